@@ -1,0 +1,1 @@
+"""What leaves the building: empty forms, the sample district."""

@@ -1,0 +1,1 @@
+"""What a report is: forms, rules, units, periods. Imports nothing of ours."""

@@ -1,0 +1,34 @@
+"""01B-XA: key cadres of the mass organisations, from a commune or town committee. Source: FORMS.md §2."""
+
+import polars as pl
+
+from schemas.constraints import Constraint, at_most
+from schemas.fields import Count, Text, count, key, one_of
+from schemas.form import Form, rule
+
+ORGANISATIONS = one_of(
+    "Hội Phụ nữ", "Hội Nông dân", "Đoàn Thanh niên", "Hội Cựu chiến binh", "Mặt trận Tổ quốc"
+)
+LEVELS = one_of("Cấp xã", "Chi hội")
+
+
+class KeyCadres(
+    Form,
+    code="01B-XA",
+    table="key_cadres",
+    title="Cán bộ chủ chốt các đoàn thể",
+    senders=("commune", "town"),
+    has_total=True,
+    ignored=("Tỷ lệ (%)",),
+):
+    """01B-XA: key cadres of the mass organisations, from a commune or town committee."""
+
+    organisation: Text = key("Tổ chức", choices=ORGANISATIONS)
+    level: Text = key("Cấp", choices=LEVELS)
+    key_cadres: Count = count("Tổng số cán bộ chủ chốt")
+    not_yet_members: Count = count("Trong đó: chưa là đảng viên")
+
+    @rule("01B-01", "Số chưa là đảng viên không được vượt tổng số cán bộ chủ chốt.", at="not_yet_members")
+    def within_cadres(cls, not_yet_members: pl.Expr) -> Constraint:
+        """Not yet members ≤ key cadres."""
+        return at_most(not_yet_members, pl.col("key_cadres"))

@@ -1,0 +1,77 @@
+"""The frames that cross the border between the rooms, as Pandera models."""
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.fields import Day, Text
+
+Moment = pl.Datetime("us", "UTC")
+
+STATUSES = (
+    "accepted",
+    "accepted_with_warnings",
+    "rejected",
+    "unreadable",
+    "unrecognised",
+    "duplicate",
+)
+COUNTED_STATUSES = ("accepted", "accepted_with_warnings")
+
+
+class Submissions(pa.DataFrameModel):
+    """One row a received content (and one a copy of it under another name: `duplicate`)."""
+
+    submission_id: Text = pa.Field(title="Mã lần gửi")
+    sha256: Text = pa.Field(str_length={"min_value": 64, "max_value": 64}, title="SHA-256 của tệp")
+    file_name: Text = pa.Field(title="Tên tệp")
+    received_at: pl.Datetime = pa.Field(
+        dtype_kwargs={"time_unit": "us", "time_zone": "UTC"}, title="Thời điểm nhận"
+    )
+    arrival: pl.Int64 = pa.Field(title="Thứ tự nhận")
+    unit_id: Text = pa.Field(nullable=True, title="Đơn vị")
+    period: Text = pa.Field(nullable=True, title="Kỳ báo cáo")
+    period_start: Day = pa.Field(nullable=True, title="Ngày đầu kỳ")
+    period_end: Day = pa.Field(nullable=True, title="Ngày cuối kỳ")
+    forms: Text = pa.Field(title="Các mẫu trong tệp")
+    status: Text = pa.Field(isin=STATUSES, title="Trạng thái")
+    run_id: Text = pa.Field(title="Lần chạy")
+
+    class Config:
+        """Nothing beside what is named."""
+
+        strict = True
+
+
+class Findings(pa.DataFrameModel):
+    """One row a finding: rule, where, what stands there, what was expected, and the sentence for the sender."""
+
+    submission_id: Text = pa.Field(title="Mã lần gửi")
+    rule: Text = pa.Field(title="Quy tắc")
+    severity: Text = pa.Field(isin=("error", "warning", "note"), title="Mức độ")
+    sheet: Text = pa.Field(nullable=True, title="Trang tính")
+    cell: Text = pa.Field(nullable=True, title="Ô")
+    field: Text = pa.Field(nullable=True, title="Cột trong kho")
+    found: Text = pa.Field(nullable=True, title="Đang ghi")
+    expected: Text = pa.Field(nullable=True, title="Cần ghi")
+    sentence: Text = pa.Field(title="Giải thích")
+
+    class Config:
+        """Nothing beside what is named."""
+
+        strict = True
+
+
+class Layouts(pa.DataFrameModel):
+    """Where a submission's fields stand: one row a sheet and field, so that a figure leads to its cell."""
+
+    submission_id: Text = pa.Field(title="Mã lần gửi")
+    form: Text = pa.Field(title="Mẫu")
+    sheet: Text = pa.Field(title="Trang tính")
+    field: Text = pa.Field(title="Cột trong kho")
+    sheet_column: Text = pa.Field(nullable=True, title="Cột trên trang tính")
+    sheet_row: pl.Int32 = pa.Field(nullable=True, title="Dòng trên trang tính")
+
+    class Config:
+        """Nothing beside what is named."""
+
+        strict = True

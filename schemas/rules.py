@@ -1,0 +1,63 @@
+"""The rules that hold for every form: number, severity and the sentence that the sender reads.
+
+A form's own rules (01A-01 …) stand in the form's file. `schemas.forms.RULES` is the whole catalogue.
+Source: FORMS.md §4.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An error stops the whole workbook; a warning is counted and asked about; a note is only noted."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the catalogue knows it: its number, severity and sentence in Vietnamese."""
+
+    number: str
+    severity: Severity
+    sentence: str
+
+
+# The one rule whose severity depends on the cell: see `blank_severity`.
+BLANK = "C-01"
+
+GENERAL_RULES = tuple(
+    Rule(number, severity, sentence)
+    for number, severity, sentence in [
+        ("F-01", Severity.ERROR, "Không đọc được tệp này. Hãy mở tệp, lưu lại dạng .xlsx rồi gửi lại."),
+        ("F-02", Severity.ERROR, "Tệp vượt quá giới hạn cho phép. Hãy xóa phần thừa rồi gửi lại."),
+        ("F-03", Severity.ERROR, "Không có trang tính nào theo mẫu báo cáo. Hãy dùng đúng mẫu của huyện."),
+        ("F-04", Severity.ERROR, "Không xác định được đơn vị báo cáo. Hãy ghi đúng tên đơn vị."),
+        ("F-05", Severity.ERROR, "Kỳ báo cáo không hợp lệ. Hãy ghi lại kỳ báo cáo."),
+        ("F-06", Severity.NOTE, "Tệp này giống hệt tệp đã nhận trước đó, không cần gửi lại."),
+        ("F-07", Severity.ERROR, "Các trang tính không thống nhất hoặc không phải mẫu của đơn vị này."),
+        ("S-01", Severity.ERROR, "Thiếu một cột hoặc một dòng mà mẫu yêu cầu. Hãy thêm lại đúng mẫu."),
+        (
+            "S-02",
+            Severity.ERROR,
+            "Có cột hoặc dòng số liệu không thuộc mẫu. Hãy xóa hoặc chuyển ra ngoài bảng.",
+        ),
+        ("S-03", Severity.ERROR, "Thiếu một trang tính mà đơn vị phải gửi trong kỳ này."),
+        ("S-04", Severity.ERROR, "Một cột hoặc một dòng xuất hiện hai lần. Hãy chỉ giữ lại một."),
+        ("S-05", Severity.ERROR, "Cột này chứa dữ liệu cá nhân. Hãy xóa cột này trước khi gửi."),
+        (BLANK, Severity.ERROR, "Ô này còn trống. Nếu không phát sinh, hãy ghi số 0."),
+        ("C-02", Severity.ERROR, "Ô này phải là một số."),
+        ("C-03", Severity.ERROR, "Số người phải là số nguyên, không âm."),
+        ("C-04", Severity.ERROR, "Ô này phải là một ngày có thật, ghi theo ngày/tháng/năm."),
+        ("C-05", Severity.ERROR, "Giá trị này không có trong danh mục."),
+        ("C-06", Severity.ERROR, "Công thức bị lỗi hoặc chưa được tính. Hãy tính lại hoặc gõ số vào ô."),
+        ("C-07", Severity.ERROR, "Dòng này trùng với một dòng khác trong bảng."),
+    ]
+)
+
+
+def blank_severity(*, required: bool) -> Severity:
+    """A blank required cell is an error; any other blank count is a warning (C-01)."""
+    return Severity.ERROR if required else Severity.WARNING

@@ -1,0 +1,1 @@
+"""Pure functions from bytes and frames to frames. No path, clock, network or log in here."""

@@ -1,0 +1,220 @@
+"""A batch of files → submissions with their status, findings with their cells, and the records that count.
+
+This is the whole of reading and validating, as one pure function from bytes to frames.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from schemas.fields import Kind
+from schemas.form import RECORD, Form
+from schemas.forms import FORMS, rule_catalogue
+from schemas.rules import BLANK, Rule, Severity, blank_severity
+from transforms.identity import UnitFinder
+from transforms.reading import Problem
+from transforms.records import PlacedReading, records_of
+from transforms.submissions import WorkbookReading, identify, read_workbook
+from transforms.validate import broken_cells
+from transforms.workbook import column_letters
+
+FINDINGS = {
+    "submission": pl.UInt32,
+    "rule": pl.String,
+    "severity": pl.String,
+    "sheet": pl.String,
+    "cell": pl.String,
+    "field": pl.String,
+    "found": pl.String,
+    "expected": pl.String,
+    "sentence": pl.String,
+}
+REPORTS = {
+    "submission": pl.UInt32,
+    "unit_id": pl.String,
+    "period": pl.String,
+    "period_start": pl.Date,
+    "period_end": pl.Date,
+    "forms": pl.String,
+    "status": pl.String,
+}
+LAYOUTS = {
+    "submission": pl.UInt32,
+    "form": pl.String,
+    "sheet": pl.String,
+    "field": pl.String,
+    "sheet_column": pl.String,
+    "sheet_row": pl.Int32,
+}
+MOST_FINDINGS = 500  # of one workbook; a sheet that is wrong in every cell needs no more to be understood
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch of files gives. `submission` everywhere is the file's index in the batch.
+
+    `reports`: REPORTS. `findings`: FINDINGS. `layouts`: LAYOUTS. `records`: table → the good records of
+    accepted workbooks, with `submission`, `sheet`, `sheet_row` or `sheet_column`, and the form's fields.
+    """
+
+    reports: pl.DataFrame
+    findings: pl.DataFrame
+    layouts: pl.DataFrame
+    records: dict[str, pl.DataFrame]
+
+
+def read_batch(
+    contents: Iterable[bytes], finder: UnitFinder, as_of: date, forms: Sequence[type[Form]] = FORMS
+) -> Batch:
+    """Read and validate a batch of workbooks, all their findings at once."""
+    workbooks = [read_workbook(content, forms) for content in contents]
+    for workbook in workbooks:
+        identify(workbook, finder, forms, as_of)
+    note = _Notes(rule_catalogue(forms))
+    for index, workbook in enumerate(workbooks):
+        for problem in workbook.problems:
+            note.of_workbook(index, problem)
+    frames: dict[str, pl.DataFrame] = {}
+    for form in forms:
+        placed = _placed(workbooks, form)
+        frame, unread = records_of(form, placed, finder)
+        frames[form.paper().table] = frame
+        if placed:
+            note.of_cells(form, broken_cells(form, frame, unread, placed), placed)
+    _note_missing_registers(workbooks, forms, frames, note)
+    status = [_status(workbook, note.worst[index]) for index, workbook in enumerate(workbooks)]
+    accepted = {i for i, s in enumerate(status) if s.startswith("accepted")}
+    return Batch(
+        _reports(workbooks, status),
+        pl.DataFrame(note.rows, schema=FINDINGS, orient="row"),
+        _layouts(workbooks, accepted),
+        {form.paper().table: _good(form, frames[form.paper().table], accepted) for form in forms},
+    )
+
+
+class _Notes:
+    """Collects findings, and remembers the worst severity of each submission."""
+
+    def __init__(self, rules: dict[str, Rule]) -> None:
+        self.rules = rules
+        self.rows: list[tuple[object, ...]] = []
+        self.worst: dict[int, set[Severity]] = defaultdict(set)
+        self._count: dict[int, int] = defaultdict(int)
+
+    def _add(self, index: int, rule: Rule, severity: Severity, *where_and_what: str | None) -> None:
+        self.worst[index].add(severity)
+        self._count[index] += 1
+        if self._count[index] <= MOST_FINDINGS:
+            self.rows.append((index, rule.number, str(severity), *where_and_what, rule.sentence))
+
+    def of_workbook(self, index: int, problem: Problem) -> None:
+        rule = self.rules[problem.rule]
+        self._add(
+            index,
+            rule,
+            rule.severity,
+            problem.sheet or None,
+            problem.cell or None,
+            None,
+            problem.found,
+            problem.expected,
+        )
+
+    def of_cells(self, form: type[Form], broken: pl.DataFrame, placed: Sequence[PlacedReading]) -> None:
+        for reading_index, position, name, number, found, expected in broken.iter_rows():
+            at = placed[reading_index]
+            rule = self.rules[number]
+            required = form.cells()[name].required
+            severity = blank_severity(required=required) if number == BLANK else rule.severity
+            cell = at.reading.address(name, position)
+            self._add(at.submission, rule, severity, at.reading.sheet.name, cell, name, found, expected)
+
+
+def _placed(workbooks: Sequence[WorkbookReading], form: type[Form]) -> list[PlacedReading]:
+    """The form's readings over the batch; a workbook without a period is validated as if for the whole term."""
+    placed = []
+    for index, workbook in enumerate(workbooks):
+        start = workbook.period.start if workbook.period else date.min
+        end = workbook.period.end if workbook.period else date.max
+        placed += [PlacedReading(index, r, start, end) for r in workbook.readings if r.form is form]
+    return placed
+
+
+def _note_missing_registers(
+    workbooks: Sequence[WorkbookReading],
+    forms: Sequence[type[Form]],
+    frames: dict[str, pl.DataFrame],
+    note: _Notes,
+) -> None:
+    """S-03: a form that is due when the unit admitted anyone, and the unit did."""
+    admitted: set[int] = set()
+    for form in forms:
+        if form.paper().adds_to_district:
+            frame = frames[form.paper().table].filter((pl.col("role") == RECORD) & (pl.col("admitted") > 0))
+            admitted |= set(frame["submission"])
+    for index in sorted(admitted):
+        workbook = workbooks[index]
+        for form in forms:
+            paper = form.paper()
+            due = workbook.unit is not None and paper.when_admitted and workbook.unit.kind in paper.senders
+            if due and form not in workbook.forms:
+                sheet = workbook.readings[0].sheet.name
+                expected = f"trang tính {paper.code}, vì có kết nạp trong kỳ"
+                note.of_workbook(index, Problem("S-03", sheet, "A1", "không có trang tính này", expected))
+
+
+def _status(workbook: WorkbookReading, severities: set[Severity]) -> str:
+    numbers = {problem.rule for problem in workbook.problems}
+    if numbers & {"F-01", "F-02"}:
+        return "unreadable"
+    if "F-03" in numbers:
+        return "unrecognised"
+    if Severity.ERROR in severities:
+        return "rejected"
+    return "accepted_with_warnings" if Severity.WARNING in severities else "accepted"
+
+
+def _reports(workbooks: Sequence[WorkbookReading], status: Sequence[str]) -> pl.DataFrame:
+    rows = []
+    for index, (workbook, said) in enumerate(zip(workbooks, status, strict=True)):
+        unit, period = workbook.unit, workbook.period
+        rows.append(
+            (
+                index,
+                unit.unit_id if unit else None,
+                period.id if period else None,
+                period.start if period else None,
+                period.end if period else None,
+                ", ".join(form.paper().code for form in workbook.forms),
+                said,
+            )
+        )
+    return pl.DataFrame(rows, schema=REPORTS, orient="row")
+
+
+def _layouts(workbooks: Sequence[WorkbookReading], accepted: set[int]) -> pl.DataFrame:
+    rows = []
+    for index in sorted(accepted):
+        for reading in workbooks[index].readings:
+            in_columns = reading.form.paper().records_in_columns
+            for name, place in reading.places.items():
+                column, row = (None, place + 1) if in_columns else (column_letters(place), None)
+                rows.append((index, reading.form.paper().code, reading.sheet.name, name, column, row))
+    return pl.DataFrame(rows, schema=LAYOUTS, orient="row")
+
+
+def _good(form: type[Form], frame: pl.DataFrame, accepted: set[int]) -> pl.DataFrame:
+    """The records of accepted workbooks, counts whole, with the sheet's row or column."""
+    counts = [name for name, spec in form.cells().items() if spec.kind is Kind.COUNT]
+    good = frame.filter((pl.col("role") == RECORD) & pl.col("submission").is_in(sorted(accepted)))
+    if form.paper().records_in_columns:
+        letters: Callable[[int], str] = lambda position: column_letters(position - 1)  # noqa: E731
+        place = pl.col("position").map_elements(letters, return_dtype=pl.String).alias("sheet_column")
+    else:
+        place = pl.col("position").cast(pl.Int32).alias("sheet_row")
+    return good.with_columns(place, pl.col(counts).cast(pl.Int64)).drop(
+        "reading", "position", "role", "period_start", "period_end"
+    )

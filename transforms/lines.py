@@ -1,0 +1,97 @@
+"""Tables whose records stand in columns: a line for each field, a column for each record."""
+
+from functools import cache
+
+from schemas.form import RECORD, TOTAL, Form
+from transforms.foot import is_blank, is_foot
+from transforms.header import LINE_LABEL, Match, match_labels
+from transforms.reading import SheetReading
+from transforms.text import clean, label_key
+from transforms.workbook import Cell, Sheet
+
+
+@cache
+def record_columns(form: type[Form]) -> dict[str, str]:
+    """The key of each record column's label → the record's name."""
+    return {label_key(label): name for label, name in form.paper().columns_are.items()}
+
+
+def _label_column(sheet: Sheet, header_row: int) -> int | None:
+    keys = [label_key(cell) if isinstance(cell, str) else "" for cell in sheet.rows[header_row]]
+    return keys.index(LINE_LABEL) if LINE_LABEL in keys else None
+
+
+def _line_rows(sheet: Sheet, header_row: int, column: int) -> list[int]:
+    """The rows below the header that carry a line's label, to the foot."""
+    found = []
+    after_blank = False
+    for row in range(header_row + 1, len(sheet.rows)):
+        cells = sheet.rows[row]
+        if not any(cells):
+            after_blank = True
+            continue
+        if is_foot(cells, after_blank=after_blank):
+            break
+        after_blank = False
+        if not is_blank(cells[column]):
+            found.append(row)
+    return found
+
+
+def match_lines(sheet: Sheet, header_row: int, form: type[Form]) -> Match:
+    """Match the labels in the `Chỉ tiêu` column to the form's fields."""
+    column = _label_column(sheet, header_row)
+    if column is None:
+        return Match({}, (), (), ())
+    rows = _line_rows(sheet, header_row, column)
+    written = [str(sheet.rows[row][column]) for row in rows]
+    labels = [(row, (label_key(text),), text) for row, text in zip(rows, written, strict=True)]
+    return match_labels([entry for entry in labels if not _counts_columns(entry[2])], form)
+
+
+def _counts_columns(text: str) -> bool:
+    """Whether a line is the number row: its label is `(2)` or `B`."""
+    bare = clean(text).strip("() ")
+    return bare.isdecimal() or len(bare) == 1
+
+
+def read_lines(reading: SheetReading, header_row: int, match: Match) -> None:
+    """Read each record column into `reading`; lines and columns that the form doesn't have are S-02."""
+    sheet, form = reading.sheet, reading.form
+    reading.places = {name: sheet.first_row + row for name, row in match.fields.items()}
+    rows = [match.fields.get(name) for name in form.cells()]
+    columns = _columns(reading, header_row)
+    for name, column in columns.items():
+        values: tuple[Cell | None, ...] = tuple(None if r is None else sheet.rows[r][column] for r in rows)
+        role = TOTAL if name == TOTAL else RECORD
+        reading.add_record(values, sheet.first_column + column + 1, role, name)
+    for row, label in match.unknown:
+        if any(not is_blank(sheet.rows[row][column]) for column in columns.values()):
+            reading.add_problem(
+                "S-02", row, _label_column(sheet, header_row) or 0, clean(label), "chỉ các dòng của mẫu"
+            )
+
+
+def _columns(reading: SheetReading, header_row: int) -> dict[str, int]:
+    """Record name → column; what is missing, strange or there twice is noted (S-01, S-02, S-04)."""
+    known, header = record_columns(reading.form), reading.sheet.rows[header_row]
+    found: dict[str, int] = {}
+    for column, cell in enumerate(header):
+        key = label_key(cell) if isinstance(cell, str) else ""
+        if key in known and known[key] not in found:
+            found[known[key]] = column
+        elif key in known:
+            reading.add_problem("S-04", header_row, column, clean(str(cell)), "mỗi cột một lần")
+        elif key and key not in _NO_RECORD and _holds_numbers(reading, header_row, column):
+            reading.add_problem("S-02", header_row, column, clean(str(cell)), "chỉ các cột của mẫu")
+    for label, name in reading.form.paper().columns_are.items():
+        if name not in found and name != TOTAL:
+            reading.add_problem("S-01", header_row, 0, "không có cột này", f"cột “{label}”")
+    return found
+
+
+_NO_RECORD = frozenset({"ma so", "chi tieu", "don vi tinh", "ghi chu", "stt", "tt"})
+
+
+def _holds_numbers(reading: SheetReading, header_row: int, column: int) -> bool:
+    return any(isinstance(cells[column], float | int) for cells in reading.sheet.rows[header_row + 1 :])

@@ -1,0 +1,92 @@
+"""What reading one sheet gives: records with their places, and what is wrong with the sheet's shape."""
+
+from dataclasses import dataclass, field
+
+from schemas.fields import Kind
+from schemas.form import Form
+from transforms.workbook import Cell, Sheet, column_letters
+
+
+# Stands in a record for a formula that failed or was never calculated (C-06).
+BROKEN_FORMULA = "#FORMULA!"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with the shape of a workbook: rule number, cell, what is there, what was expected."""
+
+    rule: str
+    sheet: str
+    cell: str
+    found: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value that a sheet states above its table, and where."""
+
+    value: str
+    cell: str
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """One sheet read as one form.
+
+    `places`: field → 0-based row or column in the workbook. `records`: a tuple of raw values each, in the
+    order of `form.cells()`. `positions`: each record's 1-based row (or column). `roles`, `sections`: one each.
+    `stated`: `unit`, `code`, `period` as they stand above the table.
+    """
+
+    form: type[Form]
+    sheet: Sheet
+    stated: dict[str, Stated]
+    places: dict[str, int] = field(default_factory=dict)
+    records: list[tuple[Cell | None, ...]] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    sections: list[str | None] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add_problem(self, rule: str, row: int, column: int, found: str, expected: str) -> None:
+        """Note a problem at a place in the sheet's rows."""
+        self.problems.append(Problem(rule, self.sheet.name, self.sheet.address(row, column), found, expected))
+
+    def add_record(
+        self, values: tuple[Cell | None, ...], position: int, role: str, section: str | None
+    ) -> None:
+        """Keep a record. A blank where a value is asked for may be a formula that failed: look, and mark it."""
+        if "" in values:
+            values = self._with_broken_formulas(values, position)
+        self.records.append(values)
+        self.positions.append(position)
+        self.roles.append(role)
+        self.sections.append(section)
+
+    def _with_broken_formulas(
+        self, values: tuple[Cell | None, ...], position: int
+    ) -> tuple[Cell | None, ...]:
+        blanks = [
+            name
+            for (name, spec), value in zip(self.form.cells().items(), values, strict=True)
+            if value == "" and (spec.kind is Kind.COUNT or spec.required) and name in self.places
+        ]
+        broken = {name for name in blanks if self.sheet.is_broken(self.address(name, position))}
+        names = self.form.cells()
+        return (
+            tuple(BROKEN_FORMULA if n in broken else v for n, v in zip(names, values, strict=True))
+            if broken
+            else values
+        )
+
+    def address(self, name: str, position: int) -> str:
+        """The A1 address of a record's field."""
+        place = self.places.get(name)
+        if self.form.paper().records_in_columns:
+            return (
+                f"{column_letters(position - 1)}{place + 1}"
+                if place is not None
+                else column_letters(position - 1)
+            )
+        return f"{column_letters(place)}{position}" if place is not None else f"A{position}"

@@ -1,0 +1,1 @@
+"""The only room that knows DuckDB: archive, ledger, tables, views, the published copy."""

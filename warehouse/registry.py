@@ -1,0 +1,79 @@
+"""Reads the registry: four CSV tables in one folder (FORMS.md; docs: README of the folder)."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+from schemas.registry import Registry, Target, Unit
+
+DISTRICT_REGISTRY = Path(__file__).parent / "registry"
+_FILES = {
+    "communes.csv": ("unit_id", "gso_code", "kind", "name", "valid_from", "valid_to", "successor_id"),
+    "enterprises.csv": ("unit_id", "code", "kind", "name", "valid_from", "valid_to", "host_unit_id"),
+    "schools.csv": ("unit_id", "code", "kind", "name", "valid_from", "valid_to"),
+    "targets.csv": ("scope", "unit_id", "from", "to", "target", "source"),
+}
+
+
+class RegistryError(Exception):
+    """The registry can't be read; the message says which file, which line, and what to do."""
+
+
+def read_registry(folder: Path) -> Registry:
+    """Read `communes.csv`, `enterprises.csv`, `schools.csv` and `targets.csv`; raises RegistryError."""
+    units: list[Unit] = []
+    for name in ("communes.csv", "enterprises.csv", "schools.csv"):
+        for line, row in _rows(folder / name):
+            units.append(_unit(row, folder / name, line))
+    ids = [unit.unit_id for unit in units]
+    if doubled := sorted({i for i in ids if ids.count(i) > 1}):
+        raise RegistryError(f"{folder}: unit_id {doubled[0]} stands there twice; give each unit its own.")
+    targets = tuple(_target(row, folder / "targets.csv", line) for line, row in _rows(folder / "targets.csv"))
+    return Registry(tuple(units), targets)
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [c for c in _FILES[path.name] if c not in (reader.fieldnames or [])]
+            if missing:
+                raise RegistryError(
+                    f"{path}: the column {missing[0]!r} is missing; add it to the first line."
+                )
+            return [(number, row) for number, row in enumerate(reader, start=2)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise RegistryError(
+            f"{path} can't be read ({error}); --registry needs a folder with {', '.join(_FILES)}."
+        ) from error
+
+
+def _day(text: str | None, path: Path, line: int) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise RegistryError(f"{path}, line {line}: {text!r} is no day; write it as 2024-02-26.") from error
+
+
+def _unit(row: dict[str, str], path: Path, line: int) -> Unit:
+    if not row["unit_id"] or not row["name"]:
+        raise RegistryError(f"{path}, line {line}: unit_id and name can't be blank.")
+    return Unit(
+        unit_id=row["unit_id"],
+        code=row.get("gso_code") or row.get("code") or "",
+        kind=row["kind"],
+        name=row["name"],
+        valid_from=_day(row["valid_from"], path, line),
+        valid_to=_day(row["valid_to"], path, line),
+        successor_id=row.get("successor_id") or None,
+        host_unit_id=row.get("host_unit_id") or None,
+    )
+
+
+def _target(row: dict[str, str], path: Path, line: int) -> Target:
+    start, end = _day(row["from"], path, line), _day(row["to"], path, line)
+    if start is None or end is None or not row["target"].isdecimal():
+        raise RegistryError(f"{path}, line {line}: a target needs from, to and a whole number.")
+    return Target(row["scope"], row["unit_id"] or None, start, end, int(row["target"]), row["source"])
