@@ -1,11 +1,13 @@
 """The frames that cross the border between the rooms, as Pandera models."""
 
+from typing import Annotated
+
 import pandera.polars as pa
 import polars as pl
 
 from schemas.fields import Day, Text
 
-Moment = pl.Datetime("us", "UTC")
+Moment = Annotated[pl.Datetime, "us", "UTC"]
 
 STATUSES = (
     "accepted",
@@ -24,9 +26,8 @@ class Submissions(pa.DataFrameModel):
     submission_id: Text = pa.Field(title="Mã lần gửi")
     sha256: Text = pa.Field(str_length={"min_value": 64, "max_value": 64}, title="SHA-256 của tệp")
     file_name: Text = pa.Field(title="Tên tệp")
-    received_at: pl.Datetime = pa.Field(
-        dtype_kwargs={"time_unit": "us", "time_zone": "UTC"}, title="Thời điểm nhận"
-    )
+    received_at: Moment = pa.Field(title="Thời điểm nhận")
+    received_on: Day = pa.Field(title="Ngày nhận (theo ngày tính của lần chạy)")
     arrival: pl.Int64 = pa.Field(title="Thứ tự nhận")
     unit_id: Text = pa.Field(nullable=True, title="Đơn vị")
     period: Text = pa.Field(nullable=True, title="Kỳ báo cáo")

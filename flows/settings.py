@@ -1,0 +1,30 @@
+"""What can be set: by option, by environment (`TONGHOP_…`), or left as it is."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.registry import Registry
+from warehouse.home import Home
+from warehouse.registry import DISTRICT_REGISTRY, read_registry
+
+
+class Settings(BaseSettings):
+    """`TONGHOP_HOME`, `TONGHOP_REGISTRY`."""
+
+    model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="forbid", frozen=False)
+
+    home_folder: Path = Field(default=Path("var"), validation_alias="TONGHOP_HOME")
+    registry_folder: Path = Field(default=DISTRICT_REGISTRY, validation_alias="TONGHOP_REGISTRY")
+
+    @cached_property
+    def home(self) -> Home:
+        """The home, as an absolute path: a run's working folder is Prefect's, not ours."""
+        return Home(self.home_folder.absolute())
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The registry; raises RegistryError."""
+        return read_registry(self.registry_folder)

@@ -1,0 +1,46 @@
+"""The originals, kept under the sha256 of their content before anything else happens to them."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from warehouse.errors import WarehouseError
+
+
+def sha256_of(content: bytes) -> str:
+    """The content's name in the archive."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def path_of(archive: Path, sha256: str) -> Path:
+    """Where a content is kept: two letters of its name make the folder."""
+    return archive / sha256[:2] / sha256
+
+
+def keep(archive: Path, sha256: str, content: bytes) -> None:
+    """Keep a content; a content that is there already is left alone. Never half a file: written beside, then renamed."""
+    target = path_of(archive, sha256)
+    if target.exists():
+        return
+    unfinished = target.with_name(f"{sha256}.part-{os.getpid()}")
+    try:
+        target.parent.mkdir(exist_ok=True)
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        unfinished.replace(target)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise WarehouseError(f"The archive {archive} can't take a file ({error.strerror or error}); nothing was loaded.") from error
+
+
+def fetch(archive: Path, sha256: str) -> bytes:
+    """A kept content; raises WarehouseError where it is gone or is no longer what it was."""
+    path = path_of(archive, sha256)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise WarehouseError(f"The archived original {path} can't be read ({error.strerror or error}).") from error
+    if sha256_of(content) != sha256:
+        raise WarehouseError(f"The archived original {path} is damaged; restore it from the backup.")
+    return content

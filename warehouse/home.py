@@ -1,0 +1,53 @@
+"""Where things lie: one folder, the home, and its fixed places."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from warehouse.errors import WarehouseError
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds the inbox, the archive, the warehouse and everything made from them."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Where the units' files come in, unless a run is told another folder."""
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """The originals, by content. Names and signatures are in them: open to the service's user only."""
+        return self.root / "archive"
+
+    @property
+    def database(self) -> Path:
+        """The warehouse, written by the run alone."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The analysts' copy, swapped in whole."""
+        return self.root / "published" / "tonghop.duckdb"
+
+    def lock(self) -> FileLock:
+        """One writer at a time. The operating system drops the lock of a process that died."""
+        return FileLock(self.root / ".lock")
+
+    def prepare(self) -> None:
+        """Make the folders; raises WarehouseError where the home can't be written."""
+        try:
+            for folder in (self.inbox, self.archive, self.published.parent):
+                folder.mkdir(parents=True, exist_ok=True)
+            self.archive.chmod(0o700)
+            probe = self.root / ".lock"
+            probe.touch()
+        except OSError as error:
+            raise WarehouseError(
+                f"The home {self.root} can't be written ({error.strerror or error}). "
+                "Give the service's user the right to write there, or name another with --home."
+            ) from error

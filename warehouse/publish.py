@@ -1,0 +1,51 @@
+"""The analysts' copy: made beside the old one and swapped in whole, so that no reader ever waits or sees half."""
+
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+
+_SEARCH_PATH = "district,ledger"
+
+
+def publish(home: Home) -> Path:
+    """Copy the checkpointed warehouse and swap the copy in; returns its path. The warehouse must be closed."""
+    target = home.published
+    unfinished = target.with_name(f".{target.name}.part-{os.getpid()}")
+    try:
+        shutil.copyfile(home.database, unfinished)
+        unfinished.replace(target)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise WarehouseError(
+            f"The published copy {target} can't be replaced ({error.strerror or error}). "
+            "The figures are loaded; make room or close what holds the file, then run again."
+        ) from error
+    return target
+
+
+def is_current(home: Home) -> bool:
+    """Whether the published copy was made after the warehouse was last written."""
+    if not home.published.exists():
+        return False
+    return home.published.stat().st_mtime_ns >= home.database.stat().st_mtime_ns
+
+
+def ask(home: Home, sql: str) -> pl.DataFrame:
+    """Ask the published copy, read only: no way to write, nor to reach a file or the network."""
+    if not home.published.exists():
+        raise WarehouseError(f"Nothing is published in {home.root} yet; run `tonghop run` first.")
+    try:
+        with duckdb.connect(str(home.published), read_only=True) as connection:
+            connection.execute(f"SET search_path = '{_SEARCH_PATH}'")
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            relation = connection.sql(sql)
+            return relation.pl() if relation is not None else pl.DataFrame()
+    except duckdb.Error as error:
+        raise WarehouseError(f"The query can't be answered: {error}") from error

@@ -1,0 +1,31 @@
+-- The district's admissions month by month against its targets · Kết quả kết nạp của huyện theo tháng so với chỉ tiêu
+-- period: the month · tháng
+-- period_start: first day of the month, cut to the term · ngày đầu tháng
+-- period_end: last day of the month · ngày cuối tháng
+-- admitted: admissions reported for this very month · kết nạp trong tháng
+-- year_to_date: admissions since the year's first day, from reports that end by then · lũy kế từ đầu năm
+-- term_to_date: admissions since the term's first day, from reports that end by then · lũy kế từ đầu nhiệm kỳ
+-- year_target: what is wanted of the year · chỉ tiêu năm
+-- term_target: what is wanted of the term · chỉ tiêu nhiệm kỳ
+-- term_share: term_to_date of term_target (0 to 1) · tỷ lệ so với chỉ tiêu nhiệm kỳ
+-- path_to_date: where a straight line to the term's target stands on the month's last day · đường thẳng chỉ tiêu
+WITH as_of AS (SELECT max(as_of) AS day FROM ledger.run),
+term AS (SELECT target, start_day, end_day FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1)
+SELECT
+  m.period,
+  m.period_start,
+  m.period_end,
+  coalesce(sum(c.counted) FILTER (c.period = m.period), 0)::BIGINT AS admitted,
+  coalesce(sum(c.counted) FILTER (c.period_end <= m.period_end AND year(c.period_end) = year(m.period_end)), 0)::BIGINT AS year_to_date,
+  coalesce(sum(c.counted) FILTER (c.period_end <= m.period_end), 0)::BIGINT AS term_to_date,
+  (SELECT any_value(target) FROM ledger.target AS t WHERE t.scope = 'year' AND t.unit_id IS NULL AND m.period_end BETWEEN t.start_day AND t.end_day) AS year_target,
+  any_value(term.target) AS term_target,
+  round(term_to_date / any_value(term.target), 4) AS term_share,
+  round(any_value(term.target) * (m.period_end - any_value(term.start_day) + 1) / (any_value(term.end_day) - any_value(term.start_day) + 1), 1) AS path_to_date
+FROM ledger.period AS m
+CROSS JOIN as_of
+LEFT JOIN term ON true
+LEFT JOIN ledger.counted_admission AS c ON c.period_end <= m.period_end
+WHERE m.kind = 'month' AND m.period_end < as_of.day
+GROUP BY m.period, m.period_start, m.period_end
+ORDER BY m.period_start

@@ -1,0 +1,25 @@
+-- Upper secondary schools: pupils of grade 12 and staff, by period · Kết nạp trong trường học
+-- unit_id: the school · mã trường
+-- unit_name: its name · tên trường
+-- period: the period · kỳ báo cáo
+-- member: grade_12 or staff · học sinh lớp 12 hoặc cán bộ, giáo viên, nhân viên
+-- total: how many there are · tổng số
+-- members: of them members · đảng viên
+-- candidates: outstanding people reviewed · quần chúng ưu tú
+-- aged_18: aged 18 · đủ 18 tuổi
+-- sent_to_class: sent to the class · được cử học
+-- class_completed: through the class · đã hoàn thành lớp
+-- files_in_review: files in review · hồ sơ đang xét
+-- admitted: admissions of the period · kết nạp trong kỳ
+-- admitted_women: of them women · trong đó nữ
+-- year_to_date: as the school states it · lũy kế năm
+-- term_to_date: as the school states it · lũy kế nhiệm kỳ
+-- submission_id: the report · mã lần gửi
+SELECT
+  c.unit_id, u.name AS unit_name, c.period, s.member, s.total, s.members, s.candidates, s.aged_18, s.sent_to_class,
+  s.class_completed, s.files_in_review, s.admitted, s.admitted_women, s.admitted_year_to_date AS year_to_date,
+  s.admitted_term_to_date AS term_to_date, c.submission_id
+FROM ledger.current_submission AS c
+JOIN ledger.school_report AS s USING (submission_id)
+JOIN ledger.unit AS u ON u.unit_id = c.unit_id
+ORDER BY c.period_start, c.period_end, c.unit_id, s.member

@@ -1,0 +1,176 @@
+"""The warehouse: opened by one run at a time, loaded in one transaction."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from schemas.form import Form
+from schemas.forms import FORMS
+from schemas.frames import Findings, Layouts, Submissions
+from schemas.periods import all_periods
+from schemas.registry import Registry
+from warehouse.errors import WarehouseError
+from warehouse.tables import SCHEMA_VERSION, all_tables, stated_admission_view
+from warehouse.views import view_statements
+
+INBOX_FILES = {
+    "inbox": pl.String,
+    "file_name": pl.String,
+    "size_bytes": pl.Int64,
+    "modified_ns": pl.Int64,
+    "sha256": pl.String,
+    "run_id": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one run adds: frames of the ledger's tables, and the records by table."""
+
+    submissions: pl.DataFrame
+    findings: pl.DataFrame
+    layouts: pl.DataFrame
+    inbox_files: pl.DataFrame
+    records: Mapping[str, pl.DataFrame]
+
+
+class Warehouse:
+    """An open warehouse. Close it; only one process may have it open for writing."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, forms: Sequence[type[Form]] = FORMS) -> None:
+        self.connection, self.forms = connection, forms
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path, forms: Sequence[type[Form]] = FORMS) -> Iterator["Warehouse"]:
+        """Open and, where needed, make the warehouse; raises WarehouseError with what to do."""
+        try:
+            connection = duckdb.connect(str(path))
+        except duckdb.IOException as error:
+            raise WarehouseError(
+                f"The warehouse {path} can't be opened: another program has it open, or it can't be read or written. "
+                "Close that program (analysts open the copy in published/, never this file) and run again."
+            ) from error
+        except duckdb.Error as error:
+            raise WarehouseError(f"{path} is no DuckDB database that this version can read: {_first_line(error)}") from error
+        try:
+            warehouse = cls(connection, forms)
+            warehouse._refuse_newer(path)
+            yield warehouse
+        finally:
+            connection.close()
+
+    def _refuse_newer(self, path: Path) -> None:
+        if not self._rows("FROM duckdb_tables() WHERE schema_name = 'ledger' AND table_name = 'schema_version'"):
+            return
+        for (version,) in self._rows("SELECT version FROM ledger.schema_version"):
+            if version > SCHEMA_VERSION:
+                raise WarehouseError(
+                    f"The warehouse {path} was made by a newer tonghop (its tables are version {version}, "
+                    f"this one knows {SCHEMA_VERSION}). Install the newer tonghop; nothing was changed."
+                )
+
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a statement: a result left half read would block the connection."""
+        return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def prepare(self, registry: Registry) -> None:
+        """Make what is missing of tables and views, and put in the registry as it stands today."""
+        with self._transaction() as run:
+            run("CREATE SCHEMA IF NOT EXISTS ledger")
+            run("CREATE SCHEMA IF NOT EXISTS district")
+            for table in all_tables(self.forms):
+                for statement in table.statements():
+                    run(statement)
+            run("DELETE FROM ledger.schema_version")
+            run(f"INSERT INTO ledger.schema_version VALUES ({SCHEMA_VERSION})")
+            run(stated_admission_view(self.forms))
+            for statement in view_statements():
+                run(statement)
+            for name, frame in _registry_frames(registry).items():
+                run(f"DELETE FROM ledger.{name}")
+                self._append(name, frame)
+
+    def load(self, load: Load, run_id: str, as_of: date, published_at: datetime) -> None:
+        """Load a run whole, or nothing of it."""
+        with self._transaction():
+            self._append("submission", Submissions.validate(load.submissions))
+            self._append("finding", Findings.validate(load.findings))
+            self._append("layout", Layouts.validate(load.layouts))
+            self._append("inbox_file", load.inbox_files)
+            for table, frame in load.records.items():
+                self._append(table, frame)
+            row = [run_id, as_of, published_at, load.submissions.height]
+            self.connection.execute("INSERT INTO ledger.run VALUES (?, ?, ?, ?)", row)
+
+    def known_contents(self, sha256s: Sequence[str]) -> set[str]:
+        """Which of the contents have been received before."""
+        asked = pl.DataFrame({"sha256": sha256s}, schema={"sha256": pl.String})  # noqa: F841  (read by name)
+        found = self.connection.sql("SELECT DISTINCT sha256 FROM ledger.submission SEMI JOIN asked USING (sha256)")
+        return {row[0] for row in found.fetchall()}
+
+    def seen_files(self, inbox: str) -> dict[str, tuple[int, int, str]]:
+        """Name → (size in bytes, time in ns, sha256) of every file of an inbox as it was last seen."""
+        found = self._rows(
+            "SELECT file_name, size_bytes, modified_ns, sha256 FROM ledger.inbox_file WHERE inbox = ? "
+            "QUALIFY row_number() OVER (PARTITION BY file_name ORDER BY modified_ns DESC) = 1",
+            [inbox],
+        )
+        return {name: (size, modified, sha256) for name, size, modified, sha256 in found}
+
+    def next_arrival(self) -> int:
+        """The number of the next submission in the order of arrival."""
+        return int(self._rows("SELECT coalesce(max(arrival), 0) + 1 FROM ledger.submission")[0][0])
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
+        """The rows of a query."""
+        return self.connection.sql(sql, params=list(parameters) or None).pl()
+
+    def checkpoint(self) -> None:
+        """Write everything into the one file, so that a copy of it is whole."""
+        self.connection.execute("CHECKPOINT")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Callable[..., object]]:
+        self.connection.begin()
+        try:
+            yield self.connection.execute
+            self.connection.commit()
+        except BaseException:
+            self.connection.rollback()
+            raise
+
+    def _append(self, table: str, frame: pl.DataFrame) -> None:
+        if frame.height:
+            self.connection.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM frame")
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0]
+
+
+def _registry_frames(registry: Registry) -> dict[str, pl.DataFrame]:
+    units = [
+        (u.unit_id, u.code, u.kind, u.name, u.valid_from, u.valid_to, u.successor_id, u.host_unit_id)
+        for u in registry.units
+    ]
+    targets = [(t.scope, t.unit_id, t.start, t.end, t.target, t.source) for t in registry.targets]
+    periods = [(p.id, str(p.kind), p.start, p.end, p.label) for p in all_periods()]
+    text, day = pl.String, pl.Date
+    unit_columns = {
+        "unit_id": text, "code": text, "kind": text, "name": text, "valid_from": day, "valid_to": day,
+        "successor_id": text, "host_unit_id": text,
+    }
+    target_columns = {"scope": text, "unit_id": text, "start_day": day, "end_day": day, "target": pl.Int64, "source": text}
+    period_columns = {"period": text, "kind": text, "period_start": day, "period_end": day, "label": text}
+    return {
+        "unit": pl.DataFrame(units, schema=unit_columns, orient="row"),
+        "target": pl.DataFrame(targets, schema=target_columns, orient="row"),
+        "period": pl.DataFrame(periods, schema=period_columns, orient="row"),
+    }

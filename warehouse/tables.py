@@ -1,0 +1,171 @@
+"""The tables: made from the same declarations that validate what goes into them, every column with its comment."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pandera.polars as pa
+
+from schemas.fields import FieldSpec, Kind
+from schemas.form import Form
+from schemas.frames import Findings, Layouts, Submissions
+
+SCHEMA_VERSION = 1
+
+_KIND_TYPES = {Kind.COUNT: "BIGINT", Kind.DATE: "DATE", Kind.FLAG: "BOOLEAN"}
+_DTYPES = {
+    "String": "VARCHAR",
+    "Date": "DATE",
+    "Int64": "BIGINT",
+    "Int32": "INTEGER",
+    "Datetime(time_unit='us', time_zone='UTC')": "TIMESTAMPTZ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column: name, DuckDB type, comment (English · Vietnamese)."""
+
+    name: str
+    type: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the `ledger` schema."""
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+
+    def statements(self) -> Iterator[str]:
+        """The SQL that makes the table where it is missing, with its comments."""
+        columns = ", ".join(f'"{c.name}" {c.type}' for c in self.columns)
+        yield f"CREATE TABLE IF NOT EXISTS ledger.{self.name} ({columns})"
+        yield f"COMMENT ON TABLE ledger.{self.name} IS {quoted(self.comment)}"
+        for c in self.columns:
+            yield f'COMMENT ON COLUMN ledger.{self.name}."{c.name}" IS {quoted(c.comment)}'
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _columns(*declared: tuple[str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*column) for column in declared)
+
+
+def _of_model(name: str, comment: str, model: type[pa.DataFrameModel]) -> Table:
+    found = model.to_schema().columns.items()
+    columns = (Column(n, _DTYPES[str(c.dtype)], f"{n.replace('_', ' ')} · {c.title}") for n, c in found)
+    return Table(name, comment, tuple(columns))
+
+
+FIXED_TABLES = (
+    Table(
+        "schema_version",
+        "Which version of the tables this is · Phiên bản cấu trúc kho",
+        _columns(("version", "INTEGER", "version · phiên bản")),
+    ),
+    Table(
+        "run",
+        "One row a run that loaded anything or looked · Mỗi lần chạy một dòng",
+        _columns(
+            ("run_id", "VARCHAR", "Prefect's flow run · mã lần chạy"),
+            ("as_of", "DATE", "the day the run was made for · ngày tính"),
+            ("published_at", "TIMESTAMPTZ", "from when its figures are known · thời điểm công bố"),
+            ("received", "BIGINT", "contents received · số tệp nhận"),
+        ),
+    ),
+    Table(
+        "inbox_file",
+        "Which inbox files have been seen: a file of the same name, size and time is not read again · Tệp đã xem",
+        _columns(
+            ("inbox", "VARCHAR", "the inbox folder · thư mục nhận"),
+            ("file_name", "VARCHAR", "name in the inbox · tên tệp"),
+            ("size_bytes", "BIGINT", "size in bytes · kích thước"),
+            ("modified_ns", "BIGINT", "time of last change in ns · thời điểm sửa"),
+            ("sha256", "VARCHAR", "the content · nội dung"),
+            ("run_id", "VARCHAR", "the run that saw it · lần chạy"),
+        ),
+    ),
+    _of_model("submission", "One row a received content; never changed · Mỗi tệp nhận được một dòng", Submissions),
+    _of_model("finding", "One row a finding, with its cell · Mỗi lỗi một dòng, kèm ô", Findings),
+    _of_model("layout", "Where each field stands on each sheet · Vị trí từng cột trên trang tính", Layouts),
+    Table(
+        "unit",
+        "The units of the registry, with the days they existed · Đơn vị",
+        _columns(
+            ("unit_id", "VARCHAR", "the unit's identity · mã định danh"),
+            ("code", "VARCHAR", "official code, used again after mergers · mã đơn vị"),
+            ("kind", "VARCHAR", "commune, town, enterprise or school · loại"),
+            ("name", "VARCHAR", "name · tên"),
+            ("valid_from", "DATE", "first day, null where open · từ ngày"),
+            ("valid_to", "DATE", "last day, null where open · đến ngày"),
+            ("successor_id", "VARCHAR", "who took it over · đơn vị kế thừa"),
+            ("host_unit_id", "VARCHAR", "the committee that hosts an enterprise's cell · đảng ủy chủ quản"),
+        ),
+    ),
+    Table(
+        "period",
+        "The periods of the term · Kỳ báo cáo",
+        _columns(
+            ("period", "VARCHAR", "2024-02, 2024-Q1, 2024-H1, 2024-9M or 2023 · mã kỳ"),
+            ("kind", "VARCHAR", "month, quarter, half_year, nine_months or year · loại kỳ"),
+            ("period_start", "DATE", "first day, cut to the term · ngày đầu"),
+            ("period_end", "DATE", "last day, cut to the term · ngày cuối"),
+            ("label", "VARCHAR", "as people write it · tên kỳ"),
+        ),
+    ),
+    Table(
+        "target",
+        "What is wanted of the district · Chỉ tiêu",
+        _columns(
+            ("scope", "VARCHAR", "term or year · phạm vi"),
+            ("unit_id", "VARCHAR", "null: the whole district · đơn vị"),
+            ("start_day", "DATE", "from · từ ngày"),
+            ("end_day", "DATE", "to · đến ngày"),
+            ("target", "BIGINT", "admissions wanted · chỉ tiêu kết nạp"),
+            ("source", "VARCHAR", "where the target comes from · nguồn"),
+        ),
+    ),
+)
+
+
+def form_table(form: type[Form]) -> Table:
+    """The table of a form's records."""
+    paper = form.paper()
+    place = "sheet_column" if paper.records_in_columns else "sheet_row"
+    columns = [
+        Column("submission_id", "VARCHAR", "the submission · mã lần gửi"),
+        Column("sheet", "VARCHAR", "the sheet's name · trang tính"),
+        Column(place, "VARCHAR" if paper.records_in_columns else "INTEGER", "where the record stands · vị trí"),
+    ]
+    if paper.records_in_columns:
+        columns.append(Column("member", "VARCHAR", "which column of the form · cột của mẫu"))
+    for name, spec in form.fields().items():
+        columns.append(Column(name, _KIND_TYPES.get(spec.kind, "VARCHAR"), _comment(name, spec)))
+        if spec.kind is Kind.UNIT:
+            columns.append(Column(f"{name}_unit_id", "VARCHAR", f"the unit that {name} names · mã đơn vị"))
+    doc = (form.__doc__ or paper.code).splitlines()[0]
+    return Table(paper.table, f"{doc} · {paper.title}", tuple(columns))
+
+
+def _comment(name: str, spec: FieldSpec) -> str:
+    return f"{name.replace('_', ' ')} · {spec.label}"
+
+
+def all_tables(forms: Sequence[type[Form]]) -> list[Table]:
+    """Every table of the ledger."""
+    return [*FIXED_TABLES, *(form_table(form) for form in forms)]
+
+
+def stated_admission_view(forms: Sequence[type[Form]]) -> str:
+    """`ledger.stated_admission`: what each record of a form that adds to the district states as admitted."""
+    parts = [
+        f"SELECT submission_id, '{f.paper().code}' AS form, sheet, admitted FROM ledger.{f.paper().table}"  # noqa: S608
+        for f in forms
+        if f.paper().adds_to_district
+    ]
+    return "CREATE OR REPLACE VIEW ledger.stated_admission AS " + " UNION ALL ".join(parts)
