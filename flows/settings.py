@@ -14,7 +14,7 @@ from warehouse.registry import DISTRICT_REGISTRY, read_registry
 class Settings(BaseSettings):
     """`TONGHOP_HOME`, `TONGHOP_REGISTRY`."""
 
-    model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="forbid", frozen=False)
+    model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
 
     home_folder: Path = Field(default=Path("var"), validation_alias="TONGHOP_HOME")
     registry_folder: Path = Field(default=DISTRICT_REGISTRY, validation_alias="TONGHOP_REGISTRY")

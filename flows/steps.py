@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.errors import UsageError
 from schemas.form import Form
 from schemas.forms import FORMS
 from schemas.frames import Findings, Layouts, Submissions
@@ -15,7 +16,6 @@ from schemas.rules import GENERAL_RULES
 from transforms.batch import Batch, read_batch
 from transforms.identity import UnitFinder
 from warehouse.archive import fetch, keep, sha256_of
-from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.inbox import InboxFile, look, unchanged
 from warehouse.publish import is_current, publish
@@ -243,9 +243,9 @@ def publish_if_changed(home: Home) -> Path:
 
 
 def check_choice(choice: Sequence[str], registry: Registry) -> frozenset[str]:
-    """The unit_ids of units named on the command line, by id or exact name; raises WarehouseError for an unknown one."""
+    """The unit_ids of units named on the command line, by id or exact name; raises UsageError for an unknown one."""
     known = {u.unit_id: u.unit_id for u in registry.units} | {u.name: u.unit_id for u in registry.units}
     for name in choice:
         if name not in known:
-            raise WarehouseError(f"There is no unit {name!r}; `tonghop status` lists the units with their ids.")
+            raise UsageError(f"There is no unit {name!r}; `tonghop status` lists the units with their ids.")
     return frozenset(known[name] for name in choice)

@@ -1,0 +1,180 @@
+"""The command line. Nothing heavy is imported before a command needs it.
+
+Exit code 0: done, whatever units sent. 1: the run itself failed. 2: wrong usage.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import cyclopts
+from cyclopts import App, Parameter
+from rich.console import Console
+
+from flows.errors import UsageError
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+Format = Literal["table", "json", "csv"]
+
+app = App(
+    name="tonghop",
+    help="Consolidate the reports that a district's units send as spreadsheets.",
+    version="0.1.0",
+)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Place:
+    """Where things are."""
+
+    home: Annotated[Path | None, Parameter(env_var="TONGHOP_HOME", help="The folder of everything; ./var.")] = None
+    registry: Annotated[
+        Path | None, Parameter(env_var="TONGHOP_REGISTRY", help="Another district's four tables.")
+    ] = None
+
+
+@app.command
+def run(
+    *,
+    inbox: Path | None = None,
+    as_of: date | None = None,
+    unit: list[str] | None = None,
+    period: str | None = None,
+    format: Format = "table",  # noqa: A002  (the option's name)
+    place: Place | None = None,
+) -> None:
+    """Run the flow now: read what came, load it, publish the figures.
+
+    Parameters
+    ----------
+    inbox
+        The folder to read; the home's `inbox/` by default. It is never changed.
+    as_of
+        The day the run is made for, as 2024-02-26; today by default.
+    unit
+        Touch this unit's reports alone; its id or its exact name. Can be given several times.
+    period
+        Touch this period's reports alone, as 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023.
+    format
+        How to show what was done.
+    """
+    from flows import running, show
+
+    show.summary(running.run(_settings(place), inbox, as_of, unit or [], period), format)
+
+
+@app.command
+def demo(*, place: Place | None = None) -> None:
+    """Make the sample district and consolidate it."""
+    from flows import running, show
+
+    settings = _settings(place)
+    files = running.write_sample_district(settings)
+    summary = running.run(settings, None, date(2024, 2, 26), [], None)
+    show.demo(settings.home, files, summary)
+
+
+@app.command
+def status(*, period: str | None = None, format: Format = "table", place: Place | None = None) -> None:  # noqa: A002
+    """Who has reported, who owes, open findings.
+
+    Parameters
+    ----------
+    period
+        One period; all that are owed by default.
+    format
+        How to show it.
+    """
+    from flows import show
+    from flows.running import known_period
+
+    show.status(_settings(place).home, known_period(period), format)
+
+
+@app.command
+def sql(query: str, /, *, format: Format = "table", place: Place | None = None) -> None:  # noqa: A002
+    """Ask the published copy, read only.
+
+    Parameters
+    ----------
+    query
+        An SQL query, as "SELECT * FROM district_progress".
+    format
+        How to show the rows.
+    """
+    from flows import show
+    from warehouse.publish import ask
+
+    show.rows(ask(_settings(place).home, query), format)
+
+
+@app.command
+def template(
+    *forms: str,
+    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    unit: str | None = None,
+    period: str | None = None,
+    place: Place | None = None,
+) -> None:
+    """Write an empty workbook to fill in.
+
+    Parameters
+    ----------
+    forms
+        The forms' codes, as 01A-XA 01B-XA.
+    output
+        The file to write.
+    unit
+        The unit's id or exact name, to be written in.
+    period
+        The period, to be written in.
+    """
+    from flows.running import write_template
+
+    write_template(_settings(place), forms, unit, period, output)
+    Console().print(f"Wrote {output}.")
+
+
+def _settings(place: Place | None) -> "Settings":
+    """The settings of this call; put into the environment too, where the flow finds them."""
+    from flows.running import settings_for
+
+    place = place or Place()
+    return settings_for(place.home, place.registry)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """An error a user can meet is a sentence on standard error, never a traceback."""
+    error = Console(stderr=True, soft_wrap=True, highlight=False)
+    try:
+        yield
+    except UsageError as wrong:
+        error.print(f"tonghop: {wrong}", markup=False)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        error.print("tonghop: stopped; nothing is half loaded, run again when you like.")
+        sys.exit(1)
+    except Exception as failure:  # the last net: whatever it is, the user gets a sentence
+        error.print(f"tonghop: {failure}" if str(failure) else f"tonghop: {type(failure).__name__}", markup=False)
+        sys.exit(1)
+
+
+def main() -> None:
+    """The entry point `tonghop`."""
+    with _sentences():
+        try:
+            app(exit_on_error=False)
+        except cyclopts.CycloptsError:
+            sys.exit(2)  # cyclopts has said what is wrong
+
+
+if __name__ == "__main__":
+    main()

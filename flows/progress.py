@@ -1,0 +1,15 @@
+"""Who wants to hear how far a run is: the command line's bar, or nobody."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+
+Listener = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
+
+def say(doing: str, done: int, of: int) -> None:
+    """Tell the listener, if there is one."""
+    hear = listener.get()
+    if hear is not None:
+        hear(doing, done, of)

@@ -1,0 +1,131 @@
+"""What the command line does: prepares the place, then runs the flow in this process."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from flows.errors import UsageError
+from flows.progress import listener
+from flows.settings import Settings
+from flows.steps import check_choice
+from flows.summary import RunSummary
+from reports.sample_district import sample_district
+from reports.template import FilledSheet, write_workbook
+from schemas.forms import FORMS
+from schemas.periods import Period, period_of_id
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.store import Warehouse
+
+# Prefect keeps its own files in our home, sends nothing anywhere, and leaves the console to us. Whoever runs
+# a Prefect of their own sets these, or PREFECT_API_URL, and is obeyed.
+_PREFECT = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "PREFECT_LOGGING_LEVEL": "INFO",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_CLI_PROMPT": "false",
+}
+
+
+def settings_for(home: Path | None, registry: Path | None) -> Settings:
+    """The settings of a call: options over environment; put into the environment, where the flow reads them."""
+    for name, value in (("TONGHOP_HOME", home), ("TONGHOP_REGISTRY", registry)):
+        if value is not None:
+            os.environ[name] = str(value.absolute())
+    return Settings()
+
+
+def run(
+    settings: Settings, inbox: Path | None, as_of: date | None, units: Sequence[str], period: str | None
+) -> RunSummary:
+    """Run the flow here and now. What can be told to be wrong is told before Prefect starts."""
+    known_period(period)
+    check_choice(units, settings.registry)
+    settings.home.prepare()
+    if inbox is not None and not inbox.is_dir():
+        raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
+    with settings.home.lock(), Warehouse.open(settings.home.database):
+        pass  # the warehouse can be opened and is not from a newer version
+    _prepare_prefect(settings.home)
+    with _bar() as hear:
+        listener.set(hear)
+        from flows.consolidate import consolidate
+
+        state = consolidate(inbox=inbox, as_of=as_of, units=list(units), period=period, return_state=True)
+        return state.result()
+
+
+def _prepare_prefect(home: Home) -> None:
+    for name, value in ({"PREFECT_HOME": str(home.root / "prefect")} | _PREFECT).items():
+        os.environ.setdefault(name, value)
+
+
+class _bar:  # noqa: N801  (used as a function)
+    """A bar on standard error while the run goes on; on no terminal, nothing."""
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        console = Console(stderr=True)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._progress.start()
+        self._task = self._progress.add_task("starting Prefect", total=None)
+        return lambda doing, done, of: self._progress.update(
+            self._task, description=doing, completed=done, total=of or None
+        )
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+def write_sample_district(settings: Settings) -> int:
+    """Fill the home's inbox with the sample district; returns how many files it has."""
+    settings.home.prepare()
+    files = 0
+    for file in sample_district(settings.registry):
+        target = settings.home.inbox / file.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists() or target.read_bytes() != file.content:
+            target.write_bytes(file.content)
+        files += 1
+    return files
+
+
+def write_template(settings: Settings, codes: Sequence[str], unit: str | None, period: str | None, output: Path) -> None:
+    """Write an empty workbook of the forms named, for a unit and a period where they are given."""
+    forms = {form.paper().code: form for form in FORMS}
+    unknown = [code for code in codes if code.upper() not in forms]
+    if unknown or not codes:
+        asked = f"There is no form {unknown[0]!r}" if unknown else "Name a form"
+        raise UsageError(f"{asked}; the forms are {', '.join(forms)}.")
+    unit_id = next(iter(check_choice([unit] if unit else [], settings.registry)), "")
+    known = settings.registry.unit(unit_id)
+    told = known_period(period)
+    sheets = [
+        FilledSheet(
+            form=forms[code.upper()],
+            unit_name=known.name if known else "",
+            unit_code=known.code if known else "",
+            period_label=told.label if told else "",
+        )
+        for code in codes
+    ]
+    try:
+        output.write_bytes(write_workbook(sheets))
+    except OSError as error:
+        raise WarehouseError(f"{output} can't be written ({error.strerror or error}).") from error
+
+
+def known_period(period: str | None) -> Period | None:
+    """The period of an id; None for none; raises UsageError for what is no period."""
+    if period is None:
+        return None
+    told = period_of_id(period)
+    if told is None:
+        raise UsageError(f"{period!r} is no period; write 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023.")
+    return told

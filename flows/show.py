@@ -1,0 +1,97 @@
+"""What the command line prints: tables for people, JSON and CSV for programs."""
+
+import csv
+import json
+import sys
+from typing import Literal
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from flows.summary import RunSummary
+from schemas.periods import Period
+from warehouse.home import Home
+from warehouse.publish import ask
+
+Format = Literal["table", "json", "csv"]
+_MOST_REASONS = 20
+
+
+def rows(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
+    """A frame's rows: a table, a JSON list of objects, or CSV."""
+    if format == "json":
+        print(json.dumps(frame.to_dicts(), ensure_ascii=False, default=str))  # noqa: T201
+    elif format == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(frame.columns)
+        writer.writerows(frame.iter_rows())
+    else:
+        _print_table(frame)
+
+
+def _print_table(frame: pl.DataFrame) -> None:
+    table = Table(header_style="bold")
+    for name, dtype in frame.schema.items():
+        table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
+    for row in frame.iter_rows():
+        table.add_row(*("" if value is None else str(value) for value in row))
+    Console(markup=False).print(table) if frame.width else None
+
+
+def summary(done: RunSummary, format: Format) -> None:  # noqa: A002
+    """What a run did: what was accepted, rejected and why, and the district's figure."""
+    lines = pl.DataFrame(
+        [(s.file, s.status, s.unit_id, s.period, ", ".join(s.rules)) for s in done.submissions],
+        schema=dict.fromkeys(("file", "status", "unit_id", "period", "rules"), pl.String),
+        orient="row",
+    )
+    if format == "json":
+        print(json.dumps(done.as_json(), ensure_ascii=False, default=str))  # noqa: T201
+    elif format == "csv":
+        rows(lines, "csv")
+    else:
+        reasons = lines.filter(~pl.col("status").is_in(["accepted", "duplicate"]))
+        if reasons.height:
+            _print_table(reasons.head(_MOST_REASONS))
+        if reasons.height > _MOST_REASONS:
+            print(f"… and {reasons.height - _MOST_REASONS} more; `tonghop status` has them all.")  # noqa: T201
+        print(done.sentence + ".")  # noqa: T201
+
+
+def demo(home: Home, files: int, done: RunSummary) -> None:
+    """The sample district's figures, and where the results lie."""
+    summary(done, "table")
+    for title, sql in (
+        ("The term", "SELECT period, admitted, year_to_date, term_to_date, term_target, term_share FROM district_progress ORDER BY period DESC LIMIT 1"),
+        ("Pupils of grade 12 of THPT Phụ Dực, 2023", "SELECT admitted FROM school_admissions WHERE unit_id = 'thpt-phu-duc' AND period = '2023' AND member = 'grade_12'"),
+        ("Key cadres not yet members, at branch level", "SELECT organisation, key_cadres, not_yet_members, share FROM key_cadre_gap WHERE level = 'Chi hội'"),
+    ):
+        print(f"\n{title}")  # noqa: T201
+        _print_table(ask(home, sql))
+    print(  # noqa: T201
+        f"\nOnly 750, 150 a year, 419, the 2 pupils and “over 50 %” are from the newspaper (Báo Thái Bình, 26/02/2024);\n"
+        f"every other figure of this sample district is made up.\n\n"
+        f"The {files} workbooks   {home.inbox}\n"
+        f"The published copy {home.published}\n"
+        f"Ask it             tonghop --help, or: tonghop sql \"SELECT * FROM unit_progress\" --home {home.root}"
+    )
+
+
+def status(home: Home, period: Period | None, format: Format) -> None:  # noqa: A002
+    """Who has reported, who owes, open findings."""
+    where = f"WHERE period = '{period.id}'" if period else ""
+    owed = ask(home, f"SELECT * EXCLUDE (submission_id) FROM reporting_status {where}")
+    findings = ask(home, f"SELECT * EXCLUDE (submission_id, sentence) FROM open_findings {where}")
+    if format == "json":
+        shape = {"reporting_status": owed.to_dicts(), "open_findings": findings.to_dicts()}
+        print(json.dumps(shape, ensure_ascii=False, default=str))  # noqa: T201
+        return
+    if format == "csv":
+        rows(owed, "csv")
+        return
+    counts = owed.group_by("period", "kind", "state").len("units").sort("period", "kind", "state")
+    _print_table(counts)
+    _print_table(owed.filter(pl.col("state").is_in(["missing", "rejected"])))
+    if findings.height:
+        _print_table(findings)

@@ -1,0 +1,43 @@
+"""How the cells of a written workbook look: the cell formats, made once a workbook."""
+
+from dataclasses import dataclass
+from typing import Any
+
+Look = Any  # XlsxWriter's Format: the library carries no types
+
+_FONT = {"font_name": "Times New Roman", "font_size": 11}
+_TABLE = _FONT | {"border": 1, "valign": "vcenter"}
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The looks of one workbook's cells, by what stands in the cell."""
+
+    plain: Look
+    bold: Look
+    title: Look
+    made_up: Look
+    header: Look
+    text: Look
+    number: Look
+    day: Look
+    section: Look
+    total: Look
+
+
+def make_looks(workbook: Any) -> Looks:  # noqa: ANN401  (XlsxWriter's Workbook carries no types)
+    """Make the formats in a workbook."""
+    add = workbook.add_format
+    centred = {"align": "center", "text_wrap": True}
+    return Looks(
+        plain=add(_FONT),
+        bold=add(_FONT | {"bold": True}),
+        title=add(_FONT | {"bold": True, "font_size": 14}),
+        made_up=add(_FONT | {"italic": True, "font_color": "#C00000"}),
+        header=add(_TABLE | centred | {"bold": True, "bg_color": "#F2F2F2"}),
+        text=add(_TABLE | {"text_wrap": True}),
+        number=add(_TABLE | {"num_format": "#,##0"}),
+        day=add(_TABLE | {"num_format": "dd/mm/yyyy", "align": "center"}),
+        section=add(_TABLE | {"bold": True, "italic": True}),
+        total=add(_TABLE | {"bold": True, "num_format": "#,##0"}),
+    )
