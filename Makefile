@@ -1,0 +1,39 @@
+# Two commands do everything: `make demo` and `make test`. The environment is .venv, made when it is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: setup demo test check bench lock clean
+
+setup: $(VENV)/.made
+
+$(VENV)/.made: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tonghop needs Python 3.11 or newer: make setup PYTHON=python3.12"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: setup
+	$(BIN)/tonghop demo
+
+test: setup
+	$(BIN)/python -m pytest -q
+
+# Everything a change must pass before it is handed on: style, types, the rooms' walls.
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m bench
+
+# Needs uv. The lock names no registry, so that it installs from whichever one a machine uses.
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --extra dev --python-version 3.11 \
+	  --output-file requirements.lock pyproject.toml requirements-build.in
+
+clean:
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache
