@@ -109,9 +109,9 @@ def write_template(settings: Settings, codes: Sequence[str], unit: str | None, p
     sheets = [
         FilledSheet(
             form=forms[code.upper()],
-            unit_name=known.name if known else "",
+            unit=known.name if known else "",
             unit_code=known.code if known else "",
-            period_label=told.label if told else "",
+            period=told.label if told else "",
         )
         for code in codes
     ]

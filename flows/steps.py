@@ -21,7 +21,7 @@ from warehouse.inbox import InboxFile, look, unchanged
 from warehouse.publish import is_current, publish
 from warehouse.store import INBOX_FILES, Load, Warehouse
 
-BATCH_FILES = 250
+BATCH_FILES = 1000
 _DUPLICATE = next(rule for rule in GENERAL_RULES if rule.number == "F-06")
 
 
@@ -61,11 +61,11 @@ class Choice:
         return (not self.units or unit_id in self.units) and self.period in (None, period)
 
 
-def collect(home: Home, inbox: Path, registry: Registry) -> Collected:
+def collect(home: Home, inbox: Path, registry: Registry, forms: Sequence[type[Form]] = FORMS) -> Collected:
     """Look at the inbox, archive every content that is new, and tell copies from news."""
     home.prepare()
     files = look(inbox)
-    with Warehouse.open(home.database) as warehouse:
+    with Warehouse.open(home.database, forms) as warehouse:
         warehouse.prepare(registry)
         seen = warehouse.seen_files(str(inbox))
         fresh = [f for f in files if seen.get(f.name, (0, 0, ""))[:2] != (f.size_bytes, f.modified_ns)]

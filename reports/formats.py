@@ -25,7 +25,7 @@ class Looks:
     total: Look
 
 
-def make_looks(workbook: Any) -> Looks:  # noqa: ANN401  (XlsxWriter's Workbook carries no types)
+def make_looks(workbook: Any) -> Looks:
     """Make the formats in a workbook."""
     add = workbook.add_format
     centred = {"align": "center", "text_wrap": True}

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby, product
 
 from schemas.fields import FieldSpec, Kind, Path
-from schemas.form import TOTAL, Form
+from schemas.form import Form
 
 # What stands above the table, by row; the header begins in HEADER_ROW.
 OFFICE_ROW, DEPARTMENT_ROW, NOTE_ROW, TITLE_ROW, PERIOD_ROW, UNIT_ROW, CODE_ROW = range(7)
@@ -45,7 +45,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A form's table. `columns`: field → column (none where records stand in columns). `rows`: header rows."""
+    """A form's table. `columns`: field → column (none where records stand in columns).
+
+    `rows`: how many the header has. `widths`: of the columns, in characters.
+    """
 
     labels: tuple[Label, ...]
     rows: int
@@ -56,7 +59,7 @@ class Layout:
 
 @cache
 def layout_of(form: type[Form]) -> Layout:
-    """The layout of a form's table."""
+    """Lay out a form's table."""
     return _of_lines(form) if form.paper().records_in_columns else _of_rows(form)
 
 
@@ -71,7 +74,7 @@ def _of_rows(form: type[Form]) -> Layout:
 
 
 def _merged(paths: list[Path], level: int, rows: int, first: int = 0) -> list[Label]:
-    """The labels of one header row and of the rows below it; neighbours below one label share its cell."""
+    """Label one header row and the rows below it; neighbours below one label share its cell."""
     found: list[Label] = []
     column = first
     for text, group in groupby(paths, key=lambda path: path[level] if level < len(path) else ""):
@@ -102,26 +105,20 @@ def record_columns(form: type[Form]) -> dict[str, int]:
 
 @cache
 def summed(form: type[Form]) -> tuple[str, ...]:
-    """The fields that a total adds up: counts that are no part of the key."""
+    """Name the fields that a total adds up: counts that are no part of the key."""
     return tuple(n for n, spec in form.cells().items() if spec.kind is Kind.COUNT and not spec.key)
 
 
 @cache
-def states_total(form: type[Form]) -> bool:
-    """Whether the sheet states a total of its own, in a row or in a column."""
-    return form.paper().has_total or TOTAL in form.paper().columns_are.values()
-
-
-@cache
 def blank_records(form: type[Form]) -> tuple[dict[str, str], ...]:
-    """The lines of an empty table: what the form itself knows of each, its section and its fixed keys.
+    """Give the lines of an empty table: what the form knows of each, its section or its fixed keys.
 
     Where every key is one of a list, there is a line for each combination; else there are lines to fill in.
     """
-    keys = [form.cells()[name] for name in form.keys()]
-    if keys and all(spec.kind is Kind.CHOICE for spec in keys):
-        lists = [_stored(spec) for spec in keys]
-        return tuple(dict(zip(form.keys(), values, strict=True)) for values in product(*lists))
+    keys = {name: spec for name, spec in form.cells().items() if spec.key}
+    if keys and all(spec.kind is Kind.CHOICE for spec in keys.values()):
+        lists = [_stored(spec) for spec in keys.values()]
+        return tuple(dict(zip(keys, values, strict=True)) for values in product(*lists))
     if form.sections():
         return tuple({"section": s} for s in form.sections().values() for _ in range(BLANK_ROWS_IN_SECTION))
     return tuple({} for _ in range(BLANK_ROWS_IN_TABLE))
@@ -132,7 +129,7 @@ def _stored(spec: FieldSpec) -> list[str]:
 
 
 def restriction(spec: FieldSpec) -> dict[str, object] | None:
-    """What an empty cell accepts, as XlsxWriter's data validation; None where anything goes.
+    """Say what an empty cell accepts, as XlsxWriter's data validation; None where anything goes.
 
     A count only warns, as a dash for zero is read too.
     """

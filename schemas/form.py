@@ -25,17 +25,60 @@ from schemas.fields import Day, FieldSpec, Kind, Text
 from schemas.rules import BLANK, Rule, Severity
 
 RECORD, TOTAL = "record", "total"
+MOST_COUNTED = 999_999_999  # no count of a district comes near; what is greater is a slip
+_A_VALUE = "một giá trị; nếu không có thì ghi 0"
 CONTEXT_COLUMNS = ("submission", "sheet", "position", "role", "period_start", "period_end")
+
+
+Demand = Callable[[type["Form"], pl.Expr, FieldSpec], Constraint]
 
 
 @dataclass(frozen=True, slots=True)
 class FormRule:
-    """A form's own rule: its words and what it demands of each cell in `at`."""
+    """What a rule demands of a form's cells: one Pandera check, one finding for each cell that breaks it.
 
-    rule: Rule
-    at: tuple[str, ...]
-    on: str
-    demand: Callable[[Any, pl.Expr], Constraint]
+    `at`: the fields it is asked of; empty: every cell whose kind is among `kinds` (of any kind if that is
+    empty too). `on`: the role of the records it is asked of. `rule` is None for the rules of every form,
+    whose words stand in `schemas.rules`.
+    """
+
+    number: str
+    demand: Demand
+    rule: Rule | None = None
+    at: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    on: str = RECORD
+
+    def fields(self, form: type["Form"]) -> list[str]:
+        """The fields it is asked of in a form."""
+        if self.at:
+            return list(self.at)
+        return [name for name, spec in form.cells().items() if not self.kinds or spec.kind in self.kinds]
+
+    def constraint(self, form: type["Form"], name: str) -> Constraint:
+        """What it demands of one field."""
+        return self.demand(form, pl.col(name), form.cells()[name])
+
+    def kept(self, form: type["Form"], name: str) -> pl.Expr:
+        """Boolean, a row a record: whether the field keeps the rule (true for records it is not asked of)."""
+        return self.constraint(form, name).holds | (pl.col("role") != self.on)
+
+    def check(self) -> Any:  # noqa: ANN401  (Pandera's own decorator is typed Any)
+        """The Pandera check: every field keeps the rule."""
+
+        def holds(cls: type["Form"], data: PolarsData) -> pl.LazyFrame:
+            asked = [self.kept(cls, name) for name in self.fields(cls)]
+            return data.lazyframe.select(holds=pl.all_horizontal(asked) if asked else pl.lit(value=True))
+
+        holds.__name__ = self.name
+        check = pa.dataframe_check(name=self.name)(holds)
+        check.form_rule = self
+        return check
+
+    @property
+    def name(self) -> str:
+        """The name that Pandera reports a failure by."""
+        return f"{self.number} {self.demand.__name__}"
 
 
 def rule(
@@ -53,33 +96,20 @@ def rule(
     fields = (at,) if isinstance(at, str) else tuple(at)
 
     def declare(method: Callable[[Any, pl.Expr], Constraint]) -> Any:  # noqa: ANN401
-        def holds(cls: type["Form"], data: PolarsData) -> pl.LazyFrame:
-            kept = method(cls, pl.col(data.key)).holds
-            return data.lazyframe.select((kept | (pl.col("role") != on)).alias(data.key))
+        def demand(form: type["Form"], cell: pl.Expr, _: FieldSpec) -> Constraint:
+            return method(form, cell)
 
-        holds.__name__ = number  # the name that Pandera reports a failure by
-        holds.__doc__ = method.__doc__
-        check = pa.check(*fields, name=number, ignore_na=False)(holds)
-        check.form_rule = FormRule(Rule(number, severity, sentence), fields, on, method)
-        return check
+        demand.__name__ = method.__name__
+        return FormRule(number, demand, Rule(number, severity, sentence), fields, on=on).check()
 
     return declare
 
 
-def _general(number: str, *kinds: Kind) -> Callable[[Callable[..., pl.Expr]], Any]:
+def _general(number: str, *kinds: Kind) -> Callable[[Callable[..., Constraint]], Any]:
     """A rule of every form, asked of the records' cells of the given kinds (all kinds if none)."""
 
-    def declare(method: Callable[..., pl.Expr]) -> Any:  # noqa: ANN401
-        def holds(cls: type["Form"], data: PolarsData) -> pl.LazyFrame:
-            spec = cls.spec(data.key)
-            if spec is None or (kinds and spec.kind not in kinds):
-                return data.lazyframe.select(pl.lit(value=True).alias("holds"))
-            kept = method(cls, pl.col(data.key), spec) | (pl.col("role") != RECORD)
-            return data.lazyframe.select(kept.alias(data.key))
-
-        holds.__name__ = number  # the name that Pandera reports a failure by
-        holds.__doc__ = method.__doc__
-        return pa.check(".*", regex=True, name=number, ignore_na=False)(holds)
+    def declare(method: Demand) -> Any:  # noqa: ANN401
+        return FormRule(number, method, kinds=kinds).check()
 
     return declare
 
@@ -162,28 +192,30 @@ class Form(pa.DataFrameModel):
         strict = False
 
     @_general(BLANK)
-    def _filled_in(cls, cell: pl.Expr, spec: FieldSpec) -> pl.Expr:
-        asked = spec.kind is Kind.COUNT or (spec.required and spec.kind is not Kind.SECTION)
-        return cell.is_not_null() if asked and spec.default is None else pl.lit(value=True)
+    def _filled_in(cls, cell: pl.Expr, spec: FieldSpec) -> Constraint:
+        asked = (spec.kind is Kind.COUNT or spec.required) and spec.default is None
+        return Constraint(cell.is_not_null() if asked else pl.lit(value=True), pl.lit(_A_VALUE))
 
     @_general("C-03", Kind.COUNT)
-    def _whole_and_not_negative(cls, cell: pl.Expr, spec: FieldSpec) -> pl.Expr:
-        return ((cell >= 0) & (cell == cell.floor())).fill_null(value=True)
+    def _whole_and_not_negative(cls, cell: pl.Expr, spec: FieldSpec) -> Constraint:
+        holds = (cell.is_between(0, MOST_COUNTED) & (cell == cell.floor())).fill_null(value=True)
+        return Constraint(holds, pl.lit("số nguyên từ 0 đến 999.999.999"))
 
     @_general("C-05", Kind.CHOICE)
-    def _in_the_list(cls, cell: pl.Expr, spec: FieldSpec) -> pl.Expr:
-        return cell.is_in(sorted(set(spec.choices.values()))).fill_null(value=True)
+    def _in_the_list(cls, cell: pl.Expr, spec: FieldSpec) -> Constraint:
+        stored = list(dict.fromkeys(spec.choices.values()))
+        return Constraint(cell.is_in(stored).fill_null(value=True), pl.lit(f"một trong: {', '.join(stored)}"))
 
     @_general("C-07")
-    def _key_stands_once(cls, cell: pl.Expr, spec: FieldSpec) -> pl.Expr:
-        keys = cls.keys()
+    def _key_stands_once(cls, cell: pl.Expr, spec: FieldSpec) -> Constraint:
+        keys, fields = cls.keys(), cls.fields()
+        expected = pl.lit("mỗi dòng một lần")
         if keys[:1] != (spec.name,):
-            return pl.lit(value=True)
-        parts = [
-            pl.col(k).str.to_lowercase() if cls.fields()[k].kind is Kind.TEXT else pl.col(k) for k in keys
-        ]
-        same = pl.struct("submission", "role", *(["section"] if "section" in cls.fields() else []), *parts)
-        return same.is_first_distinct() | cell.is_null()
+            return Constraint(pl.lit(value=True), expected)
+        parts = [pl.col(k).str.to_lowercase() if fields[k].kind is Kind.TEXT else pl.col(k) for k in keys]
+        section = ["section"] if "section" in fields else []
+        same = pl.struct("submission", "role", *section, *parts)
+        return Constraint(same.is_first_distinct() | cell.is_null(), expected)
 
     @classmethod
     @cache
@@ -215,7 +247,13 @@ class Form(pa.DataFrameModel):
 
     @classmethod
     @cache
-    def rules(cls) -> tuple[FormRule, ...]:
-        """The form's own rules, in the order of their numbers."""
-        found = [v.form_rule for v in vars(cls).values() if hasattr(v, "form_rule")]
-        return tuple(sorted(found, key=lambda r: r.rule.number))
+    def checks(cls) -> dict[str, FormRule]:
+        """Check name → rule, the rules of every form among them."""
+        found = [v.form_rule for base in reversed(cls.__mro__) for v in vars(base).values() if hasattr(v, "form_rule")]
+        return {rule.name: rule for rule in found}
+
+    @classmethod
+    def rules(cls) -> tuple[Rule, ...]:
+        """The words of the form's own rules, in the order of their numbers."""
+        own = {r.number: r.rule for r in cls.checks().values() if r.rule}
+        return tuple(own[number] for number in sorted(own))

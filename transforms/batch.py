@@ -134,11 +134,11 @@ class _Notes:
 
 
 def _placed(workbooks: Sequence[WorkbookReading], form: type[Form]) -> list[PlacedReading]:
-    """The form's readings over the batch; a workbook without a period is validated as if for the whole term."""
+    """The form's readings over the batch; without a period of the term, as if it were for all time."""
     placed = []
     for index, workbook in enumerate(workbooks):
-        start = workbook.period.start if workbook.period else date.min
-        end = workbook.period.end if workbook.period else date.max
+        period = workbook.period if workbook.period and workbook.period.in_term else None
+        start, end = (period.start, period.end) if period else (date.min, date.max)
         placed += [PlacedReading(index, r, start, end) for r in workbook.readings if r.form is form]
     return placed
 

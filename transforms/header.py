@@ -19,8 +19,8 @@ IGNORED = frozenset({"stt", "tt", "so tt", "so thu tu", "ghi chu"})
 LINE_CODE, LINE_LABEL, LINE_UNIT = "ma so", "chi tieu", "don vi tinh"
 
 _PERSONAL = re.compile(
-    r"\b(ho va ten|ho ten|ten dang vien|(ngay|nam|thang)( thang nam)? sinh|sinh (ngay|nam)|dan toc|ton giao|cccd|cmnd"
-    r"|can cuoc|dinh danh|dien thoai|que quan|dia chi|noi (o|sinh)|email)\b"
+    r"^ten$|\b(ho va ten|ho ten|ten (dang vien|nguoi|quan chung)|(ngay|nam|thang)( thang nam)? sinh|sinh (ngay|nam)|dan toc|ton giao|cccd|cmnd"
+    r"|can cuoc|dinh danh|dien thoai|sdt|que quan|dia chi|noi (o|sinh)|email)\b"
 )
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from schemas.form import RECORD, TOTAL, Form
-from transforms.foot import is_blank, is_foot
+from transforms.foot import is_blank, is_foot, is_number
 from transforms.header import LINE_LABEL, Match, match_labels
 from transforms.reading import SheetReading
 from transforms.text import clean, label_key
@@ -21,8 +21,8 @@ def _label_column(sheet: Sheet, header_row: int) -> int | None:
     return keys.index(LINE_LABEL) if LINE_LABEL in keys else None
 
 
-def _line_rows(sheet: Sheet, header_row: int, column: int) -> list[int]:
-    """The rows below the header that carry a line's label, to the foot."""
+def _body_rows(sheet: Sheet, header_row: int) -> list[int]:
+    """The rows below the header that hold anything, to the foot."""
     found = []
     after_blank = False
     for row in range(header_row + 1, len(sheet.rows)):
@@ -33,8 +33,7 @@ def _line_rows(sheet: Sheet, header_row: int, column: int) -> list[int]:
         if is_foot(cells, after_blank=after_blank):
             break
         after_blank = False
-        if not is_blank(cells[column]):
-            found.append(row)
+        found.append(row)
     return found
 
 
@@ -43,7 +42,7 @@ def match_lines(sheet: Sheet, header_row: int, form: type[Form]) -> Match:
     column = _label_column(sheet, header_row)
     if column is None:
         return Match({}, (), (), ())
-    rows = _line_rows(sheet, header_row, column)
+    rows = [row for row in _body_rows(sheet, header_row) if not is_blank(sheet.rows[row][column])]
     written = [str(sheet.rows[row][column]) for row in rows]
     labels = [(row, (label_key(text),), text) for row, text in zip(rows, written, strict=True)]
     return match_labels([entry for entry in labels if not _counts_columns(entry[2])], form)
@@ -65,11 +64,21 @@ def read_lines(reading: SheetReading, header_row: int, match: Match) -> None:
         values: tuple[Cell | None, ...] = tuple(None if r is None else sheet.rows[r][column] for r in rows)
         role = TOTAL if name == TOTAL else RECORD
         reading.add_record(values, sheet.first_column + column + 1, role, name)
+    _note_lines_without_label(reading, header_row, columns)
     for row, label in match.unknown:
         if any(not is_blank(sheet.rows[row][column]) for column in columns.values()):
             reading.add_problem(
                 "S-02", row, _label_column(sheet, header_row) or 0, clean(label), "chỉ các dòng của mẫu"
             )
+
+
+def _note_lines_without_label(reading: SheetReading, header_row: int, columns: dict[str, int]) -> None:
+    """S-02: a number in a record's column, on a line without a label."""
+    rows, label_column = reading.sheet.rows, _label_column(reading.sheet, header_row) or 0
+    for row in _body_rows(reading.sheet, header_row):
+        strange = next((c for c in columns.values() if is_number(rows[row][c])), None)
+        if strange is not None and is_blank(rows[row][label_column]):
+            reading.add_problem("S-02", row, strange, "số liệu ở dòng không tên", "để trống")
 
 
 def _columns(reading: SheetReading, header_row: int) -> dict[str, int]:
@@ -82,8 +91,10 @@ def _columns(reading: SheetReading, header_row: int) -> dict[str, int]:
             found[known[key]] = column
         elif key in known:
             reading.add_problem("S-04", header_row, column, clean(str(cell)), "mỗi cột một lần")
-        elif key and key not in _NO_RECORD and _holds_numbers(reading, header_row, column):
+        elif key and key not in _NO_RECORD and _first_number(reading, header_row, column) is not None:
             reading.add_problem("S-02", header_row, column, clean(str(cell)), "chỉ các cột của mẫu")
+        elif not key and (row := _first_number(reading, header_row, column)) is not None:
+            reading.add_problem("S-02", row, column, "số liệu trong cột không tên", "để trống")
     for label, name in reading.form.paper().columns_are.items():
         if name not in found and name != TOTAL:
             reading.add_problem("S-01", header_row, 0, "không có cột này", f"cột “{label}”")
@@ -93,5 +104,7 @@ def _columns(reading: SheetReading, header_row: int) -> dict[str, int]:
 _NO_RECORD = frozenset({"ma so", "chi tieu", "don vi tinh", "ghi chu", "stt", "tt"})
 
 
-def _holds_numbers(reading: SheetReading, header_row: int, column: int) -> bool:
-    return any(isinstance(cells[column], float | int) for cells in reading.sheet.rows[header_row + 1 :])
+def _first_number(reading: SheetReading, header_row: int, column: int) -> int | None:
+    """The first of the table's rows with a number in that column."""
+    rows = reading.sheet.rows
+    return next((row for row in _body_rows(reading.sheet, header_row) if is_number(rows[row][column])), None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from schemas.fields import Kind
-from schemas.form import Form
+from schemas.form import TOTAL, Form
 from transforms.workbook import Cell, Sheet, column_letters
 
 
@@ -56,21 +56,23 @@ class SheetReading:
     def add_record(
         self, values: tuple[Cell | None, ...], position: int, role: str, section: str | None
     ) -> None:
-        """Keep a record. A blank where a value is asked for may be a formula that failed: look, and mark it."""
+        """Keep a record. A blank may be a formula that failed: look, and mark it."""
         if "" in values:
-            values = self._with_broken_formulas(values, position)
+            values = self._with_broken_formulas(values, position, role)
         self.records.append(values)
         self.positions.append(position)
         self.roles.append(role)
         self.sections.append(section)
 
     def _with_broken_formulas(
-        self, values: tuple[Cell | None, ...], position: int
+        self, values: tuple[Cell | None, ...], position: int, role: str
     ) -> tuple[Cell | None, ...]:
         blanks = [
             name
             for (name, spec), value in zip(self.form.cells().items(), values, strict=True)
-            if value == "" and (spec.kind is Kind.COUNT or spec.required) and name in self.places
+            if value == ""
+            and name in self.places
+            and (spec.kind is Kind.COUNT if role == TOTAL else spec.kind is not Kind.FLAG)
         ]
         broken = {name for name in blanks if self.sheet.is_broken(self.address(name, position))}
         names = self.form.cells()

@@ -2,24 +2,31 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 
 from schemas.form import RECORD, TOTAL, Form
-from transforms.foot import filled, is_blank, is_foot, is_total
+from transforms.foot import filled, is_blank, is_digits, is_foot, is_number, is_total, is_total_label
 from transforms.header import MOST_HEADER_ROWS, Match, lower_labels
 from transforms.reading import SheetReading
 from transforms.text import clean, label_key
 from transforms.workbook import Cell, Sheet
 
 _COLUMN_NUMBER = re.compile(r"\(?\s*(\d+)\s*(?:=[\d\s+\-=().]*)?\)?")
+LEAST_CELLS_OF_A_RECORD = 5  # below a table; signatures stand in four columns at most
 _SECTION_NUMBER = re.compile(r"^[IVX]+\s*[.)]\s*\S", re.IGNORECASE)
 
 
 def header_height(sheet: Sheet, row: int, form: type[Form]) -> int:
     """How many rows the header has: the ones below the first whose texts are mostly lower labels of the form."""
+    below = sheet.rows[row + 1 : row + MOST_HEADER_ROWS]
+    return _header_height(tuple(tuple(cells) for cells in below), form)
+
+
+@lru_cache(maxsize=4096)
+def _header_height(below: tuple[tuple[Cell, ...], ...], form: type[Form]) -> int:
     height = 1
-    for cells in sheet.rows[row + 1 : row + MOST_HEADER_ROWS]:
+    for cells in below:
         held = filled(cells)
         known = sum(isinstance(cell, str) and label_key(cell) in lower_labels(form) for cell in held)
         if not known or 2 * known < len(held):
@@ -28,16 +35,19 @@ def header_height(sheet: Sheet, row: int, form: type[Form]) -> int:
     return height
 
 
-def is_number_row(cells: Sequence[Cell]) -> bool:
-    """Whether a row counts the columns: `(1) (2) (3=4+5)`, or 1, 2, 3 as numbers."""
+@lru_cache(maxsize=4096)
+def is_number_row(cells: tuple[Cell, ...]) -> bool:
+    """Whether a row counts the columns: `(1) (2) (3=4+5)` or 1, 2, 3; -1, -2 is what Excel makes of `(1) (2)`."""
     held = filled(cells)
     numbers = []
     for cell in held:
-        match = _COLUMN_NUMBER.fullmatch(f"{cell:g}" if isinstance(cell, float) else str(cell).strip())
+        match = _COLUMN_NUMBER.fullmatch(f"{abs(cell):g}" if is_number(cell) else str(cell).strip())
         if not match:
             return False
         numbers.append(int(match[1]))
-    return len(numbers) >= 2 and all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    in_brackets = all(isinstance(cell, str) and cell.strip().startswith("(") for cell in held)
+    run_on = all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) >= 2 and (in_brackets or run_on)
 
 
 @cache
@@ -62,6 +72,8 @@ def _kind_of(
     cells: Sequence[Cell], values: Sequence[Cell | None], form: type[Form], *, after_blank: bool
 ) -> str:
     """What a row is: `blank`, `total`, `section`, `foot`, `strange section` or `record`."""
+    if _is_plain_record(values, form):
+        return "record"
     held = filled(cells)
     if not held:
         return "blank"
@@ -77,11 +89,31 @@ def _kind_of(
     return "record" if filled(values) else "blank"
 
 
+def _is_plain_record(values: Sequence[Cell | None], form: type[Form]) -> bool:
+    """Whether a row is a record at first sight, as most rows are: it has figures, and a key that is no heading."""
+    if float not in map(type, values):
+        return False
+    first = next((cell for cell in values if type(cell) is str), "")
+    return bool(first) and not _is_heading(first, form)
+
+
+@lru_cache(maxsize=65536)
+def _is_heading(text: str, form: type[Form]) -> bool:
+    key = label_key(text)
+    return not key or key in section_keys(form) or is_total_label(text)
+
+
 def _section_of(held: Sequence[Cell], form: type[Form]) -> str | None:
-    """The section a row opens, its number in the same cell as its label or in the cell before."""
-    return next(
-        (section_keys(form)[k] for c in held[:2] if (k := label_key(str(c))) in section_keys(form)), None
-    )
+    """The section a row opens, its number in the same cell as its label or in the cell before.
+
+    Without its number it opens one only where the row holds no figures: a party cell can have that name too.
+    """
+    for place, cell in enumerate(held[:2]):
+        section = section_keys(form).get(label_key(str(cell)))
+        if section:
+            numbered = _SECTION_NUMBER.match(f"{held[0]}. {cell}" if place else f"{cell}")
+            return section if numbered or not any(map(is_number, held)) else None
+    return None
 
 
 def read_rows(reading: SheetReading, header_row: int, match: Match) -> None:
@@ -98,7 +130,7 @@ def read_rows(reading: SheetReading, header_row: int, match: Match) -> None:
         if not any(cells):
             after_blank = True
             continue
-        if row == body and is_number_row(cells):
+        if row == body and is_number_row(tuple(cells)):
             continue
         values = take(cells)
         kind = _kind_of(cells, values, form, after_blank=after_blank)
@@ -112,9 +144,10 @@ def read_rows(reading: SheetReading, header_row: int, match: Match) -> None:
             read.append(row)
         elif kind == "total":
             reading.add_record(values, sheet.first_row + row + 1, TOTAL, None)
-            _note_data_below_total(reading, row + 1, take)
+            _note_data_below(reading, row + 1, take, "dòng tổng cộng")
             break
         elif kind == "foot":
+            _note_data_below(reading, row + 1, take, "bảng")
             break
     _note_records_without_section(reading)
     _note_foreign_columns(reading, header_row, match, read)
@@ -133,14 +166,18 @@ def _note_records_without_section(reading: SheetReading) -> None:
             return
 
 
-def _note_data_below_total(reading: SheetReading, start: int, take: _Take) -> None:
-    """S-02: a row that reads like a record, but stands below the total, where nothing is counted."""
+def _reads_like_a_record(values: Sequence[Cell | None]) -> bool:
+    """Whether a row below the table holds what no foot holds: two numbers, or as many cells as a record."""
+    held = filled(values)
+    return len(held) >= LEAST_CELLS_OF_A_RECORD or sum(is_number(v) or is_digits(v) for v in held) >= 2
+
+
+def _note_data_below(reading: SheetReading, start: int, take: _Take, end: str) -> None:
+    """S-02: a row that reads like a record, but stands below the table's end, where nothing is counted."""
     for row in range(start, len(reading.sheet.rows)):
         cells = reading.sheet.rows[row]
-        if any(cells) and sum(type(value) is float for value in take(cells)) >= 2:
-            reading.add_problem(
-                "S-02", row, 0, "số liệu dưới dòng tổng cộng", "số liệu ở trên dòng tổng cộng"
-            )
+        if any(cells) and _reads_like_a_record(take(cells)):
+            reading.add_problem("S-02", row, 0, f"số liệu dưới {end}", f"số liệu ở trên {end}")
 
 
 def _note_foreign_columns(reading: SheetReading, header_row: int, match: Match, read: Sequence[int]) -> None:
@@ -150,6 +187,6 @@ def _note_foreign_columns(reading: SheetReading, header_row: int, match: Match, 
         if any(not is_blank(rows[row][column]) for row in read):
             reading.add_problem("S-02", header_row, column, clean(label), "chỉ các cột của mẫu")
     for column in match.unlabelled:
-        strange = next((row for row in read if type(rows[row][column]) is float), None)
+        strange = next((row for row in read if is_number(rows[row][column])), None)
         if strange is not None:
             reading.add_problem("S-02", strange, column, "số liệu trong cột không tên", "để trống")

@@ -5,6 +5,7 @@ nothing of the foot (signatures, names, telephones) is ever kept. Source: FORMS.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from schemas.form import Form
 from transforms.header import (
@@ -22,6 +23,7 @@ from transforms.workbook import Cell, Sheet
 
 MOST_ROWS_ABOVE_TABLE = 200
 _STATED = {"don vi bao cao": "unit", "ten don vi": "unit", "ma don vi": "code", "ky bao cao": "period"}
+_LABELS_ABOVE = {*_STATED, "mau so"}
 
 
 def read_sheet(sheet: Sheet, forms: Sequence[type[Form]]) -> SheetReading | None:
@@ -44,7 +46,7 @@ def read_sheet(sheet: Sheet, forms: Sequence[type[Form]]) -> SheetReading | None
 def _recognise(sheet: Sheet, forms: Sequence[type[Form]]) -> tuple[int, type[Form], Match] | None:
     """The header row, the form and its labels: of the first row that could head a form, the form that shows most of its fields."""
     for row, cells in enumerate(sheet.rows[:MOST_ROWS_ABOVE_TABLE]):
-        keys = {label_key(cell) for cell in cells if type(cell) is str and cell}
+        keys = _keys_in(tuple(cells)) if any(cells) else frozenset()
         if len(keys) < 2:
             continue
         candidates = [f for f in forms if 2 * len(keys & top_labels(f)) >= len(top_labels(f)) - 1]
@@ -55,6 +57,12 @@ def _recognise(sheet: Sheet, forms: Sequence[type[Form]]) -> tuple[int, type[For
         if best and coverage(best[1], best[0]) >= LEAST_SHARE_OF_LABELS:
             return row, *best
     return None
+
+
+@lru_cache(maxsize=4096)
+def _keys_in(cells: tuple[Cell, ...]) -> frozenset[str]:
+    """The label keys of a row. Offices use the same few papers, so the same rows come again and again."""
+    return frozenset(label_key(cell) for cell in cells if type(cell) is str and cell)
 
 
 def _match(sheet: Sheet, row: int, form: type[Form]) -> Match:
@@ -68,27 +76,38 @@ def _stated_above(rows: Sequence[Sequence[Cell]], sheet: Sheet) -> dict[str, Sta
     """`label: value` in one cell, or label and value side by side; the first of each counts."""
     stated: dict[str, Stated] = {}
     for row, cells in enumerate(rows):
-        for column, cell in enumerate(cells):
-            if type(cell) is not str or not cell.strip():
-                continue
-            label, colon, value = clean(cell).partition(":")
-            name = _STATED.get(label_key(label))
-            if name is None or name in stated:
-                continue
-            if colon and value.strip():
-                stated[name] = Stated(value.strip(), sheet.address(row, column))
-            else:
-                stated[name] = _value_beside(cells, row, column, sheet)
+        if any(cells):
+            for name, column, value in _stated_in(tuple(cells)):
+                stated.setdefault(name, Stated(value, sheet.address(row, column)))
     return stated
 
 
-def _value_beside(cells: Sequence[Cell], row: int, column: int, sheet: Sheet) -> Stated:
+@lru_cache(maxsize=4096)
+def _stated_in(cells: tuple[Cell, ...]) -> tuple[tuple[str, int, str], ...]:
+    """What a row states: (name, column of the value, value)."""
+    found = []
+    for column, cell in enumerate(cells):
+        if type(cell) is not str or not cell.strip():
+            continue
+        label, colon, value = clean(cell).partition(":")
+        name = _STATED.get(label_key(label))
+        if name is None:
+            continue
+        if colon and value.strip():
+            found.append((name, column, value.strip()))
+        else:
+            found.append((name, *_value_beside(cells, column)))
+    return tuple(found)
+
+
+def _value_beside(cells: Sequence[Cell], column: int) -> tuple[int, str]:
     for beside in range(column + 1, len(cells)):
         value = cells[beside]
+        if isinstance(value, str) and label_key(value.partition(":")[0]) in _LABELS_ABOVE:
+            break
         if value not in ("", None):
-            text = f"{value:g}" if isinstance(value, float) else clean(str(value))
-            return Stated(text, sheet.address(row, beside))
-    return Stated("", sheet.address(row, column))
+            return beside, f"{value:g}" if isinstance(value, float) else clean(str(value))
+    return column, ""
 
 
 def _note_labels(reading: SheetReading, header_row: int, match: Match) -> None:

@@ -1,6 +1,6 @@
 """Vietnamese text as offices type it, brought to one spelling. Source: FORMS.md §3.
 
-`clean` is what is stored; `label_key` is what is compared where marks must not matter (labels, choices);
+`clean` is what is stored; `label_key` and `choice_key` are what is compared where marks must not matter;
 `name_key` is what is compared where they must (names of units).
 """
 
@@ -55,8 +55,13 @@ def has_marks(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
     """What a label is compared by: no case, marks, spacing, leading number or trailing `(7=8+9)`."""
-    bare = _TRAILING_NUMBER.sub("", _LEADING_NUMBER.sub("", clean(text)))
-    return _NOT_WORD.sub(" ", unmark(bare)).strip()
+    return choice_key(_TRAILING_NUMBER.sub("", _LEADING_NUMBER.sub("", clean(text))))
+
+
+@lru_cache(maxsize=65536)
+def choice_key(text: str) -> str:
+    """What a choice is compared by: no case, marks or spacing; its numbers are part of it (`18 - 30`)."""
+    return _NOT_WORD.sub(" ", unmark(clean(text))).strip()
 
 
 @lru_cache(maxsize=65536)

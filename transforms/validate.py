@@ -1,19 +1,13 @@
 """One Pandera validation a form a batch: typed records → the cells that break a rule."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import polars as pl
-from pandera.errors import SchemaError, SchemaErrors
+from pandera.errors import SchemaErrors
 
 from schemas.fields import Kind
 from schemas.form import TOTAL, Form, FormRule
 from transforms.records import CELL_PROBLEMS, PlacedReading
-
-GENERAL_EXPECTED = {
-    "C-01": "một giá trị; nếu không có thì ghi 0",
-    "C-03": "số nguyên không âm",
-    "C-07": "mỗi dòng một lần",
-}
 
 
 def broken_cells(
@@ -24,61 +18,53 @@ def broken_cells(
     A rule is not asked where a cell that it needs couldn't be read or its column is missing: one mistake,
     one finding.
     """
-    try:
-        form.validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        found = [_failures(form, frame, error) for error in errors.schema_errors]
-    else:
-        return unread
     unreadable = set(unread.select("reading", "position", "field").iter_rows())
     columns_unread = {(reading, name) for reading, _, name in unreadable}
     rows = []
-    for uses, failures, whole_column in found:
-        for row in failures.iter_rows():
-            reading, position, name = row[0], row[1], row[2]
-            places = placed[reading].reading.places
-            spoiled = any(
-                (reading, position, use) in unreadable or use not in places for use in uses | {name}
-            ) or (whole_column and (reading, name) in columns_unread)
-            if not spoiled:
-                rows.append(row)
+    for rule in _broken_rules(form, frame):
+        for name in rule.fields(form):
+            needs = _needs(form, rule, name)
+            for row in _failures(form, frame, rule, name).iter_rows():
+                reading, position = row[0], row[1]
+                missing = needs - placed[reading].reading.places.keys()
+                spoiled = any((reading, position, need) in unreadable for need in needs)
+                spoiled_sum = rule.on == TOTAL and (reading, name) in columns_unread
+                if not (missing or spoiled or spoiled_sum):
+                    rows.append(row)
     return pl.concat([unread, pl.DataFrame(rows, schema=CELL_PROBLEMS, orient="row")])
 
 
-def _failures(
-    form: type[Form], frame: pl.DataFrame, error: SchemaError
-) -> tuple[set[str], pl.DataFrame, bool]:
-    """The fields a broken rule looks at, the cells that break it, and whether it looks at a whole column."""
-    if error.check_output is None:
-        raise error  # the frame itself is not of the form's shape: a mistake of ours, not of a unit
-    number, name = str(error.check.name), str(error.schema.name)
-    holds = pl.DataFrame(error.check_output.lazy().collect()).to_series()
-    own = _own_rule(form.rules(), number, name)
-    if own:
-        constraint = own.demand(form, pl.col(name))
-        uses = set(constraint.holds.meta.root_names()) & set(form.cells())
-        expected = constraint.expected
-    else:
-        uses = set()
-        expected = pl.lit(GENERAL_EXPECTED.get(number) or _list_of(form, name))
+def _broken_rules(form: type[Form], frame: pl.DataFrame) -> list[FormRule]:
+    """The rules that Pandera finds broken somewhere in the batch."""
+    try:
+        form.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        for error in errors.schema_errors:
+            if error.check_output is None:
+                raise error from None  # the frame is not of the form's shape: a mistake of ours, not of a unit
+        return [form.checks()[str(error.check.name)] for error in errors.schema_errors]
+    return []
+
+
+def _needs(form: type[Form], rule: FormRule, name: str) -> set[str]:
+    """The fields whose cells the rule looks at."""
+    looked_at = set(rule.constraint(form, name).holds.meta.root_names()) | {name}
+    return looked_at & form.cells().keys() if rule.rule else {name}
+
+
+def _failures(form: type[Form], frame: pl.DataFrame, rule: FormRule, name: str) -> pl.DataFrame:
+    """The records whose field breaks the rule, as `CELL_PROBLEMS`."""
     # The whole frame is looked at before it is filtered: an expectation can be a sum over the sheet.
     said = frame.select(
         "reading",
         "position",
         field=pl.lit(name),
-        rule=pl.lit(number),
+        rule=pl.lit(rule.number),
         found=_as_shown(form, name),
-        expected=expected,
+        expected=rule.constraint(form, name).expected,
+        kept=rule.kept(form, name),
     )
-    return uses, said.filter(~holds), own is not None and own.on == TOTAL
-
-
-def _own_rule(rules: Iterable[FormRule], number: str, name: str) -> FormRule | None:
-    return next((rule for rule in rules if rule.rule.number == number and name in rule.at), None)
-
-
-def _list_of(form: type[Form], name: str) -> str:
-    return "một trong: " + ", ".join(dict.fromkeys(form.cells()[name].choices.values()))
+    return said.filter(~pl.col("kept")).drop("kept")
 
 
 def _as_shown(form: type[Form], name: str) -> pl.Expr:

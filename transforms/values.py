@@ -12,17 +12,20 @@ import polars as pl
 
 from schemas.fields import FieldSpec, Kind
 from transforms.reading import BROKEN_FORMULA
-from transforms.text import clean, label_key
+from transforms.text import choice_key, clean
 from transforms.workbook import Cell
 
 ZEROS = ("-", "–", "—", "không", "không có", "không phát sinh", "khong", "khong co", "khong phat sinh")
 FORMULA_ERROR = r"^#(REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!|FORMULA!)"
-_GROUPED = r"^-?\d{1,3}([., ]\d{3})+$"
+_GROUPED = r"^-?[1-9]\d{0,2}([., ]\d{3})+$"
 _PLAIN = r"^-?\d+([.,]\d+)?$"
 # Excel counts days from here; the serials taken for dates lie between 1982 and 2064.
 _SERIAL_ORIGIN, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 30_000, 60_000
+_FIRST_DAY, _LAST_DAY = date(1930, 1, 1), date(2099, 12, 31)  # a day before or after is a slip (C-04)
 _DAY_FIRST = r"^(?:ngày\s*)?(\d{1,2})\s*(?:[/.\- ]|tháng)\s*(\d{1,2})\s*(?:[/.\- ]|năm)\s*(\d{4}|\d{2})$"
 _YEAR_FIRST = r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00:00)?$"
+
+_NUMBERS_OR_NOTHING = {float, int, type(None)}
 
 Column = tuple[pl.Series, pl.Series]
 
@@ -73,10 +76,9 @@ def day_in(text: pl.Expr) -> pl.Expr:
 
 def read_counts(cells: Sequence[Cell | None]) -> Column:
     """Numbers as Float64 (C-02 where none; whether they are whole and not negative is C-03's to ask)."""
-    try:  # the usual case: nothing but numbers
-        return (numbers := pl.Series(cells, dtype=pl.Float64, strict=True)), _none(len(numbers))
-    except TypeError:
-        frame = pl.DataFrame({"number": _numbers(cells), "text": _texts(cells)})
+    if set(map(type, cells)) <= _NUMBERS_OR_NOTHING:  # the usual case
+        return pl.Series(cells, dtype=pl.Float64, strict=True), _none(len(cells))
+    frame = pl.DataFrame({"number": _numbers(cells), "text": _texts(cells)})
     value = pl.coalesce("number", number_in(pl.col("text")))
     return _split(frame, value)
 
@@ -86,16 +88,17 @@ def read_days(cells: Sequence[Cell | None]) -> Column:
     days = [c.date() if isinstance(c, datetime) else c if isinstance(c, date) else None for c in cells]
     texts = [None if d is not None else c for d, c in zip(days, cells, strict=True)]
     frame = pl.DataFrame(
-        {"day": pl.Series(days, dtype=pl.Date), "serial": _numbers(texts), "text": _texts(texts)}
+        {"day": pl.Series(days, dtype=pl.Date), "serial": _numbers(texts), "text": _texts(cells)}
     )
     is_serial = pl.col("serial").is_between(_FIRST_SERIAL, _LAST_SERIAL)
     serial = pl.when(is_serial).then(pl.lit(_SERIAL_ORIGIN) + pl.duration(days=pl.col("serial")))
-    return _split(frame, pl.coalesce("day", serial.cast(pl.Date), day_in(pl.col("text"))))
+    day = pl.coalesce("day", serial.cast(pl.Date), day_in(pl.col("text")))
+    return _split(frame, pl.when(day.is_between(_FIRST_DAY, _LAST_DAY)).then(day))
 
 
 def read_texts(cells: Sequence[Cell | None]) -> Column:
     """Clean text; a number written as a number loses its `.0`."""
-    plain = [f"{c:g}" if type(c) is float else c for c in cells]
+    plain = [f"{c:.15g}" if type(c) is float else c for c in cells]
     frame = pl.DataFrame({"text": _texts(plain)})
     return _split(frame, pl.when(~pl.col("text").str.contains(FORMULA_ERROR)).then("text"))
 
@@ -103,8 +106,8 @@ def read_texts(cells: Sequence[Cell | None]) -> Column:
 def read_choices(cells: Sequence[Cell | None], spec: FieldSpec) -> Column:
     """The value stored for each spelling of a choice; another text stays as it is (C-05 asks)."""
     values, unread = read_texts(cells)
-    known = {label_key(spelling): stored for spelling, stored in spec.choices.items()}
-    return _map(values, lambda text: known.get(label_key(text), text)), unread
+    known = {choice_key(spelling): stored for spelling, stored in spec.choices.items()}
+    return _map(values, lambda text: known.get(choice_key(text), text)), unread
 
 
 def read_flags(cells: Sequence[Cell | None], spec: FieldSpec) -> Column:

@@ -4,6 +4,7 @@ import html
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,10 @@ Cell = str | float | int | bool | date | datetime | time | timedelta
 MOST_BYTES = 20 * 1024**2
 MOST_EXPANDED_BYTES = 200 * 1024**2
 MOST_CELLS = 2_000_000
+MOST_DEFLATED = 1032  # deflate never makes more of a byte; a file too small to expand beyond the limit is not asked
+
+# What reading a damaged archive raises: RuntimeError where an entry is encrypted.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError)
 
 
 class UnreadableWorkbookError(Exception):
@@ -86,7 +91,10 @@ class Workbook:
     def broken_cells(self, sheet_name: str) -> frozenset[str]:
         """Addresses of the sheet's formulas that failed or were never calculated."""
         if self._broken is None:
-            self._broken = _broken_formulas(self._content)
+            try:
+                self._broken = _broken_formulas(self._content)
+            except _DAMAGED as error:
+                raise _unreadable(self._content) from error
         return self._broken.get(sheet_name, frozenset())
 
 
@@ -95,12 +103,12 @@ def _refuse_oversized(content: bytes) -> None:
         raise UnreadableWorkbookError(
             "F-02", f"{len(content) // 1024**2} MB", f"không quá {MOST_BYTES // 1024**2} MB"
         )
-    if content[:2] != b"PK":
+    if content[:2] != b"PK" or len(content) * MOST_DEFLATED <= MOST_EXPANDED_BYTES:
         return
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             expanded = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise _unreadable(content) from error
     if expanded > MOST_EXPANDED_BYTES:
         limit = f"không quá {MOST_EXPANDED_BYTES // 1024**2} MB khi giải nén"

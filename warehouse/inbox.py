@@ -32,7 +32,7 @@ def look(inbox: Path) -> list[InboxFile]:
     for the next run). Raises WarehouseError where the inbox can't be read.
     """
     try:
-        files = sorted(_walk(inbox, inbox), key=lambda f: f.name)
+        files = sorted(_walk(inbox, ""), key=lambda f: f.name)
     except OSError as error:
         raise WarehouseError(f"The inbox {inbox} can't be read ({error.strerror or error}); name a folder with --inbox.") from error
     if any(time.time_ns() - f.modified_ns < SETTLED_SECONDS * 1e9 for f in files):
@@ -50,17 +50,16 @@ def unchanged(file: InboxFile) -> bool:
     return (about.st_size, about.st_mtime_ns) == (file.size_bytes, file.modified_ns)
 
 
-def _walk(folder: Path, inbox: Path) -> Iterator[InboxFile]:
+def _walk(folder: Path, above: str) -> Iterator[InboxFile]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith((".", "~$")) or entry.is_symlink():
                 continue
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(Path(entry.path), inbox)
+                yield from _walk(Path(entry.path), f"{above}{entry.name}/")
                 continue
-            if Path(entry.name).suffix.lower() not in SPREADSHEET_ENDINGS:
+            if os.path.splitext(entry.name)[1].lower() not in SPREADSHEET_ENDINGS:  # noqa: PTH122
                 continue
             about = entry.stat(follow_symlinks=False)
             if stat.S_ISREG(about.st_mode):
-                name = Path(entry.path).relative_to(inbox).as_posix()
-                yield InboxFile(name, Path(entry.path), about.st_size, about.st_mtime_ns)
+                yield InboxFile(f"{above}{entry.name}", Path(entry.path), about.st_size, about.st_mtime_ns)

@@ -21,5 +21,5 @@ FORMS: tuple[type[Form], ...] = (
 
 def rule_catalogue(forms: Iterable[type[Form]] = FORMS) -> dict[str, Rule]:
     """Every rule by its number: the general ones and those of the forms."""
-    own = [r.rule for form in forms for r in form.rules()]
+    own = [r for form in forms for r in form.rules()]
     return {r.number: r for r in [*GENERAL_RULES, *own]}

@@ -29,6 +29,10 @@ WITH_CELL = "Có chi bộ"
 PARTY_ORGANISATION = one_of("Chưa có", "Sinh hoạt ghép", WITH_CELL)
 ADMITTED_BY_WORK = ("admitted_managers", "admitted_office_staff", "admitted_production_workers")
 MINIMUM_FULL_MEMBERS = 3
+CLASS_IN_ORDER = (
+    "Số được cử học không nên nhiều hơn số được giới thiệu, số hoàn thành lớp không nên nhiều hơn số được cử học."
+    " Đề nghị kiểm tra lại."
+)
 
 
 class EnterpriseReport(
@@ -119,7 +123,7 @@ class EnterpriseReport(
 
     @rule(
         "02-06",
-        "Số được cử học nhiều hơn số được giới thiệu. Đề nghị kiểm tra lại.",
+        CLASS_IN_ORDER,
         at="sent_to_class",
         severity=Severity.WARNING,
     )
@@ -129,7 +133,7 @@ class EnterpriseReport(
 
     @rule(
         "02-06",
-        "Số hoàn thành lớp nhiều hơn số được cử học. Đề nghị kiểm tra lại.",
+        CLASS_IN_ORDER,
         at="class_completed",
         severity=Severity.WARNING,
     )

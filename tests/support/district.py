@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from support.pages import Book, Page, Sum, Value
 
 from schemas.form import Form
 from schemas.forms import FORMS
-from support.pages import Book, Page, Sum, Value
 from transforms.batch import Batch, read_batch
 from transforms.identity import UnitFinder
 from warehouse.registry import DISTRICT_REGISTRY, read_registry
@@ -25,11 +25,30 @@ NAME_IN_THE_FOOT, TELEPHONE_IN_THE_FOOT = "Nguyễn Thị Cắm Mốc", "0987 65
 
 CELL_01A_FIRST = 14
 HEADER_01A = (
-    ("STT", "Chi bộ", "Chỉ tiêu năm", "Quần chúng ưu tú", "Đã học lớp bồi dưỡng nhận thức về Đảng", "Hồ sơ đang xét")
-    + ("Kết nạp trong kỳ", *[None] * 8, "Lũy kế từ đầu năm", "Lũy kế từ đầu nhiệm kỳ"),
+    (
+        "STT",
+        "Chi bộ",
+        "Chỉ tiêu năm",
+        "Quần chúng ưu tú",
+        "Đã học lớp bồi dưỡng nhận thức về Đảng",
+        "Hồ sơ đang xét",
+        "Kết nạp trong kỳ",
+        *([None] * 8),
+        "Lũy kế từ đầu năm",
+        "Lũy kế từ đầu nhiệm kỳ",
+    ),
     (*[None] * 6, "Tổng số", "Chia ra theo tổ chức giới thiệu", *[None] * 4, "Trong đó"),
-    (*[None] * 7, "Hội Phụ nữ", "Hội Nông dân", "Đoàn Thanh niên", "Công đoàn", "Tổ chức khác")
-    + ("Nữ", "Tuổi 18-30", "Kết nạp lại"),
+    (
+        *([None] * 7),
+        "Hội Phụ nữ",
+        "Hội Nông dân",
+        "Đoàn Thanh niên",
+        "Công đoàn",
+        "Tổ chức khác",
+        "Nữ",
+        "Tuổi 18-30",
+        "Kết nạp lại",
+    ),
 )
 HEADER_01B = ("STT", "Tổ chức", "Cấp", "Tổng số cán bộ chủ chốt", "Trong đó: chưa là đảng viên", "Tỷ lệ (%)")
 HEADER_02 = ("Mã số", "Chỉ tiêu", "Đơn vị tính", "Số liệu")
@@ -98,7 +117,11 @@ def admissions(sections: Sequence[Sequence[Sequence[Value]]], unit: str, code: s
     page.merged = [(8, c, 10, c) for c in (0, 1, 2, 3, 4, 5, 15, 16)]
     page.merged += [(8, 6, 8, 14), (9, 6, 10, 6), (9, 7, 9, 11), (9, 12, 9, 14)]
     page.row(12, *(f"({n})" for n in range(1, 7)), "(7=8+9+10+11+12)", *(f"({n})" for n in range(8, 18)))
-    labels = ("I. Chi bộ thôn, tổ dân phố", "II. Chi bộ cơ quan, trường học, công an", "III. Chi bộ doanh nghiệp")
+    labels = (
+        "I. Chi bộ thôn, tổ dân phố",
+        "II. Chi bộ cơ quan, trường học, công an",
+        "III. Chi bộ doanh nghiệp",
+    )
     row, count = 13, 0
     for label, records in zip(labels, sections, strict=True):
         page.row(row, None, label)
@@ -162,7 +185,17 @@ _CADRES = (
 _ADMITTED = (
     ("101-QĐ/HU", 1, "02/03/2023", "07/03/2023", "Chi bộ thôn 1", "Hội Phụ nữ", "Nữ", "18-30"),
     ("101-QĐ/HU", 2, "02/03/2023", "07/03/2023", "Chi bộ thôn 1", "Hội Nông dân", "Nam", "18-30"),
-    ("102-QĐ/HU", 1, date(2023, 6, 15), date(2023, 6, 21), "Chi bộ Trạm Y tế", "Đoàn Thanh niên", "Nữ", "18-30", "x"),
+    (
+        "102-QĐ/HU",
+        1,
+        date(2023, 6, 15),
+        date(2023, 6, 21),
+        "Chi bộ Trạm Y tế",
+        "Đoàn Thanh niên",
+        "Nữ",
+        "18-30",
+        "x",
+    ),
     ("103-QĐ/HU", None, "31/12/2023", "31/12/2023", "Chi bộ Công ty may", "Công đoàn", "Nam", "31-40"),
 )
 
@@ -218,7 +251,13 @@ def findings(batch: Batch, submission: int = 0) -> list[Found]:
     """A submission's findings, a blank for what isn't said."""
     rows = batch.findings.filter(pl.col("submission") == submission)
     return [
-        Found(r["rule"], r["severity"], f"{r['sheet']}!{r['cell']}" if r["cell"] else "", r["found"] or "", r["expected"])
+        Found(
+            r["rule"],
+            r["severity"],
+            f"{r['sheet']}!{r['cell']}" if r["cell"] else "",
+            r["found"] or "",
+            r["expected"],
+        )
         for r in rows.iter_rows(named=True)
     ]
 

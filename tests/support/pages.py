@@ -70,7 +70,9 @@ class Page:
                 continue
             if columns < 0 and columns_from <= col < columns_from - columns:
                 continue
-            moved[row + (rows if row >= rows_from else 0), col + (columns if col >= columns_from else 0)] = value
+            moved[row + (rows if row >= rows_from else 0), col + (columns if col >= columns_from else 0)] = (
+                value
+            )
         self.cells = moved
         self.merged = []  # merging is looks only: the values stand in the first cell anyway
 
@@ -111,10 +113,8 @@ def write(book: Book) -> bytes:
                     sheet.write_datetime(row, col, value, day)
                 case str():
                     sheet.write_string(row, col, value)
-                case bool():
-                    sheet.write_boolean(row, col, value)
-                case int() | float():
-                    sheet.write_number(row, col, value)
+                case float() | int():
+                    sheet.write(row, col, value)
     workbook.close()
     return file.getvalue()
 

@@ -5,9 +5,9 @@ from datetime import date
 from itertools import permutations
 
 import pytest
+from support.district import FINDER, REGISTRY
 
 from schemas.registry import Unit
-from support.district import FINDER, REGISTRY
 from transforms.text import unmark
 
 DAY = date(2024, 2, 26)
@@ -113,8 +113,23 @@ def test_committees_one_letter_apart_are_never_confused() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Quỳnh Hôi", "Xã Quỳnh Hôi", "XÃ QUỲNH HÔI", "Đảng ủy xã Quỳnh Hôi", "Xã Quỳnh Hòi", "Xã Quỳnh Hoà", "Xã Ấp"]
-    + ["xã An Ap", "Xã", "Quỳnh", "Huyện Quỳnh Phụ", "Đảng ủy", "TT An Ấp", "Xã Quỳnh Côi", ""],
+    [
+        "Quỳnh Hôi",
+        "Xã Quỳnh Hôi",
+        "XÃ QUỲNH HÔI",
+        "Đảng ủy xã Quỳnh Hôi",
+        "Xã Quỳnh Hòi",
+        "Xã Quỳnh Hoà",
+        "Xã Ấp",
+        "xã An Ap",
+        "Xã",
+        "Quỳnh",
+        "Huyện Quỳnh Phụ",
+        "Đảng ủy",
+        "TT An Ấp",
+        "Xã Quỳnh Côi",
+        "",
+    ],
 )
 def test_what_is_no_unit(name: str) -> None:
     assert find(name) is None

@@ -37,8 +37,21 @@ def test_stated_periods(stated: str, period_id: str) -> None:
 
 @pytest.mark.parametrize(
     "stated",
-    ["", "Tháng 13/2024", "Tháng 0/2024", "Quý V/2024", "Quý 5/2024", "6 tháng cuối năm 2024", "tháng hai"]
-    + ["Năm 23", "Năm 20233", "26/02/2024", "Tháng 1, 2/2024", "Năm 2022-2023", "3 tháng đầu năm 2024"],
+    [
+        "",
+        "Tháng 13/2024",
+        "Tháng 0/2024",
+        "Quý V/2024",
+        "Quý 5/2024",
+        "6 tháng cuối năm 2024",
+        "tháng hai",
+        "Năm 23",
+        "Năm 20233",
+        "26/02/2024",
+        "Tháng 1, 2/2024",
+        "Năm 2022-2023",
+        "3 tháng đầu năm 2024",
+    ],
 )
 def test_what_is_no_period(stated: str) -> None:
     assert read_period(stated) is None

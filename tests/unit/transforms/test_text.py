@@ -52,8 +52,17 @@ def test_old_encodings(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "label",
-    ["Kết nạp trong kỳ", "KẾT NẠP TRONG KỲ", "ket nap trong ky", "Kết nạp\ntrong kỳ", "7. Kết nạp trong kỳ"]
-    + ["Kết nạp trong kỳ (7=8+9)", "(7) Kết nạp trong kỳ", "Kết nạp trong kỳ:", "Kết nạp  trong kỳ (7)"],
+    [
+        "Kết nạp trong kỳ",
+        "KẾT NẠP TRONG KỲ",
+        "ket nap trong ky",
+        "Kết nạp\ntrong kỳ",
+        "7. Kết nạp trong kỳ",
+        "Kết nạp trong kỳ (7=8+9)",
+        "(7) Kết nạp trong kỳ",
+        "Kết nạp trong kỳ:",
+        "Kết nạp  trong kỳ (7)",
+    ],
 )
 def test_labels_alike(label: str) -> None:
     assert label_key(label) == "ket nap trong ky"
@@ -74,6 +83,8 @@ def test_marks_count_in_names() -> None:
     assert unmark("Quỳnh Hội") == unmark("Quỳnh Hôi") == "quynh hoi"
 
 
-@pytest.mark.parametrize(("text", "marked"), [("xa An Ap", False), ("xã An Ap", True), ("Đ", True), ("123", False)])
+@pytest.mark.parametrize(
+    ("text", "marked"), [("xa An Ap", False), ("xã An Ap", True), ("Đ", True), ("123", False)]
+)
 def test_has_marks(text: str, marked: bool) -> None:
     assert has_marks(text) is marked

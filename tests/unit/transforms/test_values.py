@@ -105,7 +105,21 @@ def test_days(typed: object) -> None:
     assert unread.to_list() == [None]
 
 
-@pytest.mark.parametrize("typed", ["29/02/2023", "31/04/2024", "02/26/2024", "26/02", "02/2024", "26/02/224", 2024.0])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "29/02/2023",
+        "31/04/2024",
+        "02/26/2024",
+        "26/02",
+        "02/2024",
+        "26/02/224",
+        "26/02/1024",
+        "26/02/2204",
+        date(1900, 1, 1),
+        2024.0,
+    ],
+)
 def test_what_is_no_day(typed: object) -> None:
     values, unread = read_days([typed])
 
@@ -134,7 +148,7 @@ def test_texts(typed: object, stored: str | None) -> None:
 
 @pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!", "#NUM!", "#NULL!"])
 @pytest.mark.parametrize("read", [read_counts, read_days, read_texts])
-def test_a_formula_error_is_never_a_value(read, error: str) -> None:  # noqa: ANN001
+def test_a_formula_error_is_never_a_value(read, error: str) -> None:
     values, unread = read([error])
 
     assert values.to_list() == [None]
@@ -152,7 +166,8 @@ def test_age_groups(typed: str, stored: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "stored"), [("Công ty cổ phần", "CTCP"), ("công ty TNHH", "TNHH"), ("tnhh", "TNHH"), ("FDI", "Vốn nước ngoài")]
+    ("typed", "stored"),
+    [("Công ty cổ phần", "CTCP"), ("công ty TNHH", "TNHH"), ("tnhh", "TNHH"), ("FDI", "Vốn nước ngoài")],
 )
 def test_kinds_of_enterprise(typed: str, stored: str) -> None:
     values, _ = read_choices([typed], FieldSpec(Kind.CHOICE, ("Loại hình",), choices=OWNERSHIP))
@@ -161,7 +176,9 @@ def test_kinds_of_enterprise(typed: str, stored: str) -> None:
 
 
 def test_flags() -> None:
-    values, unread = read_flags(["x", "X", "", None, "có thể"], FieldSpec(Kind.FLAG, ("Lại",), choices={"x": "x"}))
+    values, unread = read_flags(
+        ["x", "X", "", None, "có thể"], FieldSpec(Kind.FLAG, ("Lại",), choices={"x": "x"})
+    )
 
     assert values.to_list() == [True, True, False, False, False]
     assert unread.to_list() == [None, None, None, None, "có thể"]

@@ -1,0 +1,137 @@
+"""A home with an inbox, runs over it without Prefect, and everything that a run leaves as comparable tables."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from flows import steps
+from reports.filled_sheet import FilledSheet
+from reports.template import write_workbook
+from schemas.form import Form
+from schemas.forms import FORMS
+from schemas.forms.admission_register import AdmissionRegister
+from schemas.forms.school import SchoolReport
+from schemas.periods import period_of_id
+from schemas.registry import Registry
+from warehouse.home import Home
+from warehouse.publish import ask
+from warehouse.registry import DISTRICT_REGISTRY, read_registry
+
+AS_OF = date(2024, 2, 26)
+LONG_AGO_NS = 1_700_000_000 * 10**9
+REGISTRY = read_registry(DISTRICT_REGISTRY)
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT.parent / "shared" / "samples"
+
+# What a run can't repeat: when it was, what it was called, and where its inbox lay.
+_NOT_COMPARED = {"run_id", "received_at", "published_at", "arrival", "inbox"}
+
+Row = tuple[object, ...]
+
+
+@dataclass
+class Place:
+    """A home and the inbox beside it."""
+
+    home: Home
+    inbox: Path
+
+    @classmethod
+    def below(cls, folder: Path) -> "Place":
+        """A new place in a folder."""
+        place = cls(Home(folder / "home"), folder / "inbox")
+        place.inbox.mkdir(parents=True)
+        return place
+
+    def put(self, name: str, content: bytes, *, minutes: int = 0) -> None:
+        """Put a file into the inbox, last changed that many minutes after a day long ago."""
+        path = self.inbox / name
+        path.write_bytes(content)
+        changed = LONG_AGO_NS + minutes * 60 * 10**9
+        os.utime(path, ns=(changed, changed))
+
+    def run(
+        self,
+        run_id: str,
+        *,
+        units: Sequence[str] = (),
+        as_of: date = AS_OF,
+        forms: Sequence[type[Form]] = FORMS,
+        registry: Registry = REGISTRY,
+    ) -> dict[str, str]:
+        """Run the steps as the flow does; file → status of what the run took."""
+        collected = steps.collect(self.home, self.inbox, registry, forms)
+        return self.finish(collected, run_id, units=units, as_of=as_of, forms=forms, registry=registry)
+
+    def finish(
+        self,
+        collected: steps.Collected,
+        run_id: str,
+        *,
+        units: Sequence[str] = (),
+        as_of: date = AS_OF,
+        forms: Sequence[type[Form]] = FORMS,
+        registry: Registry = REGISTRY,
+    ) -> dict[str, str]:
+        """Read, load and publish what was collected."""
+        batch = steps.read(self.home, collected.received, registry, as_of, forms)
+        choice = steps.Choice(frozenset(units))
+        submissions = steps.load(self.home, collected, batch, choice, run_id, as_of, forms)
+        steps.publish_if_changed(self.home)
+        return dict(zip(submissions["file_name"], submissions["status"], strict=True))
+
+    def ask(self, sql: str) -> list[Row]:
+        """The rows of a query to the published copy."""
+        return ask(self.home, sql).rows()
+
+
+def tables(database: Path) -> dict[str, list[Row]]:
+    """Every table and view of a copy, its rows in one order; which of two equal files came first is left out."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        relations = connection.sql(
+            "SELECT table_schema || '.' || table_name FROM information_schema.tables "
+            "WHERE table_schema IN ('ledger', 'district') ORDER BY 1"
+        ).fetchall()
+        frames = {name: connection.sql(f"FROM {name}").pl() for (name,) in relations if name != "ledger.run"}
+    known = frames["ledger.submission"].with_columns(first=pl.col("file_name").min().over("sha256"))
+    ids = {s["submission_id"]: f"{s['sha256']} {s['status']}" for s in known.iter_rows(named=True)}
+    names = {s["file_name"]: s["first"] for s in known.iter_rows(named=True)}
+    return {
+        name: sorted(
+            frame.select(pl.exclude(_NOT_COMPARED))
+            .with_columns(
+                pl.col("^submission_id$").replace(ids),
+                pl.col("^file_name$").replace(names),
+            )
+            .rows(),
+            key=repr,
+        )
+        for name, frame in frames.items()
+    }
+
+
+def school(period: str, admitted: int, *, unit_id: str = "thpt-phu-duc", remark: str = "Chi bộ nhà trường") -> bytes:
+    """A school's clean report of a period: so many pupils admitted, each with a line of the register.
+
+    `remark` stands in the register and changes nothing but the content.
+    """
+    unit, told = REGISTRY.unit(unit_id), period_of_id(period)
+    assert unit is not None
+    assert told is not None
+    of_group = {"total": 300, "candidates": 9, "aged_18": 150}
+    to_date = dict.fromkeys(("admitted_year_to_date", "admitted_term_to_date"), 50)
+    blank = ("members", "sent_to_class", "class_completed", "files_in_review", "admitted_women")
+    pupils = of_group | dict.fromkeys(blank, 0) | to_date | {"admitted": admitted}
+    person = {"decided_on": told.end, "admitted_on": told.end, "party_cell": remark, "gender": "Nam"}
+    person |= {"age_group": "18-30", "introduced_by": "Đoàn Thanh niên"}
+    register = [person | {"decision_number": f"{n + 1}-QĐ/HU", "decision_line": 1} for n in range(admitted)]
+    about = {"unit": unit.name, "unit_code": unit.code, "period": told.label}
+    sheets = [FilledSheet(SchoolReport, records={"grade_12": pupils, "staff": pupils | {"admitted": 0}}, **about)]
+    if admitted:
+        sheets.append(FilledSheet(AdmissionRegister, records=register, **about))
+    return write_workbook(sheets)

@@ -1,0 +1,74 @@
+"""Adding a form is adding one class: its header is recognised, its cells are typed, its rule is asked."""
+
+import polars as pl
+from support.district import Found, commune, findings, read, status
+from support.pages import Change, Page, add_sheet, of, put
+
+from schemas.constraints import Constraint, at_most
+from schemas.fields import Count, Text, count, key
+from schemas.form import Form, rule
+from schemas.forms import FORMS
+
+
+class ClassesHeld(
+    Form, code="05-XX", table="classes_held", title="Lớp bồi dưỡng đã mở", senders=("commune", "town")
+):
+    """05-XX: classes held."""
+
+    place: Text = key("Nơi mở lớp")
+    enrolled: Count = count("Học viên", "Đăng ký", required=True)
+    completed: Count = count("Học viên", "Hoàn thành")
+
+    @rule("05-01", "Số hoàn thành không được vượt số đăng ký.", at="completed")
+    def completed_within_enrolled(self, completed: pl.Expr) -> Constraint:
+        """Completed ≤ enrolled."""
+        return at_most(completed, pl.col("enrolled"))
+
+
+SIX = (*FORMS, ClassesHeld)
+
+
+def page() -> Page:
+    sheet = Page("05-XX")
+    sheet.row(1, "Kỳ báo cáo: Năm 2023")
+    sheet.row(2, "Đơn vị báo cáo: Xã An Ấp")
+    sheet.row(4, "STT", "Nơi mở lớp", "Học viên")
+    sheet.row(5, None, None, "Đăng ký", "Hoàn thành")
+    sheet.row(6, 1, "Quỳnh Côi", 30, 28)
+    sheet.row(7, 2, "An Bài", 20, 20)
+    return sheet
+
+
+def read_six(*changes: Change) -> tuple[list[str], list[Found], list[dict[str, object]]]:
+    batch = read(of(commune, add_sheet(page()), *changes)(), forms=SIX)
+    records = batch.records["classes_held"].select("sheet", "sheet_row", "place", "enrolled", "completed")
+    return status(batch), findings(batch), records.to_dicts()
+
+
+def test_it_is_recognised_and_read() -> None:
+    assert read_six() == (
+        ["accepted"],
+        [],
+        [
+            {"sheet": "05-XX", "sheet_row": 6, "place": "Quỳnh Côi", "enrolled": 30, "completed": 28},
+            {"sheet": "05-XX", "sheet_row": 7, "place": "An Bài", "enrolled": 20, "completed": 20},
+        ],
+    )
+
+
+def test_its_rule_and_the_general_ones_are_asked() -> None:
+    said, found, records = read_six(put("05-XX!D6", 31), put("05-XX!B7", None, "nhiều"))
+
+    assert said == ["rejected"]
+    assert sorted(found) == [
+        Found("05-01", "error", "05-XX!D6", "31", "không quá 30"),
+        Found("C-01", "error", "05-XX!B7", "", "một giá trị; nếu không có thì ghi 0"),
+        Found("C-02", "error", "05-XX!C7", "nhiều", "một số"),
+    ]
+    assert records == []
+
+
+def test_whoever_must_send_it_is_asked_for_it() -> None:
+    batch = read(of(commune)(), forms=SIX)
+
+    assert [(found.rule, found.expected) for found in findings(batch)] == [("S-03", "trang tính 05-XX")]

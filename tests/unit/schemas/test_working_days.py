@@ -1,0 +1,51 @@
+"""Working days of Vietnam (rule 04-02)."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from schemas.working_days import public_holidays, working_days_between
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        (date(2024, 2, 26), date(2024, 2, 26), 0),
+        (date(2024, 2, 26), date(2024, 2, 27), 1),
+        (date(2024, 2, 23), date(2024, 2, 26), 1),  # over a weekend
+        (date(2024, 2, 24), date(2024, 2, 25), 0),  # within one
+        (date(2024, 2, 7), date(2024, 2, 15), 1),  # over Tết 2024
+        (date(2023, 1, 19), date(2023, 1, 27), 1),  # over Tết 2023
+        (date(2023, 8, 31), date(2023, 9, 5), 1),  # over the National Day, Friday off, Monday made up
+        (
+            date(2024, 4, 26),
+            date(2024, 5, 2),
+            1,
+        ),  # over 30/4 and 1/5, with Monday 29/4 off for a Saturday worked
+        (date(2024, 2, 27), date(2024, 2, 26), -1),
+    ],
+)
+def test_working_days(start: date, end: date, days: int) -> None:
+    frame = pl.DataFrame({"start": [start], "end": [end]})
+
+    assert frame.select(working_days_between(pl.col("start"), pl.col("end"))).item() == days
+
+
+def test_a_day_that_is_blank_counts_nothing() -> None:
+    frame = pl.DataFrame(
+        {"start": [None], "end": [date(2024, 2, 26)]}, schema={"start": pl.Date, "end": pl.Date}
+    )
+
+    assert frame.select(working_days_between(pl.col("start"), pl.col("end"))).item() is None
+
+
+def test_holidays_are_known_over_the_term() -> None:
+    assert {day.year for day in public_holidays()} >= set(range(2020, 2026))
+    assert {
+        date(2021, 2, 12),
+        date(2022, 2, 1),
+        date(2023, 1, 22),
+        date(2024, 2, 10),
+        date(2025, 1, 29),
+    } <= set(public_holidays())
