@@ -149,6 +149,8 @@ def read_rows(reading: SheetReading, header_row: int, match: Match) -> None:
         elif kind == "foot":
             _note_data_below(reading, row + 1, take, "bảng")
             break
+    if not read and not form.paper().when_admitted:
+        reading.add_problem("S-01", header_row, 0, "bảng không có dòng số liệu nào", "ít nhất một dòng số liệu")
     _note_records_without_section(reading)
     _note_foreign_columns(reading, header_row, match, read)
 

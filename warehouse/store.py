@@ -1,5 +1,6 @@
 """The warehouse: opened by one run at a time, loaded in one transaction."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,21 +82,37 @@ class Warehouse:
         return self.connection.execute(sql, list(parameters)).fetchall()
 
     def prepare(self, registry: Registry) -> None:
-        """Make what is missing of tables and views, and put in the registry as it stands today."""
+        """Make what is missing of tables and views, and put in the registry as it stands today.
+
+        Nothing is touched where the last run left it so already.
+        """
+        statements = list(self._statements())
+        registered = _registry_frames(registry)
+        fingerprint = _fingerprint(statements, registered)
+        if self._made_of(fingerprint):
+            return
         with self._transaction() as run:
-            run("CREATE SCHEMA IF NOT EXISTS ledger")
-            run("CREATE SCHEMA IF NOT EXISTS district")
-            for table in all_tables(self.forms):
-                for statement in table.statements():
-                    run(statement)
-            run("DELETE FROM ledger.schema_version")
-            run(f"INSERT INTO ledger.schema_version VALUES ({SCHEMA_VERSION})")
-            run(stated_admission_view(self.forms))
-            for statement in view_statements():
+            for statement in statements:
                 run(statement)
-            for name, frame in _registry_frames(registry).items():
+            run("DELETE FROM ledger.schema_version")
+            run("INSERT INTO ledger.schema_version VALUES (?, ?)", [SCHEMA_VERSION, fingerprint])
+            for name, frame in registered.items():
                 run(f"DELETE FROM ledger.{name}")
                 self._append(name, frame)
+
+    def _statements(self) -> Iterator[str]:
+        yield "CREATE SCHEMA IF NOT EXISTS ledger"
+        yield "CREATE SCHEMA IF NOT EXISTS district"
+        for table in all_tables(self.forms):
+            yield from table.statements()
+        yield stated_admission_view(self.forms)
+        yield from view_statements()
+
+    def _made_of(self, fingerprint: str) -> bool:
+        known = "FROM duckdb_columns() WHERE table_name = 'schema_version' AND column_name = 'fingerprint'"
+        if not self._rows(known):
+            return False
+        return (SCHEMA_VERSION, fingerprint) in self._rows("SELECT version, fingerprint FROM ledger.schema_version")
 
     def load(self, load: Load, run_id: str, as_of: date, published_at: datetime) -> None:
         """Load a run whole, or nothing of it."""
@@ -149,6 +166,12 @@ class Warehouse:
     def _append(self, table: str, frame: pl.DataFrame) -> None:
         if frame.height:
             self.connection.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM frame")
+
+
+def _fingerprint(statements: Sequence[str], frames: Mapping[str, pl.DataFrame]) -> str:
+    """What the tables, views and registry are made of, as one short text."""
+    parts = [*statements, *(repr(frame.rows()) for frame in frames.values())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _first_line(error: BaseException) -> str:

@@ -66,7 +66,10 @@ FIXED_TABLES = (
     Table(
         "schema_version",
         "Which version of the tables this is · Phiên bản cấu trúc kho",
-        _columns(("version", "INTEGER", "version · phiên bản")),
+        _columns(
+            ("version", "INTEGER", "version · phiên bản"),
+            ("fingerprint", "VARCHAR", "of the tables, views and registry · dấu vân tay của cấu trúc"),
+        ),
     ),
     Table(
         "run",

@@ -1,0 +1,82 @@
+"""The same files give the same tables, in whatever order and in however many runs they come."""
+
+import dataclasses
+from pathlib import Path
+from random import Random
+
+import pytest
+from integration.runs import REGISTRY, SAMPLES, Place, Row, school, tables
+
+from flows import steps
+
+_FILES = {
+    **{f"{period}.xlsx": school(period, n, unit_id="thpt-nguyen-hue") for n, period in enumerate(("2022", "2023-Q1", "2023-02", "2023"), 1)},
+    "2023, a copy.xlsx": school("2023", 4, unit_id="thpt-nguyen-hue"),
+    "no spreadsheet.xlsx": b"Xin b\xc3\xa1o sau",
+}
+
+
+@pytest.fixture(scope="module")
+def contents() -> dict[str, bytes]:
+    """What comes in: the samples where they are at hand, and reports of our own."""
+    samples = {path.name: path.read_bytes() for path in sorted(SAMPLES.glob("*.xlsx"))}
+    return {f"{number:02}.xlsx": content for number, content in enumerate((_FILES | samples).values())}
+
+
+@pytest.fixture(scope="module")
+def at_once(contents: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
+    place = Place.below(tmp_path_factory.mktemp("at-once"))
+    for name, content in contents.items():
+        place.put(name, content)
+    place.run("only")
+    return tables(place.home.published)
+
+
+def assert_same(found: dict[str, list[Row]], expected: dict[str, list[Row]]) -> None:
+    assert found.keys() == expected.keys()
+    for name in expected:
+        assert found[name] == expected[name], name
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_in_another_order(
+    seed: int, contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path
+) -> None:
+    place = Place.below(tmp_path)
+    for name, content in contents.items():
+        place.put(name, content)
+    collected = steps.collect(place.home, place.inbox, REGISTRY)
+    shuffled = Random(seed).sample(collected.received, len(collected.received))
+    known: set[str] = set()
+    received = []
+    for file in shuffled:
+        received.append(dataclasses.replace(file, is_new=file.sha256 not in known, is_copy=file.sha256 in known))
+        known.add(file.sha256)
+    place.finish(dataclasses.replace(collected, received=received), "only")
+
+    assert_same(tables(place.home.published), at_once)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_in_ten_runs(
+    seed: int, contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path
+) -> None:
+    place = Place.below(tmp_path)
+    order = Random(seed).sample(sorted(contents), len(contents))
+    for run in range(10):
+        for name in order[run::10]:
+            place.put(name, contents[name])
+        assert set(place.run(f"run {run}")) == set(order[run::10])
+
+    assert_same(tables(place.home.published), at_once)
+
+
+def test_again_changes_nothing(at_once: dict[str, list[Row]], contents: dict[str, bytes], tmp_path: Path) -> None:
+    place = Place.below(tmp_path)
+    for name, content in contents.items():
+        place.put(name, content)
+    place.run("first")
+
+    assert place.run("second") == {}
+    assert place.ask("SELECT run_id, received FROM run") == [("first", len(contents))]
+    assert_same(tables(place.home.published), at_once)
