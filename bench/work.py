@@ -57,9 +57,7 @@ def workbook(period: Period, unit: Unit, number: int) -> bytes:
         }
     ]
     forms = [(COMMUNE, admissions), (CADRES, cadres), *([(REGISTER, register)] if admits else [])]
-    return write_workbook(
-        [FilledSheet(form, unit.name, unit.code, period.label, records) for form, records in forms]
-    )
+    return write_workbook([FilledSheet(form, unit.name, unit.code, period.label, records) for form, records in forms])
 
 
 def write_work(folder: Path, registry: Registry, files: int) -> None:

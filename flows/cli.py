@@ -35,9 +35,9 @@ class Place:
     """Where things are."""
 
     home: Annotated[Path | None, Parameter(env_var="TONGHOP_HOME", help="The folder of everything; ./var.")] = None
-    registry: Annotated[
-        Path | None, Parameter(env_var="TONGHOP_REGISTRY", help="Another district's four tables.")
-    ] = None
+    registry: Annotated[Path | None, Parameter(env_var="TONGHOP_REGISTRY", help="Another district's four tables.")] = (
+        None
+    )
 
 
 @app.command

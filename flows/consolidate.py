@@ -12,7 +12,7 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
-from prefect.states import Completed, State
+from prefect.states import Completed
 
 from flows import steps
 from flows.progress import say
@@ -57,7 +57,12 @@ def read(settings: Settings, collected: steps.Collected, as_of: date) -> Batch:
 
 @task(name="load", retries=2, retry_delay_seconds=[1, 5], cache_policy=NO_CACHE)
 def load(
-    settings: Settings, collected: steps.Collected, batch: Batch, choice: steps.Choice, run_id: str, as_of: date
+    settings: Settings,
+    collected: steps.Collected,
+    batch: Batch,
+    choice: steps.Choice,
+    run_id: str,
+    as_of: date,
 ) -> pl.DataFrame:
     """Load the run in one transaction."""
     say("loading", 0, 0)
@@ -72,9 +77,7 @@ def publish(settings: Settings) -> Path:
 
 
 @task(name="report the run", cache_policy=NO_CACHE)
-def report(
-    settings: Settings, run_id: str, as_of: date, submissions: pl.DataFrame, seen_before: int
-) -> RunSummary:
+def report(settings: Settings, run_id: str, as_of: date, submissions: pl.DataFrame, seen_before: int) -> RunSummary:
     """Say what the run did: logs, a summary and a table of submissions."""
     summary = summarise(settings.home, run_id, as_of, submissions, seen_before)
     logger = get_run_logger()
@@ -82,7 +85,12 @@ def report(
     for row in rejected.head(_MOST_LOGGED).iter_rows(named=True):
         where = f"{row['sheet']}!{row['cell']}" if row["cell"] else "the file"
         logger.warning(
-            "%s: %s at %s: %s; expected %s", row["file_name"], row["rule"], where, row["found"], row["expected"]
+            "%s: %s at %s: %s; expected %s",
+            row["file_name"],
+            row["rule"],
+            where,
+            row["found"],
+            row["expected"],
         )
     create_markdown_artifact(summary.markdown(), key="run-summary", description="What this run did")
     create_table_artifact(
@@ -110,8 +118,11 @@ def _run_name() -> str:
 
 @flow(name="consolidate", flow_run_name=_run_name, validate_parameters=True)
 def consolidate(
-    inbox: Path | None = None, as_of: date | None = None, units: list[str] | None = None, period: str | None = None
-) -> State[RunSummary]:
+    inbox: Path | None = None,
+    as_of: date | None = None,
+    units: list[str] | None = None,
+    period: str | None = None,
+) -> RunSummary:
     """Consolidate what the units sent.
 
     `inbox`: the folder to read (the home's own by default). `as_of`: the day the run is made for (today).
@@ -128,4 +139,5 @@ def consolidate(
         submissions = load(settings, collected, batch, choice, run_id, day)
         publish(settings)
         summary = report(settings, run_id, day, submissions, collected.seen_before)
-    return Completed(message=summary.sentence, data=summary)
+    # Prefect takes a state for the result that it carries; this way its message is what the run did.
+    return Completed(message=summary.sentence, data=summary)  # type: ignore[return-value]

@@ -6,7 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from flows.errors import UsageError
 from flows.progress import listener
@@ -71,7 +78,13 @@ class _bar:  # noqa: N801  (used as a function)
 
     def __enter__(self) -> Callable[[str, int, int], None]:
         console = Console(stderr=True)
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
         self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
         self._progress.start()
         self._task = self._progress.add_task("starting Prefect", total=None)
@@ -96,7 +109,9 @@ def write_sample_district(settings: Settings) -> int:
     return files
 
 
-def write_template(settings: Settings, codes: Sequence[str], unit: str | None, period: str | None, output: Path) -> None:
+def write_template(
+    settings: Settings, codes: Sequence[str], unit: str | None, period: str | None, output: Path
+) -> None:
     """Write an empty workbook of the forms named, for a unit and a period where they are given."""
     forms = {form.paper().code: form for form in FORMS}
     unknown = [code for code in codes if code.upper() not in forms]

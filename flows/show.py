@@ -63,18 +63,29 @@ def demo(home: Home, files: int, done: RunSummary) -> None:
     """The sample district's figures, and where the results lie."""
     summary(done, "table")
     for title, sql in (
-        ("The term", "SELECT period, admitted, year_to_date, term_to_date, term_target, term_share FROM district_progress ORDER BY period DESC LIMIT 1"),
-        ("Pupils of grade 12 of THPT Phụ Dực, 2023", "SELECT admitted FROM school_admissions WHERE unit_id = 'thpt-phu-duc' AND period = '2023' AND member = 'grade_12'"),
-        ("Key cadres not yet members, at branch level", "SELECT organisation, key_cadres, not_yet_members, share FROM key_cadre_gap WHERE level = 'Chi hội'"),
+        (
+            "The term",
+            "SELECT period, admitted, year_to_date, term_to_date, term_target, term_share "
+            "FROM district_progress ORDER BY period DESC LIMIT 1",
+        ),
+        (
+            "Pupils of grade 12 of THPT Phụ Dực, 2023",
+            "SELECT admitted FROM school_admissions "
+            "WHERE unit_id = 'thpt-phu-duc' AND period = '2023' AND member = 'grade_12'",
+        ),
+        (
+            "Key cadres not yet members, at branch level",
+            "SELECT organisation, key_cadres, not_yet_members, share FROM key_cadre_gap WHERE level = 'Chi hội'",
+        ),
     ):
         print(f"\n{title}")  # noqa: T201
         _print_table(ask(home, sql))
     print(  # noqa: T201
-        f"\nOnly 750, 150 a year, 419, the 2 pupils and “over 50 %” are from the newspaper (Báo Thái Bình, 26/02/2024);\n"
-        f"every other figure of this sample district is made up.\n\n"
+        "\nOnly 750, 150 a year, 419, the 2 pupils and “over 50 %” are from the newspaper\n(Báo Thái Bình, 26/02/2024);"
+        " every other figure of this sample district is made up.\n\n"
         f"The {files} workbooks   {home.inbox}\n"
         f"The published copy {home.published}\n"
-        f"Ask it             tonghop --help, or: tonghop sql \"SELECT * FROM unit_progress\" --home {home.root}"
+        f'Ask it             tonghop --help, or: tonghop sql "SELECT * FROM unit_progress" --home {home.root}'
     )
 
 

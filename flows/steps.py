@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -149,15 +150,20 @@ def load(
     as_of: date,
     forms: Sequence[type[Form]] = FORMS,
 ) -> pl.DataFrame:
-    """Load a run in one transaction; returns its submissions (`schemas.frames.Submissions`) in the order of arrival."""
+    """Load a run in one transaction; returns its submissions (`schemas.frames.Submissions`) in the order of arrival.
+
+    A run that was loaded already is not loaded again: what is tried a second time may have failed at its very end.
+    """
     now = datetime.now(UTC)
     with Warehouse.open(home.database, forms) as warehouse:
+        if warehouse.has_loaded(run_id):
+            return warehouse.submissions_of(run_id)
         submissions, ids = _submissions(collected, batch, choice, run_id, as_of, now, warehouse.next_arrival())
         if submissions.is_empty() and not collected.received and _same_day(warehouse, as_of):
             return submissions
         copies = submissions.filter(status="duplicate")
         findings = pl.concat([_named(batch.findings, ids), _copy_findings(copies)])
-        taken = set(submissions["sha256"])
+        taken = set(submissions["file_name"])
         warehouse.load(
             Load(
                 submissions,
@@ -179,21 +185,27 @@ def _same_day(warehouse: Warehouse, as_of: date) -> bool:
 
 
 def _submissions(
-    collected: Collected, batch: Batch, choice: Choice, run_id: str, as_of: date, now: datetime, first_arrival: int
+    collected: Collected,
+    batch: Batch,
+    choice: Choice,
+    run_id: str,
+    as_of: date,
+    now: datetime,
+    first_arrival: int,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The submissions taken by this run, and which of the batch's they are (`submission`, `submission_id`)."""
     reports = iter(batch.reports.iter_rows(named=True))
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     ids: list[tuple[int, str]] = []
     for received in collected.received:
         if not received.is_new and not received.is_copy:
             continue
-        report = next(reports) if received.is_new else {"status": "duplicate", "forms": ""}
+        report: dict[str, Any] = next(reports) if received.is_new else {"status": "duplicate", "forms": ""}
         if not choice.takes(report.get("unit_id"), report.get("period")):
             continue
-        submission_id = received.sha256[:16] if received.is_new else _copy_id(received)
+        submission_id = received.sha256[:16] if received.is_new else _copy_id(collected.inbox, received)
         if received.is_new:
-            ids.append((report.pop("submission"), submission_id))
+            ids.append((int(report.pop("submission")), submission_id))
         rows.append(
             report
             | {
@@ -211,8 +223,8 @@ def _submissions(
     return submissions, pl.DataFrame(ids, schema={"submission": pl.UInt32, "submission_id": pl.String}, orient="row")
 
 
-def _copy_id(received: Received) -> str:
-    return sha256_of(f"{received.sha256} {received.name} {received.modified_ns}".encode())[:16]
+def _copy_id(inbox: str, received: Received) -> str:
+    return sha256_of(f"{received.sha256} {inbox} {received.name} {received.modified_ns}".encode())[:16]
 
 
 def _named(frame: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
@@ -221,18 +233,24 @@ def _named(frame: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
 
 
 def _copy_findings(copies: pl.DataFrame) -> pl.DataFrame:
-    said = {"rule": _DUPLICATE.number, "severity": str(_DUPLICATE.severity), "sheet": None, "cell": None, "field": None}
+    said = {
+        "rule": _DUPLICATE.number,
+        "severity": str(_DUPLICATE.severity),
+        "sheet": None,
+        "cell": None,
+        "field": None,
+    }
     words = {"found": None, "expected": None, "sentence": _DUPLICATE.sentence}
     columns = [pl.lit(value, dtype=pl.String).alias(name) for name, value in (said | words).items()]
     return copies.select(*columns, "submission_id")
 
 
 def _inbox_files(collected: Collected, taken: set[str], run_id: str) -> pl.DataFrame:
-    """What was seen: everything but new contents that this run was told to leave."""
+    """What was seen: everything but the news and copies that this run was told to leave."""
     rows = [
         (collected.inbox, r.name, r.size_bytes, r.modified_ns, r.sha256, run_id)
         for r in collected.received
-        if r.sha256 in taken or not (r.is_new or r.is_copy)
+        if r.name in taken or not (r.is_new or r.is_copy)
     ]
     return pl.DataFrame(rows, schema=INBOX_FILES, orient="row")
 

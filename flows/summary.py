@@ -13,7 +13,8 @@ from warehouse.publish import ask
 
 _RULES_OF_RUN = """
 SELECT submission_id, list(DISTINCT rule ORDER BY rule) AS rules
-FROM ledger.finding SEMI JOIN ledger.submission AS s ON s.submission_id = finding.submission_id AND s.run_id = '{run_id}'
+FROM ledger.finding
+SEMI JOIN (FROM ledger.submission WHERE run_id = '{run_id}') AS s USING (submission_id)
 GROUP BY submission_id
 """
 

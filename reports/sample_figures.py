@@ -80,7 +80,7 @@ class Figures:
 
     def enterprise(self, unit: Unit, period: Period) -> Record:
         """02-DN: the one record of an enterprise."""
-        random, steady = _random(unit, period), Random(unit.unit_id)  # noqa: S311
+        random, steady = _random(unit, period), Random(unit.unit_id)
         people = self._admitted(period, enterprise_id=unit.unit_id)
         to_date = self._to_date(period, enterprise_id=unit.unit_id)
         with_cell = has_cell(unit, period)
@@ -112,7 +112,7 @@ class Figures:
 
     def school(self, unit: Unit, period: Period) -> dict[str, Record]:
         """03-TH: pupils of grade 12 and staff."""
-        random, steady = _random(unit, period), Random(unit.unit_id)  # noqa: S311
+        random, steady = _random(unit, period), Random(unit.unit_id)
         staff = steady.randint(52, 88)
         sizes = {PUPILS: steady.randint(240, 410) + random.randint(-10, 10), STAFF: staff}
         return {group: self._of_group(random, unit, period, group, size) for group, size in sizes.items()}
@@ -181,7 +181,7 @@ def _those(
 
 
 def _random(unit: Unit, period: Period) -> Random:
-    return Random(f"{unit.unit_id} {period.id}")  # noqa: S311  (made-up figures, no secret)
+    return Random(f"{unit.unit_id} {period.id}")
 
 
 def _funnel(random: Random, admitted: int, *, most: int) -> tuple[int, int, int]:

@@ -57,7 +57,7 @@ class Admission:
 
 def party_cells(unit: Unit, period: Period, registry: Registry) -> list[PartyCell]:
     """List the party cells of a committee at the end of a period; villages and agencies never change."""
-    random = Random(unit.unit_id)  # noqa: S311  (made-up figures, no secret)
+    random = Random(unit.unit_id)
     village, of = ("tổ dân phố", "thị trấn") if unit.kind == "town" else ("thôn", "xã")
     agencies = [f"Chi bộ Công an {of}", "Chi bộ Trường THCS", "Chi bộ Trường Tiểu học", "Chi bộ Trạm Y tế"]
     cells = [PartyCell("village", f"Chi bộ {village} {n}") for n in range(1, random.randint(4, 7) + 1)]
@@ -78,7 +78,7 @@ def has_cell(enterprise: Unit, period: Period) -> bool:
 
 def admissions(registry: Registry) -> list[Admission]:
     """Every admission of the sample district, in the order of its decisions."""
-    random = Random("Quỳnh Phụ")  # noqa: S311  (made-up figures, no secret)
+    random = Random("Quỳnh Phụ")
     found = [entry for period in PERIODS for entry in _of_period(random, registry, period)]
     return list(_numbered(sorted(found, key=lambda a: (a.decided_on, a.unit_id, a.cell.name))))
 
@@ -88,7 +88,7 @@ def _of_period(random: Random, registry: Registry, period: Period) -> Iterator[A
     places = [*_in_schools(standing, period), *_in_enterprises(standing, period)]
     committees = [u for u in standing.values() if u.is_committee and (u.unit_id, period.id) not in QUIET]
     asked = [standing[unit] for unit, when in AT_LEAST_ONE if when == period.id and unit in standing]
-    zeal = [Random(unit.name).choice((1, 2, 3, 4)) for unit in committees]  # noqa: S311
+    zeal = [Random(unit.name).choice((1, 2, 3, 4)) for unit in committees]
     if committees:
         asked += random.choices(committees, zeal, k=ADMITTED[period.id] - len(places) - len(asked))
     for unit in asked:

@@ -60,10 +60,7 @@ class TableWriter:
         known = set(self.form.sections().values())
         if strange := next((r for r in records if r.get("section") not in known), None):
             raise ValueError(f"{self.form.paper().code}: no section {strange.get('section')!r}")
-        return [
-            (label, [r for r in records if r["section"] == name])
-            for label, name in self.form.sections().items()
-        ]
+        return [(label, [r for r in records if r["section"] == name]) for label, name in self.form.sections().items()]
 
     def _listed(self) -> Sequence[Record]:
         if not self.sheet.records:

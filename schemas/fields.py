@@ -57,57 +57,53 @@ class FieldSpec:
         return " › ".join(self.path)
 
 
-def _declare(spec: FieldSpec) -> Any:  # noqa: ANN401  (pandera's own Field is typed Any)
+def _declare(spec: FieldSpec) -> Any:
     return pa.Field(nullable=True, title=spec.label, metadata={"spec": spec})
 
 
-def count(
-    *path: str, required: bool = False, aliases: tuple[Path, ...] = (), default: int | None = None
-) -> Any:  # noqa: ANN401
+def count(*path: str, required: bool = False, aliases: tuple[Path, ...] = (), default: int | None = None) -> Any:
     """A number of people or things: whole, not negative. `default` also makes the column detachable."""
     detachable = default is not None
-    return _declare(
-        FieldSpec(Kind.COUNT, path, aliases, required=required, default=default, detachable=detachable)
-    )
+    return _declare(FieldSpec(Kind.COUNT, path, aliases, required=required, default=default, detachable=detachable))
 
 
-def line_key(*path: str, default: int) -> Any:  # noqa: ANN401
+def line_key(*path: str, default: int) -> Any:
     """A count that is part of the key, `default` where blank; its column may be missing."""
     return _declare(FieldSpec(Kind.COUNT, path, key=True, default=default, detachable=True))
 
 
-def key(*path: str, choices: dict[str, str] | None = None) -> Any:  # noqa: ANN401
+def key(*path: str, choices: dict[str, str] | None = None) -> Any:
     """Part of what makes a record the only one of its name in the sheet; never blank (C-01, C-07)."""
     kind = Kind.CHOICE if choices else Kind.TEXT
     return _declare(FieldSpec(kind, path, key=True, required=True, choices=choices or {}))
 
 
-def text(*path: str) -> Any:  # noqa: ANN401
+def text(*path: str) -> Any:
     """Free text."""
     return _declare(FieldSpec(Kind.TEXT, path))
 
 
-def choice(*path: str, choices: dict[str, str]) -> Any:  # noqa: ANN401
+def choice(*path: str, choices: dict[str, str]) -> Any:
     """One of a list (C-05). `choices` maps each spelling to the value stored."""
     return _declare(FieldSpec(Kind.CHOICE, path, choices=choices))
 
 
-def date(*path: str, required: bool = False) -> Any:  # noqa: ANN401
+def date(*path: str, required: bool = False) -> Any:
     """A day (C-04)."""
     return _declare(FieldSpec(Kind.DATE, path, required=required))
 
 
-def flag(*path: str) -> Any:  # noqa: ANN401
+def flag(*path: str) -> Any:
     """Blank is no, `x` is yes."""
     return _declare(FieldSpec(Kind.FLAG, path, choices={"x": "x"}))
 
 
-def unit_name(*path: str) -> Any:  # noqa: ANN401
+def unit_name(*path: str) -> Any:
     """The name of a commune or town. Its unit stands beside it, in `<name>_unit_id`."""
     return _declare(FieldSpec(Kind.UNIT, path))
 
 
-def section(choices: dict[str, str]) -> Any:  # noqa: ANN401
+def section(choices: dict[str, str]) -> Any:
     """Rows of their own that say what the records below them are: label → value stored."""
     return _declare(FieldSpec(Kind.SECTION, ("Mục",), required=True, choices=choices))
 

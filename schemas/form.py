@@ -63,7 +63,7 @@ class FormRule:
         """Boolean, a row a record: whether the field keeps the rule (true for records it is not asked of)."""
         return self.constraint(form, name).holds | (pl.col("role") != self.on)
 
-    def check(self) -> Any:  # noqa: ANN401  (Pandera's own decorator is typed Any)
+    def check(self) -> Any:
         """The Pandera check: every field keeps the rule."""
 
         def holds(cls: type["Form"], data: PolarsData) -> pl.LazyFrame:
@@ -71,7 +71,7 @@ class FormRule:
             return data.lazyframe.select(holds=pl.all_horizontal(asked) if asked else pl.lit(value=True))
 
         holds.__name__ = self.name
-        check = pa.dataframe_check(name=self.name)(holds)
+        check: Any = pa.dataframe_check(name=self.name)(holds)
         check.form_rule = self
         return check
 
@@ -95,7 +95,7 @@ def rule(
     """
     fields = (at,) if isinstance(at, str) else tuple(at)
 
-    def declare(method: Callable[[Any, pl.Expr], Constraint]) -> Any:  # noqa: ANN401
+    def declare(method: Callable[[Any, pl.Expr], Constraint]) -> Any:
         def demand(form: type["Form"], cell: pl.Expr, _: FieldSpec) -> Constraint:
             return method(form, cell)
 
@@ -108,7 +108,7 @@ def rule(
 def _general(number: str, *kinds: Kind) -> Callable[[Callable[..., Constraint]], Any]:
     """A rule of every form, asked of the records' cells of the given kinds (all kinds if none)."""
 
-    def declare(method: Demand) -> Any:  # noqa: ANN401
+    def declare(method: Demand) -> Any:
         return FormRule(number, method, kinds=kinds).check()
 
     return declare
@@ -165,10 +165,10 @@ class Form(pa.DataFrameModel):
         adds_to_district: bool = False,
         has_total: bool = False,
         ignored: Sequence[str] = (),
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,
     ) -> None:
         """Say what the form is; the words are those of `Paper`."""
-        super().__init_subclass__(**kwargs)
+        super().__init_subclass__(**kwargs)  # type: ignore[no-untyped-call]  # Pandera's has no types
         cls._paper = Paper(
             code=code,
             table=table,

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeGuard
 from functools import lru_cache
+from typing import TypeGuard
 
 from transforms.text import clean, label_key
 from transforms.workbook import Cell

@@ -19,7 +19,8 @@ IGNORED = frozenset({"stt", "tt", "so tt", "so thu tu", "ghi chu"})
 LINE_CODE, LINE_LABEL, LINE_UNIT = "ma so", "chi tieu", "don vi tinh"
 
 _PERSONAL = re.compile(
-    r"^ten$|\b(ho va ten|ho ten|ten (dang vien|nguoi|quan chung)|(ngay|nam|thang)( thang nam)? sinh|sinh (ngay|nam)|dan toc|ton giao|cccd|cmnd"
+    r"^ten$|\b(ho va ten|ho ten|ten (dang vien|nguoi|quan chung)|(ngay|nam|thang)( thang nam)? sinh"
+    r"|sinh (ngay|nam)|dan toc|ton giao|cccd|cmnd"
     r"|can cuoc|dinh danh|dien thoai|sdt|que quan|dia chi|noi (o|sinh)|email)\b"
 )
 
@@ -29,7 +30,8 @@ class Match:
     """What the labels of a sheet say for one form; every index is a place in the sheet's rows.
 
     `fields`: field → column (or row, where records stand in columns). `unknown`: (index, label) of labels
-    that the form doesn't have. `twice`: labels that stand there again. `personal`: (index, label). `unlabelled`: columns without a label.
+    that the form doesn't have. `twice`: labels that stand there again.
+    `personal`: (index, label). `unlabelled`: columns without a label. `height`: how many rows the header has.
     """
 
     fields: dict[str, int]
@@ -37,6 +39,7 @@ class Match:
     twice: tuple[tuple[int, str], ...]
     personal: tuple[tuple[int, str], ...]
     unlabelled: tuple[int, ...] = ()
+    height: int = 1
 
 
 @cache
@@ -91,7 +94,10 @@ def column_paths(rows: Sequence[Sequence[str]]) -> list[Path]:
 
 
 def _field_of(path: Path, paths: dict[str, tuple[Path, ...]]) -> str | None:
-    """The field a label path names: the same path, the same words in one cell, or the same last label below labels that are the field's."""
+    """The field a label path names; None if none.
+
+    The path is the field's, or its words stand in one cell, or its last label stands below labels of the field's.
+    """
     words = " ".join(path)
     for name, known in paths.items():
         if any(words == " ".join(own) for own in known):
@@ -132,8 +138,7 @@ def coverage(match: Match, form: type[Form]) -> float:
 def match_header(rows: tuple[tuple[str, ...], ...], form: type[Form]) -> Match:
     """Match the header rows of a table whose records stand in rows."""
     paths = column_paths(rows)
-    written = [
-        next((cell for cell in reversed(cells) if cell.strip()), "") for cells in zip(*rows, strict=True)
-    ]
+    written = [next((cell for cell in reversed(cells) if cell.strip()), "") for cells in zip(*rows, strict=True)]
     match = match_labels(zip(range(len(paths)), paths, written, strict=True), form)
-    return replace(match, unlabelled=tuple(i for i, path in enumerate(paths) if not path))
+    unlabelled = tuple(i for i, path in enumerate(paths) if not path)
+    return replace(match, unlabelled=unlabelled, height=len(rows))

@@ -9,12 +9,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
 from schemas.registry import Registry, Unit
 from transforms.text import clean, has_marks, name_key, unmark
 
 # What offices write before a unit's name; and words that are written in two ways, brought to the registry's.
-_OFFICE = "ban chấp hành|bch|ban thường vụ|btv|văn phòng|ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd|đảng ủy|đảng bộ|chi bộ"
+_OFFICE = (
+    "ban chấp hành|bch|ban thường vụ|btv|văn phòng|ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd|đảng ủy|đảng bộ|chi bộ"
+)
 _SPELLINGS = {
     "t t": "thị trấn",
     "tt": "thị trấn",
@@ -37,6 +40,7 @@ _KIND_BEFORE = re.compile(rf"^(?:{_either(_KIND)}) ")
 _SPELLED = {re.compile(rf"\b(?:{_either(was)})\b"): becomes for was, becomes in _SPELLINGS.items()}
 
 
+@lru_cache(maxsize=65536)
 def _bare(text: str) -> str:
     """The name without the office before it and the district after it."""
     key = _BEFORE.sub("", name_key(text))
@@ -92,10 +96,7 @@ class UnitFinder:
         names = self._names_in(start, end)
         found = names.named(name) if name else None
         coded = names.codes.get(clean(code).upper(), set()) if code else None
-        if found is None:
-            both = coded or set()
-        else:
-            both = found if coded is None else found & coded
+        both = (coded or set()) if found is None else found if coded is None else found & coded
         return self._units[next(iter(both))] if len(both) == 1 else None
 
     def committee(self, name: str, start: date, end: date) -> str | None:

@@ -6,7 +6,6 @@ from schemas.fields import Kind
 from schemas.form import TOTAL, Form
 from transforms.workbook import Cell, Sheet, column_letters
 
-
 # Stands in a record for a formula that failed or was never calculated (C-06).
 BROKEN_FORMULA = "#FORMULA!"
 
@@ -53,9 +52,7 @@ class SheetReading:
         """Note a problem at a place in the sheet's rows."""
         self.problems.append(Problem(rule, self.sheet.name, self.sheet.address(row, column), found, expected))
 
-    def add_record(
-        self, values: tuple[Cell | None, ...], position: int, role: str, section: str | None
-    ) -> None:
+    def add_record(self, values: tuple[Cell | None, ...], position: int, role: str, section: str | None) -> None:
         """Keep a record. A blank may be a formula that failed: look, and mark it."""
         if "" in values:
             values = self._with_broken_formulas(values, position, role)
@@ -86,9 +83,5 @@ class SheetReading:
         """The A1 address of a record's field."""
         place = self.places.get(name)
         if self.form.paper().records_in_columns:
-            return (
-                f"{column_letters(position - 1)}{place + 1}"
-                if place is not None
-                else column_letters(position - 1)
-            )
+            return f"{column_letters(position - 1)}{place + 1}" if place is not None else column_letters(position - 1)
         return f"{column_letters(place)}{position}" if place is not None else f"A{position}"

@@ -65,9 +65,7 @@ def records_of(
         name = "section" if form.sections() else "member"
         columns[name] = pl.Series([s for p in placed for s in p.reading.sections], dtype=pl.String)
     unread: dict[str, pl.Series] = {}
-    raw = list(zip(*(record for p in placed for record in p.reading.records), strict=True)) or [()] * len(
-        form.cells()
-    )
+    raw = list(zip(*(record for p in placed for record in p.reading.records), strict=True)) or [()] * len(form.cells())
     for (name, spec), cells in zip(form.cells().items(), raw, strict=True):
         columns[name], unread[name] = read_column(cells, spec)
     frame = context.with_columns(**columns)
@@ -101,9 +99,7 @@ def _with_hosts(form: type[Form], frame: pl.DataFrame, finder: UnitFinder) -> pl
         if spec.kind is not Kind.UNIT:
             continue
         asked = frame.select(name, "period_start", "period_end").unique().drop_nulls()
-        found = {
-            (text, start, end): finder.committee(text, start, end) for text, start, end in asked.iter_rows()
-        }
+        found = {(text, start, end): finder.committee(text, start, end) for text, start, end in asked.iter_rows()}
         ids = [found.get(row) for row in frame.select(name, "period_start", "period_end").iter_rows()]
         frame = frame.with_columns(pl.Series(f"{name}_unit_id", ids, dtype=pl.String))
     return frame

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from operator import itemgetter
 
 from schemas.form import RECORD, TOTAL, Form
@@ -46,7 +47,7 @@ def is_number_row(cells: tuple[Cell, ...]) -> bool:
             return False
         numbers.append(int(match[1]))
     in_brackets = all(isinstance(cell, str) and cell.strip().startswith("(") for cell in held)
-    run_on = all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    run_on = all(b == a + 1 for a, b in pairwise(numbers))
     return len(numbers) >= 2 and (in_brackets or run_on)
 
 
@@ -68,9 +69,7 @@ def _getter(form: type[Form], match: Match) -> _Take:
     return lambda cells: tuple(None if c is None else cells[c] for c in columns)
 
 
-def _kind_of(
-    cells: Sequence[Cell], values: Sequence[Cell | None], form: type[Form], *, after_blank: bool
-) -> str:
+def _kind_of(cells: Sequence[Cell], values: Sequence[Cell | None], form: type[Form], *, after_blank: bool) -> str:
     """What a row is: `blank`, `total`, `section`, `foot`, `strange section` or `record`."""
     if _is_plain_record(values, form):
         return "record"
@@ -121,7 +120,7 @@ def read_rows(reading: SheetReading, header_row: int, match: Match) -> None:
     sheet, form = reading.sheet, reading.form
     reading.places = {name: sheet.first_column + column for name, column in match.fields.items()}
     take = _getter(form, match)
-    body = header_row + header_height(sheet, header_row, form)
+    body = header_row + match.height
     section: str | None = None
     after_blank = False
     read: list[int] = []
@@ -149,7 +148,7 @@ def read_rows(reading: SheetReading, header_row: int, match: Match) -> None:
         elif kind == "foot":
             _note_data_below(reading, row + 1, take, "bảng")
             break
-    if not read and not form.paper().when_admitted:
+    if not reading.records and not form.paper().when_admitted:
         reading.add_problem("S-01", header_row, 0, "bảng không có dòng số liệu nào", "ít nhất một dòng số liệu")
     _note_records_without_section(reading)
     _note_foreign_columns(reading, header_row, match, read)
@@ -162,9 +161,7 @@ def _note_records_without_section(reading: SheetReading) -> None:
     for position, role, section in zip(reading.positions, reading.roles, reading.sections, strict=True):
         if role == RECORD and section is None:
             row = position - reading.sheet.first_row - 1
-            reading.add_problem(
-                "S-01", row, 0, "dòng không thuộc mục nào", "dòng mục I, II hoặc III ở phía trên"
-            )
+            reading.add_problem("S-01", row, 0, "dòng không thuộc mục nào", "dòng mục I, II hoặc III ở phía trên")
             return
 
 
@@ -183,7 +180,7 @@ def _note_data_below(reading: SheetReading, start: int, take: _Take, end: str) -
 
 
 def _note_foreign_columns(reading: SheetReading, header_row: int, match: Match, read: Sequence[int]) -> None:
-    """S-02: a labelled column that the form doesn't have and that holds data, or numbers in a column without a label."""
+    """S-02: a labelled column that the form doesn't have, with data; or numbers in a column without a label."""
     rows = reading.sheet.rows
     for column, label in match.unknown:
         if any(not is_blank(rows[row][column]) for row in read):

@@ -15,9 +15,9 @@ from transforms.header import (
     match_header,
     top_labels,
 )
+from transforms.lines import match_lines, read_lines
 from transforms.reading import SheetReading, Stated
 from transforms.rows import header_height, read_rows
-from transforms.lines import match_lines, read_lines
 from transforms.text import clean, label_key
 from transforms.workbook import Cell, Sheet
 
@@ -44,15 +44,13 @@ def read_sheet(sheet: Sheet, forms: Sequence[type[Form]]) -> SheetReading | None
 
 
 def _recognise(sheet: Sheet, forms: Sequence[type[Form]]) -> tuple[int, type[Form], Match] | None:
-    """The header row, the form and its labels: of the first row that could head a form, the form that shows most of its fields."""
+    """The first row that heads a form, the form that shows most of its fields there, and its labels."""
     for row, cells in enumerate(sheet.rows[:MOST_ROWS_ABOVE_TABLE]):
         keys = _keys_in(tuple(cells)) if any(cells) else frozenset()
         if len(keys) < 2:
             continue
         candidates = [f for f in forms if 2 * len(keys & top_labels(f)) >= len(top_labels(f)) - 1]
-        matches = [
-            (form, _match(sheet, row, form)) for form in candidates if len(keys & top_labels(form)) >= 2
-        ]
+        matches = [(form, _match(sheet, row, form)) for form in candidates if len(keys & top_labels(form)) >= 2]
         best = max(matches, key=lambda found: coverage(found[1], found[0]), default=None)
         if best and coverage(best[1], best[0]) >= LEAST_SHARE_OF_LABELS:
             return row, *best

@@ -38,13 +38,12 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReadin
             if reading is not None:
                 result.readings.append(reading)
                 result.problems += reading.problems
+                sheet.release()
     except UnreadableWorkbookError as error:
         return WorkbookReading(problems=[Problem(error.rule, "", "", error.found, error.expected)])
     if not result.readings:
         known = ", ".join(form.paper().code for form in forms)
-        result.problems.append(
-            Problem("F-03", "", "", "không có bảng nào theo mẫu", f"một trong các mẫu {known}")
-        )
+        result.problems.append(Problem("F-03", "", "", "không có bảng nào theo mẫu", f"một trong các mẫu {known}"))
     return result
 
 
@@ -90,9 +89,7 @@ def _tell_period(result: WorkbookReading, as_of: date) -> None:
             result.problems.append(Problem("F-05", reading.sheet.name, where.cell, text, expected))
             return
     if not told:
-        result.problems.append(
-            Problem("F-05", sheet, cell, "không ghi kỳ báo cáo", "một kỳ báo cáo, như “Năm 2023”")
-        )
+        result.problems.append(Problem("F-05", sheet, cell, "không ghi kỳ báo cáo", "một kỳ báo cáo, như “Năm 2023”"))
     elif len(told) > 1:
         _disagree(result, stated, "cùng một kỳ báo cáo trên mọi trang tính")
     else:
@@ -123,9 +120,7 @@ def _tell_unit(result: WorkbookReading, finder: UnitFinder, period: Period) -> N
                 found = " · ".join(part for part in (name, code) if part) or "không ghi đơn vị"
                 hint = finder.hint(name, code, period.start, period.end)
                 result.problems.append(Problem("F-04", sheet, cell, found, hint))
-                result.unit = finder.find(
-                    name, code, date.min, date.max
-                )  # of another time: told, not counted
+                result.unit = finder.find(name, code, date.min, date.max)  # of another time: told, not counted
                 return
             told[unit.unit_id] = unit
     if len(told) > 1:
@@ -169,14 +164,10 @@ def _ask_forms(result: WorkbookReading, unit: Unit, forms: Sequence[type[Form]])
                 Problem("F-07", reading.sheet.name, "A1", paper.code, f"các mẫu của đơn vị này: {expected}")
             )
         if paper.code in seen:
-            result.problems.append(
-                Problem("S-04", reading.sheet.name, "A1", paper.code, "mỗi mẫu một trang tính")
-            )
+            result.problems.append(Problem("S-04", reading.sheet.name, "A1", paper.code, "mỗi mẫu một trang tính"))
         seen.add(paper.code)
     for form in forms:
         paper = form.paper()
         if unit.kind in paper.senders and not paper.when_admitted and paper.code not in seen:
             sheet = result.readings[0].sheet.name
-            result.problems.append(
-                Problem("S-03", sheet, "A1", "không có trang tính này", f"trang tính {paper.code}")
-            )
+            result.problems.append(Problem("S-03", sheet, "A1", "không có trang tính này", f"trang tính {paper.code}"))

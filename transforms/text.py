@@ -41,6 +41,7 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", parts)).strip()
 
 
+@lru_cache(maxsize=65536)
 def unmark(text: str) -> str:
     """The same letters without their marks, in lower case: `Quỳnh Hội` → `quynh hoi`."""
     parts = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))

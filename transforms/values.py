@@ -39,9 +39,7 @@ def _texts(cells: Sequence[Cell | None]) -> pl.Series:
 
 
 def _numbers(cells: Sequence[Cell | None]) -> pl.Series:
-    return pl.Series(
-        [c if type(c) is float else float(c) if type(c) is int else None for c in cells], dtype=pl.Float64
-    )
+    return pl.Series([c if type(c) is float else float(c) if type(c) is int else None for c in cells], dtype=pl.Float64)
 
 
 def number_in(text: pl.Expr) -> pl.Expr:
@@ -87,9 +85,7 @@ def read_days(cells: Sequence[Cell | None]) -> Column:
     """Days as Date (C-04 where none)."""
     days = [c.date() if isinstance(c, datetime) else c if isinstance(c, date) else None for c in cells]
     texts = [None if d is not None else c for d, c in zip(days, cells, strict=True)]
-    frame = pl.DataFrame(
-        {"day": pl.Series(days, dtype=pl.Date), "serial": _numbers(texts), "text": _texts(cells)}
-    )
+    frame = pl.DataFrame({"day": pl.Series(days, dtype=pl.Date), "serial": _numbers(texts), "text": _texts(cells)})
     is_serial = pl.col("serial").is_between(_FIRST_SERIAL, _LAST_SERIAL)
     serial = pl.when(is_serial).then(pl.lit(_SERIAL_ORIGIN) + pl.duration(days=pl.col("serial")))
     day = pl.coalesce("day", serial.cast(pl.Date), day_in(pl.col("text")))

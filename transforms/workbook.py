@@ -60,6 +60,10 @@ class Sheet:
         """Whether a blank cell is a formula that failed or has no value (C-06)."""
         return self.source is not None and address in self.source.broken_cells(self.name)
 
+    def release(self) -> None:
+        """Let go of the cells: a batch holds a thousand sheets, and needs only their records from here on."""
+        self.rows, self.source = [], None
+
 
 class Workbook:
     """An opened workbook. `sheets()` gives its worksheets, hidden ones too."""
@@ -100,9 +104,7 @@ class Workbook:
 
 def _refuse_oversized(content: bytes) -> None:
     if len(content) > MOST_BYTES:
-        raise UnreadableWorkbookError(
-            "F-02", f"{len(content) // 1024**2} MB", f"không quá {MOST_BYTES // 1024**2} MB"
-        )
+        raise UnreadableWorkbookError("F-02", f"{len(content) // 1024**2} MB", f"không quá {MOST_BYTES // 1024**2} MB")
     if content[:2] != b"PK" or len(content) * MOST_DEFLATED <= MOST_EXPANDED_BYTES:
         return
     try:
@@ -127,9 +129,7 @@ def _unreadable(content: bytes) -> UnreadableWorkbookError:
     if content[:2] == b"PK":
         return UnreadableWorkbookError("F-01", "tệp bị cắt ngang hoặc hỏng", "một tệp .xlsx mở được")
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return UnreadableWorkbookError(
-            "F-01", "tệp có mật khẩu hoặc bị hỏng", "tệp mở được, không đặt mật khẩu"
-        )
+        return UnreadableWorkbookError("F-01", "tệp có mật khẩu hoặc bị hỏng", "tệp mở được, không đặt mật khẩu")
     return UnreadableWorkbookError("F-01", "nội dung không phải bảng tính", "một tệp bảng tính .xlsx")
 
 

@@ -13,8 +13,8 @@ def sha256_of(content: bytes) -> str:
 
 
 def path_of(archive: Path, sha256: str) -> Path:
-    """Where a content is kept: two letters of its name make the folder."""
-    return archive / sha256[:2] / sha256
+    """Where a content is kept: the first letter of its name makes the folder."""
+    return archive / sha256[:1] / sha256
 
 
 def keep(archive: Path, sha256: str, content: bytes) -> None:

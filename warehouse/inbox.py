@@ -34,7 +34,9 @@ def look(inbox: Path) -> list[InboxFile]:
     try:
         files = sorted(_walk(inbox, ""), key=lambda f: f.name)
     except OSError as error:
-        raise WarehouseError(f"The inbox {inbox} can't be read ({error.strerror or error}); name a folder with --inbox.") from error
+        raise WarehouseError(
+            f"The inbox {inbox} can't be read ({error.strerror or error}); name a folder with --inbox."
+        ) from error
     if any(time.time_ns() - f.modified_ns < SETTLED_SECONDS * 1e9 for f in files):
         time.sleep(SETTLED_SECONDS / 2)
         return [f for f in files if unchanged(f)]

@@ -1,6 +1,5 @@
 """The analysts' copy: made beside the old one and swapped in whole, so that no reader ever waits or sees half."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -16,9 +15,9 @@ _SEARCH_PATH = "district,ledger"
 def publish(home: Home) -> Path:
     """Copy the checkpointed warehouse and swap the copy in; returns its path. The warehouse must be closed."""
     target = home.published
-    unfinished = target.with_name(f".{target.name}.part-{os.getpid()}")
+    unfinished = target.with_name(f".{target.name}.part")  # one run publishes at a time; a killed one's is written over
     try:
-        shutil.copyfile(home.database, unfinished)
+        shutil.copy2(home.database, unfinished)  # with its time, by which a copy is known to be current
         unfinished.replace(target)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
@@ -30,10 +29,10 @@ def publish(home: Home) -> Path:
 
 
 def is_current(home: Home) -> bool:
-    """Whether the published copy was made after the warehouse was last written."""
+    """Whether the published copy is of the warehouse as it was last written, whatever the clock said since."""
     if not home.published.exists():
         return False
-    return home.published.stat().st_mtime_ns >= home.database.stat().st_mtime_ns
+    return home.published.stat().st_mtime_ns == home.database.stat().st_mtime_ns
 
 
 def ask(home: Home, sql: str) -> pl.DataFrame:

@@ -38,9 +38,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             reader = csv.DictReader(file)
             missing = [c for c in _FILES[path.name] if c not in (reader.fieldnames or [])]
             if missing:
-                raise RegistryError(
-                    f"{path}: the column {missing[0]!r} is missing; add it to the first line."
-                )
+                raise RegistryError(f"{path}: the column {missing[0]!r} is missing; add it to the first line.")
             return [(number, row) for number, row in enumerate(reader, start=2)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise RegistryError(

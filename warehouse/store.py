@@ -59,7 +59,9 @@ class Warehouse:
                 "Close that program (analysts open the copy in published/, never this file) and run again."
             ) from error
         except duckdb.Error as error:
-            raise WarehouseError(f"{path} is no DuckDB database that this version can read: {_first_line(error)}") from error
+            raise WarehouseError(
+                f"{path} is no DuckDB database that this version can read: {_first_line(error)}"
+            ) from error
         try:
             warehouse = cls(connection, forms)
             warehouse._refuse_newer(path)
@@ -126,6 +128,14 @@ class Warehouse:
             row = [run_id, as_of, published_at, load.submissions.height]
             self.connection.execute("INSERT INTO ledger.run VALUES (?, ?, ?, ?)", row)
 
+    def has_loaded(self, run_id: str) -> bool:
+        """Whether a run was loaded."""
+        return bool(self._rows("SELECT 1 FROM ledger.run WHERE run_id = ?", [run_id]))
+
+    def submissions_of(self, run_id: str) -> pl.DataFrame:
+        """A run's submissions (`schemas.frames.Submissions`) in the order of arrival."""
+        return self.query("SELECT * FROM ledger.submission WHERE run_id = ? ORDER BY arrival", [run_id])
+
     def known_contents(self, sha256s: Sequence[str]) -> set[str]:
         """Which of the contents have been received before."""
         asked = pl.DataFrame({"sha256": sha256s}, schema={"sha256": pl.String})  # noqa: F841  (read by name)
@@ -135,8 +145,9 @@ class Warehouse:
     def seen_files(self, inbox: str) -> dict[str, tuple[int, int, str]]:
         """Name → (size in bytes, time in ns, sha256) of every file of an inbox as it was last seen."""
         found = self._rows(
-            "SELECT file_name, size_bytes, modified_ns, sha256 FROM ledger.inbox_file WHERE inbox = ? "
-            "QUALIFY row_number() OVER (PARTITION BY file_name ORDER BY modified_ns DESC) = 1",
+            "SELECT file_name, size_bytes, modified_ns, sha256 "
+            "FROM ledger.inbox_file JOIN ledger.run USING (run_id) WHERE inbox = ? "
+            "QUALIFY row_number() OVER (PARTITION BY file_name ORDER BY published_at DESC) = 1",
             [inbox],
         )
         return {name: (size, modified, sha256) for name, size, modified, sha256 in found}
@@ -187,10 +198,23 @@ def _registry_frames(registry: Registry) -> dict[str, pl.DataFrame]:
     periods = [(p.id, str(p.kind), p.start, p.end, p.label) for p in all_periods()]
     text, day = pl.String, pl.Date
     unit_columns = {
-        "unit_id": text, "code": text, "kind": text, "name": text, "valid_from": day, "valid_to": day,
-        "successor_id": text, "host_unit_id": text,
+        "unit_id": text,
+        "code": text,
+        "kind": text,
+        "name": text,
+        "valid_from": day,
+        "valid_to": day,
+        "successor_id": text,
+        "host_unit_id": text,
     }
-    target_columns = {"scope": text, "unit_id": text, "start_day": day, "end_day": day, "target": pl.Int64, "source": text}
+    target_columns = {
+        "scope": text,
+        "unit_id": text,
+        "start_day": day,
+        "end_day": day,
+        "target": pl.Int64,
+        "source": text,
+    }
     period_columns = {"period": text, "kind": text, "period_start": day, "period_end": day, "label": text}
     return {
         "unit": pl.DataFrame(units, schema=unit_columns, orient="row"),

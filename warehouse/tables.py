@@ -167,7 +167,7 @@ def all_tables(forms: Sequence[type[Form]]) -> list[Table]:
 def stated_admission_view(forms: Sequence[type[Form]]) -> str:
     """`ledger.stated_admission`: what each record of a form that adds to the district states as admitted."""
     parts = [
-        f"SELECT submission_id, '{f.paper().code}' AS form, sheet, admitted FROM ledger.{f.paper().table}"  # noqa: S608
+        f"SELECT submission_id, '{f.paper().code}' AS form, sheet, admitted FROM ledger.{f.paper().table}"
         for f in forms
         if f.paper().adds_to_district
     ]

@@ -93,9 +93,7 @@ class CommuneAdmissions(
     )
     def to_date_in_order(cls, year_to_date: pl.Expr) -> Constraint:
         """7 ≤ 16 ≤ 17."""
-        return at_least(year_to_date, pl.col("admitted")) & at_most(
-            year_to_date, pl.col("admitted_term_to_date")
-        )
+        return at_least(year_to_date, pl.col("admitted")) & at_most(year_to_date, pl.col("admitted_term_to_date"))
 
     @rule(
         "01A-05",

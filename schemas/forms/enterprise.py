@@ -85,9 +85,7 @@ class EnterpriseReport(
     )
     def to_date_in_order(cls, year_to_date: pl.Expr) -> Constraint:
         """12 ≤ 17 ≤ 18."""
-        return at_least(year_to_date, pl.col("admitted")) & at_most(
-            year_to_date, pl.col("admitted_term_to_date")
-        )
+        return at_least(year_to_date, pl.col("admitted")) & at_most(year_to_date, pl.col("admitted_term_to_date"))
 
     @rule(
         "02-03",
@@ -99,8 +97,7 @@ class EnterpriseReport(
         with_cell = (pl.col("party_organisation") == WITH_CELL).fill_null(value=False)
         last_day = pl.col("period_end").dt.strftime("%d/%m/%Y")
         return Constraint(
-            (founded_on.is_not_null() == with_cell)
-            & (founded_on <= pl.col("period_end")).fill_null(value=True),
+            (founded_on.is_not_null() == with_cell) & (founded_on <= pl.col("period_end")).fill_null(value=True),
             pl.when(with_cell)
             .then(pl.format("một ngày không sau {}", last_day))
             .otherwise(pl.lit("để trống, vì chưa có chi bộ")),

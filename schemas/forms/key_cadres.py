@@ -6,9 +6,7 @@ from schemas.constraints import Constraint, at_most
 from schemas.fields import Count, Text, count, key, one_of
 from schemas.form import Form, rule
 
-ORGANISATIONS = one_of(
-    "Hội Phụ nữ", "Hội Nông dân", "Đoàn Thanh niên", "Hội Cựu chiến binh", "Mặt trận Tổ quốc"
-)
+ORGANISATIONS = one_of("Hội Phụ nữ", "Hội Nông dân", "Đoàn Thanh niên", "Hội Cựu chiến binh", "Mặt trận Tổ quốc")
 LEVELS = one_of("Cấp xã", "Chi hội")
 
 

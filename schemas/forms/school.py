@@ -67,6 +67,4 @@ class SchoolReport(
     @rule("03-02", WITHIN, at="admitted_year_to_date")
     def to_date_in_order(cls, year_to_date: pl.Expr) -> Constraint:
         """08 ≤ 10 ≤ 11."""
-        return at_least(year_to_date, pl.col("admitted")) & at_most(
-            year_to_date, pl.col("admitted_term_to_date")
-        )
+        return at_least(year_to_date, pl.col("admitted")) & at_most(year_to_date, pl.col("admitted_term_to_date"))

@@ -10,7 +10,10 @@ from integration.runs import REGISTRY, SAMPLES, Place, Row, school, tables
 from flows import steps
 
 _FILES = {
-    **{f"{period}.xlsx": school(period, n, unit_id="thpt-nguyen-hue") for n, period in enumerate(("2022", "2023-Q1", "2023-02", "2023"), 1)},
+    **{
+        f"{period}.xlsx": school(period, n, unit_id="thpt-nguyen-hue")
+        for n, period in enumerate(("2022", "2023-Q1", "2023-02", "2023"), 1)
+    },
     "2023, a copy.xlsx": school("2023", 4, unit_id="thpt-nguyen-hue"),
     "no spreadsheet.xlsx": b"Xin b\xc3\xa1o sau",
 }
@@ -39,9 +42,7 @@ def assert_same(found: dict[str, list[Row]], expected: dict[str, list[Row]]) -> 
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_in_another_order(
-    seed: int, contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path
-) -> None:
+def test_in_another_order(seed: int, contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path) -> None:
     place = Place.below(tmp_path)
     for name, content in contents.items():
         place.put(name, content)
@@ -58,9 +59,7 @@ def test_in_another_order(
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_in_ten_runs(
-    seed: int, contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path
-) -> None:
+def test_in_ten_runs(seed: int, contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path) -> None:
     place = Place.below(tmp_path)
     order = Random(seed).sample(sorted(contents), len(contents))
     for run in range(10):

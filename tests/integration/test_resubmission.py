@@ -7,22 +7,22 @@ from pathlib import Path
 import pytest
 from integration.runs import AS_OF, LONG_AGO_NS, Place, school, tables
 
+from reports.filled_sheet import FilledSheet
+from reports.template import write_workbook
+from schemas.forms.school import COUNTS, SchoolReport
+from schemas.periods import period_of_id
+
 ADMITTED = "SELECT period, admitted, counted FROM unit_progress ORDER BY period"
 SUBMISSIONS = "SELECT file_name, status FROM submission ORDER BY arrival"
 
 
-@pytest.fixture()
+@pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place.below(tmp_path)
 
 
 def wrong(period: str) -> bytes:
     """A report that is rejected: its school did admit more by the year's first day than by the term's."""
-    from reports.filled_sheet import FilledSheet
-    from reports.template import write_workbook
-    from schemas.forms.school import COUNTS, SchoolReport
-    from schemas.periods import period_of_id
-
     told = period_of_id(period)
     assert told is not None
     group = dict.fromkeys(COUNTS, 0) | {"admitted_year_to_date": 1}
@@ -121,14 +121,18 @@ def test_copies_in_other_inboxes_are_submissions_of_their_own(place: Place) -> N
         place.put("a.xlsx", school("2022", 2))
         place.run(name)
 
-    assert place.ask(SUBMISSIONS) == [("a.xlsx", "accepted"), ("a.xlsx", "duplicate"), ("a.xlsx", "duplicate")]
+    assert place.ask(SUBMISSIONS) == [
+        ("a.xlsx", "accepted"),
+        ("a.xlsx", "duplicate"),
+        ("a.xlsx", "duplicate"),
+    ]
     assert place.ask("SELECT count(DISTINCT submission_id) FROM submission") == [(3,)]
 
 
 class TestOneUnit:
     """A run told to touch one unit's reports."""
 
-    @pytest.fixture()
+    @pytest.fixture
     def place(self, place: Place) -> Place:
         place.put("a.xlsx", school("2022", 2))
         place.put("b.xlsx", school("2022", 3, unit_id="thpt-quynh-coi"))

@@ -30,9 +30,9 @@ UNIT = ("Xã An Ấp", "12526", "Năm 2023")
 FEW = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 counts = st.integers(0, 5000)
-names = st.text(
-    st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạ ốộữ0123456789-"), min_size=1, max_size=20
-).map(lambda text: " ".join(f"Chi bộ {text}".split()))
+names = st.text(st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạ ốộữ0123456789-"), min_size=1, max_size=20).map(
+    lambda text: " ".join(f"Chi bộ {text}".split())
+)
 days = st.dates(date(2023, 1, 1), date(2023, 12, 31))
 
 
@@ -84,9 +84,7 @@ def people(draw: st.DrawFn) -> list[tuple[Any, ...]]:
     records = []
     for number, line in lines:
         day = draw(days)
-        written = draw(
-            st.sampled_from([day, f"{day:%d/%m/%Y}", f"{day:%d-%m-%Y}", f"ngày {day:%d tháng %m năm %Y}"])
-        )
+        written = draw(st.sampled_from([day, f"{day:%d/%m/%Y}", f"{day:%d-%m-%Y}", f"ngày {day:%d tháng %m năm %Y}"]))
         who = draw(st.sampled_from(sorted(GENDERS))), draw(st.sampled_from(sorted(AGE_GROUPS)))
         again = draw(st.sampled_from(["x", "X", None]))
         records.append((f"{number}-QĐ/HU", line, written, day, draw(names), "Đoàn Thanh niên", *who, again))
@@ -114,8 +112,7 @@ def test_what_is_written_is_read(
     assert as_read(batch, "commune_admissions") == [(name, *r) for name, records in named for r in records]
     assert as_read(batch, "key_cadres") == of_cadres
     assert [(r[0], r[1], r[2], r[3], r[4], r[8]) for r in as_read(batch, "admission_register")] == [
-        (number, line, day, day, cell, again is not None)
-        for number, line, _, day, cell, _, _, _, again in of_people
+        (number, line, day, day, cell, again is not None) for number, line, _, day, cell, _, _, _, again in of_people
     ]
 
 
@@ -153,9 +150,7 @@ def told(batch: Batch, submission: int) -> list[object]:
         batch.layouts,
         *(batch.records[table] for table in sorted(batch.records)),
     ]
-    return [
-        f.filter(pl.col("submission") == submission).drop("submission").sort(pl.all()).rows() for f in frames
-    ]
+    return [f.filter(pl.col("submission") == submission).drop("submission").sort(pl.all()).rows() for f in frames]
 
 
 ALONE = [told(read(content), 0) for content in CONTENTS]
@@ -168,9 +163,7 @@ def test_neither_order_nor_company_changes_what_is_told(order: list[int], cuts: 
     for start, end in itertools.pairwise(bounds):
         batch = read(*(CONTENTS[index] for index in order[start:end]))
 
-        assert [told(batch, place) for place in range(end - start)] == [
-            ALONE[index] for index in order[start:end]
-        ]
+        assert [told(batch, place) for place in range(end - start)] == [ALONE[index] for index in order[start:end]]
 
 
 def test_the_same_content_twice_tells_the_same_twice() -> None:

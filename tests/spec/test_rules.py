@@ -342,9 +342,7 @@ def test_lines_have_names_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(("form", "number"), FORM_RULES, ids=[number for _, number in FORM_RULES])
-def test_nothing_else_finds_what_a_rule_finds(
-    form: type[Form], number: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_else_finds_what_a_rule_finds(form: type[Form], number: str, monkeypatch: pytest.MonkeyPatch) -> None:
     schema = copy(form.to_schema())
     schema.checks = [check for check in schema.checks if not check.name.startswith(f"{number} ")]
     monkeypatch.setattr(form, "to_schema", classmethod(lambda cls: schema))

@@ -70,9 +70,7 @@ class Page:
                 continue
             if columns < 0 and columns_from <= col < columns_from - columns:
                 continue
-            moved[row + (rows if row >= rows_from else 0), col + (columns if col >= columns_from else 0)] = (
-                value
-            )
+            moved[row + (rows if row >= rows_from else 0), col + (columns if col >= columns_from else 0)] = value
         self.cells = moved
         self.merged = []  # merging is looks only: the values stand in the first cell anyway
 

@@ -75,9 +75,7 @@ def test_the_pupils_of_phu_duc(district: District) -> None:
 
 @pytest.mark.parametrize("organisation", ["Hội Phụ nữ", "Hội Nông dân"])
 def test_over_half_of_the_key_cadres_are_not_yet_members(district: District, organisation: str) -> None:
-    cadres = district.counted("key_cadres").filter(
-        organisation=organisation, level="Chi hội", period="2024-01"
-    )
+    cadres = district.counted("key_cadres").filter(organisation=organisation, level="Chi hội", period="2024-01")
 
     assert len(cadres) == 34
     assert 2 * cadres["not_yet_members"].sum() > cadres["key_cadres"].sum()
@@ -101,9 +99,7 @@ def test_one_file_was_sent_twice(district: District) -> None:
 
 def test_who_existed_reports_and_nobody_else(district: District) -> None:
     expected = {
-        (unit.unit_id, period.id)
-        for period in PERIODS
-        for unit in REGISTRY.standing_in(period.start, period.end)
+        (unit.unit_id, period.id) for period in PERIODS for unit in REGISTRY.standing_in(period.start, period.end)
     }
     counted = set(district.counting.select("unit_id", "period").iter_rows())
 
@@ -155,9 +151,7 @@ def test_section_iii_is_what_the_enterprises_state(district: District) -> None:
     assert set(stated.iter_rows()) <= set(of_hosts.iter_rows())
     assert admitted(stated) == admitted(of_hosts) == 23
     assert len(of_hosts) - len(stated) == 1  # the enterprise whose own report is rejected
-    assert set(stated["cell"].unique()) == {
-        f"Chi bộ {u.name}" for u in REGISTRY.units if u.unit_id in CELL_FOUNDED_ON
-    }
+    assert set(stated["cell"].unique()) == {f"Chi bộ {u.name}" for u in REGISTRY.units if u.unit_id in CELL_FOUNDED_ON}
 
 
 def test_the_registers_hold_every_admission(district: District) -> None:
@@ -167,18 +161,14 @@ def test_the_registers_hold_every_admission(district: District) -> None:
         district.counted(table).select("unit_id", "period", pl.col("admitted").cast(pl.UInt32))
         for table in ("commune_admissions", "school_report")
     )
-    of_unit = (
-        stated.group_by("unit_id", "period").agg(pl.col("admitted").sum()).filter(pl.col("admitted") > 0)
-    )
+    of_unit = stated.group_by("unit_id", "period").agg(pl.col("admitted").sum()).filter(pl.col("admitted") > 0)
 
     assert set(lines.iter_rows()) == set(of_unit.iter_rows())
 
 
 def test_decision_numbers_run_on_through_the_term(district: District) -> None:
     register = district.counted("admission_register")
-    numbers = register.with_columns(
-        number=pl.col("decision_number").str.extract(r"^(\d+)-QĐ/HU$").cast(pl.Int64)
-    )
+    numbers = register.with_columns(number=pl.col("decision_number").str.extract(r"^(\d+)-QĐ/HU$").cast(pl.Int64))
     decisions = numbers.group_by("number").agg(pl.col("decided_on").unique(), pl.col("decision_line"))
 
     assert len(register.unique(["decision_number", "decision_line"])) == 419
@@ -199,9 +189,7 @@ def test_ceremonies_follow_inside_the_period(district: District) -> None:
 
 
 def test_many_committees_state_a_real_zero(district: District) -> None:
-    of_unit = (
-        district.counted("commune_admissions").group_by("unit_id", "period").agg(pl.col("admitted").sum())
-    )
+    of_unit = district.counted("commune_admissions").group_by("unit_id", "period").agg(pl.col("admitted").sum())
 
     assert len(of_unit.filter(period="2024-01", admitted=0)) > 20
 

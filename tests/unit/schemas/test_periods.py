@@ -41,9 +41,7 @@ def test_ids_are_unique_and_read_back() -> None:
     assert [period_of_id(period.id) for period in periods] == periods
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2024-13", "2024-Q5", "2024-H2", "24-01", "2024-1", "1999", "2024-02-26"]
-)
+@pytest.mark.parametrize("text", ["", "2024-13", "2024-Q5", "2024-H2", "24-01", "2024-1", "1999", "2024-02-26"])
 def test_what_is_no_id(text: str) -> None:
     assert period_of_id(text) is None
 

@@ -22,8 +22,4 @@ def test_a_form_has_a_key_or_named_columns(form: type[Form]) -> None:
 
 
 def test_tables_and_codes_are_unique() -> None:
-    assert (
-        len({form.paper().table for form in FORMS})
-        == len({form.paper().code for form in FORMS})
-        == len(FORMS)
-    )
+    assert len({form.paper().table for form in FORMS}) == len({form.paper().code for form in FORMS}) == len(FORMS)

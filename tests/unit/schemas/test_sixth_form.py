@@ -10,9 +10,7 @@ from schemas.form import Form, rule
 from schemas.forms import FORMS
 
 
-class ClassesHeld(
-    Form, code="05-XX", table="classes_held", title="Lớp bồi dưỡng đã mở", senders=("commune", "town")
-):
+class ClassesHeld(Form, code="05-XX", table="classes_held", title="Lớp bồi dưỡng đã mở", senders=("commune", "town")):
     """05-XX: classes held."""
 
     place: Text = key("Nơi mở lớp")

@@ -33,9 +33,7 @@ def test_working_days(start: date, end: date, days: int) -> None:
 
 
 def test_a_day_that_is_blank_counts_nothing() -> None:
-    frame = pl.DataFrame(
-        {"start": [None], "end": [date(2024, 2, 26)]}, schema={"start": pl.Date, "end": pl.Date}
-    )
+    frame = pl.DataFrame({"start": [None], "end": [date(2024, 2, 26)]}, schema={"start": pl.Date, "end": pl.Date})
 
     assert frame.select(working_days_between(pl.col("start"), pl.col("end"))).item() is None
 

@@ -52,8 +52,7 @@ def test_a_missing_column() -> None:
 
 def test_an_extra_column_and_one_twice() -> None:
     more = tuple(
-        (*row, extra, again)
-        for row, extra, again in zip(ROWS, ("Quê", "", ""), ("Chi bộ", "", ""), strict=True)
+        (*row, extra, again) for row, extra, again in zip(ROWS, ("Quê", "", ""), ("Chi bộ", "", ""), strict=True)
     )
 
     match = match_header(more, CommuneAdmissions)

@@ -153,9 +153,7 @@ def test_foot(texts: list[str], after_blank: bool) -> None:
     assert is_foot(texts, after_blank=after_blank) or (len([t for t in texts if t]) == 1 and not after_blank)
 
 
-@pytest.mark.parametrize(
-    "cells", [["1", "Chi bộ thôn 1", 2.0], ["", "Chi bộ thôn 1", "-", "-", "-", "-"], []]
-)
+@pytest.mark.parametrize("cells", [["1", "Chi bộ thôn 1", 2.0], ["", "Chi bộ thôn 1", "-", "-", "-", "-"], []])
 def test_no_foot(cells: list[Cell]) -> None:
     assert not is_foot(cells, after_blank=True)
 

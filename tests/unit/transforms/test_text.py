@@ -83,8 +83,6 @@ def test_marks_count_in_names() -> None:
     assert unmark("Quỳnh Hội") == unmark("Quỳnh Hôi") == "quynh hoi"
 
 
-@pytest.mark.parametrize(
-    ("text", "marked"), [("xa An Ap", False), ("xã An Ap", True), ("Đ", True), ("123", False)]
-)
+@pytest.mark.parametrize(("text", "marked"), [("xa An Ap", False), ("xã An Ap", True), ("Đ", True), ("123", False)])
 def test_has_marks(text: str, marked: bool) -> None:
     assert has_marks(text) is marked

@@ -176,9 +176,7 @@ def test_kinds_of_enterprise(typed: str, stored: str) -> None:
 
 
 def test_flags() -> None:
-    values, unread = read_flags(
-        ["x", "X", "", None, "có thể"], FieldSpec(Kind.FLAG, ("Lại",), choices={"x": "x"})
-    )
+    values, unread = read_flags(["x", "X", "", None, "có thể"], FieldSpec(Kind.FLAG, ("Lại",), choices={"x": "x"}))
 
     assert values.to_list() == [True, True, False, False, False]
     assert unread.to_list() == [None, None, None, None, "có thể"]

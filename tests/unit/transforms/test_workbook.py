@@ -47,16 +47,14 @@ def test_broken_formulas_are_known_by_their_cells() -> None:
     assert book.broken_cells("another") == frozenset()
 
 
-@pytest.mark.parametrize(
-    "value", [b"", b"<v/>", b"<v />", b"<v></v>"], ids=["none", "empty", "spaced", "pair"]
-)
+@pytest.mark.parametrize("value", [b"", b"<v/>", b"<v />", b"<v></v>"], ids=["none", "empty", "spaced", "pair"])
 def test_a_formula_without_value_however_it_is_written(value: bytes) -> None:
     content = write({"a": Page("a", {(0, 0): Formula("=1+1", "")})})
     plain = b"<f>1+1</f><v></v>"
 
-    assert Workbook(replaced(content, "xl/worksheets/sheet1.xml", plain, b"<f>1+1</f>" + value)).broken_cells(
-        "a"
-    ) == {"A1"}
+    assert Workbook(replaced(content, "xl/worksheets/sheet1.xml", plain, b"<f>1+1</f>" + value)).broken_cells("a") == {
+        "A1"
+    }
 
 
 def test_a_workbook_without_formulas_has_no_broken_ones() -> None:
@@ -132,9 +130,7 @@ def test_a_workbook_whose_parts_are_damaged_is_unreadable_or_read() -> None:
                 book.broken_cells(sheet.name)
 
 
-@pytest.mark.parametrize(
-    ("limit", "over"), [("MOST_BYTES", 1), ("MOST_EXPANDED_BYTES", 1), ("MOST_CELLS", 1)]
-)
+@pytest.mark.parametrize(("limit", "over"), [("MOST_BYTES", 1), ("MOST_EXPANDED_BYTES", 1), ("MOST_CELLS", 1)])
 def test_limits(limit: str, over: int, monkeypatch: pytest.MonkeyPatch) -> None:
     content = of(enterprise, put("02-DN!D10", "CTCP"))()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -1,0 +1,173 @@
+"""A run can be stopped anywhere: nothing is half there, and running again gives what an undisturbed run gives."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from integration.runs import AS_OF, REGISTRY, ROOT, Place, Row, school, tables
+
+from flows import steps
+from warehouse import archive, publish
+from warehouse.errors import WarehouseError
+from warehouse.store import Warehouse
+
+FILES = {
+    "a.xlsx": school("2022", 2),
+    "b.xlsx": school("2023", 1),
+    "c.xlsx": school("2023", 1),
+    "d.xlsx": b"nothing",
+}
+
+
+class StoppedError(Exception):
+    """The power went."""
+
+
+def filled(folder: Path) -> Place:
+    place = Place.below(folder)
+    for name, content in FILES.items():
+        place.put(name, content)
+    return place
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
+    place = filled(tmp_path_factory.mktemp("undisturbed"))
+    place.run("only")
+    return tables(place.home.published)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return filled(tmp_path)
+
+
+def stopping(original: Callable[..., Any], when: Callable[..., bool]) -> Callable[..., Any]:
+    """The function, but stopped once it is called so."""
+
+    def stopped(*args: Any, **kwargs: Any) -> Any:
+        if when(*args, **kwargs):
+            raise StoppedError
+        return original(*args, **kwargs)
+
+    return stopped
+
+
+@pytest.mark.parametrize("table", ["submission", "finding", "layout", "inbox_file", "school_report"])
+def test_while_loading(
+    table: str, place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Warehouse, "_append", stopping(Warehouse._append, lambda _, name, frame: name == table))
+        with pytest.raises(StoppedError):
+            place.run("first")
+    assert not place.home.published.exists()
+    with Warehouse.open(place.home.database) as warehouse:
+        for name in ("submission", "finding", "layout", "inbox_file", "school_report", "run"):
+            assert warehouse.query(f"SELECT count(*) AS n FROM ledger.{name}")["n"].item() == 0, name
+
+    assert len(place.run("second")) == len(FILES)
+    assert tables(place.home.published) == undisturbed
+
+
+def test_while_archiving(place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
+    third = steps.sha256_of(FILES["d.xlsx"])
+    with monkeypatch.context() as patch:
+        patch.setattr(steps, "keep", stopping(archive.keep, lambda _, sha256, content: sha256 == third))
+        with pytest.raises(StoppedError):
+            place.run("first")
+
+    place.run("second")
+    assert tables(place.home.published) == undisturbed
+
+
+def test_while_an_original_is_written(
+    place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stopping(Path.replace, lambda *_: True))
+        with pytest.raises(StoppedError):
+            place.run("first")
+
+    place.run("second")
+    assert tables(place.home.published) == undisturbed
+
+
+def test_while_publishing(place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(publish.shutil, "copy2", stopping(publish.shutil.copy2, lambda *_: True))
+        with pytest.raises(StoppedError):
+            place.run("first")
+    assert not place.home.published.exists()
+
+    assert place.run("second") == {}
+    assert tables(place.home.published) == undisturbed
+
+
+def test_a_load_that_is_tried_again_after_it_was_done(
+    place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The flow tries a failed task again; what failed can have come after the transaction."""
+    collected = steps.collect(place.home, place.inbox, REGISTRY)
+    batch = steps.read(place.home, collected.received, REGISTRY, AS_OF)
+    with monkeypatch.context() as patch:
+        patch.setattr(Warehouse, "checkpoint", stopping(Warehouse.checkpoint, lambda _: True))
+        with pytest.raises(StoppedError):
+            steps.load(place.home, collected, batch, steps.Choice(), "one", AS_OF)
+
+    submissions = steps.load(place.home, collected, batch, steps.Choice(), "one", AS_OF)
+    steps.publish_if_changed(place.home)
+    assert submissions.select("file_name", "status").rows() == [
+        ("a.xlsx", "accepted"),
+        ("b.xlsx", "accepted"),
+        ("c.xlsx", "duplicate"),
+        ("d.xlsx", "unreadable"),
+    ]
+    assert tables(place.home.published) == undisturbed
+
+
+def test_killed_inside_the_transaction(place: Place, undisturbed: dict[str, list[Row]]) -> None:
+    killed = f"""
+import os, signal
+from pathlib import Path
+from integration.runs import Place
+from warehouse.home import Home
+from warehouse.store import Warehouse
+append = Warehouse._append
+def kill(self, table, frame):
+    append(self, table, frame)
+    if table == "inbox_file":
+        os.kill(os.getpid(), signal.SIGKILL)
+Warehouse._append = kill
+Place(Home(Path({str(place.home.root)!r})), Path({str(place.inbox)!r})).run("first")
+"""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
+    done = subprocess.run([sys.executable, "-c", killed], env=environment, cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+
+    assert len(place.run("second")) == len(FILES)
+    assert tables(place.home.published) == undisturbed
+
+
+def test_an_original_that_was_damaged_since_stops_the_run_with_a_sentence(place: Place) -> None:
+    collected = steps.collect(place.home, place.inbox, REGISTRY)
+    damaged = archive.path_of(place.home.archive, collected.received[0].sha256)
+    damaged.write_bytes(b"something else")
+
+    with pytest.raises(WarehouseError, match="damaged; restore it from the backup"):
+        steps.read(place.home, collected.received, REGISTRY, AS_OF)
+
+
+def test_a_clock_set_back_does_not_hide_what_was_loaded(place: Place) -> None:
+    place.run("first")
+    ahead = place.home.published.stat().st_mtime_ns + 3600 * 10**9
+    os.utime(place.home.published, ns=(ahead, ahead))
+    place.put("e.xlsx", school("2021", 3))
+    place.run("second")
+
+    assert place.ask("SELECT sum(counted)::INTEGER FROM unit_progress") == [(6,)]
