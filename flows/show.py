@@ -16,12 +16,27 @@ from warehouse.publish import ask
 
 Format = Literal["table", "json", "csv"]
 _MOST_REASONS = 20
+_NARROWEST = 150  # columns of a table that goes to a file or a pipe
+_OF_THE_DEMO = {
+    "The term": """
+        SELECT period, admitted, year_to_date, term_to_date, term_target, term_share
+        FROM district_progress ORDER BY period DESC LIMIT 1""",
+    "Pupils of grade 12 of THPT Phụ Dực, 2023": """
+        SELECT admitted FROM school_admissions
+        WHERE unit_id = 'thpt-phu-duc' AND period = '2023' AND member = 'grade_12'""",
+    "Key cadres not yet members, at branch level": """
+        SELECT organisation, key_cadres, not_yet_members, share FROM key_cadre_gap WHERE level = 'Chi hội'""",
+}
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
 
 
 def rows(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
     """A frame's rows: a table, a JSON list of objects, or CSV."""
     if format == "json":
-        print(json.dumps(frame.to_dicts(), ensure_ascii=False, default=str))  # noqa: T201
+        _say(json.dumps(frame.to_dicts(), ensure_ascii=False, default=str))
     elif format == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(frame.columns)
@@ -36,7 +51,10 @@ def _print_table(frame: pl.DataFrame) -> None:
         table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
     for row in frame.iter_rows():
         table.add_row(*("" if value is None else str(value) for value in row))
-    Console(markup=False).print(table) if frame.width else None
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, _NARROWEST)
+    console.print(table)
 
 
 def summary(done: RunSummary, format: Format) -> None:  # noqa: A002
@@ -47,7 +65,7 @@ def summary(done: RunSummary, format: Format) -> None:  # noqa: A002
         orient="row",
     )
     if format == "json":
-        print(json.dumps(done.as_json(), ensure_ascii=False, default=str))  # noqa: T201
+        _say(json.dumps(done.as_json(), ensure_ascii=False, default=str))
     elif format == "csv":
         rows(lines, "csv")
     else:
@@ -55,37 +73,25 @@ def summary(done: RunSummary, format: Format) -> None:  # noqa: A002
         if reasons.height:
             _print_table(reasons.head(_MOST_REASONS))
         if reasons.height > _MOST_REASONS:
-            print(f"… and {reasons.height - _MOST_REASONS} more; `tonghop status` has them all.")  # noqa: T201
-        print(done.sentence + ".")  # noqa: T201
+            _say(f"… and {reasons.height - _MOST_REASONS} more; `tonghop status` has them all.")
+        _say(done.sentence + ".")
 
 
 def demo(home: Home, files: int, done: RunSummary) -> None:
     """The sample district's figures, and where the results lie."""
     summary(done, "table")
-    for title, sql in (
-        (
-            "The term",
-            "SELECT period, admitted, year_to_date, term_to_date, term_target, term_share "
-            "FROM district_progress ORDER BY period DESC LIMIT 1",
-        ),
-        (
-            "Pupils of grade 12 of THPT Phụ Dực, 2023",
-            "SELECT admitted FROM school_admissions "
-            "WHERE unit_id = 'thpt-phu-duc' AND period = '2023' AND member = 'grade_12'",
-        ),
-        (
-            "Key cadres not yet members, at branch level",
-            "SELECT organisation, key_cadres, not_yet_members, share FROM key_cadre_gap WHERE level = 'Chi hội'",
-        ),
-    ):
-        print(f"\n{title}")  # noqa: T201
+    for title, sql in _OF_THE_DEMO.items():
+        _say(f"\n{title}")
         _print_table(ask(home, sql))
-    print(  # noqa: T201
-        "\nOnly 750, 150 a year, 419, the 2 pupils and “over 50 %” are from the newspaper\n(Báo Thái Bình, 26/02/2024);"
-        " every other figure of this sample district is made up.\n\n"
-        f"The {files} workbooks   {home.inbox}\n"
-        f"The published copy {home.published}\n"
-        f'Ask it             tonghop --help, or: tonghop sql "SELECT * FROM unit_progress" --home {home.root}'
+    _say(
+        f"""
+Only 750, 150 a year, 419, the 2 pupils and “over 50 %” are from the newspaper (Báo Thái Bình, 26/02/2024);
+every other figure of this sample district is made up.
+
+The {files} workbooks:   {home.inbox}
+The published copy: {home.published}
+Ask it:              .venv/bin/tonghop sql "SELECT * FROM unit_progress" --home {home.root}
+Who owes what:       .venv/bin/tonghop status --home {home.root}"""
     )
 
 
@@ -96,7 +102,7 @@ def status(home: Home, period: Period | None, format: Format) -> None:  # noqa: 
     findings = ask(home, f"SELECT * EXCLUDE (submission_id, sentence) FROM open_findings {where}")
     if format == "json":
         shape = {"reporting_status": owed.to_dicts(), "open_findings": findings.to_dicts()}
-        print(json.dumps(shape, ensure_ascii=False, default=str))  # noqa: T201
+        _say(json.dumps(shape, ensure_ascii=False, default=str))
         return
     if format == "csv":
         rows(owed, "csv")

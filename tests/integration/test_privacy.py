@@ -89,7 +89,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
                 "SELECT DISTINCT table_schema || '.' || table_name FROM information_schema.columns "
                 "WHERE column_name = 'submission_id'"
             ).fetchall():
-                rows = connection.sql(f"SELECT submission_id, COLUMNS(* EXCLUDE submission_id)::VARCHAR FROM {name}")
+                rows = connection.sql(f"SELECT submission_id, COLUMNS(* EXCLUDE submission_id)::VARCHAR FROM {name} WHERE submission_id IS NOT NULL")
                 for submission_id, *values in rows.fetchall():
                     row = f"{name}: {' | '.join(value for value in values if value)}"
                     files[of[submission_id]].append(row)

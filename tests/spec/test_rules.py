@@ -2,7 +2,7 @@
 
 A line of the table says why, what is changed in a clean workbook, and every finding that it must have.
 """
-# ruff: noqa: E501  (a line of the table is one line, however long)
+
 
 from collections.abc import Callable
 from copy import copy
