@@ -171,7 +171,7 @@ def main() -> None:
     """The entry point `tonghop`."""
     with _sentences():
         try:
-            app(exit_on_error=False)
+            app(sys.argv[1:], exit_on_error=False)
         except cyclopts.CycloptsError:
             sys.exit(2)  # cyclopts has said what is wrong
 

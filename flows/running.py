@@ -54,9 +54,9 @@ def run(
     """Run the flow here and now. What can be told to be wrong is told before Prefect starts."""
     known_period(period)
     check_choice(units, settings.registry)
-    settings.home.prepare()
     if inbox is not None and not inbox.is_dir():
         raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
+    settings.home.prepare()
     with settings.home.lock(), Warehouse.open(settings.home.database):
         pass  # the warehouse can be opened and is not from a newer version
     _prepare_prefect(settings.home)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from typing import TypeGuard
 
@@ -11,6 +10,8 @@ from transforms.workbook import Cell
 
 TOTAL_LABELS = frozenset({"tong cong", "cong", "tong so", "tong"})
 _TOTAL_OF = re.compile(r"^(tổng cộng|cộng (mục|chung|toàn|[ivx]+))\b", re.IGNORECASE)
+MOST_CELLS_OF_A_FOOT_ROW = 3
+LEAST_TELEPHONE = 10_000_000  # a number this large beside one or two texts is nobody's count
 _SIGNATURE = re.compile(
     r"^(nguoi (lap|tong hop|bao cao|ghi|nop)|t m |tm |thu truong|bi thu|pho bi thu|giam doc|hieu truong|chu tich|ky ten"
     r"|ky va ghi|noi nhan|xac nhan|lap bieu|ke toan|thu ky|d t |dt |dien thoai|lien he)"
@@ -51,11 +52,15 @@ def is_total(cells: Sequence[Cell | None]) -> bool:
 
 
 def is_foot(cells: Sequence[Cell | None], *, after_blank: bool) -> bool:
-    """Whether a row is the foot's first: place and date, a signature line, or one lone text after a blank row."""
+    """Whether a row is the foot's first: place and date, a signature, a telephone, or a lone text after a blank."""
     held = filled(cells)
-    if not held or any(isinstance(cell, float | int | date) for cell in held):
+    texts = [clean(cell) for cell in held if isinstance(cell, str)]
+    numbers = [cell for cell in held if is_number(cell)]
+    if not held or len(texts) + len(numbers) < len(held) or len(numbers) > 1:
         return False
-    texts = [clean(str(cell)) for cell in held]
-    if len(texts) == 1 and (after_blank or _PLACE_AND_DATE.search(texts[0])):
+    if len(texts) == 1 and not numbers and (after_blank or _PLACE_AND_DATE.search(texts[0])):
         return True
-    return len(texts) <= 3 and any(_SIGNATURE.match(label_key(text) + " ") for text in texts)
+    if len(held) > MOST_CELLS_OF_A_FOOT_ROW:
+        return False
+    telephone = any(isinstance(number, float | int) and number >= LEAST_TELEPHONE for number in numbers)
+    return telephone or any(_SIGNATURE.match(label_key(text) + " ") for text in texts)

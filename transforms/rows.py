@@ -10,10 +10,11 @@ from schemas.form import RECORD, TOTAL, Form
 from transforms.foot import filled, is_blank, is_digits, is_foot, is_number, is_total, is_total_label
 from transforms.header import MOST_HEADER_ROWS, Match, lower_labels
 from transforms.reading import SheetReading
-from transforms.text import clean, label_key
+from transforms.text import choice_key, clean, label_key
 from transforms.workbook import Cell, Sheet
 
 _COLUMN_NUMBER = re.compile(r"\(?\s*(\d+)\s*(?:=[\d\s+\-=().]*)?\)?")
+LEAST_PLAIN_CELLS = 4  # a row with fewer is looked at closely: it may be of the foot
 LEAST_CELLS_OF_A_RECORD = 5  # below a table; signatures stand in four columns at most
 _SECTION_NUMBER = re.compile(r"^[IVX]+\s*[.)]\s*\S", re.IGNORECASE)
 
@@ -69,7 +70,7 @@ def _getter(form: type[Form], match: Match) -> _Take:
     return lambda cells: tuple(None if c is None else cells[c] for c in columns)
 
 
-def _kind_of(cells: Sequence[Cell], values: Sequence[Cell | None], form: type[Form], *, after_blank: bool) -> str:
+def _kind_of(cells: Sequence[Cell], values: tuple[Cell | None, ...], form: type[Form], *, after_blank: bool) -> str:
     """What a row is: `blank`, `total`, `section`, `foot`, `strange section` or `record`."""
     if _is_plain_record(values, form):
         return "record"
@@ -83,14 +84,22 @@ def _kind_of(cells: Sequence[Cell], values: Sequence[Cell | None], form: type[Fo
             return "section"
         if len(held) <= 2 and _SECTION_NUMBER.match(clean(str(held[0]))):
             return "strange section"
-    if is_foot(cells, after_blank=after_blank):
+    if is_foot(cells, after_blank=after_blank) or _is_stray_text(held, form):
         return "foot"
     return "record" if filled(values) else "blank"
 
 
-def _is_plain_record(values: Sequence[Cell | None], form: type[Form]) -> bool:
+def _is_stray_text(held: Sequence[Cell], form: type[Form]) -> bool:
+    """Whether a row is one lone text in a table whose records are named from a list: it names none of them."""
+    first_key = form.cells()[form.keys()[0]] if form.keys() else None
+    if first_key is None or not first_key.choices or len(held) != 1 or not isinstance(held[0], str):
+        return False
+    return choice_key(held[0]) not in {choice_key(spelling) for spelling in first_key.choices}
+
+
+def _is_plain_record(values: tuple[Cell | None, ...], form: type[Form]) -> bool:
     """Whether a row is a record at first sight, as most rows are: it has figures, and a key that is no heading."""
-    if float not in map(type, values):
+    if float not in map(type, values) or values.count("") + values.count(None) > len(values) - LEAST_PLAIN_CELLS:
         return False
     first = next((cell for cell in values if type(cell) is str), "")
     return bool(first) and not _is_heading(first, form)

@@ -64,4 +64,10 @@ def _walk(folder: Path, above: str) -> Iterator[InboxFile]:
                 continue
             about = entry.stat(follow_symlinks=False)
             if stat.S_ISREG(about.st_mode):
-                yield InboxFile(f"{above}{entry.name}", Path(entry.path), about.st_size, about.st_mtime_ns)
+                name = _as_text(f"{above}{entry.name}")
+                yield InboxFile(name, Path(entry.path), about.st_size, about.st_mtime_ns)
+
+
+def _as_text(name: str) -> str:
+    """A name that can be stored and shown, whatever bytes it has: out of old archives they are in a legacy encoding."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -4,9 +4,11 @@ import csv
 from datetime import date
 from pathlib import Path
 
+from schemas.forms import FORMS
 from schemas.registry import Registry, Target, Unit
 
 DISTRICT_REGISTRY = Path(__file__).parent / "registry"
+_KINDS = sorted({kind for form in FORMS for kind in form.paper().senders})
 _FILES = {
     "communes.csv": ("unit_id", "gso_code", "kind", "name", "valid_from", "valid_to", "successor_id"),
     "enterprises.csv": ("unit_id", "code", "kind", "name", "valid_from", "valid_to", "host_unit_id"),
@@ -41,8 +43,9 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
                 raise RegistryError(f"{path}: the column {missing[0]!r} is missing; add it to the first line.")
             return [(number, row) for number, row in enumerate(reader, start=2)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
+        why = error.strerror if isinstance(error, OSError) else error
         raise RegistryError(
-            f"{path} can't be read ({error}); --registry needs a folder with {', '.join(_FILES)}."
+            f"{path} can't be read ({why}); --registry needs a folder with {', '.join(_FILES)}."
         ) from error
 
 
@@ -58,6 +61,8 @@ def _day(text: str | None, path: Path, line: int) -> date | None:
 def _unit(row: dict[str, str], path: Path, line: int) -> Unit:
     if not row["unit_id"] or not row["name"]:
         raise RegistryError(f"{path}, line {line}: unit_id and name can't be blank.")
+    if row["kind"] not in _KINDS:
+        raise RegistryError(f"{path}, line {line}: {row['kind']!r} is no kind of unit; write {', '.join(_KINDS)}.")
     return Unit(
         unit_id=row["unit_id"],
         code=row.get("gso_code") or row.get("code") or "",
@@ -72,6 +77,6 @@ def _unit(row: dict[str, str], path: Path, line: int) -> Unit:
 
 def _target(row: dict[str, str], path: Path, line: int) -> Target:
     start, end = _day(row["from"], path, line), _day(row["to"], path, line)
-    if start is None or end is None or not row["target"].isdecimal():
+    if start is None or end is None or not (row["target"] or "").isdecimal():
         raise RegistryError(f"{path}, line {line}: a target needs from, to and a whole number.")
     return Target(row["scope"], row["unit_id"] or None, start, end, int(row["target"]), row["source"])

@@ -20,6 +20,7 @@ from warehouse.errors import WarehouseError
 from warehouse.tables import SCHEMA_VERSION, all_tables, stated_admission_view
 from warehouse.views import view_statements
 
+_MAGIC = slice(8, 12)  # where a database file says that it is DuckDB's
 INBOX_FILES = {
     "inbox": pl.String,
     "file_name": pl.String,
@@ -54,6 +55,7 @@ class Warehouse:
         try:
             connection = duckdb.connect(str(path))
         except duckdb.IOException as error:
+            _refuse_strange_file(path)
             raise WarehouseError(
                 f"The warehouse {path} can't be opened: another program has it open, or it can't be read or written. "
                 "Close that program (analysts open the copy in published/, never this file) and run again."
@@ -183,6 +185,20 @@ def _fingerprint(statements: Sequence[str], frames: Mapping[str, pl.DataFrame]) 
     """What the tables, views and registry are made of, as one short text."""
     parts = [*statements, *(repr(frame.rows()) for frame in frames.values())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _refuse_strange_file(path: Path) -> None:
+    """Raise WarehouseError for a file that doesn't begin as DuckDB's do."""
+    try:
+        with path.open("rb") as file:
+            begins = file.read(_MAGIC.stop)
+    except OSError:
+        return  # not there, or not ours to read: DuckDB's own complaint stands
+    if begins[_MAGIC] != b"DUCK":
+        raise WarehouseError(
+            f"{path} is no DuckDB database. Restore it from the backup, or move it away: "
+            "the next run makes a new one from the inbox."
+        )
 
 
 def _first_line(error: BaseException) -> str:

@@ -3,7 +3,6 @@
 A line of the table says why, what is changed in a clean workbook, and every finding that it must have.
 """
 
-
 from collections.abc import Callable
 from copy import copy
 from datetime import date

@@ -192,7 +192,7 @@ def test_total(label: str, total: bool) -> None:
     ],
 )
 def test_number_row(cells: list[Cell], counts: bool) -> None:
-    assert is_number_row(cells) is counts
+    assert is_number_row(tuple(cells)) is counts
 
 
 def test_a_hidden_copy_of_a_form_is_told() -> None:
