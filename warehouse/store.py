@@ -109,7 +109,7 @@ class Warehouse:
         yield "CREATE SCHEMA IF NOT EXISTS district"
         for table in all_tables(self.forms):
             yield from table.statements()
-        yield stated_admission_view(self.forms)
+        yield from stated_admission_view(self.forms)
         yield from view_statements()
 
     def _made_of(self, fingerprint: str) -> bool:

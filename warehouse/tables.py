@@ -29,6 +29,10 @@ class Column:
     type: str
     comment: str
 
+    def statement(self, table: str) -> str:
+        """The SQL that gives the column of a table its comment."""
+        return f'COMMENT ON COLUMN ledger.{table}."{self.name}" IS {quoted(self.comment)}'
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -44,7 +48,7 @@ class Table:
         yield f"CREATE TABLE IF NOT EXISTS ledger.{self.name} ({columns})"
         yield f"COMMENT ON TABLE ledger.{self.name} IS {quoted(self.comment)}"
         for c in self.columns:
-            yield f'COMMENT ON COLUMN ledger.{self.name}."{c.name}" IS {quoted(c.comment)}'
+            yield c.statement(self.name)
 
 
 def quoted(text: str) -> str:
@@ -164,11 +168,21 @@ def all_tables(forms: Sequence[type[Form]]) -> list[Table]:
     return [*FIXED_TABLES, *(form_table(form) for form in forms)]
 
 
-def stated_admission_view(forms: Sequence[type[Form]]) -> str:
-    """`ledger.stated_admission`: what each record of a form that adds to the district states as admitted."""
+def stated_admission_view(forms: Sequence[type[Form]]) -> Iterator[str]:
+    """The SQL that makes `ledger.stated_admission`: what each record of a form that adds to the district states."""
     parts = [
         f"SELECT submission_id, '{f.paper().code}' AS form, sheet, admitted FROM ledger.{f.paper().table}"
         for f in forms
         if f.paper().adds_to_district
     ]
-    return "CREATE OR REPLACE VIEW ledger.stated_admission AS " + " UNION ALL ".join(parts)
+    yield "CREATE OR REPLACE VIEW ledger.stated_admission AS " + " UNION ALL ".join(parts)
+    about = "What each record of a form that adds to the district states as admitted · Số kết nạp từng dòng ghi"
+    yield f"COMMENT ON VIEW ledger.stated_admission IS {quoted(about)}"
+    columns = _columns(
+        ("submission_id", "VARCHAR", "the submission · mã lần gửi"),
+        ("form", "VARCHAR", "the form's code · mẫu"),
+        ("sheet", "VARCHAR", "the sheet's name · trang tính"),
+        ("admitted", "BIGINT", "admissions of the period · kết nạp trong kỳ"),
+    )
+    for column in columns:
+        yield column.statement("stated_admission")

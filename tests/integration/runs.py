@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -115,6 +116,7 @@ def tables(database: Path) -> dict[str, list[Row]]:
     }
 
 
+@cache
 def school(period: str, admitted: int, *, unit_id: str = "thpt-phu-duc", remark: str = "Chi bộ nhà trường") -> bytes:
     """A school's clean report of a period: so many pupils admitted, each with a line of the register.
 

@@ -90,7 +90,7 @@ def test_while_an_original_is_written(
     place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", stopping(Path.replace, lambda *_: True))
+        patch.setattr(archive.os, "replace", stopping(os.replace, lambda *_: True))
         with pytest.raises(StoppedError):
             place.run("first")
 

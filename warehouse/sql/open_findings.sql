@@ -7,13 +7,14 @@
 -- rule: the rule · quy tắc
 -- severity: error or warning · mức độ
 -- sheet: the sheet · trang tính
--- cell: the cell · ô
+-- cell: the cell with its sheet, as 01A-XA!G14 · ô
 -- found: what stands there · đang ghi
 -- expected: what was expected · cần ghi
 -- sentence: for the sender · giải thích
 -- submission_id: the submission · mã lần gửi
 SELECT
-  s.unit_id, u.name AS unit_name, s.period, s.file_name, s.status, f.rule, f.severity, f.sheet, f.cell, f.found,
+  s.unit_id, u.name AS unit_name, s.period, s.file_name, s.status, f.rule, f.severity, f.sheet,
+  f.sheet || '!' || f.cell AS cell, f.found,
   f.expected, f.sentence, s.submission_id
 FROM ledger.finding AS f
 JOIN ledger.submission AS s USING (submission_id)

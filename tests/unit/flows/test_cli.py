@@ -1,0 +1,171 @@
+"""The command line: what is wrong usage, and what is not imported before it is needed."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from integration.runs import Place, school
+
+from flows.cli import main
+
+Tonghop = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture()
+def tonghop(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Tonghop:
+    """The command in this process: exit code, output, error output."""
+    monkeypatch.setitem(sys.modules, "flows.consolidate", None)  # none of this starts Prefect
+    monkeypatch.setenv("TONGHOP_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TONGHOP_REGISTRY", "")
+    monkeypatch.delenv("TONGHOP_REGISTRY")
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["tonghop", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nonsense",), "nonsense"),
+        (("run", "--nonsense"), "nonsense"),
+        (("run", "--as-of", "yesterday"), "yesterday"),
+        (("run", "--as-of", "2024-02-30"), "2024-02-30"),
+        (("run", "--format", "xml"), "xml"),
+        (("run", "--inbox"), "inbox"),
+        (("run", "a stray word"), "stray"),
+        (("sql",), "QUERY"),
+        (("template", "01A-XA"), "output"),
+        (("status", "--format", "html"), "html"),
+    ],
+)
+def test_wrong_usage(arguments: tuple[str, ...], said: str, tonghop: Tonghop, tmp_path: Path) -> None:
+    code, out, err = tonghop(*arguments)
+
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("forms", "said"), [(("05-XX",), "There is no form '05-XX'; the forms are 01A-XA"), ((), "Name a form; the forms")]
+)
+def test_unknown_forms(forms: tuple[str, ...], said: str, tonghop: Tonghop, tmp_path: Path) -> None:
+    code, out, err = tonghop("template", *forms, "-o", str(tmp_path / "t.xlsx"))
+
+    assert (code, out) == (2, "")
+    assert said in err
+    assert not (tmp_path / "t.xlsx").exists()
+
+
+def test_a_template(tonghop: Tonghop, tmp_path: Path) -> None:
+    target = tmp_path / "t.xlsx"
+    code, out, err = tonghop(
+        "template", "01a-xa", "01B-XA", "--unit", "Xã An Ấp", "--period", "2024-01", "-o", str(target)
+    )
+
+    assert (code, err) == (0, "")
+    assert "t.xlsx" in out.replace("\n", "")
+    assert target.read_bytes().startswith(b"PK")
+
+
+def test_a_template_that_cannot_be_written(tonghop: Tonghop, tmp_path: Path) -> None:
+    code, out, err = tonghop("template", "01A-XA", "-o", str(tmp_path / "nowhere" / "t.xlsx"))
+
+    assert (code, out) == (1, "")
+    assert err.endswith("t.xlsx can't be written (No such file or directory).\n")
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("--version",)])
+def test_help_is_no_error(arguments: tuple[str, ...], tonghop: Tonghop) -> None:
+    code, out, err = tonghop(*arguments)
+
+    assert (code, err) == (0, "")
+    assert out
+
+
+class TestAsking:
+    """`sql` and `status`, of a home with one report."""
+
+    @pytest.fixture()
+    def tonghop(self, tonghop: Tonghop, tmp_path: Path) -> Tonghop:
+        place = Place.below(tmp_path)
+        place.put("=a, \"b\".xlsx", school("2024-01", 1))
+        place.put("empty.xlsx", b"")
+        place.run("only")
+        return tonghop
+
+    def test_json(self, tonghop: Tonghop) -> None:
+        code, out, err = tonghop("sql", "SELECT period, period_end, admitted FROM unit_progress", "--format", "json")
+
+        assert (code, err) == (0, "")
+        assert json.loads(out) == [{"period": "2024-01", "period_end": "2024-01-31", "admitted": 1}]
+
+    def test_csv(self, tonghop: Tonghop) -> None:
+        code, out, err = tonghop("sql", "SELECT status, unit_id FROM submission ORDER BY 1", "--format", "csv")
+
+        assert (code, err) == (0, "")
+        assert out == "status,unit_id\naccepted,thpt-phu-duc\nunreadable,\n"
+
+    def test_a_table(self, tonghop: Tonghop) -> None:
+        code, out, _ = tonghop("sql", "SELECT '[bold]not markup[/bold]' AS said")
+
+        assert code == 0
+        assert "[bold]not markup[/bold]" in out
+
+    def test_no_rows(self, tonghop: Tonghop) -> None:
+        assert tonghop("sql", "SELECT 1 AS n WHERE false", "--format", "json")[1] == "[]\n"
+        assert tonghop("sql", "SELECT 1 AS n WHERE false", "--format", "csv")[1] == "n\n"
+
+    def test_moments_and_lists(self, tonghop: Tonghop) -> None:
+        asked = "SELECT received_at, ['a', 'b'] AS l, 1.5::DECIMAL(4,2) AS d, INTERVAL 2 DAY AS i, {'a': 1} AS s FROM submission LIMIT 1"
+        code, out, err = tonghop("sql", asked, "--format", "json")
+
+        assert (code, err) == (0, "")
+        assert json.loads(out)[0]["l"] == ["a", "b"]
+
+    def test_status_as_json(self, tonghop: Tonghop) -> None:
+        code, out, err = tonghop("status", "--period", "2024-01", "--format", "json")
+        shape = json.loads(out)
+
+        assert (code, err) == (0, "")
+        assert list(shape) == ["reporting_status", "open_findings"]
+        assert {row["state"] for row in shape["reporting_status"]} == {"missing", "reported_late"}
+        assert len(shape["reporting_status"]) == sum(1 for row in shape["reporting_status"] if row["period"] == "2024-01")
+
+    @pytest.mark.parametrize("shape", ["table", "csv"])
+    def test_status(self, shape: str, tonghop: Tonghop) -> None:
+        code, out, err = tonghop("status", "--format", shape)
+
+        assert (code, err) == (0, "")
+        assert "missing" in out
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("run", "--as-of", "never")])
+def test_nothing_heavy_is_imported_to_help(arguments: tuple[str, ...]) -> None:
+    asked = (
+        "import sys, atexit\n"
+        "heavy = lambda: [m for m in ('prefect', 'polars', 'pandera', 'duckdb', 'openpyxl') if m in sys.modules]\n"
+        "atexit.register(lambda: print('imported:', *heavy(), file=sys.stderr))\n"
+        "from flows.cli import main\n"
+        f"sys.argv = ['tonghop', *{arguments!r}]\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+
+    assert done.returncode in (0, 2)
+    assert done.stderr.splitlines()[-1] == "imported:"

@@ -1,0 +1,138 @@
+"""What a run says about itself: JSON of one shape, one sentence, and a page for operators."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from integration.runs import AS_OF, REGISTRY, Place, school
+
+from flows import show, steps
+from flows.summary import DistrictFigure, RunSummary, SubmissionLine, district_figure, summarise
+
+FIGURE = DistrictFigure("2024-01", 3, 3, 419, 750)
+LINES = tuple(
+    SubmissionLine(f"{number}.xlsx", "0" * 64, status, "xa-an-ap", "2023", rules)
+    for number, (status, rules) in enumerate(
+        (("rejected", ("01A-03", "C-01")), ("accepted", ()), ("accepted", ()), ("accepted_with_warnings", ("01A-05",)))
+    )
+)
+DONE = RunSummary("run", AS_OF, LINES, FIGURE, 0)
+NOTHING = RunSummary("run", AS_OF, (), FIGURE, 28)
+
+
+def test_the_sentence() -> None:
+    assert DONE.sentence == (
+        "4 reports: 2 accepted, 1 accepted with warnings, 1 rejected; 419 of 750 (55.9 %) by the end of 2024-01"
+    )
+
+
+def test_the_sentence_of_nothing_new() -> None:
+    assert NOTHING.sentence == "Nothing new (28 files seen before); 419 of 750 (55.9 %) by the end of 2024-01"
+
+
+def test_without_a_target_there_is_no_share() -> None:
+    assert DistrictFigure("2024-01", 0, 0, 7, 0).sentence == "7 of 0 by the end of 2024-01"
+
+
+def test_the_json_has_the_shape_that_is_promised() -> None:
+    shape = json.loads(json.dumps(DONE.as_json()))
+
+    assert list(shape) == ["run_id", "as_of", "submissions", "district"]
+    assert shape["as_of"] == "2024-02-26"
+    assert shape["submissions"][0] == {
+        "file": "0.xlsx",
+        "sha256": "0" * 64,
+        "status": "rejected",
+        "unit_id": "xa-an-ap",
+        "period": "2023",
+        "rules": ["01A-03", "C-01"],
+    }
+    assert shape["district"] == {
+        "period": "2024-01",
+        "admitted": 3,
+        "year_to_date": 3,
+        "term_to_date": 419,
+        "term_target": 750,
+    }
+
+
+def test_the_page_has_the_figures_and_the_counts() -> None:
+    page = DONE.markdown()
+
+    assert page.startswith("# 419 of 750\n")
+    assert "| accepted with warnings | 1 |" in page
+    assert "| since the term's first day | 419 |" in page
+    assert "| nothing new | 0 |" in NOTHING.markdown()
+
+
+def test_a_table_tells_what_was_not_simply_accepted(capsys: pytest.CaptureFixture[str]) -> None:
+    show.summary(DONE, "table")
+    printed = capsys.readouterr().out
+
+    assert "0.xlsx" in printed
+    assert "3.xlsx" in printed
+    assert "1.xlsx" not in printed
+    assert printed.endswith(DONE.sentence + ".\n")
+
+
+def test_csv_has_a_line_a_submission(capsys: pytest.CaptureFixture[str]) -> None:
+    show.summary(DONE, "csv")
+
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "file,status,unit_id,period,rules",
+        '0.xlsx,rejected,xa-an-ap,2023,"01A-03, C-01"',
+    ]
+
+
+def test_json_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    show.summary(DONE, "json")
+    printed = capsys.readouterr().out
+
+    assert printed.count("\n") == 1
+    assert json.loads(printed)["submissions"][3]["rules"] == ["01A-05"]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    place = Place.below(tmp_path_factory.mktemp("summary"))
+    place.put("a.xlsx", school("2023", 2))
+    place.put("b.xlsx", school("2024-01", 1))
+    place.put("c.xlsx", b"")
+    place.run("first")
+    return place
+
+
+def test_it_says_what_is_published(place: Place) -> None:
+    collected = steps.collect(place.home, place.inbox, REGISTRY)
+    place.put("d.xlsx", b"not a workbook")
+    more = steps.collect(place.home, place.inbox, REGISTRY)
+    batch = steps.read(place.home, more.received, REGISTRY, AS_OF)
+    submissions = steps.load(place.home, more, batch, steps.Choice(), "second", AS_OF)
+    steps.publish_if_changed(place.home)
+    done = summarise(place.home, "second", AS_OF, submissions, more.seen_before)
+
+    assert (collected.received, collected.seen_before) == ([], 3)
+    assert [(line.file, line.status, line.rules) for line in done.submissions] == [
+        ("d.xlsx", "unreadable", ("F-01",))
+    ]
+    assert (done.seen_before, done.district) == (3, DistrictFigure("2024-01", 1, 1, 3, 750))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "figure"),
+    [
+        (date(2024, 1, 31), DistrictFigure("2023-12", 0, 2, 2, 750)),
+        (date(2024, 2, 1), DistrictFigure("2024-01", 1, 1, 3, 750)),
+        (date(2020, 1, 1), DistrictFigure("2020-07", 0, 0, 0, 750)),
+    ],
+)
+def test_the_figure_is_of_the_latest_month_that_had_ended(as_of: date, figure: DistrictFigure, place: Place) -> None:
+    assert district_figure(place.home, as_of) == figure
+
+
+def test_a_rules_catalogue_is_not_needed_for_a_run_of_nothing(tmp_path: Path) -> None:
+    place = Place.below(tmp_path)
+
+    assert place.run("only") == {}
+    assert district_figure(place.home, AS_OF) == DistrictFigure("2024-01", 0, 0, 0, 750)

@@ -1,0 +1,77 @@
+"""The originals: kept once, whole, for the service's user only."""
+
+from pathlib import Path
+
+import pytest
+
+from warehouse import archive as archive_module
+from warehouse.archive import fetch, keep, path_of, sha256_of
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+
+CONTENT = "Người lập biểu: …".encode()
+SHA256 = sha256_of(CONTENT)
+
+
+@pytest.fixture()
+def archive(tmp_path: Path) -> Path:
+    home = Home(tmp_path)
+    home.prepare()
+    return home.archive
+
+
+def test_what_is_kept_can_be_fetched(archive: Path) -> None:
+    keep(archive, SHA256, CONTENT)
+
+    assert fetch(archive, SHA256) == CONTENT
+    assert path_of(archive, SHA256).name == SHA256
+
+
+def test_an_empty_content_is_kept_too(archive: Path) -> None:
+    keep(archive, sha256_of(b""), b"")
+
+    assert fetch(archive, sha256_of(b"")) == b""
+
+
+def test_it_is_kept_once(archive: Path) -> None:
+    keep(archive, SHA256, CONTENT)
+    first = path_of(archive, SHA256).stat()
+    keep(archive, SHA256, CONTENT)
+
+    assert path_of(archive, SHA256).stat() == first
+    assert [path.name for path in archive.rglob("*") if path.is_file()] == [SHA256]
+
+
+def test_nobody_else_can_read_it(archive: Path) -> None:
+    keep(archive, SHA256, CONTENT)
+
+    assert archive.stat().st_mode & 0o077 == 0
+    assert path_of(archive, SHA256).stat().st_mode & 0o077 == 0
+
+
+def test_half_a_file_is_never_seen(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(archive_module.os, "replace", full)
+        with pytest.raises(WarehouseError, match=r"can't take a file \(No space left on device\); nothing was loaded"):
+            keep(archive, SHA256, CONTENT)
+    assert [path for path in archive.rglob("*") if path.is_file()] == []
+
+    keep(archive, SHA256, CONTENT)
+    assert fetch(archive, SHA256) == CONTENT
+
+
+@pytest.mark.parametrize("damaged", [b"", CONTENT[:-1], CONTENT + b" "], ids=["emptied", "cut", "longer"])
+def test_a_damaged_original_is_told(damaged: bytes, archive: Path) -> None:
+    keep(archive, SHA256, CONTENT)
+    path_of(archive, SHA256).write_bytes(damaged)
+
+    with pytest.raises(WarehouseError, match=f"{SHA256} is damaged; restore it from the backup"):
+        fetch(archive, SHA256)
+
+
+def test_an_original_that_is_gone_is_told(archive: Path) -> None:
+    with pytest.raises(WarehouseError, match="can't be read .No such file or directory."):
+        fetch(archive, SHA256)

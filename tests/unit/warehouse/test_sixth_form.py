@@ -1,0 +1,90 @@
+"""Adding a form is adding its declaration: its table, its comments and its rows follow."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from integration.runs import Place
+
+from reports.filled_sheet import FilledSheet
+from reports.template import write_workbook
+from schemas.constraints import Constraint, at_most
+from schemas.fields import Count, Text, count, key
+from schemas.form import Form, rule
+from schemas.forms import FORMS
+from schemas.forms.enterprise import EnterpriseReport
+
+
+class ClassesHeld(
+    Form, code="06-LH", table="classes_held", title="Lớp bồi dưỡng đã mở", senders=("enterprise",), has_total=True
+):
+    """06-LH: classes held, from an enterprise."""
+
+    place: Text = key("Nơi mở lớp")
+    enrolled: Count = count("Học viên", "Đăng ký", required=True)
+    completed: Count = count("Học viên", "Hoàn thành")
+
+    @rule("06-01", "Số hoàn thành không được vượt số đăng ký.", at="completed")
+    def completed_within_enrolled(self, completed: pl.Expr) -> Constraint:
+        """Completed ≤ enrolled."""
+        return at_most(completed, pl.col("enrolled"))
+
+
+SIX = (*FORMS, ClassesHeld)
+QUIET = {
+    **{"ownership": "TNHH", "host_committee": "Thị trấn An Bài", "workers": 80, "party_organisation": "Chưa có"},
+    **dict.fromkeys(("trade_union_members", "full_members", "probationary_members", "nominated_by_trade_union"), 0),
+    **dict.fromkeys(("sent_to_class", "class_completed", "admitted", "admitted_managers", "admitted_office_staff"), 0),
+    **dict.fromkeys(("admitted_production_workers", "admitted_owners"), 0),
+    **dict.fromkeys(("admitted_year_to_date", "admitted_term_to_date"), 0),
+}
+
+
+def workbook(completed: int, period: str = "Năm 2023") -> bytes:
+    about = {"unit": "Công ty TNHH May mẫu 06", "unit_code": "DN06", "period": period}
+    classes = [{"place": "Quỳnh Côi", "enrolled": 30, "completed": 28}, {"place": "An Bài", "enrolled": 20}]
+    classes[1]["completed"] = completed
+    sheets = [FilledSheet(EnterpriseReport, records={"enterprise": QUIET}, **about)]
+    return write_workbook([*sheets, FilledSheet(ClassesHeld, records=classes, **about)])
+
+
+@pytest.fixture()
+def place(tmp_path: Path) -> Place:
+    place = Place.below(tmp_path)
+    place.put("good.xlsx", workbook(20))
+    place.put("wrong.xlsx", workbook(21, "Năm 2022"))
+    return place
+
+
+def test_its_rows_are_loaded_and_its_rule_is_asked(place: Place) -> None:
+    assert place.run("only", forms=SIX) == {"good.xlsx": "accepted", "wrong.xlsx": "rejected"}
+    assert place.ask("SELECT sheet, sheet_row, place, enrolled, completed FROM classes_held ORDER BY sheet_row") == [
+        ("06-LH", 12, "Quỳnh Côi", 30, 28),
+        ("06-LH", 13, "An Bài", 20, 20),
+    ]
+    assert place.ask("SELECT file_name, rule, sheet, cell, found FROM open_findings") == [
+        ("wrong.xlsx", "06-01", "06-LH", "D13", "21")
+    ]
+
+
+def test_its_table_says_what_it_is(place: Place) -> None:
+    place.run("only", forms=SIX)
+
+    assert place.ask("SELECT comment FROM duckdb_tables() WHERE table_name = 'classes_held'") == [
+        ("06-LH: classes held, from an enterprise. · Lớp bồi dưỡng đã mở",)
+    ]
+    columns = dict(
+        place.ask("SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'classes_held'")
+    )
+    assert columns["enrolled"] == "enrolled · Học viên › Đăng ký"
+    assert set(columns) == {"submission_id", "sheet", "sheet_row", "place", "enrolled", "completed"}
+    assert all(columns.values())
+
+
+def test_a_warehouse_that_knew_five_forms_takes_it_in(tmp_path: Path) -> None:
+    place = Place.below(tmp_path)
+    assert place.run("before") == {}
+    place.put("good.xlsx", workbook(20))
+
+    assert place.run("after", forms=SIX) == {"good.xlsx": "accepted"}
+    assert place.ask("SELECT sum(enrolled)::INTEGER FROM classes_held") == [(50,)]

@@ -1,0 +1,102 @@
+"""Every table, view and column says what it is; what is loaded is typed as it was declared."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from integration.runs import REGISTRY
+
+from schemas.forms import FORMS
+from warehouse.store import Warehouse
+from warehouse.tables import SCHEMA_VERSION, all_tables
+from warehouse.views import SQL, VIEWS
+
+OURS = "schema_name IN ('ledger', 'district') AND NOT internal"
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    with Warehouse.open(tmp_path_factory.mktemp("tables") / "warehouse.duckdb") as warehouse:
+        warehouse.prepare(REGISTRY)
+        yield warehouse
+
+
+@pytest.mark.parametrize(
+    "undocumented",
+    [
+        f"SELECT table_name FROM duckdb_tables() WHERE {OURS} AND coalesce(trim(comment), '') = ''",
+        f"SELECT view_name FROM duckdb_views() WHERE {OURS} AND coalesce(trim(comment), '') = ''",
+        f"SELECT table_name, column_name FROM duckdb_columns() WHERE {OURS} AND coalesce(trim(comment), '') = ''",
+    ],
+    ids=["tables", "views", "columns"],
+)
+def test_everything_has_a_comment(undocumented: str, warehouse: Warehouse) -> None:
+    assert warehouse.query(undocumented).rows() == []
+
+
+def test_comments_are_in_both_languages(warehouse: Warehouse) -> None:
+    found = warehouse.query(f"SELECT table_name, column_name, comment FROM duckdb_columns() WHERE {OURS}")
+
+    assert found.height > 150
+    assert [row for row in found.rows() if " · " not in (row[2] or "")] == []
+
+
+def test_there_is_a_table_for_every_form_and_a_view_for_every_file(warehouse: Warehouse) -> None:
+    tables = set(warehouse.query(f"SELECT table_name FROM duckdb_tables() WHERE {OURS}")["table_name"])
+    views = warehouse.query(f"SELECT schema_name || '.' || view_name AS name FROM duckdb_views() WHERE {OURS}")
+
+    assert tables == {table.name for table in all_tables(FORMS)}
+    assert {form.paper().table for form in FORMS} <= tables
+    assert set(views["name"]) == {*VIEWS, "ledger.stated_admission"}
+    assert {path.stem for path in SQL.glob("*.sql")} == {name.partition(".")[2] for name in VIEWS}
+
+
+def test_the_comment_of_a_field_has_its_label(warehouse: Warehouse) -> None:
+    found = warehouse.query(
+        "SELECT comment FROM duckdb_columns() WHERE table_name = 'commune_admissions' AND column_name = 'admitted_women'"
+    )
+
+    assert found["comment"].to_list() == ["admitted women · Kết nạp trong kỳ › Trong đó › Nữ"]
+
+
+def test_nothing_uses_what_a_lake_lacks(warehouse: Warehouse) -> None:
+    for found in ("duckdb_constraints() WHERE", "duckdb_indexes() WHERE", "duckdb_sequences() WHERE"):
+        assert warehouse.query(f"SELECT * FROM {found} schema_name IN ('ledger', 'district')").height == 0
+
+
+def test_the_registry_stands_in_it(warehouse: Warehouse) -> None:
+    counts = warehouse.query(
+        "SELECT (SELECT count(*) FROM ledger.unit) AS units, (SELECT count(*) FROM ledger.target) AS targets, "
+        "(SELECT version FROM ledger.schema_version) AS version"
+    )
+    standing = warehouse.query(
+        "SELECT count(*) AS n FROM ledger.unit WHERE kind IN ('commune', 'town') "
+        "AND coalesce(valid_from, DATE '0001-01-01') <= DATE '2024-02-26' "
+        "AND coalesce(valid_to, DATE '9999-12-31') >= DATE '2024-02-26'"
+    )
+
+    assert counts.row(0) == (len(REGISTRY.units), len(REGISTRY.targets), SCHEMA_VERSION)
+    assert standing["n"].item() == 37
+
+
+def test_preparing_again_leaves_the_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    for _ in range(2):
+        with Warehouse.open(path) as warehouse:
+            warehouse.prepare(REGISTRY)
+        content, changed = path.read_bytes(), path.stat().st_mtime_ns
+    with Warehouse.open(path) as warehouse:
+        warehouse.prepare(REGISTRY)
+
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (content, changed)
+
+
+def test_a_registry_that_changed_is_put_in(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    smaller = type(REGISTRY)(REGISTRY.units[:3], REGISTRY.targets[:1])
+    for registry in (REGISTRY, smaller):
+        with Warehouse.open(path) as warehouse:
+            warehouse.prepare(registry)
+            units = warehouse.query("SELECT count(*) AS n FROM ledger.unit")["n"].item()
+
+    assert units == 3
