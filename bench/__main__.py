@@ -15,6 +15,8 @@ from warehouse.registry import DISTRICT_REGISTRY, read_registry
 
 FILES, ROUNDS = 1_000, 3
 GOAL = 3.0  # times the floor
+# CPU is measured, not a disk: making a file costs from 0.01 to 0.7 ms, as the file system has it.
+IN_MEMORY = Path("/dev/shm")  # noqa: S108
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -27,7 +29,7 @@ def measure(name: str, folder: Path, home: Path) -> dict[str, float]:
 
 def main() -> None:
     """Measure every contender, in turn, and print and keep the medians."""
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as scratch:
         folder = Path(scratch) / "inbox"
         write_work(folder, read_registry(DISTRICT_REGISTRY), FILES)
         rounds: dict[str, list[dict[str, float]]] = {name: [] for name in CONTENDERS}
@@ -43,8 +45,9 @@ def main() -> None:
         for name, runs in rounds.items()
     }
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    where = "memory" if IN_MEMORY.is_dir() else "the temporary folder"
     lines = [
-        f"{FILES} clean commune workbooks, median of {ROUNDS} rounds; {machine}",
+        f"{FILES} clean commune workbooks, median of {ROUNDS} rounds, files in {where}; {machine}",
         "",
         "| contender | CPU s | wall s | times the floor (CPU) |",
         "| --- | ---: | ---: | ---: |",

@@ -15,7 +15,7 @@ from schemas.form import RECORD, Form
 from schemas.forms import FORMS, rule_catalogue
 from schemas.rules import BLANK, Rule, Severity, blank_severity
 from transforms.identity import UnitFinder
-from transforms.reading import Problem
+from transforms.reading import Problem, SheetReading
 from transforms.records import PlacedReading, records_of
 from transforms.submissions import WorkbookReading, identify, read_workbook
 from transforms.validate import broken_cells
@@ -196,14 +196,28 @@ def _reports(workbooks: Sequence[WorkbookReading], status: Sequence[str]) -> pl.
 
 
 def _layouts(workbooks: Sequence[WorkbookReading], accepted: set[int]) -> pl.DataFrame:
-    rows = []
+    """Where the fields of accepted workbooks stand. Most sheets are alike, so each layout is told once and joined."""
+    known: dict[tuple[object, ...], int] = {}
+    sheets, fields = [], []
     for index in sorted(accepted):
         for reading in workbooks[index].readings:
-            in_columns = reading.form.paper().records_in_columns
-            for name, place in reading.places.items():
-                column, row = (None, place + 1) if in_columns else (column_letters(place), None)
-                rows.append((index, reading.form.paper().code, reading.sheet.name, name, column, row))
-    return pl.DataFrame(rows, schema=LAYOUTS, orient="row")
+            layout = (reading.form, tuple(reading.places.items()))
+            if layout not in known:
+                known[layout] = len(known)
+                fields += _layout_rows(known[layout], reading)
+            sheets.append((index, reading.form.paper().code, reading.sheet.name, known[layout]))
+    of_sheets = {"submission": pl.UInt32, "form": pl.String, "sheet": pl.String, "layout": pl.UInt32}
+    of_fields = {"layout": pl.UInt32, "field": pl.String, "sheet_column": pl.String, "sheet_row": pl.Int32}
+    placed = pl.DataFrame(sheets, schema=of_sheets, orient="row").join(
+        pl.DataFrame(fields, schema=of_fields, orient="row"), on="layout", maintain_order="left_right"
+    )
+    return placed.drop("layout")
+
+
+def _layout_rows(layout: int, reading: SheetReading) -> list[tuple[object, ...]]:
+    if reading.form.paper().records_in_columns:
+        return [(layout, name, None, place + 1) for name, place in reading.places.items()]
+    return [(layout, name, column_letters(place), None) for name, place in reading.places.items()]
 
 
 def _good(form: type[Form], frame: pl.DataFrame, accepted: set[int]) -> pl.DataFrame:

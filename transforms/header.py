@@ -7,11 +7,12 @@ only, so equal headers are matched once.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from schemas.fields import Path
 from schemas.form import Form
 from transforms.text import label_key
+from transforms.workbook import Cell
 
 MOST_HEADER_ROWS = 3
 LEAST_SHARE_OF_LABELS = 0.5  # of a form's fields that must be found before a sheet is taken for that form
@@ -134,9 +135,10 @@ def coverage(match: Match, form: type[Form]) -> float:
     return len(match.fields) / len(form.cells())
 
 
-@cache
-def match_header(rows: tuple[tuple[str, ...], ...], form: type[Form]) -> Match:
-    """Match the header rows of a table whose records stand in rows."""
+@lru_cache(maxsize=4096)
+def match_header(header: tuple[tuple[Cell, ...], ...], form: type[Form]) -> Match:
+    """Match the header rows of a table whose records stand in rows; what is no text there is no label."""
+    rows = [[cell if isinstance(cell, str) else "" for cell in cells] for cells in header]
     paths = column_paths(rows)
     written = [next((cell for cell in reversed(cells) if cell.strip()), "") for cells in zip(*rows, strict=True)]
     match = match_labels(zip(range(len(paths)), paths, written, strict=True), form)

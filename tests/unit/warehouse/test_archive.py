@@ -13,7 +13,7 @@ CONTENT = "Người lập biểu: …".encode()
 SHA256 = sha256_of(CONTENT)
 
 
-@pytest.fixture()
+@pytest.fixture
 def archive(tmp_path: Path) -> Path:
     home = Home(tmp_path)
     home.prepare()
@@ -73,5 +73,5 @@ def test_a_damaged_original_is_told(damaged: bytes, archive: Path) -> None:
 
 
 def test_an_original_that_is_gone_is_told(archive: Path) -> None:
-    with pytest.raises(WarehouseError, match="can't be read .No such file or directory."):
+    with pytest.raises(WarehouseError, match=r"can't be read \(No such file or directory\)"):
         fetch(archive, SHA256)

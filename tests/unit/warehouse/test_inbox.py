@@ -14,7 +14,7 @@ from warehouse.inbox import look
 LONG_AGO = 1_700_000_000
 
 
-@pytest.fixture()
+@pytest.fixture
 def put(tmp_path: Path) -> Callable[..., Path]:
     def put(name: str, content: bytes = b"content", changed: float = LONG_AGO) -> Path:
         path = tmp_path / name
@@ -43,7 +43,18 @@ def test_what_is_known_of_a_file(put: Callable[..., Path], tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "name",
-    ["~$a.xlsx", ".a.xlsx", ".hidden/a.xlsx", "a.docx", "a.txt", "xlsx", "a.xlsx.part", "a.xlsx~", "Thumbs.db", ".xlsx"],
+    [
+        "~$a.xlsx",
+        ".a.xlsx",
+        ".hidden/a.xlsx",
+        "a.docx",
+        "a.txt",
+        "xlsx",
+        "a.xlsx.part",
+        "a.xlsx~",
+        "Thumbs.db",
+        ".xlsx",
+    ],
 )
 def test_left_out(name: str, put: Callable[..., Path], tmp_path: Path) -> None:
     put(name)

@@ -16,7 +16,7 @@ TABLES = {
 }
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, text in TABLES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
