@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -71,12 +72,8 @@ class Workbook:
     def __init__(self, content: bytes) -> None:
         self._content = content
         _refuse_oversized(content)
-        try:
+        with _parsing(content):
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        except PasswordError as error:
-            raise UnreadableWorkbookError("F-01", "tệp có mật khẩu", "tệp không đặt mật khẩu") from error
-        except (CalamineError, OSError, ValueError) as error:
-            raise _unreadable(content) from error
         self._broken: dict[str, frozenset[str]] | None = None
 
     def sheets(self) -> Iterator[Sheet]:
@@ -84,10 +81,8 @@ class Workbook:
         for position, about in enumerate(self._book.sheets_metadata):
             if about.typ is not SheetTypeEnum.WorkSheet:
                 continue
-            try:
+            with _parsing(self._content):
                 sheet = self._book.get_sheet_by_index(position)
-            except (CalamineError, ValueError) as error:
-                raise _unreadable(self._content) from error
             _refuse_overfull(sheet)
             row, column = sheet.start or (0, 0)
             yield Sheet(about.name, row, column, sheet.to_python(), self)
@@ -100,6 +95,21 @@ class Workbook:
             except _DAMAGED as error:
                 raise _unreadable(self._content) from error
         return self._broken.get(sheet_name, frozenset())
+
+
+@contextmanager
+def _parsing(content: bytes) -> Iterator[None]:
+    """Whatever the parser does with a damaged file is that file's F-01: its errors, and its panics too."""
+    try:
+        yield
+    except PasswordError as error:
+        raise UnreadableWorkbookError("F-01", "tệp có mật khẩu", "tệp không đặt mật khẩu") from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise _unreadable(content) from error
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":  # pyo3's panics are no Exception and can't be imported
+            raise
+        raise _unreadable(content) from panic
 
 
 def _refuse_oversized(content: bytes) -> None:

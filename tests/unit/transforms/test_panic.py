@@ -1,0 +1,32 @@
+"""A parser that panics costs one file."""
+
+import pytest
+
+from transforms import workbook
+from transforms.workbook import UnreadableWorkbookError, Workbook
+
+
+class PanicException(BaseException):  # noqa: N818  (as pyo3 names it)
+    """What pyo3 raises for a panic: no Exception, and of a class that can't be imported."""
+
+
+def panicking(panic: BaseException) -> type:
+    class Parser:
+        @staticmethod
+        def from_filelike(_: object) -> None:
+            raise panic
+
+    return Parser
+
+
+def test_a_panic_is_an_unreadable_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "CalamineWorkbook", panicking(PanicException("index out of bounds")))
+    with pytest.raises(UnreadableWorkbookError) as refused:
+        Workbook(b"PK..")
+    assert refused.value.rule == "F-01"
+
+
+def test_an_interrupt_is_no_panic(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "CalamineWorkbook", panicking(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        Workbook(b"PK..")
