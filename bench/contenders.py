@@ -35,7 +35,7 @@ def tonghop(folder: Path, home: Path) -> Callable[[], object]:
     registry = read_registry(DISTRICT_REGISTRY)
 
     def run(inbox: Path, at: Home) -> None:
-        collected = steps.collect(at, inbox, registry)
+        collected = steps.collect(at, inbox, registry, AS_OF)
         batch = steps.read(at, collected.received, registry, AS_OF)
         done = steps.load(at, collected, batch, steps.Choice(), "bench", AS_OF)
         steps.publish_if_changed(at)

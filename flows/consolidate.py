@@ -32,10 +32,10 @@ ORDER BY s.arrival
 
 
 @task(name="collect the inbox", retries=2, retry_delay_seconds=[1, 5], cache_policy=NO_CACHE)
-def collect(settings: Settings, inbox: Path) -> steps.Collected:
+def collect(settings: Settings, inbox: Path, as_of: date) -> steps.Collected:
     """Archive what is new in the inbox."""
     say("collecting", 0, 0)
-    collected = steps.collect(settings.home, inbox, settings.registry)
+    collected = steps.collect(settings.home, inbox, settings.registry, as_of)
     get_run_logger().info(
         "%d files to look at, %d seen before, in %s", len(collected.received), collected.seen_before, inbox
     )
@@ -134,7 +134,7 @@ def consolidate(
     choice = steps.Choice(steps.check_choice(units or [], settings.registry), period)
     settings.home.prepare()
     with settings.home.lock():
-        collected = collect(settings, (inbox or settings.home.inbox).absolute())
+        collected = collect(settings, (inbox or settings.home.inbox).absolute(), day)
         batch = read(settings, collected, day)
         submissions = load(settings, collected, batch, choice, run_id, day)
         publish(settings)

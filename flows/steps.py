@@ -30,9 +30,10 @@ _DUPLICATE = next(rule for rule in GENERAL_RULES if rule.number == "F-06")
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file of the inbox that this run has to do with. `is_new`: its content was never received before.
+    """A file of the inbox that this run has to do with.
 
-    `original`: for a copy, the sha256 is the same and it is only noted; `known_name`: the very file, touched.
+    `is_new`: its content is to be read. `is_copy`: its content is known under another name. Neither: it is
+    the very file, touched. `is_read_again`: new, because its period had not ended when it came first.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Received:
     modified_ns: int
     is_new: bool
     is_copy: bool
+    is_read_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,24 @@ class Choice:
         return (not self.units or unit_id in self.units) and self.period in (None, period)
 
 
-def collect(home: Home, inbox: Path, registry: Registry, forms: Sequence[type[Form]] = FORMS) -> Collected:
-    """Look at the inbox, archive every content that is new, and tell copies from news."""
+def collect(home: Home, inbox: Path, registry: Registry, as_of: date, forms: Sequence[type[Form]] = FORMS) -> Collected:
+    """Look at the inbox, archive every content that is new, and tell copies from news.
+
+    A content that was refused because its period had not ended is news again once it has.
+    """
     home.prepare()
     files = look(inbox)
     with Warehouse.open(home.database, forms) as warehouse:
         warehouse.prepare(registry)
         seen = warehouse.seen_files(str(inbox))
-        fresh = [f for f in files if seen.get(f.name, (0, 0, ""))[:2] != (f.size_bytes, f.modified_ns)]
+        early = warehouse.refused_as_early(as_of)
+        fresh = [
+            f
+            for f in files
+            if (was := seen.get(f.name, (0, 0, "")))[:2] != (f.size_bytes, f.modified_ns) or was[2] in early
+        ]
         contents = [(f, sha256) for f in fresh if (sha256 := _archived(home, f)) is not None]
-        known = warehouse.known_contents([sha256 for _, sha256 in contents])
+        known = warehouse.known_contents([sha256 for _, sha256 in contents]) - early
     received = []
     for file, sha256 in contents:
         same_file_again = seen.get(file.name, (0, 0, ""))[2] == sha256
@@ -85,6 +95,7 @@ def collect(home: Home, inbox: Path, registry: Registry, forms: Sequence[type[Fo
                 file.modified_ns,
                 is_new=sha256 not in known,
                 is_copy=sha256 in known and not same_file_again,
+                is_read_again=sha256 in early,
             )
         )
         known.add(sha256)
@@ -217,7 +228,7 @@ def _submissions(
         report: dict[str, Any] = next(reports) if received.is_new else {"status": "duplicate", "forms": ""}
         if not choice.takes(report.get("unit_id"), report.get("period")):
             continue
-        submission_id = received.sha256[:16] if received.is_new else _copy_id(collected.inbox, received)
+        submission_id = _submission_id(collected.inbox, received, as_of)
         if received.is_new:
             ids.append((int(report.pop("submission")), submission_id))
         rows.append(
@@ -237,7 +248,12 @@ def _submissions(
     return submissions, pl.DataFrame(ids, schema={"submission": pl.UInt32, "submission_id": pl.String}, orient="row")
 
 
-def _copy_id(inbox: str, received: Received) -> str:
+def _submission_id(inbox: str, received: Received, as_of: date) -> str:
+    """The content's own id; for a copy, or a content read again, an id of that event."""
+    if received.is_new and not received.is_read_again:
+        return received.sha256[:16]
+    if received.is_new:
+        return sha256_of(f"{received.sha256} as of {as_of}".encode())[:16]
     return sha256_of(f"{received.sha256} {inbox} {received.name} {received.modified_ns}".encode())[:16]
 
 

@@ -144,6 +144,17 @@ class Warehouse:
         found = self.connection.sql("SELECT DISTINCT sha256 FROM ledger.submission SEMI JOIN asked USING (sha256)")
         return {row[0] for row in found.fetchall()}
 
+    def refused_as_early(self, as_of: date) -> set[str]:
+        """Contents refused because their period had not ended, and it has ended by now."""
+        found = self._rows(
+            "SELECT sha256 FROM ledger.submission AS s "
+            "WHERE status <> 'duplicate' AND period_start <= period_end "
+            "QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY arrival DESC) = 1 "
+            "AND status = 'rejected' AND period_end >= received_on AND period_end < ?",
+            [as_of],
+        )
+        return {sha256 for (sha256,) in found}
+
     def seen_files(self, inbox: str) -> dict[str, tuple[int, int, str]]:
         """Name → (size in bytes, time in ns, sha256) of every file of an inbox as it was last seen."""
         found = self._rows(

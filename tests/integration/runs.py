@@ -66,7 +66,7 @@ class Place:
         registry: Registry = REGISTRY,
     ) -> dict[str, str]:
         """Run the steps as the flow does; file → status of what the run took."""
-        collected = steps.collect(self.home, self.inbox, registry, forms)
+        collected = steps.collect(self.home, self.inbox, registry, as_of, forms)
         return self.finish(collected, run_id, units=units, as_of=as_of, forms=forms, registry=registry)
 
     def finish(

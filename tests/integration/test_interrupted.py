@@ -113,7 +113,7 @@ def test_a_load_that_is_tried_again_after_it_was_done(
     place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The flow tries a failed task again; what failed can have come after the transaction."""
-    collected = steps.collect(place.home, place.inbox, REGISTRY)
+    collected = steps.collect(place.home, place.inbox, REGISTRY, AS_OF)
     batch = steps.read(place.home, collected.received, REGISTRY, AS_OF)
     with monkeypatch.context() as patch:
         patch.setattr(Warehouse, "checkpoint", stopping(Warehouse.checkpoint, lambda _: True))
@@ -155,7 +155,7 @@ Place(Home(Path({str(place.home.root)!r})), Path({str(place.inbox)!r})).run("fir
 
 
 def test_an_original_that_was_damaged_since_stops_the_run_with_a_sentence(place: Place) -> None:
-    collected = steps.collect(place.home, place.inbox, REGISTRY)
+    collected = steps.collect(place.home, place.inbox, REGISTRY, AS_OF)
     damaged = archive.path_of(place.home.archive, collected.received[0].sha256)
     damaged.write_bytes(b"something else")
 

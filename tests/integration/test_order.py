@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from integration.runs import REGISTRY, SAMPLES, Place, Row, school, tables
+from integration.runs import AS_OF, REGISTRY, SAMPLES, Place, Row, school, tables
 
 from flows import steps
 
@@ -46,7 +46,7 @@ def test_in_another_order(seed: int, contents: dict[str, bytes], at_once: dict[s
     place = Place.below(tmp_path)
     for name, content in contents.items():
         place.put(name, content)
-    collected = steps.collect(place.home, place.inbox, REGISTRY)
+    collected = steps.collect(place.home, place.inbox, REGISTRY, AS_OF)
     shuffled = Random(seed).sample(collected.received, len(collected.received))
     known: set[str] = set()
     received = []

@@ -1,7 +1,7 @@
 """What came before, what comes again, and what a run is told to leave alone."""
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -169,3 +169,30 @@ def test_a_later_day_is_known_even_when_nothing_came(place: Place) -> None:
     place.run("2", as_of=AS_OF + timedelta(days=40))
 
     assert place.ask("SELECT max(period), max(term_to_date) FROM district_progress") == [("2024-03", 2)]
+
+
+class TestAReportOfAPeriodThatHadNotEnded:
+    """The same content is refused before the period's end, and counts once it has ended."""
+
+    def test_is_counted_by_the_first_run_after_the_end(self, place: Place) -> None:
+        place.put("a.xlsx", school("2024-01", 2))
+        assert place.run("1", as_of=date(2024, 1, 31)) == {"a.xlsx": "rejected"}
+        assert place.run("2", as_of=date(2024, 1, 31)) == {}
+        assert place.run("3", as_of=date(2024, 2, 1)) == {"a.xlsx": "accepted"}
+        assert place.run("4", as_of=date(2024, 2, 2)) == {}
+        assert place.ask("SELECT admitted, term_to_date FROM district_progress ORDER BY period DESC LIMIT 1") == [
+            (2, 2)
+        ]
+        assert place.ask("SELECT count(*) FROM open_findings") == [(0,)]
+
+    def test_sent_again_after_the_end_is_no_copy(self, place: Place) -> None:
+        place.put("a.xlsx", school("2024-01", 2))
+        place.run("1", as_of=date(2024, 1, 31))
+        (place.inbox / "a.xlsx").unlink()
+        place.put("b.xlsx", school("2024-01", 2))
+        assert place.run("2", as_of=date(2024, 2, 1)) == {"b.xlsx": "accepted"}
+
+    def test_outside_the_term_stays_refused(self, place: Place) -> None:
+        place.put("a.xlsx", school("2019", 2))
+        assert place.run("1") == {"a.xlsx": "rejected"}
+        assert place.run("2") == {}

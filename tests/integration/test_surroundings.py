@@ -15,6 +15,7 @@ import pytest
 from integration.runs import LONG_AGO_NS, Place, school
 
 from flows.cli import main
+from warehouse.home import Home
 from warehouse.registry import DISTRICT_REGISTRY
 
 
@@ -52,13 +53,20 @@ def tonghop(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     return Command(capsys, monkeypatch)
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    """A home with one report loaded."""
-    place = Place.below(tmp_path)
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("loaded")
+    place = Place.below(folder)
     place.put("a.xlsx", school("2022", 2))
     place.run("first")
-    return place
+    return folder
+
+
+@pytest.fixture
+def place(loaded: Path, tmp_path: Path) -> Place:
+    """A home with one report loaded."""
+    shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
+    return Place(Home(tmp_path / "home"), tmp_path / "inbox")
 
 
 def state_of(folder: Path) -> dict[str, bytes]:

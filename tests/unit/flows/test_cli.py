@@ -96,16 +96,18 @@ def test_help_is_no_error(arguments: tuple[str, ...], tonghop: Tonghop) -> None:
     assert out
 
 
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one report."""
+    place = Place.below(tmp_path_factory.mktemp("asked"))
+    place.put('=a, "b".xlsx', school("2024-01", 1))
+    place.put("empty.xlsx", b"")
+    place.run("only")
+    return place.home.root
+
+
 class TestAsking:
     """`sql` and `status`, of a home with one report."""
-
-    @pytest.fixture(scope="class")
-    def asked(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        place = Place.below(tmp_path_factory.mktemp("asked"))
-        place.put('=a, "b".xlsx', school("2024-01", 1))
-        place.put("empty.xlsx", b"")
-        place.run("only")
-        return place.home.root
 
     @pytest.fixture
     def tonghop(self, tonghop: Tonghop, asked: Path, monkeypatch: pytest.MonkeyPatch) -> Tonghop:

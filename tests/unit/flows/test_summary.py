@@ -104,9 +104,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 def test_it_says_what_is_published(place: Place) -> None:
-    collected = steps.collect(place.home, place.inbox, REGISTRY)
+    collected = steps.collect(place.home, place.inbox, REGISTRY, AS_OF)
     place.put("d.xlsx", b"not a workbook")
-    more = steps.collect(place.home, place.inbox, REGISTRY)
+    more = steps.collect(place.home, place.inbox, REGISTRY, AS_OF)
     batch = steps.read(place.home, more.received, REGISTRY, AS_OF)
     submissions = steps.load(place.home, more, batch, steps.Choice(), "second", AS_OF)
     steps.publish_if_changed(place.home)

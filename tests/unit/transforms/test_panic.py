@@ -6,7 +6,7 @@ from transforms import workbook
 from transforms.workbook import UnreadableWorkbookError, Workbook
 
 
-class PanicException(BaseException):  # noqa: N818  (as pyo3 names it)
+class PanicException(BaseException):
     """What pyo3 raises for a panic: no Exception, and of a class that can't be imported."""
 
 
