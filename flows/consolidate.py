@@ -89,7 +89,7 @@ def report(settings: Settings, run_id: str, as_of: date, submissions: pl.DataFra
             row["file_name"],
             row["rule"],
             where,
-            row["found"],
+            row["found"] or "blank",
             row["expected"],
         )
     create_markdown_artifact(summary.markdown(), key="run-summary", description="What this run did")
@@ -133,7 +133,7 @@ def consolidate(
     run_id = str(flow_run.id)
     choice = steps.Choice(steps.check_choice(units or [], settings.registry), period)
     settings.home.prepare()
-    with settings.home.lock():
+    with settings.home.writing(get_run_logger().warning):
         collected = collect(settings, (inbox or settings.home.inbox).absolute(), day)
         batch = read(settings, collected, day)
         submissions = load(settings, collected, batch, choice, run_id, day)

@@ -57,7 +57,7 @@ def run(
     if inbox is not None and not inbox.is_dir():
         raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
     settings.home.prepare()
-    with settings.home.lock(), Warehouse.open(settings.home.database):
+    with settings.home.writing(_on_stderr), Warehouse.open(settings.home.database):
         pass  # the warehouse can be opened and is not from a newer version
     _prepare_prefect(settings.home)
     with _bar() as hear:
@@ -66,6 +66,10 @@ def run(
 
         state = consolidate(inbox=inbox, as_of=as_of, units=list(units), period=period, return_state=True)
         return state.result()
+
+
+def _on_stderr(text: str) -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(f"tonghop: {text}", markup=False)
 
 
 def _prepare_prefect(home: Home) -> None:

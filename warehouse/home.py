@@ -1,9 +1,11 @@
 """Where things lie: one folder, the home, and its fixed places."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from warehouse.errors import WarehouseError
 
@@ -34,9 +36,22 @@ class Home:
         """The analysts' copy, swapped in whole."""
         return self.root / "published" / "tonghop.duckdb"
 
-    def lock(self) -> FileLock:
-        """One writer at a time. The operating system drops the lock of a process that died."""
-        return FileLock(self.root / ".lock")
+    @contextmanager
+    def writing(self, waiting: Callable[[str], object]) -> Iterator[None]:
+        """One writer at a time: a second waits for the first, and says so to `waiting`.
+
+        The operating system drops the lock of a process that died.
+        """
+        lock = FileLock(self.root / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            waiting(f"another run is writing to {self.root}; waiting for it to end")
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def prepare(self) -> None:
         """Make the folders; raises WarehouseError where the home can't be written."""

@@ -138,6 +138,13 @@ def test_a_run_is_a_handful_of_tasks(done: Done) -> None:
     assert tasks == 2 * 5
 
 
+def test_the_log_says_where_each_rejected_report_is_wrong(done: Done) -> None:
+    logged = [text for where, text in texts_of_prefect(done.home) if where == "prefect log"]
+
+    assert any(text.startswith("05 ô trống.xlsx: C-01 at 01A-XA!G14: blank; expected ") for text in logged)
+    assert any(text.startswith("24 rỗng.xlsx: F-01 at the file: ") for text in logged)
+
+
 def texts_of_prefect(home: Path) -> Iterator[tuple[str, str]]:
     """Every text of Prefect's database with where it stands: logs, artifacts, parameters, states, events."""
     database = sqlite3.connect(home / "prefect" / "prefect.db")
