@@ -18,12 +18,14 @@ def path_of(archive: Path, sha256: str) -> Path:
 
 
 def keep(archive: Path, sha256: str, content: bytes) -> None:
-    """Keep a content; one that is there already is left alone. Never half a file: written beside, then renamed."""
-    target = str(path_of(archive, sha256))
-    if os.path.exists(target):  # noqa: PTH110  (asked of every file: the plain call is a third of Path's cost)
-        return
+    """Keep a content; one that is there already, and whole, is left alone.
+
+    Never half a file: written beside, then renamed. One that was damaged since is mended by what came again.
+    """
+    target = path_of(archive, sha256)
     try:
-        _write(target, content)
+        if not target.exists() or target.read_bytes() != content:
+            _write(str(target), content)
     except OSError as error:
         raise WarehouseError(
             f"The archive {archive} can't take a file ({error.strerror or error}); nothing was loaded."

@@ -75,3 +75,12 @@ def test_a_damaged_original_is_told(damaged: bytes, archive: Path) -> None:
 def test_an_original_that_is_gone_is_told(archive: Path) -> None:
     with pytest.raises(WarehouseError, match=r"can't be read \(No such file or directory\)"):
         fetch(archive, SHA256)
+
+
+def test_a_damaged_original_is_mended_when_its_content_comes_again(archive: Path) -> None:
+    content = b"as it came"
+    sha256 = sha256_of(content)
+    keep(archive, sha256, content)
+    path_of(archive, sha256).write_bytes(b"as it")
+    keep(archive, sha256, content)
+    assert fetch(archive, sha256) == content
