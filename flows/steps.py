@@ -206,7 +206,9 @@ def load(
 
 
 def _same_day(warehouse: Warehouse, as_of: date) -> bool:
-    return warehouse.query("SELECT 1 FROM ledger.run WHERE as_of >= ? LIMIT 1", [as_of]).height > 0
+    """Whether the last run was made for that very day, so that a run without news changes nothing."""
+    last = warehouse.query("SELECT arg_max(as_of, published_at) AS day FROM ledger.run")
+    return bool(last.item() == as_of)
 
 
 def _submissions(

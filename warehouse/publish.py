@@ -45,6 +45,15 @@ def ask(home: Home, sql: str) -> pl.DataFrame:
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
             relation = connection.sql(sql)
-            return relation.pl() if relation is not None else pl.DataFrame()
+            return _frame(relation) if relation is not None else pl.DataFrame()
     except duckdb.Error as error:
         raise WarehouseError(f"The query can't be answered: {error}") from error
+
+
+def _frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    """A relation's rows; an interval, which Polars has no type for, as text."""
+    names = ['"' + name.replace('"', '""') + '"' for name in relation.columns]
+    if "INTERVAL" in map(str, relation.types):
+        kinds = zip(names, map(str, relation.types), strict=True)
+        relation = relation.project(", ".join(f"{n}::VARCHAR AS {n}" if t == "INTERVAL" else n for n, t in kinds))
+    return relation.pl()

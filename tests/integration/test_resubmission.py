@@ -196,3 +196,11 @@ class TestAReportOfAPeriodThatHadNotEnded:
         place.put("a.xlsx", school("2019", 2))
         assert place.run("1") == {"a.xlsx": "rejected"}
         assert place.run("2") == {}
+
+
+def test_a_mistyped_day_is_mended_by_the_next_run(place: Place) -> None:
+    place.put("a.xlsx", school("2022", 2))
+    place.run("1", as_of=date(2030, 1, 1))
+    place.run("2", as_of=AS_OF)
+
+    assert place.ask("SELECT max(period) FROM district_progress") == [("2024-01",)]
