@@ -14,7 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from flows import steps
+from flows import arrivals, steps
 from flows.progress import say
 from flows.settings import Settings
 from flows.summary import RunSummary, summarise
@@ -32,7 +32,7 @@ ORDER BY s.arrival
 
 
 @task(name="collect the inbox", retries=2, retry_delay_seconds=[1, 5], cache_policy=NO_CACHE)
-def collect(settings: Settings, inbox: Path, as_of: date) -> steps.Collected:
+def collect(settings: Settings, inbox: Path, as_of: date) -> arrivals.Collected:
     """Archive what is new in the inbox."""
     say("collecting", 0, 0)
     collected = steps.collect(settings.home, inbox, settings.registry, as_of)
@@ -43,7 +43,7 @@ def collect(settings: Settings, inbox: Path, as_of: date) -> steps.Collected:
 
 
 @task(name="read and validate", cache_policy=NO_CACHE)
-def read(settings: Settings, collected: steps.Collected, as_of: date) -> Batch:
+def read(settings: Settings, collected: arrivals.Collected, as_of: date) -> Batch:
     """Read and validate every new content."""
     new = sum(r.is_new for r in collected.received)
     return steps.read(
@@ -58,9 +58,9 @@ def read(settings: Settings, collected: steps.Collected, as_of: date) -> Batch:
 @task(name="load", retries=2, retry_delay_seconds=[1, 5], cache_policy=NO_CACHE)
 def load(
     settings: Settings,
-    collected: steps.Collected,
+    collected: arrivals.Collected,
     batch: Batch,
-    choice: steps.Choice,
+    choice: arrivals.Choice,
     run_id: str,
     as_of: date,
 ) -> pl.DataFrame:
@@ -131,7 +131,7 @@ def consolidate(
     settings = Settings()
     day = as_of or date.today()
     run_id = str(flow_run.id)
-    choice = steps.Choice(steps.check_choice(units or [], settings.registry), period)
+    choice = arrivals.Choice(steps.check_choice(units or [], settings.registry), period)
     settings.home.prepare()
     with settings.home.writing(get_run_logger().warning):
         collected = collect(settings, (inbox or settings.home.inbox).absolute(), day)

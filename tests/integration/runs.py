@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from flows import steps
+from flows import arrivals, steps
 from reports.filled_sheet import FilledSheet
 from reports.template import write_workbook
 from schemas.form import Form
@@ -71,7 +71,7 @@ class Place:
 
     def finish(
         self,
-        collected: steps.Collected,
+        collected: arrivals.Collected,
         run_id: str,
         *,
         units: Sequence[str] = (),
@@ -81,7 +81,7 @@ class Place:
     ) -> dict[str, str]:
         """Read, load and publish what was collected."""
         batch = steps.read(self.home, collected.received, registry, as_of, forms)
-        choice = steps.Choice(frozenset(units))
+        choice = arrivals.Choice(frozenset(units))
         submissions = steps.load(self.home, collected, batch, choice, run_id, as_of, forms)
         steps.publish_if_changed(self.home)
         return dict(zip(submissions["file_name"], submissions["status"], strict=True))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from integration.runs import AS_OF, REGISTRY, ROOT, Place, Row, school, tables
 
-from flows import steps
+from flows import arrivals, steps
 from warehouse import archive, publish
 from warehouse.errors import WarehouseError
 from warehouse.store import Warehouse
@@ -118,9 +118,9 @@ def test_a_load_that_is_tried_again_after_it_was_done(
     with monkeypatch.context() as patch:
         patch.setattr(Warehouse, "checkpoint", stopping(Warehouse.checkpoint, lambda _: True))
         with pytest.raises(StoppedError):
-            steps.load(place.home, collected, batch, steps.Choice(), "one", AS_OF)
+            steps.load(place.home, collected, batch, arrivals.Choice(), "one", AS_OF)
 
-    submissions = steps.load(place.home, collected, batch, steps.Choice(), "one", AS_OF)
+    submissions = steps.load(place.home, collected, batch, arrivals.Choice(), "one", AS_OF)
     steps.publish_if_changed(place.home)
     assert submissions.select("file_name", "status").rows() == [
         ("a.xlsx", "accepted"),

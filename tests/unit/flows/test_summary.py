@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from integration.runs import AS_OF, REGISTRY, Place, school
 
-from flows import show, steps
+from flows import arrivals, show, steps
 from flows.summary import DistrictFigure, RunSummary, SubmissionLine, district_figure, summarise
 
 FIGURE = DistrictFigure("2024-01", 3, 3, 419, 750)
@@ -108,7 +108,7 @@ def test_it_says_what_is_published(place: Place) -> None:
     place.put("d.xlsx", b"not a workbook")
     more = steps.collect(place.home, place.inbox, REGISTRY, AS_OF)
     batch = steps.read(place.home, more.received, REGISTRY, AS_OF)
-    submissions = steps.load(place.home, more, batch, steps.Choice(), "second", AS_OF)
+    submissions = steps.load(place.home, more, batch, arrivals.Choice(), "second", AS_OF)
     steps.publish_if_changed(place.home)
     done = summarise(place.home, "second", AS_OF, submissions, more.seen_before)
 

@@ -1,0 +1,145 @@
+"""What a run adds to the ledger: from what was collected and read to rows."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from schemas.frames import Findings, Layouts, Submissions
+from schemas.rules import GENERAL_RULES
+from transforms.batch import Batch
+from warehouse.archive import sha256_of
+from warehouse.store import INBOX_FILES, Load
+
+_DUPLICATE = next(rule for rule in GENERAL_RULES if rule.number == "F-06")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file of the inbox that this run has to do with.
+
+    `is_new`: its content is to be read. `is_copy`: its content is known under another name. Neither: it is
+    the very file, touched. `is_read_again`: new, because its period had not ended when it came first.
+    """
+
+    name: str
+    sha256: str
+    size_bytes: int
+    modified_ns: int
+    is_new: bool
+    is_copy: bool
+    is_read_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What lies in the inbox: `received` in the order of names, and how many files were seen before."""
+
+    inbox: str
+    received: list[Received] = field(default_factory=list)
+    seen_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whose reports, and for which period, a run is to touch; empty: all."""
+
+    units: frozenset[str] = frozenset()
+    period: str | None = None
+
+    def takes(self, unit_id: str | None, period: str | None) -> bool:
+        """Whether a report is touched."""
+        return (not self.units or unit_id in self.units) and self.period in (None, period)
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """Which run it is, the day it is made for, and when it loads."""
+
+    run_id: str
+    as_of: date
+    now: datetime
+
+
+def rows_of_run(collected: Collected, batch: Batch, choice: Choice, run: RunFacts, first_arrival: int) -> Load:
+    """The rows that a run adds; its submissions are numbered from `first_arrival`."""
+    submissions, ids = _submissions(collected, batch, choice, run, first_arrival)
+    findings = pl.concat([_named(batch.findings, ids), _copy_findings(submissions.filter(status="duplicate"))])
+    return Load(
+        submissions,
+        findings.select(list(Findings.to_schema().columns)),
+        _named(batch.layouts, ids).select(list(Layouts.to_schema().columns)),
+        _inbox_files(collected, set(submissions["file_name"]), run.run_id),
+        {table: _named(frame, ids) for table, frame in batch.records.items()},
+    )
+
+
+def _submissions(
+    collected: Collected, batch: Batch, choice: Choice, run: RunFacts, first_arrival: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The submissions taken by this run, and which of the batch's they are (`submission`, `submission_id`)."""
+    reports = iter(batch.reports.iter_rows(named=True))
+    rows: list[dict[str, Any]] = []
+    ids: list[tuple[int, str]] = []
+    for received in collected.received:
+        if not received.is_new and not received.is_copy:
+            continue
+        report: dict[str, Any] = next(reports) if received.is_new else {"status": "duplicate", "forms": ""}
+        if not choice.takes(report.get("unit_id"), report.get("period")):
+            continue
+        submission_id = _submission_id(collected.inbox, received, run.as_of)
+        if received.is_new:
+            ids.append((int(report.pop("submission")), submission_id))
+        rows.append(
+            report
+            | {
+                "submission_id": submission_id,
+                "sha256": received.sha256,
+                "file_name": received.name,
+                "received_at": run.now,
+                "received_on": run.as_of,
+                "arrival": first_arrival + len(rows),
+                "run_id": run.run_id,
+            }
+        )
+    columns = {name: column.dtype.type for name, column in Submissions.to_schema().columns.items()}
+    submissions = pl.DataFrame(rows, schema=columns)
+    return submissions, pl.DataFrame(ids, schema={"submission": pl.UInt32, "submission_id": pl.String}, orient="row")
+
+
+def _submission_id(inbox: str, received: Received, as_of: date) -> str:
+    """The content's own id; for a copy, or a content read again, an id of that event."""
+    if received.is_new and not received.is_read_again:
+        return received.sha256[:16]
+    if received.is_new:
+        return sha256_of(f"{received.sha256} as of {as_of}".encode())[:16]
+    return sha256_of(f"{received.sha256} {inbox} {received.name} {received.modified_ns}".encode())[:16]
+
+
+def _named(frame: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the submissions taken, with their id in place of their number in the batch."""
+    return frame.join(ids, on="submission", how="inner", maintain_order="left").drop("submission")
+
+
+def _copy_findings(copies: pl.DataFrame) -> pl.DataFrame:
+    said = {
+        "rule": _DUPLICATE.number,
+        "severity": str(_DUPLICATE.severity),
+        "sheet": None,
+        "cell": None,
+        "field": None,
+    }
+    words = {"found": None, "expected": None, "sentence": _DUPLICATE.sentence}
+    columns = [pl.lit(value, dtype=pl.String).alias(name) for name, value in (said | words).items()]
+    return copies.select(*columns, "submission_id")
+
+
+def _inbox_files(collected: Collected, taken: set[str], run_id: str) -> pl.DataFrame:
+    """What was seen: everything but the news and copies that this run was told to leave."""
+    rows = [
+        (collected.inbox, r.name, r.size_bytes, r.modified_ns, r.sha256, run_id)
+        for r in collected.received
+        if r.name in taken or not (r.is_new or r.is_copy)
+    ]
+    return pl.DataFrame(rows, schema=INBOX_FILES, orient="row")
