@@ -74,10 +74,11 @@ def run(
 def demo(*, place: Place | None = None) -> None:
     """Make the sample district and consolidate it."""
     from flows import running, show
+    from reports.sample_district import SAMPLE_AS_OF
 
     settings = _settings(place)
     files = running.write_sample_district(settings)
-    summary = running.run(settings, None, date(2024, 2, 26), [], None)
+    summary = running.run(settings, None, SAMPLE_AS_OF, [], None)
     show.demo(settings.home, files, summary)
 
 

@@ -1,7 +1,8 @@
 """What the command line does: prepares the place, then runs the flow in this process."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from rich.progress import (
 )
 
 from flows.errors import UsageError
-from flows.progress import listener
+from flows.progress import Listener, listener
 from flows.settings import Settings
 from flows.steps import check_choice
 from flows.summary import RunSummary
@@ -77,27 +78,20 @@ def _prepare_prefect(home: Home) -> None:
         os.environ.setdefault(name, value)
 
 
-class _bar:  # noqa: N801  (used as a function)
+@contextmanager
+def _bar() -> Iterator[Listener]:
     """A bar on standard error while the run goes on; on no terminal, nothing."""
-
-    def __enter__(self) -> Callable[[str, int, int], None]:
-        console = Console(stderr=True)
-        columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
-        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self._progress.start()
-        self._task = self._progress.add_task("starting Prefect", total=None)
-        return lambda doing, done, of: self._progress.update(
-            self._task, description=doing, completed=done, total=of or None
-        )
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("starting Prefect", total=None)
+        yield lambda doing, done, of: progress.update(task, description=doing, completed=done, total=of or None)
 
 
 def write_sample_district(settings: Settings) -> int:

@@ -17,15 +17,15 @@ from reports.formats import Looks, make_looks
 from reports.layout import HEADER_ROW
 from reports.tables import TableWriter
 from schemas.form import Form
+from schemas.registry import DISTRICT
 
-__all__ = ["DISTRICT", "FilledSheet", "Record", "Value", "write_workbook"]
+__all__ = ["FilledSheet", "Record", "Value", "write_workbook"]
 
-DISTRICT = "Quỳnh Phụ"
 _CREATED = datetime(2020, 7, 15)  # of every workbook, so that equal input gives equal bytes
 _A4 = 9
 
 
-def write_workbook(sheets: Sequence[FilledSheet], *, district: str = DISTRICT) -> bytes:
+def write_workbook(sheets: Sequence[FilledSheet]) -> bytes:
     """Write the sheets as one .xlsx, each named by its form's code; one without records is an empty form.
 
     Raises ValueError for a record that has no place on its form.
@@ -36,17 +36,17 @@ def write_workbook(sheets: Sequence[FilledSheet], *, district: str = DISTRICT) -
     looks = make_looks(book)
     for sheet in sheets:
         page = book.add_worksheet(sheet.form.paper().code)
-        _write_above(page, sheet, looks, district)
+        _write_above(page, sheet, looks)
         body = _write_header(page, sheet.form, looks)
         last_row = TableWriter(page, sheet, looks, body).write()
-        _write_foot(page, sheet.form, looks, last_row + 2, district)
+        _write_foot(page, sheet.form, looks, last_row + 2)
     book.close()
     return file.getvalue()
 
 
-def _write_above(page: Any, sheet: FilledSheet, looks: Looks, district: str) -> None:
+def _write_above(page: Any, sheet: FilledSheet, looks: Looks) -> None:
     paper, put = sheet.form.paper(), page.write_string
-    put(layout.OFFICE_ROW, 0, f"HUYỆN ỦY {district.upper()}", looks.bold)
+    put(layout.OFFICE_ROW, 0, f"HUYỆN ỦY {DISTRICT.upper()}", looks.bold)
     put(layout.OFFICE_ROW, _right(sheet.form), f"Mẫu số: {paper.code}", looks.bold)
     put(layout.DEPARTMENT_ROW, 0, "BAN TỔ CHỨC", looks.bold)
     if sheet.note:
@@ -82,8 +82,8 @@ def _write_header(page: Any, form: type[Form], looks: Looks) -> int:
     return body
 
 
-def _write_foot(page: Any, form: type[Form], looks: Looks, row: int, district: str) -> None:
+def _write_foot(page: Any, form: type[Form], looks: Looks, row: int) -> None:
     """Write place and date, and whose signatures belong there; never a name."""
-    page.write_string(row, _right(form), f"{district}, ngày … tháng … năm ……", looks.plain)
+    page.write_string(row, _right(form), f"{DISTRICT}, ngày … tháng … năm ……", looks.plain)
     page.write_string(row + 1, 1, "NGƯỜI LẬP BIỂU", looks.bold)
     page.write_string(row + 1, _right(form), "THỦ TRƯỞNG ĐƠN VỊ", looks.bold)

@@ -38,7 +38,7 @@ class FieldSpec:
 
     `path`: the labels from the uppermost header down to the field's own. `aliases`: paths of other years.
     `choices`: what may be written → what is stored. `default`: the value of a blank cell, where the form
-    gives one. `detachable`: the column may be missing altogether.
+    gives one.
     """
 
     kind: Kind
@@ -49,7 +49,11 @@ class FieldSpec:
     key: bool = False
     choices: dict[str, str] = field(default_factory=dict)
     default: int | None = None
-    detachable: bool = False
+
+    @property
+    def detachable(self) -> bool:
+        """Whether the column may be missing altogether: its blank has a value anyway."""
+        return self.default is not None
 
     @property
     def label(self) -> str:
@@ -61,15 +65,14 @@ def _declare(spec: FieldSpec) -> Any:
     return pa.Field(nullable=True, title=spec.label, metadata={"spec": spec})
 
 
-def count(*path: str, required: bool = False, aliases: tuple[Path, ...] = (), default: int | None = None) -> Any:
-    """A number of people or things: whole, not negative. `default` also makes the column detachable."""
-    detachable = default is not None
-    return _declare(FieldSpec(Kind.COUNT, path, aliases, required=required, default=default, detachable=detachable))
+def count(*path: str, required: bool = False, aliases: tuple[Path, ...] = ()) -> Any:
+    """A number of people or things: whole, not negative."""
+    return _declare(FieldSpec(Kind.COUNT, path, aliases, required=required))
 
 
 def line_key(*path: str, default: int) -> Any:
     """A count that is part of the key, `default` where blank; its column may be missing."""
-    return _declare(FieldSpec(Kind.COUNT, path, key=True, default=default, detachable=True))
+    return _declare(FieldSpec(Kind.COUNT, path, key=True, default=default))
 
 
 def key(*path: str, choices: dict[str, str] | None = None) -> Any:

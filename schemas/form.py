@@ -27,7 +27,6 @@ from schemas.rules import BLANK, Rule, Severity
 RECORD, TOTAL = "record", "total"
 MOST_COUNTED = 999_999_999  # no count of a district comes near; what is greater is a slip
 _A_VALUE = "một giá trị; nếu không có thì ghi 0"
-CONTEXT_COLUMNS = ("submission", "sheet", "position", "role", "period_start", "period_end")
 
 
 Demand = Callable[[type["Form"], pl.Expr, FieldSpec], Constraint]

@@ -17,7 +17,6 @@ STATUSES = (
     "unrecognised",
     "duplicate",
 )
-COUNTED_STATUSES = ("accepted", "accepted_with_warnings")
 
 
 class Submissions(pa.DataFrameModel):

@@ -6,6 +6,8 @@ A code is no identity: codes are used again after a merger. A unit is its `unit_
 from dataclasses import dataclass
 from datetime import date
 
+# The district whose units these are, as it stands on its papers and behind its units' names.
+DISTRICT, PROVINCE = "Quỳnh Phụ", "Thái Bình"
 COMMITTEE_KINDS = frozenset({"commune", "town"})
 
 

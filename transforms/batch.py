@@ -41,14 +41,6 @@ REPORTS = {
     "forms": pl.String,
     "status": pl.String,
 }
-LAYOUTS = {
-    "submission": pl.UInt32,
-    "form": pl.String,
-    "sheet": pl.String,
-    "field": pl.String,
-    "sheet_column": pl.String,
-    "sheet_row": pl.Int32,
-}
 MOST_FINDINGS = 500  # of one workbook; a sheet that is wrong in every cell needs no more to be understood
 
 
@@ -56,7 +48,8 @@ MOST_FINDINGS = 500  # of one workbook; a sheet that is wrong in every cell need
 class Batch:
     """What a batch of files gives. `submission` everywhere is the file's index in the batch.
 
-    `reports`: REPORTS. `findings`: FINDINGS. `layouts`: LAYOUTS. `records`: table → the good records of
+    `reports`: REPORTS. `findings`: FINDINGS. `layouts`: `submission`
+    and the columns of `schemas.frames.Layouts`. `records`: table → the good records of
     accepted workbooks, with `submission`, `sheet`, `sheet_row` or `sheet_column`, and the form's fields.
     """
 

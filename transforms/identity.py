@@ -11,7 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 
-from schemas.registry import Registry, Unit
+from schemas.registry import DISTRICT, PROVINCE, Registry, Unit
 from transforms.text import clean, has_marks, name_key, unmark
 
 # What offices write before a unit's name; and words that are written in two ways, brought to the registry's.
@@ -35,7 +35,8 @@ def _either(pattern: str) -> str:
 
 
 _BEFORE = re.compile(rf"^(?:(?:{_either(_OFFICE)}) )+")
-_AFTER = re.compile(rf"(?: (?:{_either('huyện quỳnh phụ')}))?(?: (?:{_either('tỉnh thái bình')}))?$")
+_DISTRICT, _PROVINCE = _either(f"huyện {DISTRICT.lower()}"), _either(f"tỉnh {PROVINCE.lower()}")
+_AFTER = re.compile(rf"(?: (?:{_DISTRICT}))?(?: (?:{_PROVINCE}))?$")
 _KIND_BEFORE = re.compile(rf"^(?:{_either(_KIND)}) ")
 _SPELLED = {re.compile(rf"\b(?:{_either(was)})\b"): becomes for was, becomes in _SPELLINGS.items()}
 
