@@ -28,16 +28,17 @@ def floor(folder: Path, _: Path) -> Callable[[], object]:
 
 def tonghop(folder: Path, home: Path) -> Callable[[], object]:
     """The whole run without Prefect: archive, read, validate, load, publish."""
-    from flows import arrivals, steps
+    from flows import steps
+    from flows.plan import Plan
     from warehouse.home import Home
     from warehouse.registry import DISTRICT_REGISTRY, read_registry
 
     registry = read_registry(DISTRICT_REGISTRY)
 
     def run(inbox: Path, at: Home) -> None:
-        collected = steps.collect(at, inbox, registry, AS_OF)
-        batch = steps.read(at, collected.received, registry, AS_OF)
-        done = steps.load(at, collected, batch, arrivals.Choice(), "bench", AS_OF)
+        plan = Plan(at, inbox, registry, "bench", AS_OF)
+        collected = steps.collect(plan)
+        done = steps.load(plan, collected, steps.read(plan, collected))
         steps.publish_if_changed(at)
         rejected = done.filter(~done["status"].is_in(["accepted", "accepted_with_warnings", "duplicate"]))
         assert rejected.is_empty(), rejected  # noqa: S101  (a bench of rejected work would measure nothing)

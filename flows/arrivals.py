@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.plan import Choice
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.rules import GENERAL_RULES
 from transforms.batch import Batch
@@ -17,66 +18,67 @@ _DUPLICATE = next(rule for rule in GENERAL_RULES if rule.number == "F-06")
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file of the inbox that this run has to do with.
+    """A content that this run has to do with: a file of the inbox, or an original of the archive.
 
-    `is_new`: its content is to be read. `is_copy`: its content is known under another name. Neither: it is
-    the very file, touched. `is_read_again`: new, because its period had not ended when it came first.
+    `modified_ns`: of the inbox file; None for an original of the archive. `is_new`: its content is to be
+    read. `is_copy`: its content is known under another name. Neither: it is the very file, touched.
+    `reread_of`: the submission of its reading before, where it is read again. `received_on`: the day that
+    tells whether it came late; None: the run's own.
     """
 
     name: str
     sha256: str
     size_bytes: int
-    modified_ns: int
+    modified_ns: int | None
     is_new: bool
     is_copy: bool
-    is_read_again: bool = False
+    reread_of: str | None = None
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What lies in the inbox: `received` in the order of names, and how many files were seen before."""
+    """What a run found: `received` in the order in which it counts, and how many files were seen before.
+
+    `finished`: how many runs before it had been cut off and were finished first.
+    """
 
     inbox: str
     received: list[Received] = field(default_factory=list)
     seen_before: int = 0
+    finished: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Whose reports, and for which period, a run is to touch; empty: all."""
-
-    units: frozenset[str] = frozenset()
-    period: str | None = None
-
-    def takes(self, unit_id: str | None, period: str | None) -> bool:
-        """Whether a report is touched."""
-        return (not self.units or unit_id in self.units) and self.period in (None, period)
+    @property
+    def to_read(self) -> list[Received]:
+        """Those whose content is to be read."""
+        return [r for r in self.received if r.is_new]
 
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """Which run it is, the day it is made for, and when it loads."""
+    """Which run it is, the day it is made for, whose reports it takes, and when it loads."""
 
     run_id: str
     as_of: date
+    choice: Choice
     now: datetime
 
 
-def rows_of_run(collected: Collected, batch: Batch, choice: Choice, run: RunFacts, first_arrival: int) -> Load:
+def rows_of_run(collected: Collected, batch: Batch, run: RunFacts, first_arrival: int) -> Load:
     """The rows that a run adds; its submissions are numbered from `first_arrival`."""
-    submissions, ids = _submissions(collected, batch, choice, run, first_arrival)
+    submissions, ids = _submissions(collected, batch, run, first_arrival)
     findings = pl.concat([_named(batch.findings, ids), _copy_findings(submissions.filter(status="duplicate"))])
     return Load(
         submissions,
         findings.select(list(Findings.to_schema().columns)),
         _named(batch.layouts, ids).select(list(Layouts.to_schema().columns)),
-        _inbox_files(collected, set(submissions["file_name"]), run.run_id),
+        _inbox_files(collected, set(submissions["submission_id"]), run.run_id),
         {table: _named(frame, ids) for table, frame in batch.records.items()},
     )
 
 
 def _submissions(
-    collected: Collected, batch: Batch, choice: Choice, run: RunFacts, first_arrival: int
+    collected: Collected, batch: Batch, run: RunFacts, first_arrival: int
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The submissions taken by this run, and which of the batch's they are (`submission`, `submission_id`)."""
     reports = iter(batch.reports.iter_rows(named=True))
@@ -86,9 +88,9 @@ def _submissions(
         if not received.is_new and not received.is_copy:
             continue
         report: dict[str, Any] = next(reports) if received.is_new else {"status": "duplicate", "forms": ""}
-        if not choice.takes(report.get("unit_id"), report.get("period")):
+        if not run.choice.takes(report.get("unit_id"), report.get("period")):
             continue
-        submission_id = _submission_id(collected.inbox, received, run.as_of)
+        submission_id = _submission_id(collected.inbox, received, run.run_id)
         if received.is_new:
             ids.append((int(report.pop("submission")), submission_id))
         rows.append(
@@ -98,9 +100,10 @@ def _submissions(
                 "sha256": received.sha256,
                 "file_name": received.name,
                 "received_at": run.now,
-                "received_on": run.as_of,
+                "received_on": received.received_on or run.as_of,
                 "arrival": first_arrival + len(rows),
                 "run_id": run.run_id,
+                "reread_of": received.reread_of,
             }
         )
     columns = {name: column.dtype.type for name, column in Submissions.to_schema().columns.items()}
@@ -108,12 +111,12 @@ def _submissions(
     return submissions, pl.DataFrame(ids, schema={"submission": pl.UInt32, "submission_id": pl.String}, orient="row")
 
 
-def _submission_id(inbox: str, received: Received, as_of: date) -> str:
+def _submission_id(inbox: str, received: Received, run_id: str) -> str:
     """The content's own id; for a copy, or a content read again, an id of that event."""
-    if received.is_new and not received.is_read_again:
-        return received.sha256[:16]
+    if received.reread_of is not None:
+        return sha256_of(f"{received.sha256} again by {run_id}".encode())[:16]
     if received.is_new:
-        return sha256_of(f"{received.sha256} as of {as_of}".encode())[:16]
+        return received.sha256[:16]
     return sha256_of(f"{received.sha256} {inbox} {received.name} {received.modified_ns}".encode())[:16]
 
 
@@ -140,6 +143,7 @@ def _inbox_files(collected: Collected, taken: set[str], run_id: str) -> pl.DataF
     rows = [
         (collected.inbox, r.name, r.size_bytes, r.modified_ns, r.sha256, run_id)
         for r in collected.received
-        if r.name in taken or not (r.is_new or r.is_copy)
+        if r.modified_ns is not None
+        and (not (r.is_new or r.is_copy) or _submission_id(collected.inbox, r, run_id) in taken)
     ]
     return pl.DataFrame(rows, schema=INBOX_FILES, orient="row")

@@ -1,66 +1,83 @@
 """The steps of a run, without Prefect: collect, read, load, publish. Each can be done again without harm."""
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
 
-from flows.arrivals import Choice, Collected, Received, RunFacts, rows_of_run
+from flows import reading
+from flows.arrivals import Collected, Received
 from flows.errors import UsageError
-from schemas.form import Form
-from schemas.forms import FORMS
+from flows.plan import Choice, Plan
+from flows.replay import RUN, catch_up, run_body, take_in_run
 from schemas.registry import Registry
-from transforms.batch import Batch, read_batch
-from transforms.identity import UnitFinder
-from warehouse.archive import fetch, keep, sha256_of
+from transforms.batch import Batch
+from warehouse.archive import keep, settle, sha256_of
 from warehouse.home import Home
 from warehouse.inbox import InboxFile, look, unchanged
 from warehouse.publish import is_current, publish
 from warehouse.store import Warehouse
 
-BATCH_FILES = 1000
 
-
-def collect(home: Home, inbox: Path, registry: Registry, as_of: date, forms: Sequence[type[Form]] = FORMS) -> Collected:
+def collect(plan: Plan) -> Collected:
     """Look at the inbox, archive every content that is new, and tell copies from news.
 
     A content that was refused because its period had not ended is news again once it has.
     """
-    home.prepare()
-    files = look(inbox)
-    with Warehouse.open(home.database, forms) as warehouse:
-        warehouse.prepare(registry)
-        seen = warehouse.seen_files(str(inbox))
-        early = warehouse.refused_as_early(as_of)
+    plan.home.prepare()
+    files = look(plan.inbox)
+    with Warehouse.open(plan.home.database, plan.forms) as warehouse:
+        warehouse.prepare(plan.registry)
+        finished = catch_up(plan.home, warehouse, plan.forms)
+        seen = warehouse.seen_files(str(plan.inbox))
+        early = warehouse.refused_as_early(plan.as_of)
+        originals = _originals(warehouse, plan.choice) if plan.reread else []
         fresh = [
             f
             for f in files
             if (was := seen.get(f.name, (0, 0, "")))[:2] != (f.size_bytes, f.modified_ns) or was[2] in early
         ]
-        contents = [(f, sha256) for f in fresh if (sha256 := _archived(home, f)) is not None]
-        known = warehouse.known_contents([sha256 for _, sha256 in contents]) - early
+        archived = [(f, sha256) for f in fresh if (sha256 := _archived(plan.archive, f)) is not None]
+        known = warehouse.known_contents([sha256 for _, sha256 in archived]) - set(early)
+    news = _told_apart(archived, known, early, {name: sha256 for name, (_, _, sha256) in seen.items()})
+    read_anyway = {r.sha256 for r in news if r.is_new}
+    received = [r for r in originals if r.sha256 not in read_anyway] + news
+    return Collected(str(plan.inbox), received, len(files) - len(fresh), finished)
+
+
+def _told_apart(
+    archived: Sequence[tuple[InboxFile, str]], known: set[str], early: dict[str, str], was: dict[str, str]
+) -> list[Received]:
+    """News, copies of what is known, and files that were only touched; `was`: the content each name had before."""
     received = []
-    for file, sha256 in contents:
-        same_file_again = seen.get(file.name, (0, 0, ""))[2] == sha256
+    for file, sha256 in archived:
+        is_new = sha256 not in known
         received.append(
             Received(
                 file.name,
                 sha256,
                 file.size_bytes,
                 file.modified_ns,
-                is_new=sha256 not in known,
-                is_copy=sha256 in known and not same_file_again,
-                is_read_again=sha256 in early,
+                is_new=is_new,
+                is_copy=not is_new and was.get(file.name) != sha256,
+                reread_of=early.get(sha256) if is_new else None,
             )
         )
         known.add(sha256)
-    return Collected(str(inbox), received, len(files) - len(fresh))
+    return received
 
 
-def _archived(home: Home, file: InboxFile) -> str | None:
+def _originals(warehouse: Warehouse, choice: Choice) -> list[Received]:
+    """The archived originals that are to be read again, in the order in which they came."""
+    found = warehouse.originals(sorted(choice.units), choice.period)
+    return [
+        Received(name, sha256, 0, None, is_new=True, is_copy=False, reread_of=submission_id, received_on=received_on)
+        for submission_id, sha256, name, received_on in found.iter_rows()
+    ]
+
+
+def _archived(archive: Path, file: InboxFile) -> str | None:
     """Archive a file's content and name it; None where it changed or went away under our eyes: the next run has it."""
     try:
         content = file.path.read_bytes()
@@ -69,88 +86,38 @@ def _archived(home: Home, file: InboxFile) -> str | None:
     if not unchanged(file):
         return None
     sha256 = sha256_of(content)
-    keep(home.archive, sha256, content)
+    keep(archive, sha256, content)
     return sha256
 
 
-def read(
-    home: Home,
-    received: Sequence[Received],
-    registry: Registry,
-    as_of: date,
-    forms: Sequence[type[Form]] = FORMS,
-    progress: Callable[[int], None] = lambda _: None,
-) -> Batch:
-    """Read and validate the new contents from the archive, batch by batch; `progress` hears how many are done."""
-    new = [r for r in received if r.is_new]
-    finder = UnitFinder(registry)
-    parts: list[Batch] = []
-    for start in range(0, len(new), BATCH_FILES):
-        chunk = new[start : start + BATCH_FILES]
-        with _collector_paused():
-            batch = read_batch((fetch(home.archive, r.sha256) for r in chunk), finder, as_of, forms)
-        parts.append(_shifted(batch, start))
-        progress(start + len(chunk))
-    return _joined(parts) if parts else read_batch([], finder, as_of, forms)
+def read(plan: Plan, collected: Collected, progress: Callable[[int], None] = lambda _: None) -> Batch:
+    """Read and validate what is to be read, from the archive; `progress` hears how many are done."""
+    return reading.read(plan.archive, collected.to_read, plan.registry, plan.as_of, plan.forms, progress)
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """A batch makes a million small objects that live to its end, and no cycles: walking them finds nothing."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-def _shifted(batch: Batch, start: int) -> Batch:
-    """The batch with its submissions counted from `start`."""
-    move = pl.col("submission") + pl.lit(start, dtype=pl.UInt32)
-    return Batch(
-        batch.reports.with_columns(move),
-        batch.findings.with_columns(move),
-        batch.layouts.with_columns(move),
-        {table: frame.with_columns(move) for table, frame in batch.records.items()},
-    )
-
-
-def _joined(parts: Sequence[Batch]) -> Batch:
-    return Batch(
-        pl.concat(p.reports for p in parts),
-        pl.concat(p.findings for p in parts),
-        pl.concat(p.layouts for p in parts),
-        {table: pl.concat(p.records[table] for p in parts) for table in parts[0].records},
-    )
-
-
-def load(
-    home: Home,
-    collected: Collected,
-    batch: Batch,
-    choice: Choice,
-    run_id: str,
-    as_of: date,
-    forms: Sequence[type[Form]] = FORMS,
-) -> pl.DataFrame:
+def load(plan: Plan, collected: Collected, batch: Batch) -> pl.DataFrame:
     """Load a run in one transaction; returns its submissions (`schemas.frames.Submissions`) in the order of arrival.
 
     A run that was loaded already is not loaded again: what is tried a second time may have failed at its very end.
     """
-    run = RunFacts(run_id, as_of, datetime.now(UTC))
-    with Warehouse.open(home.database, forms) as warehouse:
-        if warehouse.has_loaded(run_id):
-            return warehouse.submissions_of(run_id)
-        rows = rows_of_run(collected, batch, choice, run, warehouse.next_arrival())
-        if rows.submissions.height or collected.received or not _same_day(warehouse, as_of):
-            warehouse.load(rows, run_id, as_of, run.now)
-            warehouse.checkpoint()
-    return rows.submissions
+    home = plan.home
+    with Warehouse.open(home.database, plan.forms) as warehouse:
+        catch_up(home, warehouse, plan.forms)
+        nothing_new = not collected.received and _same_day(warehouse, plan.as_of)
+        if nothing_new or warehouse.has_loaded(plan.run_id):
+            return warehouse.submissions_of(plan.run_id)
+        if collected.received:
+            settle()
+        body = run_body(plan, collected, home.journal.keep_registry(plan.registry))
+        entry = home.journal.append(warehouse.last_entry(), RUN, datetime.now(UTC), body)
+        submissions = take_in_run(warehouse, entry, collected, batch)
+        warehouse.checkpoint()
+        return submissions
 
 
 def _same_day(warehouse: Warehouse, as_of: date) -> bool:
     """Whether the last run was made for that very day, so that a run without news changes nothing."""
-    last = warehouse.query("SELECT arg_max(as_of, published_at) AS day FROM ledger.run")
+    last = warehouse.query("SELECT arg_max(as_of, entry) AS day FROM ledger.run")
     return bool(last.item() == as_of)
 
 

@@ -20,7 +20,10 @@ STATUSES = (
 
 
 class Submissions(pa.DataFrameModel):
-    """One row a received content (and one a copy of it under another name: `duplicate`)."""
+    """One row a received content (and one a copy of it under another name: `duplicate`).
+
+    A content read again is a row too: `reread_of` is the submission of its reading before.
+    """
 
     submission_id: Text = pa.Field(title="Mã lần gửi")
     sha256: Text = pa.Field(str_length={"min_value": 64, "max_value": 64}, title="SHA-256 của tệp")
@@ -35,6 +38,7 @@ class Submissions(pa.DataFrameModel):
     forms: Text = pa.Field(title="Các mẫu trong tệp")
     status: Text = pa.Field(isin=STATUSES, title="Trạng thái")
     run_id: Text = pa.Field(title="Lần chạy")
+    reread_of: Text = pa.Field(nullable=True, title="Lần gửi được đọc lại")
 
     class Config:
         """Nothing beside what is named."""

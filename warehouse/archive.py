@@ -59,3 +59,9 @@ def fetch(archive: Path, sha256: str) -> bytes:
     if sha256_of(content) != sha256:
         raise WarehouseError(f"The archived original {path} is damaged; restore it from the backup.")
     return content
+
+
+def settle() -> None:
+    """Put on disk what was kept: no entry of the journal may name a content that a power cut took."""
+    if hasattr(os, "sync"):  # one call for a whole run: a flush a file would cost more than reading it
+        os.sync()

@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from warehouse.errors import WarehouseError
+from warehouse.journal import Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,16 @@ class Home:
     def archive(self) -> Path:
         """The originals, by content. Names and signatures are in them: open to the service's user only."""
         return self.root / "archive"
+
+    @property
+    def trial(self) -> Path:
+        """Where a dry run keeps what it reads, until it ends."""
+        return self.root / ".trial"
+
+    @property
+    def journal(self) -> Journal:
+        """What happened, entry by entry: with the archive, all that the warehouse is made from."""
+        return Journal(self.root / "journal")
 
     @property
     def database(self) -> Path:

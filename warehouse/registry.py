@@ -1,10 +1,13 @@
-"""Reads the registry: four CSV tables in one folder (FORMS.md; docs: README of the folder)."""
+"""The registry: four CSV tables in one folder, and what the warehouse keeps of them (docs: README of the folder)."""
 
 import csv
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from schemas.forms import FORMS
+from schemas.periods import all_periods
 from schemas.registry import Registry, Target, Unit
 
 DISTRICT_REGISTRY = Path(__file__).parent / "registry"
@@ -80,3 +83,38 @@ def _target(row: dict[str, str], path: Path, line: int) -> Target:
     if start is None or end is None or not (row["target"] or "").isdecimal():
         raise RegistryError(f"{path}, line {line}: a target needs from, to and a whole number.")
     return Target(row["scope"], row["unit_id"] or None, start, end, int(row["target"]), row["source"])
+
+
+def registry_frames(registry: Registry) -> dict[str, pl.DataFrame]:
+    """The rows of the tables `unit`, `target` and `period`."""
+    units = [
+        (u.unit_id, u.code, u.kind, u.name, u.valid_from, u.valid_to, u.successor_id, u.host_unit_id)
+        for u in registry.units
+    ]
+    targets = [(t.scope, t.unit_id, t.start, t.end, t.target, t.source) for t in registry.targets]
+    periods = [(p.id, str(p.kind), p.start, p.end, p.label) for p in all_periods()]
+    text, day = pl.String, pl.Date
+    unit_columns = {
+        "unit_id": text,
+        "code": text,
+        "kind": text,
+        "name": text,
+        "valid_from": day,
+        "valid_to": day,
+        "successor_id": text,
+        "host_unit_id": text,
+    }
+    target_columns = {
+        "scope": text,
+        "unit_id": text,
+        "start_day": day,
+        "end_day": day,
+        "target": pl.Int64,
+        "source": text,
+    }
+    period_columns = {"period": text, "kind": text, "period_start": day, "period_end": day, "label": text}
+    return {
+        "unit": pl.DataFrame(units, schema=unit_columns, orient="row"),
+        "target": pl.DataFrame(targets, schema=target_columns, orient="row"),
+        "period": pl.DataFrame(periods, schema=period_columns, orient="row"),
+    }

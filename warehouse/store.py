@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ import polars as pl
 from schemas.form import Form
 from schemas.forms import FORMS
 from schemas.frames import Findings, Layouts, Submissions
-from schemas.periods import all_periods
 from schemas.registry import Registry
 from warehouse.errors import WarehouseError
+from warehouse.journal import Entry
+from warehouse.registry import registry_frames
 from warehouse.tables import SCHEMA_VERSION, all_tables, stated_admission_view
 from warehouse.views import view_statements
 
+_REBUILD = "Run `tonghop rebuild`: it makes the warehouse anew from the archive, and loses nothing."
 _MAGIC = slice(8, 12)  # where a database file says that it is DuckDB's
 INBOX_FILES = {
     "inbox": pl.String,
@@ -66,12 +68,12 @@ class Warehouse:
             ) from error
         try:
             warehouse = cls(connection, forms)
-            warehouse._refuse_newer(path)
+            warehouse._refuse_other_version(path)
             yield warehouse
         finally:
             connection.close()
 
-    def _refuse_newer(self, path: Path) -> None:
+    def _refuse_other_version(self, path: Path) -> None:
         if not self._rows("FROM duckdb_tables() WHERE schema_name = 'ledger' AND table_name = 'schema_version'"):
             return
         for (version,) in self._rows("SELECT version FROM ledger.schema_version"):
@@ -80,6 +82,8 @@ class Warehouse:
                     f"The warehouse {path} was made by a newer tonghop (its tables are version {version}, "
                     f"this one knows {SCHEMA_VERSION}). Install the newer tonghop; nothing was changed."
                 )
+            if version < SCHEMA_VERSION:
+                raise WarehouseError(f"The warehouse {path} was made by an older tonghop. {_REBUILD}")
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement: a result left half read would block the connection."""
@@ -88,13 +92,15 @@ class Warehouse:
     def prepare(self, registry: Registry) -> None:
         """Make what is missing of tables and views, and put in the registry as it stands today.
 
-        Nothing is touched where the last run left it so already.
+        Nothing is touched where the last run left it so already. Raises WarehouseError where a table is no
+        longer what the forms declare.
         """
         statements = list(self._statements())
-        registered = _registry_frames(registry)
+        registered = registry_frames(registry)
         fingerprint = _fingerprint(statements, registered)
         if self._made_of(fingerprint):
             return
+        self._refuse_other_columns()
         with self._transaction() as run:
             for statement in statements:
                 run(statement)
@@ -113,13 +119,27 @@ class Warehouse:
         yield from view_statements()
 
     def _made_of(self, fingerprint: str) -> bool:
-        known = "FROM duckdb_columns() WHERE table_name = 'schema_version' AND column_name = 'fingerprint'"
-        if not self._rows(known):
+        if not self._rows("FROM duckdb_tables() WHERE schema_name = 'ledger' AND table_name = 'schema_version'"):
             return False
         return (SCHEMA_VERSION, fingerprint) in self._rows("SELECT version, fingerprint FROM ledger.schema_version")
 
-    def load(self, load: Load, run_id: str, as_of: date, published_at: datetime) -> None:
-        """Load a run whole, or nothing of it."""
+    def _refuse_other_columns(self) -> None:
+        found = self._rows(
+            "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
+            "WHERE schema_name = 'ledger' GROUP BY table_name"
+        )
+        declared = {table.name: [c.name for c in table.columns] for table in all_tables(self.forms)}
+        for name, columns in found:
+            if name in declared and columns != declared[name]:
+                raise WarehouseError(f"The table {name} is no longer what its form declares. {_REBUILD}")
+
+    def last_entry(self) -> int:
+        """The number of the journal's last entry that was taken in; 0 before the first."""
+        entries = "SELECT entry FROM ledger.run UNION ALL SELECT entry FROM ledger.event"
+        return int(self._rows(f"SELECT coalesce(max(entry), 0) FROM ({entries})")[0][0])
+
+    def load(self, load: Load, entry: Entry) -> None:
+        """Load a run, as an entry of the journal says it was, whole or not at all."""
         with self._transaction():
             self._append("submission", Submissions.validate(load.submissions))
             self._append("finding", Findings.validate(load.findings))
@@ -127,8 +147,14 @@ class Warehouse:
             self._append("inbox_file", load.inbox_files)
             for table, frame in load.records.items():
                 self._append(table, frame)
-            row = [run_id, as_of, published_at, load.submissions.height]
-            self.connection.execute("INSERT INTO ledger.run VALUES (?, ?, ?, ?)", row)
+            row = [entry.number, entry.body["run_id"], entry.body["as_of"], entry.at, load.submissions.height]
+            self.connection.execute("INSERT INTO ledger.run VALUES (?, ?, ?, ?, ?)", row)
+
+    def note(self, entry: Entry) -> None:
+        """Note what people did, as an entry of the journal says it."""
+        body = entry.body
+        row = [entry.number, entry.at, entry.kind, body["subject"], body["who"], body["reason"]]
+        self.connection.execute("INSERT INTO ledger.event VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def has_loaded(self, run_id: str) -> bool:
         """Whether a run was loaded."""
@@ -144,34 +170,48 @@ class Warehouse:
         found = self.connection.sql("SELECT DISTINCT sha256 FROM ledger.submission SEMI JOIN asked USING (sha256)")
         return {row[0] for row in found.fetchall()}
 
-    def refused_as_early(self, as_of: date) -> set[str]:
-        """Contents refused because their period had not ended, and it has ended by now."""
+    def refused_as_early(self, as_of: date) -> dict[str, str]:
+        """Contents refused because their period had not ended, and it has by now: sha256 → that submission."""
         found = self._rows(
-            "SELECT sha256 FROM ledger.submission AS s "
+            "SELECT sha256, submission_id FROM ledger.submission AS s "
             "WHERE status <> 'duplicate' AND period_start <= period_end "
             "QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY arrival DESC) = 1 "
             "AND status = 'rejected' AND period_end >= received_on AND period_end < ?",
             [as_of],
         )
-        return {sha256 for (sha256,) in found}
+        return dict(found)
 
     def seen_files(self, inbox: str) -> dict[str, tuple[int, int, str]]:
         """Name → (size in bytes, time in ns, sha256) of every file of an inbox as it was last seen."""
         found = self._rows(
             "SELECT file_name, size_bytes, modified_ns, sha256 "
             "FROM ledger.inbox_file JOIN ledger.run USING (run_id) WHERE inbox = ? "
-            "QUALIFY row_number() OVER (PARTITION BY file_name ORDER BY published_at DESC) = 1",
+            "QUALIFY row_number() OVER (PARTITION BY file_name ORDER BY entry DESC) = 1",
             [inbox],
         )
         return {name: (size, modified, sha256) for name, size, modified, sha256 in found}
+
+    def originals(self, units: Sequence[str], period: str | None) -> pl.DataFrame:
+        """The last reading of every content of these units (all, where none is named) and this period.
+
+        Columns: `submission_id`, `sha256`, `file_name`, `received_on`; in the order in which the contents first came.
+        """
+        return self.query(
+            "SELECT submission_id, sha256, file_name, received_on FROM ledger.submission "
+            "WHERE status <> 'duplicate' "
+            "QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY arrival DESC) = 1 "
+            "AND (len($units) = 0 OR list_contains($units, unit_id)) AND ($period IS NULL OR period = $period) "
+            "ORDER BY min(arrival) OVER (PARTITION BY sha256)",
+            {"units": list(units), "period": period},
+        )
 
     def next_arrival(self) -> int:
         """The number of the next submission in the order of arrival."""
         return int(self._rows("SELECT coalesce(max(arrival), 0) + 1 FROM ledger.submission")[0][0])
 
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
+    def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pl.DataFrame:
         """The rows of a query."""
-        return self.connection.sql(sql, params=list(parameters) or None).pl()
+        return self.connection.sql(sql, params=parameters or None).pl()
 
     def checkpoint(self) -> None:
         """Write everything into the one file, so that a copy of it is whole."""
@@ -214,37 +254,3 @@ def _refuse_strange_file(path: Path) -> None:
 
 def _first_line(error: BaseException) -> str:
     return str(error).splitlines()[0]
-
-
-def _registry_frames(registry: Registry) -> dict[str, pl.DataFrame]:
-    units = [
-        (u.unit_id, u.code, u.kind, u.name, u.valid_from, u.valid_to, u.successor_id, u.host_unit_id)
-        for u in registry.units
-    ]
-    targets = [(t.scope, t.unit_id, t.start, t.end, t.target, t.source) for t in registry.targets]
-    periods = [(p.id, str(p.kind), p.start, p.end, p.label) for p in all_periods()]
-    text, day = pl.String, pl.Date
-    unit_columns = {
-        "unit_id": text,
-        "code": text,
-        "kind": text,
-        "name": text,
-        "valid_from": day,
-        "valid_to": day,
-        "successor_id": text,
-        "host_unit_id": text,
-    }
-    target_columns = {
-        "scope": text,
-        "unit_id": text,
-        "start_day": day,
-        "end_day": day,
-        "target": pl.Int64,
-        "source": text,
-    }
-    period_columns = {"period": text, "kind": text, "period_start": day, "period_end": day, "label": text}
-    return {
-        "unit": pl.DataFrame(units, schema=unit_columns, orient="row"),
-        "target": pl.DataFrame(targets, schema=target_columns, orient="row"),
-        "period": pl.DataFrame(periods, schema=period_columns, orient="row"),
-    }

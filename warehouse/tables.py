@@ -9,7 +9,7 @@ from schemas.fields import FieldSpec, Kind
 from schemas.form import Form
 from schemas.frames import Findings, Layouts, Submissions
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _KIND_TYPES = {Kind.COUNT: "BIGINT", Kind.DATE: "DATE", Kind.FLAG: "BOOLEAN"}
 _DTYPES = {
@@ -79,10 +79,23 @@ FIXED_TABLES = (
         "run",
         "One row a run that loaded anything or looked · Mỗi lần chạy một dòng",
         _columns(
+            ("entry", "BIGINT", "its number in the journal, the order of runs · số thứ tự trong nhật ký"),
             ("run_id", "VARCHAR", "Prefect's flow run · mã lần chạy"),
             ("as_of", "DATE", "the day the run was made for · ngày tính"),
             ("published_at", "TIMESTAMPTZ", "from when its figures are known · thời điểm công bố"),
             ("received", "BIGINT", "contents received · số tệp nhận"),
+        ),
+    ),
+    Table(
+        "event",
+        "What people did, on the record: one row an act · Việc người dùng đã làm, mỗi việc một dòng",
+        _columns(
+            ("entry", "BIGINT", "its number in the journal · số thứ tự trong nhật ký"),
+            ("at", "TIMESTAMPTZ", "when · thời điểm"),
+            ("kind", "VARCHAR", "forgotten · loại việc"),
+            ("subject", "VARCHAR", "what it was done to: a sha256 · đối tượng"),
+            ("who", "VARCHAR", "the operating system's or Prefect's user · người làm"),
+            ("reason", "VARCHAR", "in the words of who did it · lý do"),
         ),
     ),
     Table(

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from flows import arrivals, steps
+from flows.plan import Choice, Plan
 from reports.filled_sheet import FilledSheet
 from reports.template import write_workbook
-from schemas.form import Form
-from schemas.forms import FORMS
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.forms.school import SchoolReport
 from schemas.periods import period_of_id
-from schemas.registry import Registry
 from warehouse.home import Home
 from warehouse.publish import ask
 from warehouse.registry import DISTRICT_REGISTRY, read_registry
@@ -56,33 +55,19 @@ class Place:
         changed = LONG_AGO_NS + minutes * 60 * 10**9
         os.utime(path, ns=(changed, changed))
 
-    def run(
-        self,
-        run_id: str,
-        *,
-        units: Sequence[str] = (),
-        as_of: date = AS_OF,
-        forms: Sequence[type[Form]] = FORMS,
-        registry: Registry = REGISTRY,
-    ) -> dict[str, str]:
-        """Run the steps as the flow does; file → status of what the run took."""
-        collected = steps.collect(self.home, self.inbox, registry, as_of, forms)
-        return self.finish(collected, run_id, units=units, as_of=as_of, forms=forms, registry=registry)
+    def plan(self, run_id: str, *, units: Sequence[str] = (), period: str | None = None, **options: Any) -> Plan:
+        """What a run is to do; `options`: of the plan."""
+        told = {"registry": REGISTRY, "as_of": AS_OF} | options
+        return Plan(self.home, self.inbox, run_id=run_id, choice=Choice(frozenset(units), period), **told)
 
-    def finish(
-        self,
-        collected: arrivals.Collected,
-        run_id: str,
-        *,
-        units: Sequence[str] = (),
-        as_of: date = AS_OF,
-        forms: Sequence[type[Form]] = FORMS,
-        registry: Registry = REGISTRY,
-    ) -> dict[str, str]:
+    def run(self, run_id: str, **options: Any) -> dict[str, str]:
+        """Run the steps as the flow does; file → status of what the run took."""
+        plan = self.plan(run_id, **options)
+        return self.finish(plan, steps.collect(plan))
+
+    def finish(self, plan: Plan, collected: arrivals.Collected) -> dict[str, str]:
         """Read, load and publish what was collected."""
-        batch = steps.read(self.home, collected.received, registry, as_of, forms)
-        choice = arrivals.Choice(frozenset(units))
-        submissions = steps.load(self.home, collected, batch, choice, run_id, as_of, forms)
+        submissions = steps.load(plan, collected, steps.read(plan, collected))
         steps.publish_if_changed(self.home)
         return dict(zip(submissions["file_name"], submissions["status"], strict=True))
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.runs import AS_OF, REGISTRY, ROOT, Place, Row, school, tables
+from integration.runs import ROOT, Place, Row, school, tables
 
-from flows import arrivals, steps
+from flows import steps
 from warehouse import archive, publish
 from warehouse.errors import WarehouseError
 from warehouse.store import Warehouse
@@ -71,7 +71,8 @@ def test_while_loading(
         for name in ("submission", "finding", "layout", "inbox_file", "school_report", "run"):
             assert warehouse.query(f"SELECT count(*) AS n FROM ledger.{name}")["n"].item() == 0, name
 
-    assert len(place.run("second")) == len(FILES)
+    assert place.run("second") == {}  # the first run's entry stands in the journal: the second finished it
+    assert place.ask("SELECT run_id, received FROM ledger.run") == [("first", len(FILES))]
     assert tables(place.home.published) == undisturbed
 
 
@@ -113,14 +114,14 @@ def test_a_load_that_is_tried_again_after_it_was_done(
     place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The flow tries a failed task again; what failed can have come after the transaction."""
-    collected = steps.collect(place.home, place.inbox, REGISTRY, AS_OF)
-    batch = steps.read(place.home, collected.received, REGISTRY, AS_OF)
+    collected = steps.collect(place.plan("one"))
+    batch = steps.read(place.plan("one"), collected)
     with monkeypatch.context() as patch:
         patch.setattr(Warehouse, "checkpoint", stopping(Warehouse.checkpoint, lambda _: True))
         with pytest.raises(StoppedError):
-            steps.load(place.home, collected, batch, arrivals.Choice(), "one", AS_OF)
+            steps.load(place.plan("one"), collected, batch)
 
-    submissions = steps.load(place.home, collected, batch, arrivals.Choice(), "one", AS_OF)
+    submissions = steps.load(place.plan("one"), collected, batch)
     steps.publish_if_changed(place.home)
     assert submissions.select("file_name", "status").rows() == [
         ("a.xlsx", "accepted"),
@@ -150,17 +151,18 @@ Place(Home(Path({str(place.home.root)!r})), Path({str(place.inbox)!r})).run("fir
     done = subprocess.run([sys.executable, "-c", killed], env=environment, cwd=ROOT, check=False)
     assert done.returncode == -signal.SIGKILL
 
-    assert len(place.run("second")) == len(FILES)
+    assert place.run("second") == {}  # the first run's entry stands in the journal: the second finished it
+    assert place.ask("SELECT run_id, received FROM ledger.run") == [("first", len(FILES))]
     assert tables(place.home.published) == undisturbed
 
 
 def test_an_original_that_was_damaged_since_stops_the_run_with_a_sentence(place: Place) -> None:
-    collected = steps.collect(place.home, place.inbox, REGISTRY, AS_OF)
+    collected = steps.collect(place.plan("one"))
     damaged = archive.path_of(place.home.archive, collected.received[0].sha256)
     damaged.write_bytes(b"something else")
 
     with pytest.raises(WarehouseError, match="damaged; restore it from the backup"):
-        steps.read(place.home, collected.received, REGISTRY, AS_OF)
+        steps.read(place.plan("one"), collected)
 
 
 def test_a_clock_set_back_does_not_hide_what_was_loaded(place: Place) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from integration.runs import AS_OF, REGISTRY, SAMPLES, Place, Row, school, tables
+from integration.runs import SAMPLES, Place, Row, school, tables
 
 from flows import steps
 
@@ -46,14 +46,14 @@ def test_in_another_order(seed: int, contents: dict[str, bytes], at_once: dict[s
     place = Place.below(tmp_path)
     for name, content in contents.items():
         place.put(name, content)
-    collected = steps.collect(place.home, place.inbox, REGISTRY, AS_OF)
+    collected = steps.collect(place.plan("one"))
     shuffled = Random(seed).sample(collected.received, len(collected.received))
     known: set[str] = set()
     received = []
     for file in shuffled:
         received.append(dataclasses.replace(file, is_new=file.sha256 not in known, is_copy=file.sha256 in known))
         known.add(file.sha256)
-    place.finish(dataclasses.replace(collected, received=received), "only")
+    place.finish(place.plan("only"), dataclasses.replace(collected, received=received))
 
     assert_same(tables(place.home.published), at_once)
 

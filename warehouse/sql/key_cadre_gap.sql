@@ -5,7 +5,7 @@
 -- key_cadres: key cadres · tổng số cán bộ chủ chốt
 -- not_yet_members: of them not yet members · chưa là đảng viên
 -- share: not_yet_members of key_cadres (0 to 1) · tỷ lệ
-WITH as_of AS (SELECT arg_max(as_of, published_at) AS day FROM ledger.run),
+WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
 latest AS (
   SELECT c.submission_id, c.unit_id
   FROM ledger.current_submission AS c

@@ -11,7 +11,7 @@
 -- submission_id: that report · mã lần gửi
 -- A period is owed by every unit of a kind that existed in it, once any unit of that kind has reported it; the
 -- latest month that has ended is owed by all. A report is due 5 days after its period ends.
-WITH as_of AS (SELECT arg_max(as_of, published_at) AS day FROM ledger.run),
+WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
 owed_periods AS (
   SELECT DISTINCT u.kind, s.period, s.period_start, s.period_end
   FROM ledger.submission AS s

@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from integration.runs import AS_OF, REGISTRY, Place, school
+from integration.runs import AS_OF, Place, school
 
-from flows import arrivals, show, steps
+from flows import show, steps
 from flows.summary import DistrictFigure, RunSummary, SubmissionLine, district_figure, summarise
 
 FIGURE = DistrictFigure("2024-01", 3, 3, 419, 750)
@@ -104,11 +104,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 def test_it_says_what_is_published(place: Place) -> None:
-    collected = steps.collect(place.home, place.inbox, REGISTRY, AS_OF)
+    collected = steps.collect(place.plan("one"))
     place.put("d.xlsx", b"not a workbook")
-    more = steps.collect(place.home, place.inbox, REGISTRY, AS_OF)
-    batch = steps.read(place.home, more.received, REGISTRY, AS_OF)
-    submissions = steps.load(place.home, more, batch, arrivals.Choice(), "second", AS_OF)
+    more = steps.collect(place.plan("one"))
+    batch = steps.read(place.plan("one"), more)
+    submissions = steps.load(place.plan("second"), more, batch)
     steps.publish_if_changed(place.home)
     done = summarise(place.home, "second", AS_OF, submissions, more.seen_before)
 

@@ -1,0 +1,82 @@
+"""A run as an entry of the journal, and an entry taken into the warehouse.
+
+An entry is taken in once: by the run that wrote it; by the next, where that one died in between; or by a
+rebuild, which takes in every entry again. It is the same code each time, so the rows are the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from flows.arrivals import Collected, Received, RunFacts, rows_of_run
+from flows.plan import Choice, Plan
+from flows.reading import read
+from schemas.form import Form
+from schemas.forms import FORMS
+from transforms.batch import Batch
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.journal import Entry
+from warehouse.store import Warehouse
+
+RUN = "run"
+
+
+def run_body(plan: Plan, collected: Collected, registry: str) -> dict[str, Any]:
+    """What the journal says of a run: all that its rows are made from, but for the contents."""
+    return {
+        "run_id": plan.run_id,
+        "as_of": plan.as_of,
+        "units": sorted(plan.choice.units),
+        "period": plan.choice.period,
+        "registry": registry,
+        "inbox": collected.inbox,
+        "received": [asdict(received) for received in collected.received],
+    }
+
+
+def take_in_run(warehouse: Warehouse, entry: Entry, collected: Collected, batch: Batch) -> pl.DataFrame:
+    """Load a run; returns its submissions (`schemas.frames.Submissions`) in the order of arrival."""
+    body = entry.body
+    choice = Choice(frozenset(body["units"]), body["period"])
+    run = RunFacts(body["run_id"], date.fromisoformat(body["as_of"]), choice, entry.at)
+    rows = rows_of_run(collected, batch, run, warehouse.next_arrival())
+    warehouse.load(rows, entry)
+    return rows.submissions
+
+
+def catch_up(home: Home, warehouse: Warehouse, forms: Sequence[type[Form]] = FORMS) -> int:
+    """Take in every entry that the warehouse doesn't know yet; returns how many.
+
+    Raises WarehouseError where the journal is shorter than what the warehouse knows.
+    """
+    last = warehouse.last_entry()
+    if last and not home.journal.has(last):
+        raise WarehouseError(
+            f"The journal {home.journal.folder} lacks entry {last}, which the warehouse knows: "
+            "restore the folder from the backup."
+        )
+    count = 0
+    for entry in home.journal.after(last):
+        if entry.kind == RUN:
+            _read_and_take_in(home, warehouse, entry, forms)
+        else:
+            warehouse.note(entry)
+        count += 1
+    return count
+
+
+def _read_and_take_in(home: Home, warehouse: Warehouse, entry: Entry, forms: Sequence[type[Form]]) -> None:
+    body = entry.body
+    collected = Collected(body["inbox"], [_received(row) for row in body["received"]])
+    registry = home.journal.registry(body["registry"])
+    batch = read(home.archive, collected.to_read, registry, date.fromisoformat(body["as_of"]), forms)
+    take_in_run(warehouse, entry, collected, batch)
+
+
+def _received(row: dict[str, Any]) -> Received:
+    day = row["received_on"]
+    return Received(**row | {"received_on": date.fromisoformat(day) if day else None})
