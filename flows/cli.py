@@ -47,6 +47,8 @@ def run(
     as_of: date | None = None,
     unit: list[str] | None = None,
     period: str | None = None,
+    reread: Annotated[bool, Parameter(negative=())] = False,
+    dry_run: Annotated[bool, Parameter(negative=())] = False,
     format: Format = "table",  # noqa: A002  (the option's name)
     place: Place | None = None,
 ) -> None:
@@ -62,12 +64,17 @@ def run(
         Touch this unit's reports alone; its id or its exact name. Can be given several times.
     period
         Touch this period's reports alone, as 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023.
+    reread
+        Read the archived originals again, under today's rules, as new events.
+    dry_run
+        Read, validate and show; load nothing.
     format
         How to show what was done.
     """
     from flows import running, show
 
-    show.summary(running.run(_settings(place), inbox, as_of, unit or [], period), format)
+    done = running.run(_settings(place), inbox, as_of, unit or [], period, reread=reread, dry_run=dry_run)
+    show.summary(done, format)
 
 
 @app.command
@@ -78,7 +85,7 @@ def demo(*, place: Place | None = None) -> None:
 
     settings = _settings(place)
     files = running.write_sample_district(settings)
-    summary = running.run(settings, None, SAMPLE_AS_OF, [], None)
+    summary = running.run(settings, None, SAMPLE_AS_OF)
     show.demo(settings.home, files, summary)
 
 

@@ -6,138 +6,174 @@ not done again, so a retry, or another run, goes on from there.
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
-from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect import flow, get_client, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed
+from prefect.states import Completed, Running
 
-from flows import arrivals, steps
+from flows import artifacts, events, quiet, steps
+from flows.arrivals import Collected
+from flows.parameters import (
+    IN_EARNEST,
+    NO_PERIOD,
+    NO_REREADING,
+    NO_UNITS,
+    OWN_INBOX,
+    TODAY,
+    Day,
+    Folder,
+    PeriodId,
+    Units,
+)
+from flows.plan import Choice, Plan
 from flows.progress import say
-from flows.settings import Settings
+from flows.settings import Settings, today
 from flows.summary import RunSummary, summarise
+from schemas.periods import period_of_id
 from transforms.batch import Batch
-from warehouse.publish import ask
+from warehouse import questions
+
+quiet.install()
 
 _MOST_LOGGED = 200
-_CELLS_OF_REJECTED = """
-SELECT s.file_name, f.rule, f.sheet, f.cell, f.found, f.expected
-FROM ledger.finding AS f JOIN ledger.submission AS s USING (submission_id)
-WHERE s.run_id = '{run_id}' AND f.severity = 'error'
-QUALIFY row_number() OVER (PARTITION BY f.submission_id ORDER BY f.rule, f.sheet, f.cell) = 1
-ORDER BY s.arrival
-"""
+_BACKOFF_SECONDS = [1.0, 5.0, 20.0]
 
 
-@task(name="collect the inbox", retries=2, retry_delay_seconds=[1, 5], cache_policy=NO_CACHE)
-def collect(settings: Settings, inbox: Path, as_of: date) -> arrivals.Collected:
+@task(name="collect the inbox", retries=3, retry_delay_seconds=_BACKOFF_SECONDS, cache_policy=NO_CACHE)
+def collect(plan: Plan) -> Collected:
     """Archive what is new in the inbox."""
     say("collecting", 0, 0)
-    collected = steps.collect(settings.home, inbox, settings.registry, as_of)
-    get_run_logger().info(
-        "%d files to look at, %d seen before, in %s", len(collected.received), collected.seen_before, inbox
+    collected = steps.collect(plan)
+    logger = get_run_logger()
+    if collected.finished:
+        logger.warning("%d earlier run(s) had been cut off after reading and were finished first", collected.finished)
+    logger.info(
+        "%d files to look at, %d seen before, in %s", len(collected.received), collected.seen_before, plan.inbox
     )
     return collected
 
 
 @task(name="read and validate", cache_policy=NO_CACHE)
-def read(settings: Settings, collected: arrivals.Collected, as_of: date) -> Batch:
+def read(plan: Plan, collected: Collected) -> Batch:
     """Read and validate every new content."""
-    new = sum(r.is_new for r in collected.received)
-    return steps.read(
-        settings.home,
-        collected.received,
-        settings.registry,
-        as_of,
-        progress=lambda done: say("reading", done, new),
-    )
+    of = len(collected.to_read)
+    show = artifacts.reading_progress(of) if of else lambda _: None
+
+    def progress(done: int) -> None:
+        say("reading", done, of)
+        show(done)
+
+    return steps.read(plan, collected, progress)
 
 
-@task(name="load", retries=2, retry_delay_seconds=[1, 5], cache_policy=NO_CACHE)
-def load(
-    settings: Settings,
-    collected: arrivals.Collected,
-    batch: Batch,
-    choice: arrivals.Choice,
-    run_id: str,
-    as_of: date,
-) -> pl.DataFrame:
+@task(name="load", retries=3, retry_delay_seconds=_BACKOFF_SECONDS, cache_policy=NO_CACHE)
+def load(plan: Plan, collected: Collected, batch: Batch) -> pl.DataFrame:
     """Load the run in one transaction."""
     say("loading", 0, 0)
-    return steps.load(settings.home, collected, batch, choice, run_id, as_of)
+    return steps.load(plan, collected, batch)
 
 
-@task(name="publish", retries=2, retry_delay_seconds=[1, 5], cache_policy=NO_CACHE)
-def publish(settings: Settings) -> Path:
+@task(name="publish", retries=3, retry_delay_seconds=_BACKOFF_SECONDS, cache_policy=NO_CACHE)
+def publish(plan: Plan) -> Path:
     """Swap in the analysts' copy."""
     say("publishing", 0, 0)
-    return steps.publish_if_changed(settings.home)
+    return steps.publish_if_changed(plan.home)
 
 
-@task(name="report the run", cache_policy=NO_CACHE)
-def report(settings: Settings, run_id: str, as_of: date, submissions: pl.DataFrame, seen_before: int) -> RunSummary:
-    """Say what the run did: logs, a summary and a table of submissions."""
-    summary = summarise(settings.home, run_id, as_of, submissions, seen_before)
-    logger = get_run_logger()
-    rejected = ask(settings.home, _CELLS_OF_REJECTED.format(run_id=run_id))
-    for row in rejected.head(_MOST_LOGGED).iter_rows(named=True):
-        where = f"{row['sheet']}!{row['cell']}" if row["cell"] else "the file"
-        logger.warning(
-            "%s: %s at %s: %s; expected %s",
-            row["file_name"],
-            row["rule"],
-            where,
-            row["found"] or "blank",
-            row["expected"],
-        )
-    create_markdown_artifact(summary.markdown(), key="run-summary", description="What this run did")
-    create_table_artifact(
-        [
-            {
-                "file": line.file,
-                "status": line.status,
-                "unit": line.unit_id or "",
-                "period": line.period or "",
-                "rules": ", ".join(line.rules),
-            }
-            for line in summary.submissions
-        ],
-        key="submissions",
-        description="Every report of this run, and why it was rejected",
-    )
+@task(name="say what was done", cache_policy=NO_CACHE)
+def report(plan: Plan, collected: Collected, submissions: pl.DataFrame, findings: pl.DataFrame) -> RunSummary:
+    """Logs, artifacts and events of the run."""
+    summary = summarise(plan.home, plan.run_id, plan.as_of, submissions, findings, collected.seen_before)
+    reasons = _reasons(findings)
+    _log(summary, reasons)
+    artifacts.write(plan.home, summary, reasons, questions.owed_reports(plan.home))
+    if not plan.dry_run:
+        events.emit_of_run(summary, reasons)
+        events.emit_overdue(questions.newly_overdue(plan.home), plan.run_id)
     return summary
 
 
+def _reasons(findings: pl.DataFrame) -> pl.DataFrame:
+    """`submission_id` → `reason`: its first error (or warning), with rule and cell, and how many more there are."""
+    where = pl.concat_str("sheet", "cell", separator="!", ignore_nulls=True)
+    said = pl.format(
+        "{}{}: {}; {}",
+        "rule",
+        pl.when(pl.col("cell").is_null()).then(pl.lit("")).otherwise(pl.format(" {}", where)),
+        pl.col("found").fill_null("(trống)"),
+        pl.col("expected").fill_null(pl.col("sentence")),
+    )
+    more = pl.when(pl.len() > 1).then(pl.format(" (+{})", pl.len() - 1)).otherwise(pl.lit(""))
+    return findings.group_by("submission_id", maintain_order=True).agg(
+        pl.concat_str(said.first(), more).alias("reason")
+    )
+
+
+def _log(summary: RunSummary, reasons: pl.DataFrame) -> None:
+    """One line a report that does not count, with rule and cell."""
+    logger, of_submission = get_run_logger(), dict(reasons.iter_rows())
+    bad = [line for line in summary.submissions if line.status in ("rejected", "unreadable", "unrecognised")]
+    for line in bad[:_MOST_LOGGED]:
+        logger.warning("%s: %s: %s", line.file, line.status, of_submission.get(line.submission_id, ""))
+    if len(bad) > _MOST_LOGGED:
+        logger.warning("and %d more; the artifact `submissions` has them all", len(bad) - _MOST_LOGGED)
+
+
 def _run_name() -> str:
-    parameters = flow_run.parameters
-    units = parameters.get("units") or []
-    return f"{parameters.get('as_of') or date.today()}: {', '.join(units) or 'all units'}"
+    """`2024-02-26: rerun of Xã An Mỹ, 2024-01`: the day, and what the run does."""
+    asked: dict[str, Any] = flow_run.parameters
+    what = "dry run" if asked.get("dry_run") else "rereading" if asked.get("reread") else "consolidation"
+    whose = ", ".join(asked.get("units") or []) or "all units"
+    period = f", {asked['period']}" if asked.get("period") else ""
+    return f"{asked.get('as_of') or today()}: {what} of {whose}{period}"
+
+
+def _plan(units: list[str], period: str | None, as_of: date | None, **options: Any) -> Plan:
+    settings = Settings()
+    told = period_of_id(period) if period else None
+    choice = Choice(steps.check_choice(units, settings.registry), told.id if told else None)
+    inbox = Path(options.pop("inbox") or settings.home.inbox).absolute()
+    return Plan(settings.home, inbox, settings.registry, str(flow_run.id), as_of or today(), choice, **options)
+
+
+def _say_waiting(text: str) -> None:
+    """Show in the UI that the run waits, and for whom."""
+    get_run_logger().warning(text)
+    with get_client(sync_client=True) as client:
+        client.set_flow_run_state(flow_run.id, Running(name="Waiting", message=text), force=True)
+
+
+def _final_state(plan: Plan, summary: RunSummary) -> State[RunSummary]:
+    """Prefect takes a state for the result that it carries; this way its message is what the run did."""
+    rejected = any(not line.counts for line in summary.submissions)
+    name = "Dry run" if plan.dry_run else "Some rejected" if rejected else "Completed"
+    return Completed(name=name, message=summary.sentence, data=summary)
 
 
 @flow(name="consolidate", flow_run_name=_run_name, validate_parameters=True)
 def consolidate(
-    inbox: Path | None = None,
-    as_of: date | None = None,
-    units: list[str] | None = None,
-    period: str | None = None,
+    units: Units = NO_UNITS,
+    period: PeriodId = NO_PERIOD,
+    as_of: Day = TODAY,
+    reread: bool = NO_REREADING,
+    dry_run: bool = IN_EARNEST,
+    inbox: Folder = OWN_INBOX,
 ) -> RunSummary:
-    """Consolidate what the units sent.
-
-    `inbox`: the folder to read (the home's own by default). `as_of`: the day the run is made for (today).
-    `units`, `period`: touch these units' reports, or this period's, alone.
-    """
-    settings = Settings()
-    day = as_of or date.today()
-    run_id = str(flow_run.id)
-    choice = arrivals.Choice(steps.check_choice(units or [], settings.registry), period)
-    settings.home.prepare()
-    with settings.home.writing(get_run_logger().warning):
-        collected = collect(settings, (inbox or settings.home.inbox).absolute(), day)
-        batch = read(settings, collected, day)
-        submissions = load(settings, collected, batch, choice, run_id, day)
-        publish(settings)
-        summary = report(settings, run_id, day, submissions, collected.seen_before)
-    # Prefect takes a state for the result that it carries; this way its message is what the run did.
-    return Completed(message=summary.sentence, data=summary)  # type: ignore[return-value]
+    """Consolidate what the units sent."""
+    plan = _plan(units, period, as_of, reread=reread, dry_run=dry_run, inbox=inbox)
+    plan.home.prepare()
+    with plan.home.writing(f"the run {flow_run.name!r}", _say_waiting):
+        collected = collect(plan)
+        batch = read(plan, collected)
+        if plan.dry_run:
+            submissions, findings = steps.dry_rows(plan, collected, batch)
+        else:
+            submissions = load(plan, collected, batch)
+            publish(plan)
+            findings = questions.findings_of_run(plan.home, plan.run_id)
+        summary = report(plan, collected, submissions, findings)
+    return _final_state(plan, summary)  # type: ignore[return-value]

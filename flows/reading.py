@@ -4,7 +4,6 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
@@ -14,26 +13,25 @@ from schemas.forms import FORMS
 from schemas.registry import Registry
 from transforms.batch import Batch, read_batch
 from transforms.identity import UnitFinder
-from warehouse.archive import fetch
 
 BATCH_FILES = 1000
 
 
 def read(
-    archive: Path,
     contents: Sequence[Received],
+    content_of: Callable[[Received], bytes],
     registry: Registry,
     as_of: date,
     forms: Sequence[type[Form]] = FORMS,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Batch:
-    """Read contents from an archive; `progress` hears how many are done."""
+    """Read contents, each fetched when its turn comes; `progress` hears how many are done."""
     finder = UnitFinder(registry)
     parts: list[Batch] = []
     for start in range(0, len(contents), BATCH_FILES):
         chunk = contents[start : start + BATCH_FILES]
         with _collector_paused():
-            batch = read_batch((fetch(archive, r.sha256) for r in chunk), finder, as_of, forms)
+            batch = read_batch(map(content_of, chunk), finder, as_of, forms)
         parts.append(_shifted(batch, start))
         progress(start + len(chunk))
     return _joined(parts) if parts else read_batch([], finder, as_of, forms)

@@ -17,6 +17,7 @@ from flows.reading import read
 from schemas.form import Form
 from schemas.forms import FORMS
 from transforms.batch import Batch
+from warehouse.archive import fetch
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.journal import Entry
@@ -73,7 +74,8 @@ def _read_and_take_in(home: Home, warehouse: Warehouse, entry: Entry, forms: Seq
     body = entry.body
     collected = Collected(body["inbox"], [_received(row) for row in body["received"]])
     registry = home.journal.registry(body["registry"])
-    batch = read(home.archive, collected.to_read, registry, date.fromisoformat(body["as_of"]), forms)
+    day = date.fromisoformat(body["as_of"])
+    batch = read(collected.to_read, lambda r: fetch(home.archive, r.sha256), registry, day, forms)
     take_in_run(warehouse, entry, collected, batch)
 
 

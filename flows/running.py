@@ -50,7 +50,14 @@ def settings_for(home: Path | None, registry: Path | None) -> Settings:
 
 
 def run(
-    settings: Settings, inbox: Path | None, as_of: date | None, units: Sequence[str], period: str | None
+    settings: Settings,
+    inbox: Path | None,
+    as_of: date | None,
+    units: Sequence[str] = (),
+    period: str | None = None,
+    *,
+    reread: bool = False,
+    dry_run: bool = False,
 ) -> RunSummary:
     """Run the flow here and now. What can be told to be wrong is told before Prefect starts."""
     known_period(period)
@@ -58,14 +65,22 @@ def run(
     if inbox is not None and not inbox.is_dir():
         raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
     settings.home.prepare()
-    with settings.home.writing(_on_stderr), Warehouse.open(settings.home.database):
+    with settings.home.writing("the command line", _on_stderr), Warehouse.open(settings.home.database):
         pass  # the warehouse can be opened and is not from a newer version
     _prepare_prefect(settings.home)
     with _bar() as hear:
         listener.set(hear)
         from flows.consolidate import consolidate
 
-        state = consolidate(inbox=inbox, as_of=as_of, units=list(units), period=period, return_state=True)
+        state = consolidate(
+            units=list(units),
+            period=period,
+            as_of=as_of,
+            reread=reread,
+            dry_run=dry_run,
+            inbox=str(inbox.absolute()) if inbox else None,
+            return_state=True,
+        )
         return state.result()
 
 

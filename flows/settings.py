@@ -1,7 +1,9 @@
 """What can be set: by option, by environment (`TONGHOP_…`), or left as it is."""
 
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -9,6 +11,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from schemas.registry import Registry
 from warehouse.home import Home
 from warehouse.registry import DISTRICT_REGISTRY, read_registry
+
+TIMEZONE = "Asia/Ho_Chi_Minh"  # of the nightly schedule, and of what "today" is
+
+
+def today() -> date:
+    """The district's day, wherever the machine thinks it is."""
+    return datetime.now(ZoneInfo(TIMEZONE)).date()
 
 
 class Settings(BaseSettings):

@@ -1,5 +1,6 @@
 """The steps of a run, without Prefect: collect, read, load, publish. Each can be done again without harm."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -7,13 +8,13 @@ from pathlib import Path
 import polars as pl
 
 from flows import reading
-from flows.arrivals import Collected, Received
+from flows.arrivals import Collected, Received, RunFacts, rows_of_run
 from flows.errors import UsageError
 from flows.plan import Choice, Plan
 from flows.replay import RUN, catch_up, run_body, take_in_run
 from schemas.registry import Registry
 from transforms.batch import Batch
-from warehouse.archive import keep, settle, sha256_of
+from warehouse.archive import fetch, keep, settle, sha256_of
 from warehouse.home import Home
 from warehouse.inbox import InboxFile, look, unchanged
 from warehouse.publish import is_current, publish
@@ -26,6 +27,7 @@ def collect(plan: Plan) -> Collected:
     A content that was refused because its period had not ended is news again once it has.
     """
     plan.home.prepare()
+    forget_trial(plan.home)
     files = look(plan.inbox)
     with Warehouse.open(plan.home.database, plan.forms) as warehouse:
         warehouse.prepare(plan.registry)
@@ -92,7 +94,11 @@ def _archived(archive: Path, file: InboxFile) -> str | None:
 
 def read(plan: Plan, collected: Collected, progress: Callable[[int], None] = lambda _: None) -> Batch:
     """Read and validate what is to be read, from the archive; `progress` hears how many are done."""
-    return reading.read(plan.archive, collected.to_read, plan.registry, plan.as_of, plan.forms, progress)
+
+    def content_of(received: Received) -> bytes:
+        return fetch(plan.home.archive if received.reread_of else plan.archive, received.sha256)
+
+    return reading.read(collected.to_read, content_of, plan.registry, plan.as_of, plan.forms, progress)
 
 
 def load(plan: Plan, collected: Collected, batch: Batch) -> pl.DataFrame:
@@ -126,10 +132,29 @@ def publish_if_changed(home: Home) -> Path:
     return home.published if is_current(home) else publish(home)
 
 
+def dry_rows(plan: Plan, collected: Collected, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The submissions and findings that a run would load, without loading them; what it read is thrown away."""
+    run = RunFacts(plan.run_id, plan.as_of, plan.choice, datetime.now(UTC))
+    rows = rows_of_run(collected, batch, run, first_arrival=1)
+    forget_trial(plan.home)
+    return rows.submissions, rows.findings
+
+
+def forget_trial(home: Home) -> None:
+    """Throw away what a dry run read; a killed one's too."""
+    shutil.rmtree(home.trial, ignore_errors=True)
+
+
 def check_choice(choice: Sequence[str], registry: Registry) -> frozenset[str]:
-    """The unit_ids of units named on the command line, by id or exact name; raises UsageError for an unknown one."""
-    known = {u.unit_id: u.unit_id for u in registry.units} | {u.name: u.unit_id for u in registry.units}
+    """The unit_ids of units named by id or exact name; raises UsageError for an unknown one.
+
+    A name that a unit before and one after a merger both have names both.
+    """
+    ids = {unit.unit_id for unit in registry.units}
+    chosen: set[str] = set()
     for name in choice:
-        if name not in known:
+        named = {name} & ids or {unit.unit_id for unit in registry.units if unit.name == name}
+        if not named:
             raise UsageError(f"There is no unit {name!r}; `tonghop status` lists the units with their ids.")
-    return frozenset(known[name] for name in choice)
+        chosen |= named
+    return frozenset(chosen)

@@ -9,14 +9,7 @@ import polars as pl
 
 from schemas.periods import latest_month_ended
 from warehouse.home import Home
-from warehouse.publish import ask
-
-_RULES_OF_RUN = """
-SELECT submission_id, list(DISTINCT rule ORDER BY rule) AS rules
-FROM ledger.finding
-SEMI JOIN (FROM ledger.submission WHERE run_id = '{run_id}') AS s USING (submission_id)
-GROUP BY submission_id
-"""
+from warehouse.questions import district_progress_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +22,12 @@ class SubmissionLine:
     unit_id: str | None
     period: str | None
     rules: tuple[str, ...]
+    submission_id: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether its figures count, or are a copy of what does."""
+        return self.status.startswith("accepted") or self.status == "duplicate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,8 @@ class RunSummary:
         """The stable shape of `tonghop run --format json`."""
         shape = asdict(self)
         del shape["seen_before"]
+        for line in shape["submissions"]:
+            del line["submission_id"]
         return shape | {"as_of": self.as_of.isoformat()}
 
     def markdown(self) -> str:
@@ -93,10 +94,13 @@ class RunSummary:
         )
 
 
-def summarise(home: Home, run_id: str, as_of: date, submissions: pl.DataFrame, seen_before: int) -> RunSummary:
-    """Sum a run up from the published copy: what it says is what analysts see."""
-    found = ask(home, _RULES_OF_RUN.format(run_id=run_id))
-    rules: Mapping[str, list[str]] = dict(zip(found["submission_id"], found["rules"], strict=True))
+def summarise(
+    home: Home, run_id: str, as_of: date, submissions: pl.DataFrame, findings: pl.DataFrame, seen_before: int
+) -> RunSummary:
+    """Sum a run up: its submissions and findings, and the district's figure from the published copy."""
+    rules: Mapping[str, list[str]] = dict(
+        findings.group_by("submission_id").agg(pl.col("rule").unique().sort()).iter_rows()
+    )
     lines = tuple(
         SubmissionLine(
             row["file_name"],
@@ -105,6 +109,7 @@ def summarise(home: Home, run_id: str, as_of: date, submissions: pl.DataFrame, s
             row["unit_id"],
             row["period"],
             tuple(rules.get(row["submission_id"], ())),
+            row["submission_id"],
         )
         for row in submissions.iter_rows(named=True)
     )
@@ -114,9 +119,5 @@ def summarise(home: Home, run_id: str, as_of: date, submissions: pl.DataFrame, s
 def district_figure(home: Home, as_of: date) -> DistrictFigure:
     """The district's figures for the latest month of the term that had ended by a day."""
     period = latest_month_ended(as_of).id
-    found = ask(
-        home,
-        "SELECT period, admitted, year_to_date, term_to_date, coalesce(term_target, 0) AS term_target "
-        f"FROM district.district_progress WHERE period = '{period}'",
-    )
+    found = district_progress_of(home, period) if home.published.exists() else pl.DataFrame()
     return DistrictFigure(*found.row(0)) if found.height else DistrictFigure(period, 0, 0, 0, 0)

@@ -48,18 +48,19 @@ class Home:
         return self.root / "published" / "tonghop.duckdb"
 
     @contextmanager
-    def writing(self, waiting: Callable[[str], object]) -> Iterator[None]:
-        """One writer at a time: a second waits for the first, and says so to `waiting`.
+    def writing(self, who: str, waiting: Callable[[str], object]) -> Iterator[None]:
+        """One writer at a time: a second waits for the first, and says to `waiting` for whom.
 
         The operating system drops the lock of a process that died.
         """
-        lock = FileLock(self.root / ".lock")
+        lock, note = FileLock(self.root / ".lock"), self.root / ".writer"
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            waiting(f"another run is writing to {self.root}; waiting for it to end")
+            waiting(f"{_text_of(note) or 'another run'} is writing to {self.root}; waiting for it to end")
             lock.acquire()
         try:
+            note.write_text(who, encoding="utf-8")
             yield
         finally:
             lock.release()
@@ -77,3 +78,10 @@ class Home:
                 f"The home {self.root} can't be written ({error.strerror or error}). "
                 "Give the service's user the right to write there, or name another with --home."
             ) from error
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""

@@ -1,6 +1,7 @@
 """The analysts' copy: made beside the old one and swapped in whole, so that no reader ever waits or sees half."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -35,7 +36,7 @@ def is_current(home: Home) -> bool:
     return home.published.stat().st_mtime_ns == home.database.stat().st_mtime_ns
 
 
-def ask(home: Home, sql: str) -> pl.DataFrame:
+def ask(home: Home, sql: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
     """Ask the published copy, read only: no way to write, nor to reach a file or the network."""
     if not home.published.exists():
         raise WarehouseError(f"Nothing is published in {home.root} yet; run `tonghop run` first.")
@@ -44,7 +45,7 @@ def ask(home: Home, sql: str) -> pl.DataFrame:
             connection.execute(f"SET search_path = '{_SEARCH_PATH}'")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
-            relation = connection.sql(sql)
+            relation = connection.sql(sql, params=parameters)
             return _frame(relation) if relation is not None else pl.DataFrame()
     except duckdb.Error as error:
         raise WarehouseError(f"The query can't be answered: {error}") from error

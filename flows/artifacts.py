@@ -1,0 +1,64 @@
+"""What an operator reads of a run in the Prefect UI: artifacts, each with a key, so that the UI shows its history."""
+
+from collections.abc import Callable
+from typing import cast
+from uuid import UUID
+
+import polars as pl
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+
+from flows.summary import RunSummary
+from warehouse.home import Home
+
+_MOST_ROWS = 1000  # of a table: the UI shows them on one page
+_WORST_FIRST = ("unreadable", "unrecognised", "rejected", "accepted_with_warnings", "duplicate", "accepted")
+
+
+def reading_progress(of: int) -> Callable[[int], None]:
+    """A bar of how many reports have been read; what is returned moves it."""
+    artifact = create_progress_artifact(0.0, key="reading", description=f"Reading {of} reports")
+
+    def move(done: int) -> None:
+        update_progress_artifact(cast(UUID, artifact), 100.0 * done / of)
+
+    return move
+
+
+def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataFrame) -> None:
+    """Write a run's artifacts. `reasons`: `submission_id` → `reason`; `owed`: `warehouse.questions.owed_reports`."""
+    create_markdown_artifact(summary.markdown(), key="run-summary", description="What this run did")
+    if not summary.submissions:
+        return
+    of_submission = dict(reasons.iter_rows())
+    lines = sorted(summary.submissions, key=lambda line: (_WORST_FIRST.index(line.status), line.file))
+    _table(
+        [
+            {
+                "file": line.file,
+                "status": line.status,
+                "unit": line.unit_id or "",
+                "period": line.period or "",
+                "reason": of_submission.get(line.submission_id, ""),
+            }
+            for line in lines
+        ],
+        "submissions",
+        "Every report of this run, and why it was rejected",
+    )
+    _table(owed.to_dicts(), "who-owes", "Whose reports are missing or rejected, latest periods first")
+    create_link_artifact(
+        home.published.as_uri(), link_text=str(home.published), key="published-copy", description="For analysts"
+    )
+
+
+def _table(rows: list[dict[str, object]], key: str, description: str) -> None:
+    shown = rows[:_MOST_ROWS]
+    note = f" (the first {_MOST_ROWS} of {len(rows)})" if len(rows) > len(shown) else ""
+    texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in shown]
+    create_table_artifact(texts, key=key, description=description + note)
