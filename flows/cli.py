@@ -90,6 +90,22 @@ def demo(*, place: Place | None = None) -> None:
 
 
 @app.command
+def serve(*, host: str = "127.0.0.1", port: int = 4200, place: Place | None = None) -> None:
+    """Prefect's server and UI, the nightly schedule and its runner in one, for one machine.
+
+    Parameters
+    ----------
+    host
+        Where to listen; anywhere but on this machine only with PREFECT_SERVER_API_AUTH_STRING=user:password set.
+    port
+        The port of the UI.
+    """
+    from flows.serve import serve
+
+    serve(_settings(place), host, port)
+
+
+@app.command
 def status(*, period: str | None = None, format: Format = "table", place: Place | None = None) -> None:  # noqa: A002
     """Who has reported, who owes, open findings.
 

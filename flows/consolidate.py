@@ -31,7 +31,7 @@ from flows.parameters import (
 )
 from flows.plan import Choice, Plan
 from flows.progress import say
-from flows.settings import Settings, today
+from flows.settings import Settings
 from flows.summary import RunSummary, summarise
 from schemas.periods import period_of_id
 from transforms.batch import Batch
@@ -129,7 +129,7 @@ def _run_name() -> str:
     what = "dry run" if asked.get("dry_run") else "rereading" if asked.get("reread") else "consolidation"
     whose = ", ".join(asked.get("units") or []) or "all units"
     period = f", {asked['period']}" if asked.get("period") else ""
-    return f"{asked.get('as_of') or today()}: {what} of {whose}{period}"
+    return f"{asked.get('as_of') or Settings().today()}: {what} of {whose}{period}"
 
 
 def _plan(units: list[str], period: str | None, as_of: date | None, **options: Any) -> Plan:
@@ -137,7 +137,7 @@ def _plan(units: list[str], period: str | None, as_of: date | None, **options: A
     told = period_of_id(period) if period else None
     choice = Choice(steps.check_choice(units, settings.registry), told.id if told else None)
     inbox = Path(options.pop("inbox") or settings.home.inbox).absolute()
-    return Plan(settings.home, inbox, settings.registry, str(flow_run.id), as_of or today(), choice, **options)
+    return Plan(settings.home, inbox, settings.registry, str(flow_run.id), as_of or settings.today(), choice, **options)
 
 
 def _say_waiting(text: str) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -16,6 +17,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from flows import prefect_place
 from flows.errors import UsageError
 from flows.progress import Listener, listener
 from flows.settings import Settings
@@ -26,19 +28,7 @@ from reports.template import FilledSheet, write_workbook
 from schemas.forms import FORMS
 from schemas.periods import Period, period_of_id
 from warehouse.errors import WarehouseError
-from warehouse.home import Home
 from warehouse.store import Warehouse
-
-# Prefect keeps its own files in our home, sends nothing anywhere, and leaves the console to us. Whoever runs
-# a Prefect of their own sets these, or PREFECT_API_URL, and is obeyed.
-_PREFECT = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
-    "PREFECT_LOGGING_LEVEL": "INFO",
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
-    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
-    "PREFECT_CLI_PROMPT": "false",
-}
 
 
 def settings_for(home: Path | None, registry: Path | None) -> Settings:
@@ -46,7 +36,11 @@ def settings_for(home: Path | None, registry: Path | None) -> Settings:
     for name, value in (("TONGHOP_HOME", home), ("TONGHOP_REGISTRY", registry)):
         if value is not None:
             os.environ[name] = str(value.absolute())
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        raise UsageError(f"TONGHOP_{str(first['loc'][0]).upper()}: {first['ctx']['error']}.") from wrong
 
 
 def run(
@@ -67,7 +61,7 @@ def run(
     settings.home.prepare()
     with settings.home.writing("the command line", _on_stderr), Warehouse.open(settings.home.database):
         pass  # the warehouse can be opened and is not from a newer version
-    _prepare_prefect(settings.home)
+    prefect_place.prepare(settings.home)
     with _bar() as hear:
         listener.set(hear)
         from flows.consolidate import consolidate
@@ -86,11 +80,6 @@ def run(
 
 def _on_stderr(text: str) -> None:
     Console(stderr=True, soft_wrap=True, highlight=False).print(f"tonghop: {text}", markup=False)
-
-
-def _prepare_prefect(home: Home) -> None:
-    for name, value in ({"PREFECT_HOME": str(home.root / "prefect")} | _PREFECT).items():
-        os.environ.setdefault(name, value)
 
 
 @contextmanager

@@ -3,30 +3,32 @@
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.registry import Registry
 from warehouse.home import Home
 from warehouse.registry import DISTRICT_REGISTRY, read_registry
 
-TIMEZONE = "Asia/Ho_Chi_Minh"  # of the nightly schedule, and of what "today" is
 
-
-def today() -> date:
-    """The district's day, wherever the machine thinks it is."""
-    return datetime.now(ZoneInfo(TIMEZONE)).date()
+def _timezone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError(f"{text!r} is no time zone; write it as Asia/Ho_Chi_Minh")
+    return text
 
 
 class Settings(BaseSettings):
-    """`TONGHOP_HOME`, `TONGHOP_REGISTRY`."""
+    """`TONGHOP_HOME`, `TONGHOP_REGISTRY`, `TONGHOP_SCHEDULE` (cron), `TONGHOP_TIMEZONE`."""
 
     model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
 
     home_folder: Path = Field(default=Path("var"), validation_alias="TONGHOP_HOME")
     registry_folder: Path = Field(default=DISTRICT_REGISTRY, validation_alias="TONGHOP_REGISTRY")
+    schedule: str = "0 1 * * *"
+    timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Ho_Chi_Minh"
 
     @cached_property
     def home(self) -> Home:
@@ -37,3 +39,7 @@ class Settings(BaseSettings):
     def registry(self) -> Registry:
         """The registry; raises RegistryError."""
         return read_registry(self.registry_folder)
+
+    def today(self) -> date:
+        """The district's day, wherever the machine thinks it is."""
+        return datetime.now(ZoneInfo(self.timezone)).date()

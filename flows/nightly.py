@@ -1,0 +1,35 @@
+"""The deployment `nightly`: the flow, every night, and whenever an operator asks for it in the UI."""
+
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron, Schedule
+from prefect.types.entrypoint import EntrypointType
+
+from flows.consolidate import consolidate
+from flows.errors import UsageError
+from flows.settings import Settings
+
+NIGHTLY = "nightly"
+
+
+def nightly(settings: Settings) -> RunnerDeployment:
+    """The deployment, one run at a time: a second waits in the queue, where the UI shows it."""
+    deployment = consolidate.to_deployment(
+        NIGHTLY,
+        schedule=_schedule(settings),
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE),
+        description="Reads what the units sent, validates it, loads it, and publishes the district's figures.",
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    if not isinstance(deployment, RunnerDeployment):
+        raise TypeError("to_deployment is synchronous here")
+    return deployment
+
+
+def _schedule(settings: Settings) -> Schedule:
+    try:
+        return Cron(settings.schedule, timezone=settings.timezone)
+    except ValueError as wrong:
+        raise UsageError(
+            f"TONGHOP_SCHEDULE={settings.schedule!r} is no cron schedule; write it as 0 1 * * *"
+        ) from wrong
