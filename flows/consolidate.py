@@ -18,14 +18,14 @@ from prefect.states import Completed, Running
 from flows import artifacts, events, quiet, steps
 from flows.arrivals import Collected
 from flows.parameters import (
+    ALL,
+    EVERY_PERIOD,
+    EVERY_UNIT,
     IN_EARNEST,
-    NO_PERIOD,
     NO_REREADING,
-    NO_UNITS,
     OWN_INBOX,
     TODAY,
     Day,
-    Folder,
     PeriodId,
     Units,
 )
@@ -121,6 +121,7 @@ def _log(summary: RunSummary, reasons: pl.DataFrame) -> None:
         logger.warning("%s: %s: %s", line.file, line.status, of_submission.get(line.submission_id, ""))
     if len(bad) > _MOST_LOGGED:
         logger.warning("and %d more; the artifact `submissions` has them all", len(bad) - _MOST_LOGGED)
+    logger.info(summary.sentence)
 
 
 def _run_name() -> str:
@@ -128,13 +129,13 @@ def _run_name() -> str:
     asked: dict[str, Any] = flow_run.parameters
     what = "dry run" if asked.get("dry_run") else "rereading" if asked.get("reread") else "consolidation"
     whose = ", ".join(asked.get("units") or []) or "all units"
-    period = f", {asked['period']}" if asked.get("period") else ""
+    period = f", {asked['period']}" if asked.get("period", ALL) != ALL else ""
     return f"{asked.get('as_of') or Settings().today()}: {what} of {whose}{period}"
 
 
-def _plan(units: list[str], period: str | None, as_of: date | None, **options: Any) -> Plan:
+def _plan(units: list[str], period: str, as_of: date | None, **options: Any) -> Plan:
     settings = Settings()
-    told = period_of_id(period) if period else None
+    told = period_of_id(period)
     choice = Choice(steps.check_choice(units, settings.registry), told.id if told else None)
     inbox = Path(options.pop("inbox") or settings.home.inbox).absolute()
     return Plan(settings.home, inbox, settings.registry, str(flow_run.id), as_of or settings.today(), choice, **options)
@@ -156,12 +157,12 @@ def _final_state(plan: Plan, summary: RunSummary) -> State[RunSummary]:
 
 @flow(name="consolidate", flow_run_name=_run_name, validate_parameters=True)
 def consolidate(
-    units: Units = NO_UNITS,
-    period: PeriodId = NO_PERIOD,
+    units: Units = EVERY_UNIT,
+    period: PeriodId = EVERY_PERIOD,
     as_of: Day = TODAY,
     reread: bool = NO_REREADING,
     dry_run: bool = IN_EARNEST,
-    inbox: Folder = OWN_INBOX,
+    inbox: str = OWN_INBOX,
 ) -> RunSummary:
     """Consolidate what the units sent."""
     plan = _plan(units, period, as_of, reread=reread, dry_run=dry_run, inbox=inbox)

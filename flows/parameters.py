@@ -16,7 +16,10 @@ from flows.settings import Settings
 from flows.steps import check_choice
 from schemas.periods import all_periods, period_of_id
 
+ALL = "all"
 
+
+# The form takes no null where a default is null, so "everything" and "today" have values of their own.
 class _Shown:
     """How the form shows a parameter, made when it is asked for: the units are the registry's of that moment."""
 
@@ -28,7 +31,9 @@ class _Shown:
 
 
 def _unit_names() -> list[str]:
-    return sorted({unit.name for unit in Settings().registry.units})
+    """Communes and towns first: they send most, and enterprises are many."""
+    units = sorted(Settings().registry.units, key=lambda u: (not u.is_committee, u.kind != "school", u.name))
+    return list(dict.fromkeys(unit.name for unit in units))
 
 
 def _known_units(units: list[str]) -> list[str]:
@@ -39,10 +44,10 @@ def _known_units(units: list[str]) -> list[str]:
     return units
 
 
-def _known_period(period: str | None) -> str | None:
-    if period and period_of_id(period) is None:
+def _known_period(period: str) -> str:
+    if period != ALL and period_of_id(period) is None:
         raise ValueError(f"{period!r} is no period; write 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023.")
-    return period or None
+    return period
 
 
 Units = Annotated[
@@ -51,20 +56,19 @@ Units = Annotated[
     _Shown(lambda: {"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": _unit_names()}}),
 ]
 PeriodId = Annotated[
-    str | None,
+    str,
     AfterValidator(_known_period),
-    _Shown(lambda: {"type": "string", "enum": [period.id for period in all_periods()]}),
+    _Shown(lambda: {"type": "string", "enum": [ALL, *(period.id for period in all_periods())]}),
 ]
-Day = Annotated[date | None, _Shown(lambda: {"type": "string", "format": "date"})]
-Folder = Annotated[str | None, _Shown(lambda: {"type": "string"})]
+Day = date | None
 
 
 def _default(default: object, title: str, description: str) -> Any:
     return Field(default=default, description=description, json_schema_extra={"title": title})
 
 
-NO_UNITS = _default([], "Units · Đơn vị", "Touch these units' reports alone; none chosen: all.")
-NO_PERIOD = _default(None, "Period · Kỳ báo cáo", "Touch this period's reports alone; none chosen: all.")
+EVERY_UNIT = _default([], "Units · Đơn vị", "Touch these units' reports alone; none chosen: all.")
+EVERY_PERIOD = _default(ALL, "Period · Kỳ báo cáo", "Touch this period's reports alone.")
 TODAY = _default(None, "As of · Ngày tính", "The day the run is made for; today by default.")
 NO_REREADING = _default(
     False, "Read again · Đọc lại", "Read the archived originals again, under today's rules, as new events."
@@ -72,4 +76,4 @@ NO_REREADING = _default(
 IN_EARNEST = _default(
     False, "Dry run · Chạy thử", "Read, validate and show what would be accepted or rejected; load nothing."
 )
-OWN_INBOX = _default(None, "Inbox · Thư mục nhận", "The folder to read; the home's own by default.")
+OWN_INBOX = _default("", "Inbox · Thư mục nhận", "The folder to read; the home's own by default.")

@@ -54,7 +54,7 @@ def run(
     dry_run: bool = False,
 ) -> RunSummary:
     """Run the flow here and now. What can be told to be wrong is told before Prefect starts."""
-    known_period(period)
+    told = known_period(period)
     check_choice(units, settings.registry)
     if inbox is not None and not inbox.is_dir():
         raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
@@ -65,14 +65,15 @@ def run(
     with _bar() as hear:
         listener.set(hear)
         from flows.consolidate import consolidate
+        from flows.parameters import ALL
 
         state = consolidate(
             units=list(units),
-            period=period,
+            period=told.id if told else ALL,
             as_of=as_of,
             reread=reread,
             dry_run=dry_run,
-            inbox=str(inbox.absolute()) if inbox else None,
+            inbox=str(inbox.absolute()) if inbox else "",
             return_state=True,
         )
         return state.result()

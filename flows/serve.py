@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -41,10 +41,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
     with _server(settings.home, host, port, api_url) as server:
         _say(f"Prefect's UI: {api_url.removesuffix('/api')}")
         _say(f"Every night: {settings.schedule} ({settings.timezone}); inbox {settings.home.inbox}. Ctrl-C stops.")
-        try:
-            asyncio.run(_run(deployment, server))
-        except KeyboardInterrupt:
-            _say("stopping")
+        asyncio.run(_run(deployment, server))
+        _say("stopping")
 
 
 def _say(text: str) -> None:
@@ -137,17 +135,24 @@ async def _run(deployment: "RunnerDeployment", server: "subprocess.Popen[bytes]"
 
     from flows.leftovers import mark_leftovers
 
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
     class _Runner(Runner):
         def handle_sigterm(self, *_: Any) -> None:
-            os.kill(os.getpid(), signal.SIGINT)  # both stop in the same way
+            loop.call_soon_threadsafe(stop.set)
 
+    if sys.platform != "win32":
+        loop.add_signal_handler(signal.SIGINT, stop.set)
     runner = _Runner(name="tonghop", pause_on_shutdown=False)
-    deployment_id = await runner.aadd_deployment(deployment)
-    await mark_leftovers(deployment_id)
-    running = asyncio.ensure_future(runner.start())
-    while not running.done():
-        if server.poll() is not None:
-            running.cancel()
-            raise WarehouseError("Prefect's server has stopped, so nothing would run any more. Start again.")
-        await asyncio.wait([running], timeout=1)
-    await running
+    await mark_leftovers(await runner.aadd_deployment(deployment))
+    running, stopped = asyncio.ensure_future(runner.start()), asyncio.ensure_future(stop.wait())
+    try:
+        while not running.done() and not stopped.done():
+            if server.poll() is not None:
+                raise WarehouseError("Prefect's server has stopped, so nothing would run any more. Start again.")
+            await asyncio.wait([running, stopped], timeout=1, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running

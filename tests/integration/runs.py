@@ -76,6 +76,11 @@ class Place:
         return ask(self.home, sql).rows()
 
 
+def ask_published(home: Home, sql: str) -> list[Row]:
+    """The rows of a query to a home's published copy."""
+    return ask(home, sql).rows()
+
+
 def tables(database: Path) -> dict[str, list[Row]]:
     """Every table and view of a copy, its rows in one order; which of two equal files came first is left out."""
     with duckdb.connect(str(database), read_only=True) as connection:

@@ -1,0 +1,84 @@
+"""What an operator does in the Prefect UI: a run for one unit by its form, its artifacts, a retry of a failed run."""
+
+from pathlib import Path
+
+from integration.runs import ask_published
+from playwright.sync_api import Browser, Page, expect
+from support.serving import Served, wait_for
+
+from warehouse.archive import path_of
+from warehouse.home import Home
+
+UNIT = "Trường THPT Phụ Dực"
+
+
+def _page(browser: Browser, url: str) -> Page:
+    page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme="light")
+    page.set_default_timeout(30_000)
+    page.goto(url)
+    return page
+
+
+def _asked_for(served: Served) -> list[str]:
+    """The runs of one unit that somebody asked for."""
+    runs = served.api("/flow_runs/filter", {})
+    return [run["id"] for run in runs if run["parameters"].get("units") == [UNIT]]
+
+
+def test_a_run_for_one_unit_by_the_form(browser: Browser, served: Served, screenshots: Path) -> None:
+    page = _page(browser, f"{served.url}/deployments/deployment/{served.deployment_id()}/run")
+    expect(page.get_by_text("Units · Đơn vị")).to_be_visible()
+    page.locator("button", has_text="No items selected").focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_placeholder("Search").fill("Phụ Dực")
+    page.get_by_text(UNIT, exact=True).click()
+    page.get_by_text("Parameters", exact=True).click()
+    page.screenshot(path=screenshots / "form.png", full_page=True)
+    page.get_by_role("button", name="Submit").click()
+    wait_for(lambda: bool(_asked_for(served)), 30)
+
+    (run_id,) = _asked_for(served)
+    run = served.await_end(run_id)
+    assert run["parameters"]["units"] == [UNIT]
+    assert run["state"]["message"] == "1 reports: 1 accepted; 2 of 750 (0.3 %) by the end of 2025-07"
+    assert run["name"].endswith(f": consolidation of {UNIT}")
+    home = Home(served.home)
+    assert ask_published(home, "SELECT file_name FROM ledger.submission") == [("Phụ Dực 2023.xlsx",)]
+
+    page.goto(f"{served.url}/runs/flow-run/{run_id}")
+    expect(page.get_by_text("2 of 750").first).to_be_visible()
+    page.get_by_text("Artifacts", exact=True).click()
+    expect(page.get_by_text("run-summary").first).to_be_visible()
+    expect(page.get_by_text("submissions").first).to_be_visible()
+    page.screenshot(path=screenshots / "artifacts.png", full_page=True)
+    page.close()
+
+
+def test_a_failed_run_is_retried(browser: Browser, served: Served, screenshots: Path) -> None:
+    first = served.await_end(served.start_run(units=[UNIT]))
+    assert first["state"]["type"] == "COMPLETED"
+    home = Home(served.home)
+    ((sha256,),) = ask_published(
+        home, "SELECT DISTINCT sha256 FROM ledger.submission WHERE file_name = 'Phụ Dực 2023.xlsx'"
+    )
+    original = path_of(home.archive, str(sha256))
+    content = original.read_bytes()
+    original.write_bytes(b"damaged")
+
+    run_id = served.start_run(units=[UNIT], reread=True)
+    failed = served.await_end(run_id)
+    assert failed["state"]["type"] == "FAILED"
+    assert "restore it from the backup" in failed["state"]["message"]
+    assert not [line for line in served.logs(run_id) if "Traceback" in line]
+
+    original.write_bytes(content)
+    page = _page(browser, f"{served.url}/runs/flow-run/{run_id}")
+    page.get_by_role("button", name="Retry").click()
+    page.get_by_role("dialog").get_by_role("button", name="Retry").click()
+    retried = served.await_end(run_id)
+    assert retried["state"]["type"] == "COMPLETED", retried["state"]
+    assert retried["run_count"] == 2
+    page.reload()
+    expect(page.get_by_text("1 reports: 1 accepted").first).to_be_visible()
+    page.screenshot(path=screenshots / "retried.png", full_page=True)
+    page.close()

@@ -1,0 +1,114 @@
+"""`tonghop serve` as a process of its own, on a free port, and questions to its server."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+STARTING_SECONDS = 90
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without any Prefect or tonghop of its own."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "TONGHOP_"))}
+    return kept | more
+
+
+@dataclass
+class Served:
+    """A service at work: its process, home and address."""
+
+    process: "subprocess.Popen[str]"
+    home: Path
+    url: str
+    log: Path
+
+    def api(self, path: str, body: Mapping[str, object] | None = None) -> Any:
+        """Ask the server: GET, or POST where there is a body."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/api{path}", data, {"content-type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def deployment_id(self) -> str:
+        return str(self.api("/deployments/name/consolidate/nightly")["id"])
+
+    def start_run(self, **parameters: object) -> str:
+        """Ask for a run of the deployment; its id."""
+        run = self.api(f"/deployments/{self.deployment_id()}/create_flow_run", {"parameters": parameters})
+        return str(run["id"])
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.api(f"/flow_runs/{run_id}")
+        return found
+
+    def await_end(self, run_id: str, *, seconds: float = 90) -> dict[str, Any]:
+        """The run once it has ended."""
+        ended = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+        wait_for(lambda: self.run(run_id)["state"]["type"] in ended, seconds, lambda: str(self.run(run_id)["state"]))
+        return self.run(run_id)
+
+    def logs(self, run_id: str) -> list[str]:
+        found = self.api("/logs/filter", {"logs": {"flow_run_id": {"any_": [run_id]}}, "limit": 200})
+        return [line["message"] for line in found]
+
+
+def wait_for(true: Callable[[], bool], seconds: float, what: Callable[[], str] = lambda: "") -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, what()
+        time.sleep(0.3)
+
+
+@contextmanager
+def serving(home: Path, *, ends_with: int = signal.SIGTERM, **settings: str) -> Iterator[Served]:
+    """Serve a home while it is needed."""
+    port = free_port()
+    command = [sys.executable, "-m", "flows.cli", "serve", "--home", str(home), "--port", str(port)]
+    log = home.parent / "serve.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            command,
+            env=environment(**settings),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        served = Served(process, home, f"http://127.0.0.1:{port}", log)
+        try:
+            wait_for(
+                lambda: process.poll() is not None or "Ctrl-C stops" in log.read_text(), STARTING_SECONDS, log.read_text
+            )
+            assert process.poll() is None, log.read_text()
+            wait_for(lambda: _deployed(served), 30, log.read_text)
+            yield served
+        finally:
+            process.send_signal(ends_with)
+            try:
+                process.wait(40)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
+
+
+def _deployed(served: Served) -> bool:
+    try:
+        return bool(served.deployment_id())
+    except OSError:
+        return False
