@@ -106,6 +106,24 @@ def serve(*, host: str = "127.0.0.1", port: int = 4200, place: Place | None = No
 
 
 @app.command
+def automations(block: str, /, *, place: Place | None = None) -> None:
+    """Tell the office, through a block of Prefect's, when a night went wrong or reports are overdue.
+
+    Parameters
+    ----------
+    block
+        The block that the office has set up in the Prefect UI, as custom-webhook/office.
+    """
+    from flows import prefect_place
+
+    prefect_place.prepare(_settings(place).home)
+    from flows.automations import install
+
+    for name in install(block):
+        Console().print(f"Installed “{name}”.")
+
+
+@app.command
 def status(*, period: str | None = None, format: Format = "table", place: Place | None = None) -> None:  # noqa: A002
     """Who has reported, who owes, open findings.
 

@@ -40,10 +40,18 @@ from warehouse import questions
 quiet.install()
 
 _MOST_LOGGED = 200
-_BACKOFF_SECONDS = [1.0, 5.0, 20.0]
 
 
-@task(name="collect the inbox", retries=3, retry_delay_seconds=_BACKOFF_SECONDS, cache_policy=NO_CACHE)
+def _may_pass(_: object, __: object, state: State[Any]) -> bool:
+    """Whether trying again can help: a disk or a network that failed, but nothing that is simply not there."""
+    cause = getattr(state.result(raise_on_failure=False), "__cause__", None)
+    return cause is not None and not isinstance(cause, FileNotFoundError | NotADirectoryError)
+
+
+_RETRIES: Any = {"retries": 3, "retry_delay_seconds": [1.0, 5.0, 20.0], "retry_condition_fn": _may_pass}
+
+
+@task(name="collect the inbox", cache_policy=NO_CACHE, **_RETRIES)
 def collect(plan: Plan) -> Collected:
     """Archive what is new in the inbox."""
     say("collecting", 0, 0)
@@ -70,14 +78,14 @@ def read(plan: Plan, collected: Collected) -> Batch:
     return steps.read(plan, collected, progress)
 
 
-@task(name="load", retries=3, retry_delay_seconds=_BACKOFF_SECONDS, cache_policy=NO_CACHE)
+@task(name="load", cache_policy=NO_CACHE, **_RETRIES)
 def load(plan: Plan, collected: Collected, batch: Batch) -> pl.DataFrame:
     """Load the run in one transaction."""
     say("loading", 0, 0)
     return steps.load(plan, collected, batch)
 
 
-@task(name="publish", retries=3, retry_delay_seconds=_BACKOFF_SECONDS, cache_policy=NO_CACHE)
+@task(name="publish", cache_policy=NO_CACHE, **_RETRIES)
 def publish(plan: Plan) -> Path:
     """Swap in the analysts' copy."""
     say("publishing", 0, 0)
