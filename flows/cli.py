@@ -43,7 +43,7 @@ class Place:
 @app.command
 def run(
     *,
-    inbox: Path | None = None,
+    inbox: Annotated[str | None, Parameter(env_var="TONGHOP_INBOX")] = None,
     as_of: date | None = None,
     unit: list[str] | None = None,
     period: str | None = None,
@@ -57,7 +57,7 @@ def run(
     Parameters
     ----------
     inbox
-        The folder to read; the home's `inbox/` by default. It is never changed.
+        The folder to read, or any address that fsspec opens (sftp://…); the home's `inbox/` by default. Never changed.
     as_of
         The day the run is made for, as 2024-02-26; today by default.
     unit

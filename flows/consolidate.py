@@ -60,7 +60,7 @@ def collect(plan: Plan) -> Collected:
     if collected.finished:
         logger.warning("%d earlier run(s) had been cut off after reading and were finished first", collected.finished)
     logger.info(
-        "%d files to look at, %d seen before, in %s", len(collected.received), collected.seen_before, plan.inbox
+        "%d files to look at, %d seen before, in %s", len(collected.received), collected.seen_before, collected.inbox
     )
     return collected
 
@@ -145,7 +145,7 @@ def _plan(units: list[str], period: str, as_of: date | None, **options: Any) -> 
     settings = Settings()
     told = period_of_id(period)
     choice = Choice(steps.check_choice(units, settings.registry), told.id if told else None)
-    inbox = Path(options.pop("inbox") or settings.home.inbox).absolute()
+    inbox = options.pop("inbox") or str(settings.inbox or settings.home.inbox)
     return Plan(settings.home, inbox, settings.registry, str(flow_run.id), as_of or settings.today(), choice, **options)
 
 

@@ -27,12 +27,12 @@ class Choice:
 class Plan:
     """One run: where it reads and writes, the day it is made for, and whose reports it touches.
 
-    `reread`: archived originals are read again, before what is new. `dry_run`: everything is read and
-    validated, and nothing is loaded or kept.
+    `inbox`: a folder, or any address that fsspec opens. `reread`: archived originals are read again, before
+    what is new. `dry_run`: everything is read and validated, and nothing is loaded or kept.
     """
 
     home: Home
-    inbox: Path
+    inbox: str
     registry: Registry
     run_id: str
     as_of: date

@@ -45,7 +45,7 @@ def settings_for(home: Path | None, registry: Path | None) -> Settings:
 
 def run(
     settings: Settings,
-    inbox: Path | None,
+    inbox: str | None,
     as_of: date | None,
     units: Sequence[str] = (),
     period: str | None = None,
@@ -56,7 +56,7 @@ def run(
     """Run the flow here and now. What can be told to be wrong is told before Prefect starts."""
     told = known_period(period)
     check_choice(units, settings.registry)
-    if inbox is not None and not inbox.is_dir():
+    if inbox is not None and "://" not in inbox and not Path(inbox).is_dir():
         raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
     settings.home.prepare()
     with settings.home.writing("the command line", _on_stderr), Warehouse.open(settings.home.database):
@@ -73,7 +73,7 @@ def run(
             as_of=as_of,
             reread=reread,
             dry_run=dry_run,
-            inbox=str(inbox.absolute()) if inbox else "",
+            inbox=inbox or "" if not inbox or "://" in inbox else str(Path(inbox).absolute()),
             return_state=True,
         )
         return state.result()

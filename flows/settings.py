@@ -21,12 +21,13 @@ def _timezone(text: str) -> str:
 
 
 class Settings(BaseSettings):
-    """`TONGHOP_HOME`, `TONGHOP_REGISTRY`, `TONGHOP_SCHEDULE` (cron), `TONGHOP_TIMEZONE`."""
+    """`TONGHOP_HOME`, `TONGHOP_REGISTRY`, `TONGHOP_INBOX`, `TONGHOP_SCHEDULE` (cron), `TONGHOP_TIMEZONE`."""
 
     model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
 
     home_folder: Path = Field(default=Path("var"), validation_alias="TONGHOP_HOME")
     registry_folder: Path = Field(default=DISTRICT_REGISTRY, validation_alias="TONGHOP_REGISTRY")
+    inbox: str | None = None
     schedule: str = "0 1 * * *"
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Ho_Chi_Minh"
 

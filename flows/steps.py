@@ -16,8 +16,9 @@ from schemas.registry import Registry
 from transforms.batch import Batch
 from warehouse.archive import fetch, keep, settle, sha256_of
 from warehouse.home import Home
-from warehouse.inbox import InboxFile, look, unchanged
+from warehouse.inbox import FolderInbox, Inbox, InboxFile
 from warehouse.publish import is_current, publish
+from warehouse.remote_inbox import RemoteInbox
 from warehouse.store import Warehouse
 
 
@@ -28,11 +29,12 @@ def collect(plan: Plan) -> Collected:
     """
     plan.home.prepare()
     forget_trial(plan.home)
-    files = look(plan.inbox)
+    inbox = open_inbox(plan.inbox)
+    files = inbox.look()
     with Warehouse.open(plan.home.database, plan.forms) as warehouse:
         warehouse.prepare(plan.registry)
         finished = catch_up(plan.home, warehouse, plan.forms)
-        seen = warehouse.seen_files(str(plan.inbox))
+        seen = warehouse.seen_files(inbox.address)
         early = warehouse.refused_as_early(plan.as_of)
         originals = _originals(warehouse, plan.choice) if plan.reread else []
         fresh = [
@@ -40,12 +42,12 @@ def collect(plan: Plan) -> Collected:
             for f in files
             if (was := seen.get(f.name, (0, 0, "")))[:2] != (f.size_bytes, f.modified_ns) or was[2] in early
         ]
-        archived = [(f, sha256) for f in fresh if (sha256 := _archived(plan.archive, f)) is not None]
+        archived = [(f, sha256) for f in fresh if (sha256 := _archived(plan.archive, inbox, f)) is not None]
         known = warehouse.known_contents([sha256 for _, sha256 in archived]) - set(early)
     news = _told_apart(archived, known, early, {name: sha256 for name, (_, _, sha256) in seen.items()})
     read_anyway = {r.sha256 for r in news if r.is_new}
     received = [r for r in originals if r.sha256 not in read_anyway] + news
-    return Collected(str(plan.inbox), received, len(files) - len(fresh), finished)
+    return Collected(inbox.address, received, len(files) - len(fresh), finished)
 
 
 def _told_apart(
@@ -79,13 +81,15 @@ def _originals(warehouse: Warehouse, choice: Choice) -> list[Received]:
     ]
 
 
-def _archived(archive: Path, file: InboxFile) -> str | None:
+def open_inbox(address: str) -> Inbox:
+    """The inbox at an address: a folder, or whatever fsspec opens."""
+    return RemoteInbox(address) if "://" in address else FolderInbox(Path(address).absolute())
+
+
+def _archived(archive: Path, inbox: Inbox, file: InboxFile) -> str | None:
     """Archive a file's content and name it; None where it changed or went away under our eyes: the next run has it."""
-    try:
-        content = file.path.read_bytes()
-    except OSError:
-        return None
-    if not unchanged(file):
+    content = inbox.content(file)
+    if content is None:
         return None
     sha256 = sha256_of(content)
     keep(archive, sha256, content)

@@ -1,4 +1,7 @@
-"""The inbox: read, never changed. What was seen before is known by path, size and time, then by content."""
+"""The inbox: read, never changed. What was seen before is known by path, size and time, then by content.
+
+A folder here; any other address that fsspec opens is in `warehouse.remote_inbox`.
+"""
 
 import os
 import stat
@@ -6,47 +9,92 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from warehouse.errors import WarehouseError
 
 SPREADSHEET_ENDINGS = frozenset(
     {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".zip", ".html", ".htm"}
 )
+MOST_KEPT_BYTES = 64 * 1024**2  # of a larger file the beginning alone is kept: it is over every limit anyway
 SETTLED_SECONDS = 2.0  # a file younger than this is looked at twice, in case it is still being copied
 
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """A file of the inbox: `name` relative to it with `/`, size in bytes, time in nanoseconds."""
+    """A file of the inbox: `name` relative to it with `/`, where it is, size in bytes, time in nanoseconds."""
 
     name: str
-    path: Path
+    path: str
     size_bytes: int
     modified_ns: int
 
 
-def look(inbox: Path) -> list[InboxFile]:
-    """The inbox's spreadsheets in the order of their names.
+class Inbox(Protocol):
+    """Where the units' files come in."""
 
-    Left out: other files, hidden ones, `~$` locks, links, and files that are still growing (they are there
-    for the next run). Raises WarehouseError where the inbox can't be read.
-    """
+    @property
+    def address(self) -> str:
+        """What the ledger and the logs call it; without a password."""
+
+    def look(self) -> list[InboxFile]:
+        """The inbox's spreadsheets in the order of their names.
+
+        Left out: other files, hidden ones, `~$` locks, links, and files that are still growing (they are there
+        for the next run). Raises WarehouseError where the inbox can't be read.
+        """
+
+    def content(self, file: InboxFile) -> bytes | None:
+        """A file's content; None where it changed or went away since it was looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderInbox:
+    """A folder of this machine."""
+
+    folder: Path
+
+    @property
+    def address(self) -> str:
+        """The folder's path."""
+        return str(self.folder)
+
+    def look(self) -> list[InboxFile]:
+        """See Inbox."""
+        try:
+            files = sorted(_walk(self.folder, ""), key=lambda f: f.name)
+        except OSError as error:
+            raise WarehouseError(
+                f"The inbox {self.folder} can't be read ({error.strerror or error}); name a folder with --inbox."
+            ) from error
+        if any(time.time_ns() - f.modified_ns < SETTLED_SECONDS * 1e9 for f in files):
+            time.sleep(SETTLED_SECONDS / 2)
+            return [f for f in files if _unchanged(f)]
+        return files
+
+    def content(self, file: InboxFile) -> bytes | None:
+        """See Inbox."""
+        try:
+            with open(file.path, "rb") as opened:  # noqa: PTH123  (a path may have bytes that are no text)
+                content = opened.read(MOST_KEPT_BYTES)
+        except OSError:
+            return None
+        return content if _unchanged(file) else None
+
+
+def is_wanted(name: str) -> bool:
+    """Whether a file's or a folder's own name is not hidden and no lock of an open spreadsheet."""
+    return not name.startswith((".", "~$"))
+
+
+def is_spreadsheet(name: str) -> bool:
+    """Whether a file is worth opening, by the end of its name."""
+    return os.path.splitext(name)[1].lower() in SPREADSHEET_ENDINGS  # noqa: PTH122
+
+
+def _unchanged(file: InboxFile) -> bool:
     try:
-        files = sorted(_walk(inbox, ""), key=lambda f: f.name)
-    except OSError as error:
-        raise WarehouseError(
-            f"The inbox {inbox} can't be read ({error.strerror or error}); name a folder with --inbox."
-        ) from error
-    if any(time.time_ns() - f.modified_ns < SETTLED_SECONDS * 1e9 for f in files):
-        time.sleep(SETTLED_SECONDS / 2)
-        return [f for f in files if unchanged(f)]
-    return files
-
-
-def unchanged(file: InboxFile) -> bool:
-    """Whether the file is still what it was when it was looked at."""
-    try:
-        about = file.path.stat()
+        about = os.stat(file.path)  # noqa: PTH116
     except OSError:
         return False
     return (about.st_size, about.st_mtime_ns) == (file.size_bytes, file.modified_ns)
@@ -55,17 +103,17 @@ def unchanged(file: InboxFile) -> bool:
 def _walk(folder: Path, above: str) -> Iterator[InboxFile]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith((".", "~$")) or entry.is_symlink():
+            if not is_wanted(entry.name) or entry.is_symlink():
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(Path(entry.path), f"{above}{entry.name}/")
                 continue
-            if os.path.splitext(entry.name)[1].lower() not in SPREADSHEET_ENDINGS:  # noqa: PTH122
+            if not is_spreadsheet(entry.name):
                 continue
             about = entry.stat(follow_symlinks=False)
             if stat.S_ISREG(about.st_mode):
                 name = _as_text(f"{above}{entry.name}")
-                yield InboxFile(name, Path(entry.path), about.st_size, about.st_mtime_ns)
+                yield InboxFile(name, entry.path, about.st_size, about.st_mtime_ns)
 
 
 def _as_text(name: str) -> str:

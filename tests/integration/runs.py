@@ -57,8 +57,8 @@ class Place:
 
     def plan(self, run_id: str, *, units: Sequence[str] = (), period: str | None = None, **options: Any) -> Plan:
         """What a run is to do; `options`: of the plan."""
-        told = {"registry": REGISTRY, "as_of": AS_OF} | options
-        return Plan(self.home, self.inbox, run_id=run_id, choice=Choice(frozenset(units), period), **told)
+        told = {"inbox": str(self.inbox), "registry": REGISTRY, "as_of": AS_OF} | options
+        return Plan(self.home, run_id=run_id, choice=Choice(frozenset(units), period), **told)
 
     def run(self, run_id: str, **options: Any) -> dict[str, str]:
         """Run the steps as the flow does; file → status of what the run took."""

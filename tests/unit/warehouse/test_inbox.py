@@ -9,9 +9,13 @@ import pytest
 
 from warehouse import inbox
 from warehouse.errors import WarehouseError
-from warehouse.inbox import look
+from warehouse.inbox import FolderInbox, InboxFile
 
 LONG_AGO = 1_700_000_000
+
+
+def look(folder: Path) -> list[InboxFile]:
+    return FolderInbox(folder).look()
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def test_what_is_known_of_a_file(put: Callable[..., Path], tmp_path: Path) -> No
     path = put("a/b.xlsx", b"12345")
     (file,) = look(tmp_path)
 
-    assert (file.name, file.path, file.size_bytes) == ("a/b.xlsx", path, 5)
+    assert (file.name, file.path, file.size_bytes) == ("a/b.xlsx", str(path), 5)
     assert file.modified_ns == LONG_AGO * 10**9
 
 
