@@ -21,7 +21,7 @@ from schemas.registry import DISTRICT
 
 __all__ = ["FilledSheet", "Record", "Value", "write_workbook"]
 
-_CREATED = datetime(2020, 7, 15)  # of every workbook, so that equal input gives equal bytes
+CREATED = datetime(2020, 7, 15)  # of every workbook, so that equal input gives equal bytes
 _A4 = 9
 
 
@@ -32,7 +32,7 @@ def write_workbook(sheets: Sequence[FilledSheet]) -> bytes:
     """
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
-    book.set_properties({"created": _CREATED})
+    book.set_properties({"created": CREATED})
     looks = make_looks(book)
     for sheet in sheets:
         page = book.add_worksheet(sheet.form.paper().code)

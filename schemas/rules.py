@@ -25,6 +25,9 @@ class Rule:
     sentence: str
 
 
+# The sheet with our findings in a workbook that went back: no form of a unit's.
+FINDINGS_SHEET = "Cần sửa"
+
 # The one rule whose severity depends on the cell: see `blank_severity`.
 BLANK = "C-01"
 

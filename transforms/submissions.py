@@ -7,10 +7,12 @@ from datetime import date
 from schemas.form import Form
 from schemas.periods import TERM_END, TERM_START, Period
 from schemas.registry import Unit
+from schemas.rules import FINDINGS_SHEET
 from transforms.identity import UnitFinder
 from transforms.periods import read_period
 from transforms.reading import Problem, SheetReading, Stated
 from transforms.sheet import read_sheet
+from transforms.text import label_key
 from transforms.workbook import UnreadableWorkbookError, Workbook
 
 
@@ -34,6 +36,8 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReadin
     result = WorkbookReading()
     try:
         for sheet in Workbook(content).sheets():
+            if label_key(sheet.name) == label_key(FINDINGS_SHEET):
+                continue  # ours, from a marked workbook that was sent again
             reading = read_sheet(sheet, forms)
             if reading is not None:
                 result.readings.append(reading)
