@@ -124,12 +124,15 @@ def write_template(
     unit_id = next(iter(check_choice([unit] if unit else [], settings.registry)), "")
     known = settings.registry.unit(unit_id)
     told = known_period(period)
+    standing = settings.registry.standing_in(told.start, told.end) if told else settings.registry.units
+    committees = sorted({unit.name for unit in standing if unit.is_committee})
     sheets = [
         FilledSheet(
             form=forms[code.upper()],
             unit=known.name if known else "",
             unit_code=known.code if known else "",
             period=told.label if told else "",
+            committees=committees,
         )
         for code in codes
     ]

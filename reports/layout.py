@@ -5,6 +5,7 @@ All indexes are 0-based. What stands above the table and the first header row ar
 
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from itertools import groupby, product
 
 from schemas.fields import FieldSpec, Kind, Path
@@ -92,7 +93,7 @@ def _merged(paths: list[Path], level: int, rows: int, first: int = 0) -> list[La
 def _of_lines(form: type[Form]) -> Layout:
     texts = (*LINE_HEADER, *form.paper().columns_are)
     labels = tuple(Label(text, 0, column, 0, column) for column, text in enumerate(texts))
-    widths = (8, 46, 12, *[20] * len(form.paper().columns_are))
+    widths = (8, 44, 12, *[24] * len(form.paper().columns_are))
     return Layout(labels, 1, len(texts), {}, widths)
 
 
@@ -128,18 +129,7 @@ def _stored(spec: FieldSpec) -> list[str]:
     return list(dict.fromkeys(spec.choices.values()))
 
 
-def restriction(spec: FieldSpec) -> dict[str, object] | None:
-    """Say what an empty cell accepts, as XlsxWriter's data validation; None where anything goes.
-
-    A count only warns, as a dash for zero is read too.
-    """
-    match spec.kind:
-        case Kind.COUNT:
-            message = {"error_title": spec.path[-1][:32], "error_message": "Ghi một số nguyên, không âm."}
-            return {"validate": "integer", "criteria": ">=", "value": 0, "error_type": "warning"} | message
-        case Kind.CHOICE | Kind.FLAG:
-            listed = _stored(spec)
-            too_long = len(",".join(listed)) > 255 or any("," in value for value in listed)
-            return None if too_long else {"validate": "list", "source": listed}
-        case _:
-            return None
+def version_of(form: type[Form]) -> str:
+    """What the form's labels are, in eight letters: it changes when one of them does."""
+    labels = "\n".join([form.paper().code, *(spec.label for spec in form.cells().values())])
+    return sha256(labels.encode()).hexdigest()[:8]

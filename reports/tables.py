@@ -1,11 +1,14 @@
 """Writes the tables of a workbook: records in rows or in columns, with what the sheet states as its sum."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from reports import layout
+from reports.entry import Address, sum_formula, sums
+from reports.entry_cells import EntryWriter
 from reports.filled_sheet import FilledSheet, Record, Value
 from reports.formats import Look, Looks
 from schemas.fields import Kind
@@ -32,6 +35,7 @@ class TableWriter:
         for column in range(self.layout.width):
             self.page.write_string(self.body, column, f"({column + 1})", self.looks.header)
         row, number = self.body + 1, 0
+        blocks: list[tuple[int, int]] = []
         for label, records in self._sections():
             if label:
                 self._section_row(row, label)
@@ -40,8 +44,9 @@ class TableWriter:
                 number += 1
                 self._record(row, number, record)
                 row += 1
-        if not self.sheet.records:
-            self._restrict_rows(row - 1)
+            blocks.append((row - len(records), row - 1))
+        if self.sheet.is_empty:
+            EntryWriter(self.page, self.sheet, self.looks).rows(self.layout.columns, blocks)
         if not self.form.paper().has_total:
             return row - 1
         self._total_row(row)
@@ -63,18 +68,36 @@ class TableWriter:
         return [(label, [r for r in records if r["section"] == name]) for label, name in self.form.sections().items()]
 
     def _listed(self) -> Sequence[Record]:
-        if not self.sheet.records:
+        if self.sheet.is_empty:
             return layout.blank_records(self.form)
         if isinstance(self.sheet.records, Mapping):
             raise ValueError(f"{self.form.paper().code}: its records stand in rows, without names")
         return self.sheet.records
 
     def _record(self, row: int, number: int, record: Record) -> None:
-        self.page.write_number(row, 0, number, self.looks.number)
+        self.page.write_number(row, 0, number, self.looks.number_label)
         for name, column in self.layout.columns.items():
-            self._put(row, column, record.get(name))
+            if self.sheet.is_empty and name in record:
+                self._put(row, column, record[name], self.looks.label)
+            elif not self._sum(row, column, name, partial(self._address_in_row, row)):
+                self._put(row, column, record.get(name), self._entry_look(name))
         for column in range(len(self.layout.columns) + 1, self.layout.width):
             self._put(row, column, None)
+
+    def _address_in_row(self, row: int, name: str) -> str:
+        return str(xl_rowcol_to_cell(row, self.layout.columns[name]))
+
+    def _entry_look(self, name: str) -> Look:
+        """How a cell to be filled in looks; None where the form is filled in already."""
+        kinds = {Kind.COUNT: self.looks.number, Kind.DATE: self.looks.day}
+        return kinds.get(self.form.cells()[name].kind, self.looks.text) if self.sheet.is_empty else None
+
+    def _sum(self, row: int, column: int, name: str, address: Address) -> bool:
+        """On an empty form, write a field that must be a sum as that sum; say whether it is one."""
+        parts = sums(self.form).get(name) if self.sheet.is_empty else None
+        if parts:
+            self.page.write_formula(row, column, sum_formula(parts, address), self.looks.computed, "")
+        return bool(parts)
 
     def _put(self, row: int, column: int, value: Value, look: Look = None) -> None:
         """Write one value as what it is; a true flag as `x`."""
@@ -110,11 +133,6 @@ class TableWriter:
         values = [record.get(name) for record in records]
         return sum(value for value in values if isinstance(value, int | float))
 
-    def _restrict_rows(self, last_row: int) -> None:
-        for name, column in self.layout.columns.items():
-            if allowed := layout.restriction(self.form.cells()[name]):
-                self.page.data_validation(self.body + 1, column, last_row, column, allowed)
-
     def _lines(self) -> int:
         """Write a line for each field, a column for each record; give the last row written."""
         records = self.sheet.records
@@ -125,18 +143,20 @@ class TableWriter:
         columns = layout.record_columns(self.form)
         if strange := set(records) - set(columns) | set(records) & {TOTAL}:
             raise ValueError(f"{self.form.paper().code}: no column {sorted(strange)}")
-        for row, (name, spec) in enumerate(self.form.cells().items(), start=self.body):
-            counted = spec.kind is Kind.COUNT
-            self.page.write_string(row, 0, f"{row - self.body + 1:02}", self.looks.text)
-            self.page.write_string(row, 1, spec.path[-1], self.looks.text)
-            self._put(row, 2, layout.PEOPLE if counted else None)
+        lines = {name: row for row, name in enumerate(self.form.cells(), start=self.body)}
+        for number, (name, spec) in enumerate(self.form.cells().items(), start=1):
+            row = lines[name]
+            self.page.write_string(row, 0, f"{number:02}", self.looks.number_label)
+            self.page.write_string(row, 1, spec.path[-1], self.looks.label)
+            self._put(row, 2, layout.PEOPLE if spec.kind is Kind.COUNT else None, self.looks.number_label)
             for record, column in columns.items():
                 if record == TOTAL:
                     self._total_cell(row, column, name, records)
-                else:
-                    self._put(row, column, records.get(record, {}).get(name))
-                    if not records and (allowed := layout.restriction(spec)):
-                        self.page.data_validation(row, column, row, column, allowed)
+                elif not self._sum(row, column, name, partial(_address_in, lines, column)):
+                    self._put(row, column, records.get(record, {}).get(name), self._entry_look(name))
+        if self.sheet.is_empty:
+            entries = [column for record, column in columns.items() if record != TOTAL]
+            EntryWriter(self.page, self.sheet, self.looks).lines(lines, entries)
         return self.body + len(self.form.cells()) - 1
 
     def _total_cell(self, row: int, column: int, name: str, records: Mapping[str, Record]) -> None:
@@ -149,3 +169,7 @@ class TableWriter:
         first = xl_rowcol_to_cell(row, len(layout.LINE_HEADER))
         last = xl_rowcol_to_cell(row, column - 1)
         self.page.write_formula(row, column, f"=SUM({first}:{last})", self.looks.total, 0)
+
+
+def _address_in(lines: Mapping[str, int], column: int, name: str) -> str:
+    return str(xl_rowcol_to_cell(lines[name], column))

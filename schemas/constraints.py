@@ -11,16 +11,41 @@ import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A demand as a spreadsheet can make it while the cell is filled in.
+
+    `operator`: `=`, `<=` or `>=`, between the cell and `limit` (a column, a sum of columns, or a number). `where`:
+    asked only where that field holds that value. An empty form is given from these what it refuses.
+    """
+
+    operator: str
+    limit: pl.Expr
+    where: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilledWhere:
+    """The cell is filled in exactly where a field holds a value."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Constraint:
-    """`holds`: Boolean, true where the rule is kept. `expected`: String, what should stand there."""
+    """`holds`: Boolean, true where the rule is kept. `expected`: String, what should stand there.
+
+    `on_entry`: what of it a spreadsheet can ask too.
+    """
 
     holds: pl.Expr
     expected: pl.Expr
+    on_entry: tuple[Comparison | FilledWhere, ...] = ()
 
     def __and__(self, other: "Constraint") -> "Constraint":
         """Both must hold; what is expected is said by the first that doesn't."""
         expected = pl.when(~self.holds).then(self.expected).otherwise(other.expected)
-        return Constraint(self.holds & other.holds, expected)
+        return Constraint(self.holds & other.holds, expected, (*self.on_entry, *other.on_entry))
 
 
 def total_of(names: Iterable[str]) -> pl.Expr:
@@ -35,17 +60,19 @@ def as_text(value: pl.Expr) -> pl.Expr:
 
 def equals(cell: pl.Expr, target: pl.Expr) -> Constraint:
     """The cell equals the target; says the target."""
-    return Constraint((cell == target).fill_null(True), as_text(target))
+    return Constraint((cell == target).fill_null(True), as_text(target), (Comparison("=", target),))
 
 
 def at_most(cell: pl.Expr, limit: pl.Expr) -> Constraint:
     """The cell is not over the limit."""
-    return Constraint((cell <= limit).fill_null(True), pl.format("không quá {}", as_text(limit)))
+    expected = pl.format("không quá {}", as_text(limit))
+    return Constraint((cell <= limit).fill_null(True), expected, (Comparison("<=", limit),))
 
 
 def at_least(cell: pl.Expr, limit: pl.Expr) -> Constraint:
     """The cell is not under the limit."""
-    return Constraint((cell >= limit).fill_null(True), pl.format("ít nhất {}", as_text(limit)))
+    expected = pl.format("ít nhất {}", as_text(limit))
+    return Constraint((cell >= limit).fill_null(True), expected, (Comparison(">=", limit),))
 
 
 def stated_total(cell: pl.Expr) -> Constraint:

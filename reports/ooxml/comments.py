@@ -4,14 +4,18 @@ A cell can have one comment. Where somebody's comment stands there already, ours
 Source: ECMA-376 part 1, §18.7.
 """
 
+import re
 from collections.abc import Mapping
+from html import unescape
 
 from reports.ooxml.package import document
 from reports.ooxml.worksheet import Place, place_of
 from reports.ooxml.xml import Element, Markup, UnmarkableError, escape, tag
 
 AUTHOR = "tonghop (Cần sửa)"
-_BEHIND_ANOTHERS = "— Cần sửa —"  # begins what we add to somebody's comment, so that it is known again
+_MARK = "— Cần sửa —"  # begins what we say, so that it is known again
+_TAGS = re.compile("<[^>]*>")
+_BLANK_END = re.compile(r"(?:\s|&#10;|&#xA;|_x000a_)+$", re.IGNORECASE)
 
 
 class Comments:
@@ -25,11 +29,10 @@ class Comments:
         elements = self._markup.elements()
         self._prefix = elements[0].prefix
         authors, self._list = self._part(elements, "authors"), self._part(elements, "commentList")
-        names = [self._text(e) for e in elements if e.parent is authors]
-        self._ours = {str(n) for n, name in enumerate(names) if name == escape(AUTHOR)}
-        if not self._ours:
-            self._ours = {str(len(names))}
-            self._markup.append(authors, f"<{self._prefix}author>{escape(AUTHOR)}</{self._prefix}author>")
+        names = [self._markup.text(e) for e in elements if e.parent is authors]
+        if AUTHOR not in names:
+            self._markup.append(authors, f"<{self._prefix}author>{AUTHOR}</{self._prefix}author>")
+        self._author = [*names, AUTHOR].index(AUTHOR)
         self.added: list[Place] = []
         self.removed: list[Place] = []
         self._children: dict[int, list[Element]] = {}
@@ -45,18 +48,16 @@ class Comments:
             raise UnmarkableError(f"comments without {name}")
         return found
 
-    def _text(self, element: Element) -> str:
-        return self._markup.text(element)
-
     def _put(self, texts: Mapping[Place, str]) -> None:
         left = dict(texts)
         for comment in self._children.get(self._list.start, []):
             place = place_of(comment.attributes.get("ref"))
-            if comment.name != "comment" or place is None:
+            body = next((e for e in self._children.get(comment.start, []) if e.name == "text"), None)
+            if comment.name != "comment" or place is None or body is None:
                 continue
             text = left.pop(place, None)
-            if comment.attributes.get("authorId") not in self._ours:
-                self._add_to(comment, text)
+            if not self._is_ours(body):
+                self._add_to(body, text)
             elif text is None:
                 self._markup.replace(comment, "")
                 self.removed.append(place)
@@ -66,25 +67,38 @@ class Comments:
             self._markup.append(self._list, self._comment(place, text))
             self.added.append(place)
 
-    def _add_to(self, comment: Element, text: str | None) -> None:
+    def _is_ours(self, body: Element) -> bool:
+        """Whether a comment begins with our mark; its author is lost when LibreOffice saves the file."""
+        text = _TAGS.sub("", self._markup.text(body))
+        return unescape(text).lstrip().startswith(_MARK)
+
+    def _add_to(self, body: Element, text: str | None) -> None:
         """Put ours behind what somebody else said, in place of what we said there before."""
-        body = next((e for e in self._children.get(comment.start, []) if e.name == "text"), None)
-        if body is None:
-            return
+        kept, cut = self._said_before_ours(body)
+        if text is not None:
+            kept += self._run(f"\n{_MARK}\n{text}")
+        if cut or text is not None:
+            self._markup.replace(body, f"<{self._prefix}text>{kept}</{self._prefix}text>")
+
+    def _said_before_ours(self, body: Element) -> tuple[str, bool]:
+        """What stands before our mark, all of it as runs (a plain text is shown, or runs are); whether it was cut."""
+        p, kept = self._prefix, ""
         for part in self._children.get(body.start, []):
             whole = self._markup.whole(part)
-            if part.name == "r" and escape(_BEHIND_ANOTHERS) in whole:
-                self._markup.replace(part, "")
-            elif part.name == "t" and text is not None:
-                # a plain text is shown, or runs are; so that both are, it becomes a run
-                self._markup.replace(part, f"<{self._prefix}r>{whole}</{self._prefix}r>")
-        if text is not None:
-            self._markup.append(body, self._run(f"\n{_BEHIND_ANOTHERS}\n{text}"))
+            run = f"<{p}r>{whole}</{p}r>" if part.name == "t" else whole
+            before, mark, _ = run.partition(_MARK)
+            if mark:
+                before = _BLANK_END.sub("", before)
+                says_more = not before.endswith(">")
+                return kept + (f"{before}</{p}t></{p}r>" if says_more else ""), True
+            kept += run
+        return kept, False
 
     def _comment(self, place: Place, text: str) -> str:
         p = self._prefix
-        opening = tag(f"{p}comment", {"ref": place.address, "authorId": min(self._ours, key=int)})
-        return f"{opening}<{p}text>{self._run(text)}</{p}text></{p}comment>"
+        opening = tag(f"{p}comment", {"ref": place.address, "authorId": str(self._author)})
+        marked = self._run(f"{_MARK}\n{text}")
+        return f"{opening}<{p}text>{marked}</{p}text></{p}comment>"
 
     def _run(self, text: str) -> str:
         p = self._prefix

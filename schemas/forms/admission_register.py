@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from schemas.constraints import Constraint
+from schemas.constraints import Comparison, Constraint
 from schemas.fields import Count, Day, Flag, Text, choice, date, flag, key, line_key, one_of, text
 from schemas.form import Form, rule
 from schemas.rules import Severity
@@ -38,7 +38,8 @@ class AdmissionRegister(
         """The ceremony doesn't come before the decision."""
         decided_on = pl.col("decided_on")
         expected = pl.format("từ ngày {} trở đi", decided_on.dt.strftime("%d/%m/%Y"))
-        return Constraint((admitted_on >= decided_on).fill_null(value=True), expected)
+        on_entry = Comparison(">=", decided_on)
+        return Constraint((admitted_on >= decided_on).fill_null(value=True), expected, (on_entry,))
 
     @rule(
         "04-02",
@@ -64,4 +65,5 @@ class AdmissionRegister(
         """The decision's date lies inside the report's period."""
         start, end = pl.col("period_start"), pl.col("period_end")
         expected = pl.format("từ {} đến {}", start.dt.strftime("%d/%m/%Y"), end.dt.strftime("%d/%m/%Y"))
-        return Constraint(decided_on.is_between(start, end).fill_null(value=True), expected)
+        on_entry = Comparison(">=", start), Comparison("<=", end)
+        return Constraint(decided_on.is_between(start, end).fill_null(value=True), expected, on_entry)

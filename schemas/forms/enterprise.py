@@ -5,7 +5,7 @@ An enterprise is never added to the district: its cell belongs to its host commi
 
 import polars as pl
 
-from schemas.constraints import Constraint, at_least, at_most, equals, total_of
+from schemas.constraints import Comparison, Constraint, FilledWhere, at_least, at_most, equals, total_of
 from schemas.fields import Count, Day, Text, choice, count, date, one_of, unit_name
 from schemas.form import Form, rule
 from schemas.rules import Severity
@@ -101,6 +101,7 @@ class EnterpriseReport(
             pl.when(with_cell)
             .then(pl.format("một ngày không sau {}", last_day))
             .otherwise(pl.lit("để trống, vì chưa có chi bộ")),
+            (FilledWhere("party_organisation", WITH_CELL), Comparison("<=", pl.col("period_end"))),
         )
 
     @rule("02-04", "Chi bộ phải có ít nhất 3 đảng viên chính thức.", at="full_members")
@@ -108,7 +109,8 @@ class EnterpriseReport(
         """A cell has at least 3 full members."""
         with_cell = (pl.col("party_organisation") == WITH_CELL).fill_null(value=False)
         enough = at_least(full_members, pl.lit(MINIMUM_FULL_MEMBERS))
-        return Constraint(enough.holds | ~with_cell, enough.expected)
+        on_entry = Comparison(">=", pl.lit(MINIMUM_FULL_MEMBERS), where=("party_organisation", WITH_CELL))
+        return Constraint(enough.holds | ~with_cell, enough.expected, (on_entry,))
 
     @rule("02-05", "Đảng ủy chủ quản phải là một xã, thị trấn của huyện trong kỳ này.", at="host_committee")
     def host_is_a_committee(cls, host: pl.Expr) -> Constraint:

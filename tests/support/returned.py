@@ -42,7 +42,7 @@ def findings(*rows: Mapping[str, object]) -> pl.DataFrame:
 
 def opened(content: bytes) -> Workbook:
     """The workbook as openpyxl sees it."""
-    return openpyxl.load_workbook(io.BytesIO(content), keep_vba=True)
+    return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def parts(content: bytes) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -10,7 +11,7 @@ import pytest
 from openpyxl.comments import Comment
 from support.district import commune, quiet_commune, read, status
 from support.district import findings as found_in
-from support.pages import of, put
+from support.pages import Book, of, put
 from support.returned import commented, filled, finding, findings, opened, parts, rich_workbook, with_parts
 
 from reports.marked import mark
@@ -40,7 +41,7 @@ def test_every_cell_of_a_finding_is_filled_and_says_why() -> None:
     assert filled(content, "01A-XA") == {"G14": "error", "D15": "warning", "P14": "error"}
     assert filled(content, "04-KN") == {"E10": "error"}
     assert commented(content, "01A-XA")["G14"] == (
-        "01A-01 · Lỗi phải sửa\nTổng số kết nạp (cột 7) phải bằng tổng các cột 8 đến 12.\nĐang ghi: 9\nCần ghi: 2"
+        "— Cần sửa —\n01A-01 · Lỗi phải sửa\nTổng số kết nạp (cột 7) phải bằng tổng các cột 8 đến 12.\nĐang ghi: 9\nCần ghi: 2"
     )
     assert set(commented(content, "01A-XA")) == {"G14", "D15", "P14"}
     assert "Đang ghi: (trống)" in commented(content, "01A-XA")["D15"]
@@ -141,6 +142,7 @@ def test_a_blank_place_gets_a_cell() -> None:
     addresses = [(int(row), len(column), column) for column, row in re.findall(rb'<c r="([A-Z]+)([0-9]+)"', xml)]
     assert addresses == sorted(addresses)
     assert set(filled(marked.content, "01A-XA")) == {"A1", "B3", "Z14", "XFD8", "C40"}
+    assert b"spans" not in re.findall(rb'<row r="14"[^>]*>', xml)[0]
     assert [int(n) for n in re.findall(rb'<row r="(\d+)"', xml)] == sorted({row for row, _, _ in addresses})
 
 
@@ -205,6 +207,18 @@ def test_equal_input_gives_equal_bytes() -> None:
     assert again[0] == again[1]
 
 
+def test_a_form_on_the_list_of_an_earlier_return_is_not_read() -> None:
+    """Whatever somebody pasted there: the sheet of that name is ours."""
+
+    def paste(book: Book) -> None:
+        book[FINDINGS_SHEET] = replace(book["01A-XA"], name=FINDINGS_SHEET)
+
+    batch = read(of(commune, paste)())
+
+    assert found_in(batch) == []
+    assert batch.reports["forms"].to_list() == ["01A-XA, 01B-XA, 04-KN"]
+
+
 def test_mended_in_place_and_sent_again() -> None:
     marked = mark(WRONG, "Xã An Ấp.xlsx", read(WRONG).findings).content
     book = openpyxl.load_workbook(io.BytesIO(marked))
@@ -256,6 +270,22 @@ def test_what_we_said_behind_somebodys_comment_is_taken_away() -> None:
     assert commented(again, "01A-XA")["C3"].count("— Cần sửa —") == 1
     assert "C-03" in commented(again, "01A-XA")["C3"]
     assert commented(never, "01A-XA")["C3"] == "Ghi chú của đơn vị"
+
+
+def one_run(held: dict[str, bytes]) -> None:
+    """As a program that knows no runs saves a comment: one text, no author."""
+    texts = re.sub(rb"</t></r><r><rPr>.*?</rPr><t[^>]*>", b"", held["xl/comments1.xml"])
+    assert texts != held["xl/comments1.xml"]
+    held["xl/comments1.xml"] = re.sub(rb"<author>[^<]*</author>", b"<author> </author>", texts)
+
+
+def test_what_we_said_is_known_again_when_another_program_saved_it() -> None:
+    first = mark(rich_workbook(), "x.xlsm", findings(finding("C3"), finding("A3"))).content
+
+    never = mark(with_parts(first, one_run), "x.xlsm", findings(finding("B3"))).content
+
+    assert commented(never, "01A-XA")["C3"] == "Ghi chú của đơn vị"
+    assert set(commented(never, "01A-XA")) == {"C3", "B3"}
 
 
 def test_a_workbook_saved_by_another_program_between() -> None:

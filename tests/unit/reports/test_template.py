@@ -7,17 +7,24 @@ from datetime import date
 
 import openpyxl
 import pytest
+from openpyxl.cell import Cell
+from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 from support.district import AS_OF, FINDER, REGISTRY
 
+from reports.entry import sums
+from reports.ooxml.styles import MARK_COLOURS
 from reports.sample_district import sample_sheets
 from reports.sample_figures import Figures
 from reports.sample_plan import admissions
 from reports.template import FilledSheet, Record, write_workbook
-from schemas.fields import Count, Day, Flag, Text, choice, count, flag, key, one_of, section
+from schemas.fields import Count, Day, Flag, Kind, Text, choice, count, flag, key, one_of, section
 from schemas.fields import date as day
 from schemas.form import Form
 from schemas.forms import FORMS
 from schemas.forms.commune_admissions import CommuneAdmissions
+from schemas.forms.enterprise import EnterpriseReport
 from schemas.forms.key_cadres import KeyCadres
 from schemas.forms.school import SchoolReport
 from schemas.periods import whole_year
@@ -161,10 +168,129 @@ def test_an_empty_form_says_what_its_cells_accept(form: type[Form]) -> None:
     content = write_workbook([FilledSheet(form)])
     page = openpyxl.load_workbook(io.BytesIO(content))[form.paper().code]
 
-    kinds = {validation.type for validation in page.data_validations.dataValidation}
-    assert kinds <= {"whole", "list"}
-    assert kinds
+    accepted = page.data_validations.dataValidation
+    assert {validation.type for validation in accepted} <= {"whole", "list", "custom", "date"}
+    assert all(validation.error and validation.prompt for validation in accepted)
+    open_cells = [cell for cell in cells_of(page) if not cell.protection.locked]
+    restricted = {cell.coordinate for cell in open_cells if any(cell.coordinate in v.sqref for v in accepted)}
+    asked = {f for f, spec in form.cells().items() if spec.kind is not Kind.TEXT and spec.kind is not Kind.UNIT}
+    assert len(restricted) >= len(asked - sums(form).keys())
     assert content == write_workbook([FilledSheet(form)])
+
+
+def cells_of(page: Worksheet) -> list[Cell]:
+    return [cell for row in page.iter_rows() for cell in row]
+
+
+COMMUNE = FilledSheet(CommuneAdmissions, "Xã An Ấp", "12526", "Tháng 01 năm 2024")
+ENTERPRISE = FilledSheet(
+    EnterpriseReport, "Công ty mẫu", "DN01", "Tháng 01 năm 2024", committees=("Xã An Ấp", "Xã An Quý")
+)
+
+
+def empty(*sheets: FilledSheet) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(write_workbook(sheets)))
+
+
+def accepts(page: Worksheet, cell: str) -> DataValidation:
+    """What a cell accepts; there is one data validation a cell."""
+    (found,) = [v for v in page.data_validations.dataValidation if cell in v.sqref]
+    return found
+
+
+def test_what_must_be_a_sum_is_one() -> None:
+    page, other = empty(COMMUNE)["01A-XA"], empty(ENTERPRISE)["02-DN"]
+
+    assert page["G14"].value == '=IF(COUNT(H14,I14,J14,K14,L14)=0,"",SUM(H14,I14,J14,K14,L14))'
+    assert page["G46"].value == "=SUM(G13:G45)"
+    assert other["D21"].value == '=IF(COUNT(D22,D23,D24)=0,"",SUM(D22,D23,D24))'
+    assert [page[cell].protection.locked for cell in ("G14", "G46", "A14", "B13", "A1", "C5")] == [True] * 6
+    assert [page[cell].protection.locked for cell in ("B14", "C14", "H14", "Q45", "B49")] == [False] * 5
+
+
+def test_a_form_is_protected_without_a_password() -> None:
+    protection = empty(COMMUNE)["01A-XA"].protection
+
+    assert (protection.sheet, protection.password) == (True, None)
+    assert not protection.insertRows
+    assert not empty(replace(SIXTH))["05-SH"].protection.sheet
+
+
+def test_what_an_error_rule_forbids_is_refused() -> None:
+    page = empty(COMMUNE)["01A-XA"]
+
+    counted = "ISNUMBER(M14),M14>=0,M14<=999999999,M14=INT(M14)"
+    assert accepts(page, "M14").formula1 == f"AND({counted},OR(NOT(ISNUMBER(G14)),M14<=G14))"
+    assert accepts(page, "M14") is accepts(page, "M45")
+    assert "không được vượt tổng số kết nạp" in accepts(page, "M14").error
+    assert (accepts(page, "C14").type, accepts(page, "C14").formula1) == ("whole", "0")
+    assert accepts(page, "B14").formula1 == "COUNTIF($B$14:$B$23,B14)<2"
+    assert accepts(page, "B25").formula1 == "COUNTIF($B$25:$B$34,B25)<2"
+    assert {accepts(page, cell).errorStyle or "stop" for cell in ("B14", "C14", "M14")} == {"stop"}
+    assert accepts(page, "E14").type == "whole"  # a warning (01A-05) is not refused
+
+
+def test_a_day_a_choice_and_a_committee() -> None:
+    page = empty(ENTERPRISE)["02-DN"]
+
+    assert accepts(page, "D10").formula1 == '"CTCP,TNHH,DNTN,Hợp danh,Vốn nước ngoài"'
+    assert accepts(page, "D11").formula1 == "tonghop!$H$1:$H$2"
+    assert accepts(page, "D15").formula1 == (
+        'AND(ISNUMBER(D15),D15>=DATE(1930,1,1),D15<=DATE(2099,12,31),(D15<>"")=(D14="Có chi bộ"),D15<=DATE(2024,1,31))'
+    )
+    assert accepts(page, "D16").formula1.endswith('OR(D14<>"Có chi bộ",D16>=3))')
+    assert page["D15"].number_format == "dd/mm/yyyy"
+
+
+def test_what_breaks_a_rule_is_coloured() -> None:
+    page = empty(COMMUNE)["01A-XA"]
+
+    colours = {
+        (str(places.sqref), rule.formula[0]): rule.dxf.fill.bgColor.rgb
+        for places, rules in page.conditional_formatting._cf_rules.items()
+        for rule in rules
+    }
+    everywhere = "E14:E23 E25:E34 E36:E45"
+    formula = "AND(ISNUMBER(E14),NOT(OR(NOT(ISNUMBER(D14)),E14<=D14)))"
+    assert colours[everywhere, formula] == MARK_COLOURS["warning"]
+    assert MARK_COLOURS["error"] in colours.values()
+
+
+def test_a_form_says_hidden_what_it_is() -> None:
+    about = empty(COMMUNE, ENTERPRISE)["tonghop"]
+
+    assert about.sheet_state == "hidden"
+    assert [cell.value for cell in about[2][:5]][0::2] == ["01A-XA", "Xã An Ấp", "Tháng 01 năm 2024"]
+    versions = [about["B2"].value, about["B3"].value]
+    assert len(set(versions)) == 2
+    assert [len(version) for version in versions] == [8, 8]
+    assert [about["G1"].value, about["H2"].value] == ["Tháng 07 năm 2020", "Xã An Quý"]
+
+
+def test_a_period_that_is_not_given_is_chosen() -> None:
+    page = empty(replace(COMMUNE, period="", unit=""))["01A-XA"]
+
+    assert accepts(page, "C5").formula1.startswith("tonghop!$G$1:$G$")
+    assert [page[cell].protection.locked for cell in ("C5", "C6", "C7")] == [False, False, True]
+
+
+@pytest.mark.parametrize(("sheet", "across"), [(COMMUNE, "landscape"), (ENTERPRISE, "portrait"), (SIXTH, "landscape")])
+def test_a_form_is_ready_for_print(sheet: FilledSheet, across: str) -> None:
+    page = empty(sheet)[sheet.form.paper().code]
+    setup = page.page_setup
+
+    assert (setup.paperSize, setup.orientation, setup.fitToHeight) == (9, across, 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.print_title_rows.startswith("$9:")
+    assert page.print_area.startswith(f"'{page.title}'!$A$1:")
+
+
+def test_an_untouched_form_has_no_records() -> None:
+    """Numbered rows, sums and lists are no records: what is left blank is not asked about row by row."""
+    batch = read([COMMUNE])
+
+    assert set(batch.findings["rule"]) == {"S-03"}  # 01B-XA isn't there
+    assert all(frame.is_empty() for frame in batch.records.values())
 
 
 def test_an_empty_form_has_its_fixed_keys() -> None:

@@ -1,0 +1,23 @@
+"""LibreOffice, as a unit's own program: it opens a workbook, calculates it and saves it."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+SOFFICE = shutil.which("soffice")
+needs_office = pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice (soffice)")
+
+
+def saved_as(extension: str, files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Open files and save them in another format: name without extension → bytes. Ended after two minutes."""
+    sent, saved = folder / "sent", folder / "saved"
+    sent.mkdir()
+    for name, content in files.items():
+        (sent / f"{name}.xlsx").write_bytes(content)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [SOFFICE or "soffice", profile, "--headless", "--convert-to", extension, "--outdir", str(saved)]
+    subprocess.run([*command, *map(str, sorted(sent.iterdir()))], check=True, capture_output=True, timeout=120)
+    return {name: (saved / f"{name}.{extension}").read_bytes() for name in files}

@@ -1,0 +1,34 @@
+"""The empty forms, byte for byte: whoever changes what units get sees here what it is that changes.
+
+`TONGHOP_WRITE_GOLDEN=1 python -m pytest tests/unit/reports/test_golden.py` writes the golden files anew.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from support.returned import parts
+
+from reports.template import FilledSheet, write_workbook
+from schemas.form import Form
+from schemas.forms import FORMS
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+
+
+def shown(content: bytes) -> str:
+    """A workbook's parts one below the other, a line an element: what a zip makes of them differs by its version."""
+    ours = {name: part.decode() for name, part in parts(content).items() if "theme" not in name}
+    texts = [f"=== {name} ===\n" + re.sub(r">\s*<", ">\n<", part) for name, part in ours.items()]
+    return "\n".join(texts) + "\n"
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.paper().code)
+def test_an_empty_form_is_as_it_was(form: type[Form]) -> None:
+    sheet = FilledSheet(form, "Xã An Ấp", "12526", "Tháng 01 năm 2024", committees=("Thị trấn An Bài", "Xã An Ấp"))
+    golden = GOLDEN / f"{form.paper().code}.txt"
+    if os.environ.get("TONGHOP_WRITE_GOLDEN"):
+        golden.write_text(shown(write_workbook([sheet])), encoding="utf-8")
+
+    assert shown(write_workbook([sheet])) == golden.read_text(encoding="utf-8")
