@@ -14,7 +14,7 @@ from reports.ooxml.styles import MARK_COLOURS, Styles
 from reports.ooxml.xml import element_xml, escape, tag
 from transforms.workbook import column_letters
 
-HEADER_ROW = 5
+HEADER_ROW = 6
 TITLE_ROWS = f"${HEADER_ROW}:${HEADER_ROW}"
 _COLUMNS = (
     ("STT", 6),

@@ -29,7 +29,7 @@ _MARGINS_INCHES = {"left": 0.5, "right": 0.4, "top": 0.6, "bottom": 0.6}
 _MOST_PORTRAIT_WIDTH = 100  # characters; a wider table is printed across
 _FOOT_WIDTH = 40  # characters
 _ROWS_TO_SIGN = 8
-_ROW_POINTS = 18
+_ROW_POINTS, _TITLE_ROW_POINTS = 18, 26
 _HEADER_ROW_POINTS = 34
 _ALLOWED = ("insert_rows", "delete_rows", "format_rows", "format_columns", "select_locked_cells")
 
@@ -54,6 +54,7 @@ def write_workbook(sheets: Sequence[FilledSheet]) -> bytes:
 
 def _write_sheet(page: Any, sheet: FilledSheet, looks: Looks) -> None:
     page.set_default_row(_ROW_POINTS)
+    page.set_row(layout.TITLE_ROW, _TITLE_ROW_POINTS)
     _write_above(page, sheet, looks)
     body = _write_header(page, sheet.form, looks)
     last_row = TableWriter(page, sheet, looks, body).write()

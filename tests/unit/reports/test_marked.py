@@ -25,13 +25,13 @@ def rows(content: bytes) -> list[list[Any]]:
     """The findings that the first sheet lists."""
     page = opened(content).worksheets[0]
     assert page.title == FINDINGS_SHEET
-    return [[cell.value for cell in row] for row in page.iter_rows(min_row=6)]
+    return [[cell.value for cell in row] for row in page.iter_rows(min_row=7)]
 
 
 def links(content: bytes) -> list[str | None]:
     page = opened(content).worksheets[0]
     return [
-        page[f"D{row}"].hyperlink.location if page[f"D{row}"].hyperlink else None for row in range(6, page.max_row + 1)
+        page[f"D{row}"].hyperlink.location if page[f"D{row}"].hyperlink else None for row in range(7, page.max_row + 1)
     ]
 
 
@@ -110,7 +110,7 @@ def test_names_of_single_sheets_move_with_their_sheets() -> None:
     assert book["01A-XA"].print_title_rows == "$2:$2"
     assert set(book["01A-XA"].defined_names) == {"riêng"}
     assert set(book.defined_names) == {"chung"}
-    assert book[FINDINGS_SHEET].print_title_rows == "$5:$5"
+    assert book[FINDINGS_SHEET].print_title_rows == "$6:$6"
 
 
 def test_only_the_list_is_selected() -> None:
