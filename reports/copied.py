@@ -41,7 +41,7 @@ def copied(content: bytes, findings: Sequence[Finding]) -> tuple[bytes, list[Fin
 def _fit(name: str, taken: set[str]) -> str:
     """A name that Excel lets a sheet have, and that no other sheet has."""
     lowered = {other.casefold() for other in taken}
-    base = _UNFIT.sub("_", name).strip("'")[:_MOST_LETTERS_OF_A_NAME] or "Trang"
+    base = _UNFIT.sub("_", name)[:_MOST_LETTERS_OF_A_NAME].strip("'") or "Trang"
     fit, number = base, 2
     while fit.casefold() in lowered or fit.casefold() == "history":
         ending = f" {number}"

@@ -21,6 +21,8 @@ FIRST_DAY, LAST_DAY = date(1930, 1, 1), date(2099, 12, 31)
 MOST_LETTERS_OF_A_LIST = MOST_LETTERS_OF_A_MESSAGE = 255
 MOST_LETTERS_OF_A_TITLE = 32
 
+NO_SUM = " "  # reads as blank, and unlike an empty text it can be stored as what a formula gave
+
 Address = Callable[[str], str]  # a field of the same record → the address of its cell
 
 
@@ -46,9 +48,9 @@ def sums(form: type[Form]) -> dict[str, tuple[str, ...]]:
 
 
 def sum_formula(parts: Sequence[str], address: Address) -> str:
-    """The sum of a record's cells; blank as long as all of them are."""
+    """The sum of a record's cells; `NO_SUM` as long as all of them are blank."""
     cells = ",".join(address(part) for part in parts)
-    return f'=IF(COUNT({cells})=0,"",SUM({cells}))'
+    return f'=IF(COUNT({cells})=0,"{NO_SUM}",SUM({cells}))'
 
 
 def restriction(form: type[Form], name: str, address: Address, period: Period | None) -> dict[str, object] | None:

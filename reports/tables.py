@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from reports import layout
-from reports.entry import Address, sum_formula, sums
+from reports.entry import NO_SUM, Address, sum_formula, sums
 from reports.entry_cells import EntryWriter
 from reports.filled_sheet import FilledSheet, Record, Value
 from reports.formats import Look, Looks
@@ -96,7 +96,7 @@ class TableWriter:
         """On an empty form, write a field that must be a sum as that sum; say whether it is one."""
         parts = sums(self.form).get(name) if self.sheet.is_empty else None
         if parts:
-            self.page.write_formula(row, column, sum_formula(parts, address), self.looks.computed, "")
+            self.page.write_formula(row, column, sum_formula(parts, address), self.looks.computed, NO_SUM)
         return bool(parts)
 
     def _put(self, row: int, column: int, value: Value, look: Look = None) -> None:

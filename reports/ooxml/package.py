@@ -46,11 +46,11 @@ class Package:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except _DAMAGED as error:
             raise UnmarkableError("no zip archive") from error
-        self._order = [entry.filename for entry in self._archive.infolist() if not entry.is_dir()]
+        self._order = [entry.filename for entry in self._archive.infolist() if not entry.filename.endswith("/")]
         self._names = {name.lower(): name for name in self._order}  # parts' names know no case
         self._changed: dict[str, bytes | None] = {}
-        if len(self._names) != len(self._order):
-            raise UnmarkableError("an entry stands there twice")
+        if len(self._names) != len(self._order) or "" in self._names:
+            raise UnmarkableError("an entry stands there twice, or without a name")
         if sum(entry.file_size for entry in self._archive.infolist()) > MOST_EXPANDED_BYTES:
             raise UnmarkableError("too large when expanded")
 

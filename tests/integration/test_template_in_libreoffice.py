@@ -8,8 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from support.district import findings, read, status
+from support.district import commune, findings, read, status
 from support.office import needs_office, saved_as
+from support.pages import of, put
 from support.returned import commented, filled
 
 from reports.marked import mark
@@ -170,3 +171,16 @@ def test_marked_opened_and_saved_it_is_mended_in_place(saved: dict[str, bytes], 
     assert filled(marked.content, "01A-XA") == {"M14": "error"}
     again = mark(mended, marked.name, read(mended).findings)
     assert filled(again.content, "01A-XA") == commented(again.content, "01A-XA") == {}
+
+
+@pytest.mark.parametrize("extension", ["xls", "ods"])
+def test_another_format_comes_back_as_xlsx_with_the_same_cells(tmp_path: Path, extension: str) -> None:
+    wrong = of(commune, put("01A-XA!G14", 9), put("04-KN!E10", "hôm qua"))()
+    sent = saved_as(extension, {"wrong": wrong}, tmp_path)["wrong"]
+    returned = mark(sent, f"Xã An Ấp.{extension}", read(sent).findings)
+
+    assert returned.name == "Xã An Ấp - cần sửa.xlsx"
+    assert filled(returned.content, "01A-XA") == {"G14": "error", "P14": "error"}
+    assert filled(returned.content, "04-KN") == {"E10": "error"}
+    assert findings(read(returned.content)) == findings(read(sent)) == findings(read(wrong))
+    assert read(returned.content).reports.equals(read(sent).reports)

@@ -201,9 +201,9 @@ def accepts(page: Worksheet, cell: str) -> DataValidation:
 def test_what_must_be_a_sum_is_one() -> None:
     page, other = empty(COMMUNE)["01A-XA"], empty(ENTERPRISE)["02-DN"]
 
-    assert page["G14"].value == '=IF(COUNT(H14,I14,J14,K14,L14)=0,"",SUM(H14,I14,J14,K14,L14))'
+    assert page["G14"].value == '=IF(COUNT(H14,I14,J14,K14,L14)=0," ",SUM(H14,I14,J14,K14,L14))'
     assert page["G46"].value == "=SUM(G13:G45)"
-    assert other["D21"].value == '=IF(COUNT(D22,D23,D24)=0,"",SUM(D22,D23,D24))'
+    assert other["D21"].value == '=IF(COUNT(D22,D23,D24)=0," ",SUM(D22,D23,D24))'
     assert [page[cell].protection.locked for cell in ("G14", "G46", "A14", "B13", "A1", "C5")] == [True] * 6
     assert [page[cell].protection.locked for cell in ("B14", "C14", "H14", "Q45", "B49")] == [False] * 5
 
