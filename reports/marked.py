@@ -1,7 +1,7 @@
 """What goes back to the sender: the sender's own workbook with the cells to mend marked, or what comes nearest to it.
 
 A workbook of the .xlsx family is changed in place; any other is written anew as .xlsx with the same cells at the
-same addresses; what isn't a workbook at all gets a note. Why: docs/decisions/0004-the-senders-own-workbook.md.
+same addresses; what isn't a workbook at all gets a note. Why: docs/decisions/0005-the-senders-own-workbook.md.
 """
 
 from collections.abc import Sequence
