@@ -9,6 +9,7 @@ from integration.runs import AS_OF, Place, school
 
 from flows import show, steps
 from flows.summary import DistrictFigure, RunSummary, SubmissionLine, district_figure, summarise
+from warehouse.questions import findings_of_run
 
 FIGURE = DistrictFigure("2024-01", 3, 3, 419, 750)
 LINES = tuple(
@@ -110,7 +111,8 @@ def test_it_says_what_is_published(place: Place) -> None:
     batch = steps.read(place.plan("one"), more)
     submissions = steps.load(place.plan("second"), more, batch)
     steps.publish_if_changed(place.home)
-    done = summarise(place.home, "second", AS_OF, submissions, more.seen_before)
+    findings = findings_of_run(place.home, "second")
+    done = summarise(place.home, "second", AS_OF, submissions, findings, more.seen_before)
 
     assert (collected.received, collected.seen_before) == ([], 3)
     assert [(line.file, line.status, line.rules) for line in done.submissions] == [("d.xlsx", "unreadable", ("F-01",))]
