@@ -52,9 +52,12 @@ def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataF
         "Every report of this run, and why it was rejected",
     )
     _table(owed.to_dicts(), "who-owes", "Whose reports are missing or rejected, latest periods first")
-    create_link_artifact(
-        home.published.as_uri(), link_text=str(home.published), key="published-copy", description="For analysts"
-    )
+    for place, key, description in (
+        (home.published, "published-copy", "The copy that analysts open"),
+        (home.outbox, "outbox", "The workbooks that go back to their units, with the cells to mend marked"),
+    ):
+        if place.exists():
+            create_link_artifact(place.as_uri(), link_text=str(place), key=key, description=description)
 
 
 def _table(rows: list[dict[str, object]], key: str, description: str) -> None:

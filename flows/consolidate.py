@@ -31,6 +31,7 @@ from flows.parameters import (
 )
 from flows.plan import Choice, Plan
 from flows.progress import say
+from flows.returning import return_workbooks
 from flows.settings import Settings
 from flows.summary import RunSummary, summarise
 from schemas.periods import period_of_id
@@ -90,6 +91,12 @@ def publish(plan: Plan) -> Path:
     """Swap in the analysts' copy."""
     say("publishing", 0, 0)
     return steps.publish_if_changed(plan.home)
+
+
+@task(name="send the workbooks back", cache_policy=NO_CACHE, **_RETRIES)
+def send_back(plan: Plan) -> int:
+    """Put the workbooks with findings, marked, into the outbox."""
+    return return_workbooks(plan.home, lambda done, of: say("marking", done, of))
 
 
 @task(name="say what was done", cache_policy=NO_CACHE)
@@ -183,6 +190,7 @@ def consolidate(
         else:
             submissions = load(plan, collected, batch)
             publish(plan)
+            send_back(plan)
             findings = questions.findings_of_run(plan.home, plan.run_id)
         summary = report(plan, collected, submissions, findings)
     return _final_state(plan, summary)  # type: ignore[return-value]

@@ -7,11 +7,9 @@ same addresses; what isn't a workbook at all gets a note. Why: docs/decisions/00
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from reports.copied import copied
 from reports.file_names import name_of_returned
-from reports.findings import Finding, findings_of, in_order
+from reports.findings import Finding, in_order
 from reports.findings_sheet import TITLE_ROWS, findings_sheet
 from reports.note import write_note
 from reports.ooxml.marks import Mark, mark_sheet
@@ -35,15 +33,14 @@ class Returned:
     content: bytes
 
 
-def mark(content: bytes, file_name: str, findings: pl.DataFrame) -> Returned:
-    """Mark a submission's workbook; equal input gives equal bytes.
+def mark(content: bytes, file_name: str, found: Sequence[Finding]) -> Returned:
+    """Mark a submission's workbook with its findings; equal input gives equal bytes.
 
-    `findings`: of this submission alone, with the columns of `schemas.frames.Findings`. Nothing that a unit can
-    send makes it fail: what can't be marked gets a note.
+    Nothing that a unit can send makes it fail: what can't be marked gets a note. No frame is touched here, so that
+    it can be done in a process of its own, forked from one that has used Polars.
     """
-    found = findings_of(findings)
     if any(finding.rule in _NO_CELLS for finding in found):
-        return note(file_name, findings)
+        return note(file_name, found)
     try:
         return _marked_in_place(content, file_name, found)
     except UnmarkableError:
@@ -52,12 +49,12 @@ def mark(content: bytes, file_name: str, findings: pl.DataFrame) -> Returned:
         same_cells, moved = copied(content, found)
         return _marked_in_place(same_cells, file_name, moved)
     except (UnmarkableError, UnreadableWorkbookError):
-        return note(file_name, findings)
+        return note(file_name, found)
 
 
-def note(file_name: str, findings: pl.DataFrame) -> Returned:
+def note(file_name: str, found: Sequence[Finding]) -> Returned:
     """Write a note of one page about a file that can't be marked."""
-    return Returned(name_of_returned(file_name, ".xlsx"), write_note(file_name, findings_of(findings)))
+    return Returned(name_of_returned(file_name, ".xlsx"), write_note(file_name, found))
 
 
 def _marked_in_place(content: bytes, file_name: str, findings: Sequence[Finding]) -> Returned:

@@ -47,6 +47,11 @@ class Home:
         """The analysts' copy, swapped in whole."""
         return self.root / "published" / "tonghop.duckdb"
 
+    @property
+    def outbox(self) -> Path:
+        """What goes back to the units."""
+        return self.root / "outbox"
+
     @contextmanager
     def writing(self, who: str, waiting: Callable[[str], object]) -> Iterator[None]:
         """One writer at a time: a second waits for the first, and says to `waiting` for whom.

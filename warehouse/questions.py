@@ -19,6 +19,25 @@ SELECT unit_id, unit_name, kind, period, due_on, state FROM district.reporting_s
 WHERE state IN ('missing', 'rejected')
 ORDER BY period_end DESC, kind, unit_id
 """
+_TO_RETURN = """
+WITH numbered AS (
+  SELECT *, row_number() OVER (PARTITION BY unit_id, period ORDER BY arrival) AS attempt
+  FROM ledger.submission WHERE status <> 'duplicate'
+)
+SELECT submission_id, sha256, file_name, unit_id, period, attempt
+FROM numbered JOIN ledger.run USING (run_id)
+WHERE entry > $since AND EXISTS (
+  FROM ledger.finding AS f WHERE f.submission_id = numbered.submission_id AND f.severity <> 'note'
+)
+ORDER BY arrival
+"""
+_FINDINGS_TO_RETURN = """
+SELECT f.* FROM ledger.finding AS f
+JOIN ledger.submission AS s USING (submission_id)
+JOIN ledger.run AS r ON r.run_id = s.run_id
+WHERE r.entry > $since AND f.severity <> 'note'
+ORDER BY f.submission_id, f.sheet, f.cell, f.rule
+"""
 _NEWLY_OVERDUE = """
 WITH days AS (
   SELECT as_of, lag(as_of) OVER (ORDER BY entry) AS before FROM ledger.run
@@ -54,3 +73,17 @@ def newly_overdue(home: Home) -> pl.DataFrame:
     Columns: `unit_id`, `unit_name`, `period`, `due_on`.
     """
     return ask(home, _NEWLY_OVERDUE)
+
+
+def last_entry(home: Home) -> int:
+    """The number of the journal's last entry that the published copy knows."""
+    return int(ask(home, "SELECT coalesce(max(entry), 0) AS entry FROM ledger.run").item())
+
+
+def to_return(home: Home, since: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The submissions with findings that runs after an entry took, and their findings.
+
+    The first has `submission_id`, `sha256`, `file_name`, `unit_id`, `period` and `attempt` (the how-manieth of its
+    unit and period); the second the columns of `schemas.frames.Findings`.
+    """
+    return ask(home, _TO_RETURN, {"since": since}), ask(home, _FINDINGS_TO_RETURN, {"since": since})

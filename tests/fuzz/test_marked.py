@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from support.returned import finding, findings, parts, rich_workbook, with_parts
+from support.returned import finding, findings, mark, parts, rich_workbook, with_parts
 
 from reports import marked
 from reports.ooxml.xml import UnmarkableError
@@ -41,7 +41,7 @@ def mutated(random: Random, held: dict[str, bytes]) -> None:
 def broken_workbooks() -> Iterator[bytes]:
     random = Random(20240226)
     plain = rich_workbook()
-    sources = plain, marked.mark(plain, "x.xlsm", FOUND).content
+    sources = plain, mark(plain, "x.xlsm", FOUND).content
     for number in range(MUTATIONS):
         content = random.choice(sources)
         if number % 5:
@@ -60,12 +60,12 @@ def test_marking_always_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(marked, "copied", not_here)
     for content in broken_workbooks():
-        assert "[Content_Types].xml" in parts(marked.mark(content, "x.xlsx", FOUND).content)
+        assert "[Content_Types].xml" in parts(mark(content, "x.xlsx", FOUND).content)
 
 
 def test_an_entry_without_a_name() -> None:
     content = with_parts(rich_workbook(), lambda held: held.update({"nameless": b""}))
     # readers cut a name at its first NUL
-    returned = marked.mark(content.replace(b"nameless", b"\x00ameless"), "x.xlsx", FOUND)
+    returned = mark(content.replace(b"nameless", b"\x00ameless"), "x.xlsx", FOUND)
 
     assert returned.name == "x - cần sửa.xlsx"

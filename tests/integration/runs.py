@@ -107,7 +107,14 @@ def tables(database: Path) -> dict[str, list[Row]]:
 
 
 @cache
-def school(period: str, admitted: int, *, unit_id: str = "thpt-phu-duc", remark: str = "Chi bộ nhà trường") -> bytes:
+def school(
+    period: str,
+    admitted: int,
+    *,
+    unit_id: str = "thpt-phu-duc",
+    remark: str = "Chi bộ nhà trường",
+    women: int = 0,
+) -> bytes:
     """A school's clean report of a period: so many pupils admitted, each with a line of the register.
 
     `remark` stands in the register and changes nothing but the content.
@@ -117,13 +124,17 @@ def school(period: str, admitted: int, *, unit_id: str = "thpt-phu-duc", remark:
     assert told is not None
     of_group = {"total": 300, "candidates": 9, "aged_18": 150}
     to_date = dict.fromkeys(("admitted_year_to_date", "admitted_term_to_date"), 50)
-    blank = ("members", "sent_to_class", "class_completed", "files_in_review", "admitted_women")
-    pupils = of_group | dict.fromkeys(blank, 0) | to_date | {"admitted": admitted}
+    blank = ("members", "sent_to_class", "class_completed", "files_in_review")
+    pupils = of_group | dict.fromkeys(blank, 0) | to_date | {"admitted": admitted, "admitted_women": women}
     person = {"decided_on": told.end, "admitted_on": told.end, "party_cell": remark, "gender": "Nam"}
     person |= {"age_group": "18-30", "introduced_by": "Đoàn Thanh niên"}
     register = [person | {"decision_number": f"{n + 1}-QĐ/HU", "decision_line": 1} for n in range(admitted)]
     about = {"unit": unit.name, "unit_code": unit.code, "period": told.label}
-    sheets = [FilledSheet(SchoolReport, records={"grade_12": pupils, "staff": pupils | {"admitted": 0}}, **about)]
+    sheets = [
+        FilledSheet(
+            SchoolReport, records={"grade_12": pupils, "staff": pupils | {"admitted": 0, "admitted_women": 0}}, **about
+        )
+    ]
     if admitted:
         sheets.append(FilledSheet(AdmissionRegister, records=register, **about))
     return write_workbook(sheets)

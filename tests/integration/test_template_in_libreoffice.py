@@ -11,9 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from support.district import commune, findings, read, status
 from support.office import needs_office, saved_as
 from support.pages import of, put
-from support.returned import commented, filled
+from support.returned import commented, filled, mark
 
-from reports.marked import mark
 from reports.template import FilledSheet, write_workbook
 from schemas.forms import FORMS
 from schemas.rules import FINDINGS_SHEET

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from support.district import findings, quiet_commune, read
 from support.pages import of
-from support.returned import filled, finding, opened, parts
+from support.returned import filled, finding, mark, opened, parts
 from support.returned import findings as as_found
 
 from reports.layout import layout_of
-from reports.marked import mark
 from reports.ooxml.worksheet import Place
 from reports.template import FilledSheet, write_workbook
 from schemas.form import Form

@@ -10,6 +10,9 @@ import polars as pl
 import xlsxwriter
 from openpyxl.workbook.workbook import Workbook
 
+from reports import marked
+from reports.findings import findings_of
+from reports.marked import Returned
 from reports.ooxml.styles import MARK_COLOURS
 from transforms.batch import FINDINGS
 
@@ -17,6 +20,11 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
+
+
+def mark(content: bytes, file_name: str, findings: pl.DataFrame) -> Returned:
+    """The workbook marked with findings as they come from reading it."""
+    return marked.mark(content, file_name, findings_of(findings))
 
 
 def finding(cell: str | None, sheet: str | None = "01A-XA", **changed: str) -> dict[str, object]:

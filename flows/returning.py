@@ -1,0 +1,58 @@
+"""Sends each unit its own workbook back: the reports with findings, marked, into the outbox."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from flows.workers import Lost, Workers
+from reports.file_names import at_attempt
+from reports.findings import Finding, findings_of
+from reports.marked import Returned, mark, note
+from warehouse.archive import fetch
+from warehouse.home import Home
+from warehouse.outbox import Outbox
+from warehouse.questions import last_entry, to_return
+
+
+@dataclass(frozen=True, slots=True)
+class _ToReturn:
+    """A submission with findings, and where its workbook goes. `attempt`: the how-manieth of its unit and period."""
+
+    sha256: str
+    file_name: str
+    unit_id: str | None
+    period: str | None
+    attempt: int
+    findings: Sequence[Finding]
+
+
+def return_workbooks(home: Home, progress: Callable[[int, int], object] = lambda *_: None) -> int:
+    """Put into the outbox what has not gone back yet; returns how many. Doing it again changes nothing."""
+    outbox, last = Outbox(home.outbox), last_entry(home)
+    since = outbox.returned_up_to()
+    if since >= last:
+        return 0
+    waiting = _waiting(home, since)
+    with Workers() as workers:
+        marked = workers.map(partial(_marked, home.archive), waiting)
+        for done, (item, found) in enumerate(zip(waiting, marked, strict=True), start=1):
+            returned = note(item.file_name, item.findings) if isinstance(found, Lost) else found
+            name = at_attempt(returned.name, item.attempt)
+            outbox.put(item.period, item.unit_id, name, returned.content)
+            progress(done, len(waiting))
+    outbox.settle(last)
+    return len(waiting)
+
+
+def _waiting(home: Home, since: int) -> list[_ToReturn]:
+    submissions, findings = to_return(home, since)
+    of_submission = findings.partition_by("submission_id", as_dict=True)
+    return [
+        _ToReturn(sha256, file_name, unit_id, period, attempt, findings_of(of_submission[(submission_id,)]))
+        for submission_id, sha256, file_name, unit_id, period, attempt in submissions.iter_rows()
+    ]
+
+
+def _marked(archive: Path, item: _ToReturn) -> Returned:
+    return mark(fetch(archive, item.sha256), item.file_name, item.findings)

@@ -1,0 +1,117 @@
+"""Processes of their own, with limits, for whatever touches a file from outside.
+
+A workbook that hangs, eats memory or brings its parser down takes one of these processes with it, never the
+run. Work is handed over in chunks, because handing over costs as much as reading a small workbook; where a
+chunk is lost, its items are tried again one by one, so that one file costs nobody but itself.
+"""
+
+import gc
+import multiprocessing
+import os
+import sys
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TookTooLongError
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+CHUNK_ITEMS = 50
+_CHUNKS_AHEAD = 8  # of each worker: enough that none waits, few enough that results don't pile up
+_CAN_FORK = sys.platform.startswith("linux")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one item may take; a chunk may take the time of one item that is slow beside its others."""
+
+    memory_bytes: int = 1024**3
+    seconds: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An item whose process was stopped at the time limit, or died (out of memory, or brought down)."""
+
+    why: Literal["time", "died"]
+
+
+class Workers(AbstractContextManager["Workers"]):
+    """A pool of processes, one a core. They are forked where that is possible: they start in milliseconds.
+
+    What runs in a forked process must not touch Polars or DuckDB: their threads stayed behind in the parent.
+    """
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        self.limits, self.count = limits, len(os.sched_getaffinity(0)) if _CAN_FORK else os.cpu_count() or 1
+        self._pool: ProcessPool | None = None
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+
+    def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | Lost]:
+        """The function's results in the order of the items; an item that a process was lost over gives `Lost`."""
+        chunks = [items[start : start + CHUNK_ITEMS] for start in range(0, len(items), CHUNK_ITEMS)]
+        waiting: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
+        for chunk in chunks:
+            if len(waiting) >= self.count * _CHUNKS_AHEAD:
+                yield from self._results(function, *waiting.popleft())
+            waiting.append((chunk, self._handed_over(function, chunk)))
+        while waiting:
+            yield from self._results(function, *waiting.popleft())
+
+    def _handed_over(self, function: Callable[[Item], Result], chunk: Sequence[Item]) -> "Future[list[Result]]":
+        if self._pool is None:
+            self._pool = self._started()
+        with warnings.catch_warnings():  # a process with threads forks: the child runs nothing that they may hold
+            warnings.simplefilter("ignore", DeprecationWarning)
+            task = _Chunk(function)
+            future: Future[list[Result]] = self._pool.schedule(task, args=[chunk], timeout=self.limits.seconds)
+        return future
+
+    def _started(self) -> ProcessPool:
+        context = multiprocessing.get_context("fork" if _CAN_FORK else "spawn")
+        return ProcessPool(self.count, initializer=_limit_memory, initargs=[self.limits.memory_bytes], context=context)
+
+    def _results(
+        self, function: Callable[[Item], Result], chunk: Sequence[Item], future: "Future[list[Result]]"
+    ) -> list[Result | Lost]:
+        try:
+            return list(future.result())
+        except (TookTooLongError, ProcessExpired) as lost:
+            if len(chunk) == 1:
+                return [Lost("time" if isinstance(lost, TookTooLongError) else "died")]
+        singles = [([item], self._handed_over(function, [item])) for item in chunk]
+        return [result for single in singles for result in self._results(function, *single)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk(Generic[Item, Result]):
+    """The function over a chunk's items, as a process does it."""
+
+    function: Callable[[Item], Result]
+
+    def __call__(self, items: Sequence[Item]) -> list[Result]:
+        return [self.function(item) for item in items]
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    """Let this process take so much more than it has; and leave its parent's objects alone."""
+    gc.disable()
+    if not _CAN_FORK:
+        return
+    import resource
+
+    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123
+        now = int(statm.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (now + memory_bytes, now + memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

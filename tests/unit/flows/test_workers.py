@@ -1,0 +1,72 @@
+"""Processes with limits: what is lost costs itself and nobody else."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from flows.workers import CHUNK_ITEMS, Limits, Lost, Workers
+
+LIMITS = Limits(memory_bytes=300 * 1024**2, seconds=1.0)
+
+
+def _worked(item: str) -> str:
+    kind, _, rest = item.partition(" ")
+    if kind == "hang":
+        time.sleep(60)
+    if kind == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if kind == "abort":
+        os.abort()
+    if kind == "eat":
+        return str(len(bytearray(2 * 1024**3)))
+    return rest
+
+
+def _mapped(*items: str) -> list[object]:
+    with Workers(LIMITS) as workers:
+        return list(workers.map(_worked, items))
+
+
+def test_results_come_in_the_order_of_the_items() -> None:
+    items = [f"do {n}" for n in range(5 * CHUNK_ITEMS + 3)]
+
+    assert _mapped(*items) == [str(n) for n in range(5 * CHUNK_ITEMS + 3)]
+
+
+def test_nothing_to_do_starts_no_process() -> None:
+    with Workers(LIMITS) as workers:
+        assert list(workers.map(_worked, [])) == []
+        assert workers._pool is None
+
+
+@pytest.mark.parametrize(("bad", "why"), [("hang", "time"), ("die", "died"), ("abort", "died")])
+def test_one_that_is_lost_costs_itself(bad: str, why: str) -> None:
+    assert _mapped("do a", bad, "do b", "do c") == ["a", Lost(why), "b", "c"]  # type: ignore[arg-type]
+
+
+def test_several_in_one_chunk() -> None:
+    assert _mapped("die", "do a", "hang", "do b", "die") == [Lost("died"), "a", Lost("time"), "b", Lost("died")]
+
+
+def test_memory_is_limited() -> None:
+    with Workers(LIMITS) as workers, pytest.raises(MemoryError):
+        list(workers.map(_worked, ["eat"]))
+
+
+def test_no_process_outlives_the_pool() -> None:
+    def children() -> set[str]:
+        return {p.parent.name for p in Path("/proc").glob("[0-9]*/stat") if f" {os.getpid()} " in _stat(p)}
+
+    before = children()
+    _mapped("do a", "hang", "die")
+    assert children() <= before
+
+
+def _stat(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
