@@ -8,6 +8,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from transforms.legacy import of_legacy
+
 # Letters that look like Đ, ư and are not, and characters that stand for a space or for nothing.
 _LOOKALIKES = str.maketrans(
     {"Ð": "Đ", "ð": "đ", "ƣ": "ư", "Ƣ": "Ư", "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " "}
@@ -32,10 +34,10 @@ def _i_to_y(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=65536)
 def clean(text: str) -> str:
-    """One spelling: NFC, one kind of space, look-alikes replaced, tones where the new rule puts them."""
+    """One spelling: Unicode in NFC, one kind of space, look-alikes replaced, tones where the new rule puts them."""
     if text.isascii():
         return _SPACES.sub(" ", text).strip()
-    parts = unicodedata.normalize("NFD", text.translate(_LOOKALIKES))
+    parts = unicodedata.normalize("NFD", of_legacy(text).translate(_LOOKALIKES))
     parts = _OLD_TONE.sub(r"\1\3\2", parts)
     parts = _QUI.sub(_i_to_y, parts)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", parts)).strip()

@@ -44,7 +44,6 @@ def test_clean(typed: str, spelling: str) -> None:
     assert clean(spelling) == spelling
 
 
-@pytest.mark.xfail(strict=True, reason="TCVN3 and VNI text (FORMS.md §3) are not read yet")
 @pytest.mark.parametrize("typed", ["§¶ng ñy x· An Êp", "Ñaûng uûy xaõ An AÁp"], ids=["TCVN3", "VNI"])
 def test_old_encodings(typed: str) -> None:
     assert clean(typed) == "Đảng ủy xã An Ấp"

@@ -1,0 +1,162 @@
+"""TCVN3 and VNI are read, cell by cell; what is Unicode already stays as it is. FORMS.md §3."""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+from support.legacy import tcvn3, vni
+
+from schemas.forms import FORMS, rule_catalogue
+from transforms.legacy import of_legacy, of_legacy_together
+from transforms.syllables import is_vietnamese
+from transforms.text import clean
+from warehouse.registry import DISTRICT_REGISTRY, read_registry
+
+SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
+WRITTEN = (Path(__file__).parents[2] / "support" / "office_text.txt").read_text(encoding="utf-8").splitlines()
+OLD = {"TCVN3": tcvn3, "VNI": vni}
+
+
+def _labels() -> set[str]:
+    labels = {label for form in FORMS for spec in form.fields().values() for label in (*spec.path, *spec.choices)}
+    labels |= {label for form in FORMS for label in (form.paper().title, *form.paper().columns_are)}
+    return labels | {rule.sentence for rule in rule_catalogue().values()}
+
+
+def _samples() -> set[str]:
+    texts = set()
+    for path in sorted(SAMPLES.glob("*.xlsx")) if SAMPLES.is_dir() else []:
+        if path.stat().st_size > 5000:
+            book = CalamineWorkbook.from_path(path)
+            rows = (row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
+            texts |= {cell for row in rows for cell in row if isinstance(cell, str) and cell}
+    return texts
+
+
+@cache
+def corpus() -> tuple[str, ...]:
+    """Texts of offices, in Unicode: written down, on the forms, in the registry, in the samples."""
+    names = {unit.name for unit in read_registry(DISTRICT_REGISTRY).units}
+    return tuple(sorted({*WRITTEN, *names, *_labels(), *_samples()}))
+
+
+def test_unicode_stays_as_it_is() -> None:
+    assert len(corpus()) > 500
+    assert [text for text in corpus() if of_legacy(text) != text] == []
+
+
+def test_unicode_in_capitals_stays_as_it_is() -> None:
+    assert [text for text in corpus() if of_legacy(text.upper()) != text.upper()] == []
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_unicode_of_a_whole_workbook_stays_as_it_is(form: str) -> None:
+    assert of_legacy_together(unicodedata.normalize(form, text) for text in corpus()) == {}
+
+
+def typed_with_tones(text: str) -> bool:
+    """Whether a text is Vietnamese, whole, and more than a word: a single word can be in doubt."""
+    words = text.replace("/", " ").replace("-", " ").split()
+    letters = [word.strip("().,:;“”‘’–—%") for word in words]
+    marked = [word for word in letters if not word.isascii()]
+    return len(marked) > 2 and all(is_vietnamese(word) for word in marked)
+
+
+def _same(read: str, text: str, *, encoding: str) -> bool:
+    """TCVN3 has no capitals with tones: there the case may differ, nothing else."""
+    return read.lower() == text.lower() if encoding == "TCVN3" else read == text
+
+
+@pytest.mark.parametrize("encoding", OLD)
+def test_old_text_is_read(encoding: str) -> None:
+    texts = [unicodedata.normalize("NFC", text) for text in corpus() if typed_with_tones(clean(text))]
+    wrong = [(text, of_legacy(OLD[encoding](text))) for text in texts]
+
+    assert len(texts) > 200
+    assert [pair for pair in wrong if not _same(pair[1], pair[0], encoding=encoding)] == []
+
+
+@pytest.mark.parametrize("encoding", OLD)
+def test_every_text_of_an_old_workbook_is_read(encoding: str) -> None:
+    texts = {clean(text) for text in corpus() if all(map(is_vietnamese, clean(text).split()))}
+    read = of_legacy_together(OLD[encoding](text) for text in texts)
+
+    wrong = [(text, read.get(OLD[encoding](text), OLD[encoding](text))) for text in sorted(texts)]
+    assert len(texts) > 200
+    assert [pair for pair in wrong if not _same(pair[1], pair[0], encoding=encoding)] == []
+
+
+@pytest.mark.parametrize("encoding", OLD)
+def test_a_text_in_doubt_follows_its_workbook(encoding: str) -> None:
+    old = OLD[encoding]
+    in_doubt, sure = {"TCVN3": ("Chi bộ", "Chi bộ thôn Đoài"), "VNI": ("Hồ Chí Minh", "Đường Hồ Chí Minh")}[encoding]
+
+    assert of_legacy(old(in_doubt)) == old(in_doubt)
+    assert of_legacy_together([old(in_doubt), old(sure)])[old(in_doubt)] == in_doubt
+
+
+def test_a_text_in_doubt_beside_unicode_stays() -> None:
+    texts = ["Tân Hòa", "Bé", "Chi bộ Quân sự", tcvn3("Chi bộ"), tcvn3("Chi bộ thôn Đoài")]
+
+    assert of_legacy_together(texts) == {
+        tcvn3("Chi bộ"): "Chi bộ",
+        tcvn3("Chi bộ thôn Đoài"): "Chi bộ thôn Đoài",
+    }
+
+
+def test_one_workbook_can_hold_both() -> None:
+    texts = ["Chi bộ thôn Đoài", *(old("Hội Cựu chiến binh") for old in OLD.values())]
+
+    assert of_legacy_together(texts) == {old("Hội Cựu chiến binh"): "Hội Cựu chiến binh" for old in OLD.values()}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("§¶ng bé x· An Êp, huyÖn", "Đảng bộ xã An Ấp, huyện"),
+        ("CéNG HßA X· HéI CHñ NGHÜA VIÖT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("Nam ë thµnh phè", "Nam ở thành phố"),
+        ("th\u00ad ký", "thư ký"),
+        ("123-Q§/HU", "123-QĐ/HU"),
+        ("123-QÑ/HU", "123-QĐ/HU"),
+        ("Chi bé th«n 1", "Chi bộ thôn 1"),
+        ("C«ng ty Samsung ViÖt Nam", "Công ty Samsung Việt Nam"),
+        ("Aáp Baéc", "Ấp Bắc"),
+        ("AÁP BAÉC", "ẤP BẮC"),
+    ],
+)
+def test_as_offices_type(typed: str, read: str) -> None:
+    assert of_legacy(typed) == read
+    assert of_legacy(read) == read
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Quỳnh",
+        "gì",
+        "giếng",
+        "nghiệp",
+        "khuỷu",
+        "ươm",
+        "yêu",
+        "oanh",
+        "hoà",
+        "hòa",
+        "uỷ",
+        "ủy",
+        "QĐ",
+        "HĐND",
+        "thuở",
+        "quyển",
+    ],
+)
+def test_words(word: str) -> None:
+    assert is_vietnamese(word)
+
+
+@pytest.mark.parametrize("word", ["café", "kế.", "cê", "nghà", "ghà", "kà", "béng1", "tàp", "xyz", "HND", "Đ", "Hộí"])
+def test_no_words(word: str) -> None:
+    assert not is_vietnamese(word)
