@@ -97,11 +97,11 @@ class _Notes:
         self.worst: dict[int, set[Severity]] = defaultdict(set)
         self._count: dict[int, int] = defaultdict(int)
 
-    def _add(self, index: int, rule: Rule, severity: Severity, *where_and_what: str | None) -> None:
+    def _add(self, index: int, rule: Rule, severity: Severity, *where_what_and_why: str | None) -> None:
         self.worst[index].add(severity)
         self._count[index] += 1
         if self._count[index] <= MOST_FINDINGS:
-            self.rows.append((index, rule.number, str(severity), *where_and_what, rule.sentence))
+            self.rows.append((index, rule.number, str(severity), *where_what_and_why))
 
     def of_workbook(self, index: int, problem: Problem) -> None:
         rule = self.rules[problem.rule]
@@ -114,6 +114,7 @@ class _Notes:
             None,
             problem.found,
             problem.expected,
+            problem.sentence or rule.sentence,
         )
 
     def of_cells(self, form: type[Form], broken: pl.DataFrame, placed: Sequence[PlacedReading]) -> None:
@@ -123,7 +124,7 @@ class _Notes:
             required = form.cells()[name].required
             severity = blank_severity(required=required) if number == BLANK else rule.severity
             cell = at.reading.address(name, position)
-            self._add(at.submission, rule, severity, at.reading.sheet.name, cell, name, found, expected)
+            self._add(at.submission, rule, severity, at.reading.sheet.name, cell, name, found, expected, rule.sentence)
 
 
 def _placed(workbooks: Sequence[WorkbookReading], form: type[Form]) -> list[PlacedReading]:

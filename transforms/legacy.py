@@ -34,7 +34,7 @@ _VNI_LETTER = re.compile("|".join(sorted(_VNI, key=len, reverse=True)), re.IGNOR
 # Letters and combining marks that only Unicode has.
 _UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]")
 # Latin-1 characters that Vietnamese in Unicode has no letter for: a workbook in an old encoding is full of them.
-SIGNS = "\u00a1-\u00bfÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ"
+SIGN = re.compile("[\u00a1-\u00bfÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ]")
 _WORD = re.compile("[A-Za-z\u00a1-\u1ef9]+")
 _LOOKALIKES = str.maketrans("Ðð", "Đđ")
 _UNITS_OF_MEASURE = frozenset({"µm"})  # would be `àm`

@@ -4,21 +4,27 @@ from dataclasses import dataclass, field
 
 from schemas.fields import Kind
 from schemas.form import TOTAL, Form
+from transforms.foot import is_number
 from transforms.workbook import Cell, Sheet, column_letters
 
 # Stands in a record for a formula that failed or was never calculated (C-06).
 BROKEN_FORMULA = "#FORMULA!"
+DAYS_FROM_1900_TO_1904 = 1462  # workbooks from old Macintoshes count days from 1904
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with the shape of a workbook: rule number, cell, what is there, what was expected."""
+    """Something wrong with the shape of a workbook: rule number, cell, what is there, what was expected.
+
+    `sentence`: where there is more to say than the rule's own.
+    """
 
     rule: str
     sheet: str
     cell: str
     found: str
     expected: str
+    sentence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +60,21 @@ class SheetReading:
 
     def add_record(self, values: tuple[Cell | None, ...], position: int, role: str, section: str | None) -> None:
         """Keep a record. A blank may be a formula that failed: look, and mark it."""
+        if self.sheet.counts_from_1904:
+            values = self._with_days_from_1900(values)
         if "" in values:
             values = self._with_broken_formulas(values, position, role)
         self.records.append(values)
         self.positions.append(position)
         self.roles.append(role)
         self.sections.append(section)
+
+    def _with_days_from_1900(self, values: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
+        """Days that stand as plain numbers, counted as everywhere else."""
+        return tuple(
+            value + DAYS_FROM_1900_TO_1904 if spec.kind is Kind.DATE and is_number(value) else value
+            for spec, value in zip(self.form.cells().values(), values, strict=True)
+        )
 
     def _with_broken_formulas(
         self, values: tuple[Cell | None, ...], position: int, role: str

@@ -8,12 +8,13 @@ from schemas.form import Form
 from schemas.periods import TERM_END, TERM_START, Period
 from schemas.registry import Unit
 from schemas.rules import FINDINGS_SHEET
+from transforms import refusals
 from transforms.identity import UnitFinder
 from transforms.periods import read_period
 from transforms.reading import Problem, SheetReading, Stated
 from transforms.sheet import read_sheet
 from transforms.text import label_key
-from transforms.workbook import UnreadableWorkbookError, Workbook
+from transforms.workbook import Sheet, UnreadableWorkbookError, Workbook
 
 
 @dataclass(slots=True)
@@ -35,20 +36,30 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReadin
     """Read a workbook's sheets; F-01, F-02 and F-03 are among its problems, never raised."""
     result = WorkbookReading()
     try:
-        for sheet in Workbook(content).sheets():
-            if label_key(sheet.name) == label_key(FINDINGS_SHEET):
-                continue  # ours, from a marked workbook that was sent again
+        book = Workbook(content)
+        is_blank = True
+        for sheet in book.sheets():
+            if _is_our_own(sheet):
+                continue
+            is_blank = is_blank and not sheet.rows
             reading = read_sheet(sheet, forms)
             if reading is not None:
                 result.readings.append(reading)
                 result.problems += reading.problems
                 sheet.release()
+        if not result.readings:
+            raise refusals.no_form((form.paper().code for form in forms), is_blank=is_blank, has_pivots=book.has_pivots)
     except UnreadableWorkbookError as error:
-        return WorkbookReading(problems=[Problem(error.rule, "", "", error.found, error.expected)])
-    if not result.readings:
-        known = ", ".join(form.paper().code for form in forms)
-        result.problems.append(Problem("F-03", "", "", "không có bảng nào theo mẫu", f"một trong các mẫu {known}"))
+        problem = Problem(error.rule, "", "", error.found, error.expected, error.sentence)
+        return WorkbookReading(problems=[problem])
     return result
+
+
+def _is_our_own(sheet: Sheet) -> bool:
+    """Whether a sheet is the list of findings that we put into a workbook that went back."""
+    first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else ""
+    ours = label_key(FINDINGS_SHEET)
+    return label_key(sheet.name) == ours and isinstance(first, str) and label_key(first) == ours
 
 
 def identify(result: WorkbookReading, finder: UnitFinder, forms: Sequence[type[Form]], as_of: date) -> None:

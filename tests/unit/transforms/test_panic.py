@@ -1,8 +1,10 @@
 """A parser that panics costs one file."""
 
 import pytest
+from support.district import enterprise
+from support.pages import of
 
-from transforms import workbook
+from transforms.formats import parsed
 from transforms.workbook import UnreadableWorkbookError, Workbook
 
 
@@ -20,13 +22,13 @@ def panicking(panic: BaseException) -> type:
 
 
 def test_a_panic_is_an_unreadable_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "CalamineWorkbook", panicking(PanicException("index out of bounds")))
+    monkeypatch.setattr(parsed, "CalamineWorkbook", panicking(PanicException("index out of bounds")))
     with pytest.raises(UnreadableWorkbookError) as refused:
-        Workbook(b"PK..")
+        Workbook(of(enterprise)())
     assert refused.value.rule == "F-01"
 
 
 def test_an_interrupt_is_no_panic(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "CalamineWorkbook", panicking(KeyboardInterrupt()))
+    monkeypatch.setattr(parsed, "CalamineWorkbook", panicking(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
-        Workbook(b"PK..")
+        Workbook(of(enterprise)())

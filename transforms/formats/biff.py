@@ -1,0 +1,70 @@
+"""What calamine won't tell of an .xls: errors, hidden rows and columns, and how far its cells reach.
+
+A stream of records: a type and a length of two bytes each, and so many bytes. Source: [MS-XLS] 2.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from transforms import refusals
+from transforms.grid import Extent, SheetFacts
+
+_END, _LOCKED, _FROM_1904, _SHEET = 0x0A, 0x2F, 0x22, 0x85
+_ROW, _COLUMNS, _FORMULA, _BOOL_OR_ERROR, _NUMBERS = 0x208, 0x7D, 0x06, 0x205, 0xBD
+_CELLS = frozenset({0xFD, 0x27E, 0x203, 0x204, 0xD6, _FORMULA, _BOOL_OR_ERROR, _NUMBERS})
+_HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 0x1
+_ERROR_RESULT = b"\xff\xff"
+
+
+def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+    """The records from a place to the end of their part."""
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<2H", stream, place)
+        if place + 4 + length > len(stream):
+            raise refusals.damaged()
+        yield kind, stream[place + 4 : place + 4 + length]
+        if kind == _END:
+            return
+        place += 4 + length
+
+
+def counts_from_1904(stream: bytes) -> bool:
+    """Whether days are counted from 1904."""
+    return any(kind == _FROM_1904 and data[:1] == b"\x01" for kind, data in _records(stream, 0))
+
+
+def facts(stream: bytes, most_cells: int) -> list[SheetFacts]:
+    """The facts of each sheet in the order of the workbook; raises F-01 where locked, F-02 where it spans too much."""
+    places = []
+    for kind, data in _records(stream, 0):
+        if kind == _LOCKED:
+            raise refusals.locked()
+        if kind == _SHEET:
+            places.append(struct.unpack_from("<L", data)[0])
+    return [_facts_in(stream, place, most_cells) for place in places]
+
+
+def _facts_in(stream: bytes, place: int, most_cells: int) -> SheetFacts:
+    found, extent = SheetFacts(), Extent()
+    for kind, data in _records(stream, place):
+        if kind in _CELLS:
+            row, column = struct.unpack_from("<2H", data)
+            last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == _NUMBERS else column
+            extent.add(row, row, column, last)
+            if _is_error(kind, data):
+                found.add_broken(row, column)
+        elif kind == _ROW and len(data) >= 14 and data[12] & _HIDDEN_ROW:
+            found.hidden_rows.add(struct.unpack_from("<H", data)[0])
+        elif kind == _COLUMNS:
+            first, last, _, _, flags = struct.unpack_from("<5H", data)
+            if flags & _HIDDEN_COLUMN:
+                found.hidden_columns |= set(range(first, min(last, 255) + 1))
+    if extent.cells > most_cells:
+        raise refusals.too_many_cells(extent.cells, most_cells)
+    return found
+
+
+def _is_error(kind: int, data: bytes) -> bool:
+    if kind == _BOOL_OR_ERROR:
+        return len(data) > 7 and data[7] == 1
+    return kind == _FORMULA and data[12:14] == _ERROR_RESULT and data[6:7] == b"\x02"

@@ -1,0 +1,107 @@
+"""What calamine won't tell of an .xlsx: failed formulas, hidden rows and columns, and how far its cells reach."""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+
+from transforms.grid import Extent, SheetFacts, column_index
+
+Parts = Mapping[str, bytes]
+
+WORKBOOK = "xl/workbook.xml"
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+_FROM_1904 = (b'date1904="1"', b'date1904="true"')
+_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+_VALUE = re.compile(rb"<v>[^<]")
+_REFERENCE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
+_LAST_REFERENCE = re.compile(rb'[A-Z]*(\d{1,7})"')
+_HELD = re.compile(rb"<c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)><[^/]")
+_HIDDEN = (b' hidden="1"', b' hidden="true"')
+_HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_HIDDEN_COLUMNS = re.compile(rb'<col\b(?=[^>]*\bhidden="(?:1|true)")([^>]*)>')
+_MOST_COLUMNS = 16384
+
+
+def worksheets(parts: Parts) -> list[bytes]:
+    """The XML of every worksheet, in any order."""
+    return [data for name, data in parts.items() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+
+
+def counts_from_1904(parts: Parts) -> bool:
+    """Whether days are counted from 1904."""
+    return any(mark in parts[WORKBOOK] for mark in _FROM_1904)
+
+
+def cells_spanned(xml: bytes, most_cells: int) -> int:
+    """How many cells a parser unfolds; 0 where the last row alone says that they are few.
+
+    A declared range says nothing. Rows stand in their order: the parser takes the first and the last for the ends.
+    """
+    last = _LAST_REFERENCE.match(xml, xml.rfind(b' r="') + 4)
+    if last and int(last[1]) * _MOST_COLUMNS <= most_cells:
+        return 0
+    extent = Extent()
+    held = _HELD.findall(xml)
+    columns = [column_index(letters.decode()) for letters in {letters for letters, _ in held}]
+    rows = [int(number) - 1 for number in {number for _, number in held}]
+    if held:
+        extent.add(min(rows), max(rows), min(columns), max(columns))
+    return extent.cells
+
+
+def hides(xml: bytes) -> bool:
+    """Whether a sheet has a hidden row or column."""
+    return b' hidden="' in xml and any(mark in xml for mark in _HIDDEN)
+
+
+def facts(parts: Parts) -> dict[str, SheetFacts]:
+    """Sheet name → what its XML tells beside the values."""
+    return {name: _facts_in(parts[entry]) for name, entry in _entries_of_sheets(parts).items()}
+
+
+def relations(parts: Parts, entry: str) -> dict[str, str]:
+    """What a workbook's relations name: id → entry of the archive."""
+    found = {}
+    for relation in _RELATION.findall(parts.get(entry, b"")):
+        about = dict(_ATTRIBUTE.findall(relation))
+        target = about.get(b"Target", b"").decode("utf-8", "replace").lstrip("/")
+        found[about.get(b"Id", b"").decode()] = target if target.startswith("xl/") else f"xl/{target}"
+    return found
+
+
+def _entries_of_sheets(parts: Parts) -> dict[str, str]:
+    targets = relations(parts, "xl/_rels/workbook.xml.rels")
+    found = {}
+    for sheet in _SHEET.findall(parts[WORKBOOK]):
+        about = dict(_ATTRIBUTE.findall(sheet))
+        relation = next((value for key, value in about.items() if key.endswith(b":id")), b"")
+        entry = targets.get(relation.decode(), "")
+        if entry in parts:
+            found[html.unescape(about.get(b"name", b"").decode("utf-8", "replace"))] = entry
+    return found
+
+
+def _facts_in(xml: bytes) -> SheetFacts:
+    found = SheetFacts()
+    if b't="e"' in xml or b"<f" in xml:
+        found.broken |= set(_broken_in(xml))
+    if hides(xml):
+        found.hidden_rows |= {int(number) - 1 for number in _HIDDEN_ROW.findall(xml)}
+        for columns in _HIDDEN_COLUMNS.findall(xml):
+            about = dict(_ATTRIBUTE.findall(columns))
+            first, last = int(about.get(b"min", b"1")), int(about.get(b"max", b"0"))
+            found.hidden_columns |= set(range(first - 1, min(last, _MOST_COLUMNS)))
+    return found
+
+
+def _broken_in(xml: bytes) -> Iterator[str]:
+    """Addresses of error cells and of formulas without a value."""
+    for match in _CELL.finditer(xml):
+        attributes, cell = match[1], match[2] or b""
+        uncalculated = b"<f" in cell and not _VALUE.search(cell) and b't="str"' not in attributes
+        if b't="e"' in attributes or uncalculated:
+            reference = _REFERENCE.search(attributes)
+            if reference:
+                yield reference[1].decode()

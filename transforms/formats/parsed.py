@@ -1,0 +1,183 @@
+"""Workbooks that calamine parses: .xlsx, .xlsm, .xltx, .xlsb, .xls and .ods."""
+
+import io
+import re
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from transforms import refusals
+from transforms.formats import archive, biff, ods, ooxml, xlsb
+from transforms.formats.compound import CompoundFile
+from transforms.grid import Sheet, SheetFacts
+
+Parts = Mapping[str, bytes]
+
+# Parts that no value stands in: neither unpacked nor parsed.
+_WITHOUT_VALUES = re.compile(
+    r"docProps/|customXml/|xl/(?:theme|media|drawings|charts|printerSettings|embeddings|vbaProject)|.*/$"
+)
+# Letters of TCVN3 (all of C2) and VNI (ñ, Ñ, ö and ï) in UTF-8, or by their number: no old text does without them all.
+_OLD_SIGNS = (b"\xc2", b"\xc3\xb1", b"\xc3\x91", b"\xc3\xb6", b"\xc3\xaf", b"&#")
+_WORKBOOK_STREAMS, _LOCKED_STREAM = ("Workbook", "Book"), "EncryptedPackage"
+_OTHER_PARTS = (("word/", "tệp Word"), ("ppt/", "tệp PowerPoint"))
+_OTHER_STREAMS = {"WordDocument": "tệp Word", "PowerPoint Document": "tệp PowerPoint"}
+_WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
+
+Look = Callable[[Sequence[str]], Mapping[str, SheetFacts]]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a file tells beside the values of its sheets.
+
+    `look`: names of all sheets, in order → their facts. `hides`: whether rows or columns may be hidden. `hidden`:
+    places of hidden sheets that calamine doesn't know of. `may_be_old`: whether text in an old encoding may be in it.
+    """
+
+    look: Look
+    hides: bool = True
+    counts_from_1904: bool = False
+    may_be_old: bool = True
+    has_pivots: bool = False
+    hidden: frozenset[int] = frozenset()
+
+
+class ParsedWorkbook:
+    """A workbook that calamine has opened. `beside`: what calamine won't tell of it."""
+
+    def __init__(self, content: bytes, most_cells: int, beside: Beside) -> None:
+        self.beside = beside
+        self._most_cells = most_cells
+        with _parsing():
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            self._sheets = self._book.sheets_metadata
+        if not self._sheets:
+            raise refusals.no_sheets()
+        if all(about.typ is not SheetTypeEnum.WorkSheet for about in self._sheets):
+            raise refusals.no_worksheets()
+
+    def sheets(self) -> Iterator[Sheet]:
+        """The worksheets in order, each with all its cells."""
+        look = cache(partial(self._look, tuple(about.name for about in self._sheets)))
+        for place, about in enumerate(self._sheets):
+            if about.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            with _parsing():
+                sheet = self._book.get_sheet_by_index(place)
+                row, column = sheet.start or (0, 0)
+                if sheet.height * sheet.width > self._most_cells:
+                    raise refusals.too_many_cells(sheet.height * sheet.width, self._most_cells)
+                rows = sheet.to_python()
+            yield Sheet(
+                about.name,
+                row,
+                column,
+                rows,
+                partial(_of_sheet, look, about.name),
+                self.beside.hides,
+                about.visible is not SheetVisibleEnum.Visible or place in self.beside.hidden,
+                self.beside.counts_from_1904,
+            )
+
+    def _look(self, names: Sequence[str]) -> Mapping[str, SheetFacts]:
+        with _parsing():
+            return self.beside.look(names)
+
+
+def _of_sheet(look: Callable[[], Mapping[str, SheetFacts]], name: str) -> SheetFacts:
+    return look().get(name) or SheetFacts()
+
+
+@contextmanager
+def _parsing() -> Iterator[None]:
+    """Whatever a parser does with a damaged file is that file's F-01: its errors, and its panics too."""
+    try:
+        yield
+    except refusals.UnreadableWorkbookError:
+        raise
+    except PasswordError as error:
+        raise refusals.locked() from error
+    except (CalamineError, OSError, ValueError, IndexError, struct.error) as error:
+        raise refusals.damaged() from error
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":  # pyo3's panics are no Exception and can't be imported
+            raise
+        raise refusals.damaged() from panic
+
+
+def has_values(entry: str) -> bool:
+    """Whether an entry of an archive can hold something that is read."""
+    return _WITHOUT_VALUES.match(entry) is None
+
+
+def of_archive(parts: Parts, most_cells: int) -> ParsedWorkbook:
+    """Open a workbook by the parts of its archive; raises F-01 where they are no workbook's."""
+    with _parsing():
+        if ooxml.WORKBOOK in parts:
+            beside = _beside_xlsx(parts, most_cells)
+        elif xlsb.WORKBOOK in parts:
+            beside = _in_order(xlsb.facts(parts, most_cells), counts_from_1904=xlsb.counts_from_1904(parts))
+        elif ods.CONTENT in parts:
+            if ods.is_locked(parts):
+                raise refusals.locked()
+            told = ods.sheets(parts, most_cells)
+            hidden = frozenset(place for place, sheet in enumerate(told) if sheet.hidden)
+            beside = _in_order([sheet.facts for sheet in told], hidden=hidden)
+        else:
+            raise _not_ours(parts)
+        return ParsedWorkbook(archive.packed(parts), most_cells, beside)
+
+
+def _beside_xlsx(parts: Parts, most_cells: int) -> Beside:
+    worksheets = ooxml.worksheets(parts)
+    for xml in worksheets:
+        spanned = ooxml.cells_spanned(xml, most_cells)
+        if spanned > most_cells:
+            raise refusals.too_many_cells(spanned, most_cells)
+    texts = [xml for xml in (parts.get("xl/sharedStrings.xml", b""), *worksheets) if not xml.isascii()]
+    return Beside(
+        lambda _: ooxml.facts(parts),
+        hides=any(map(ooxml.hides, worksheets)),
+        counts_from_1904=ooxml.counts_from_1904(parts),
+        may_be_old=any(sign in text for text in texts for sign in _OLD_SIGNS),
+        has_pivots=any(name.startswith("xl/pivotTables/") for name in parts),
+    )
+
+
+def _in_order(
+    facts: Sequence[SheetFacts], *, counts_from_1904: bool = False, hidden: frozenset[int] = frozenset()
+) -> Beside:
+    return Beside(
+        lambda names: dict(zip(names, facts, strict=False)),
+        hides=any(told.hidden_rows or told.hidden_columns for told in facts),
+        counts_from_1904=counts_from_1904,
+        hidden=hidden,
+    )
+
+
+def _not_ours(parts: Parts) -> refusals.UnreadableWorkbookError:
+    for folder, what in _OTHER_PARTS:
+        if any(name.startswith(folder) for name in parts):
+            return refusals.no_workbook(what)
+    if any(name.lower().endswith(_WORKBOOK_NAMES) for name in parts):
+        return refusals.no_workbook("tệp nén .zip")
+    return refusals.no_workbook() if parts else refusals.damaged()
+
+
+def of_compound(content: bytes, most_cells: int) -> ParsedWorkbook:
+    """Open an .xls; raises F-01 where it is locked, damaged or no workbook."""
+    with _parsing():
+        streams = CompoundFile(content).streams
+        if _LOCKED_STREAM in streams:
+            raise refusals.locked()
+        stream = next((streams[name] for name in _WORKBOOK_STREAMS if name in streams), None)
+        if stream is None:
+            what = next((what for name, what in _OTHER_STREAMS.items() if name in streams), "")
+            raise refusals.no_workbook(what)
+        beside = _in_order(biff.facts(stream, most_cells), counts_from_1904=biff.counts_from_1904(stream))
+        return ParsedWorkbook(content, most_cells, beside)

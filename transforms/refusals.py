@@ -1,0 +1,136 @@
+"""Why a file is refused as a whole (F-01, F-02, F-03), in the words that its sender reads."""
+
+from collections.abc import Iterable
+
+
+class UnreadableWorkbookError(Exception):
+    """The file can't be read (F-01), is over a limit (F-02) or has no sheet to read (F-03).
+
+    `rule`; in Vietnamese `found` and `expected`; `sentence` where there is more to say than the rule's own.
+    """
+
+    def __init__(self, rule: str, found: str, expected: str, sentence: str | None = None) -> None:
+        super().__init__(f"{rule}: {found}; {expected}")
+        self.rule, self.found, self.expected, self.sentence = rule, found, expected, sentence
+
+
+def empty() -> UnreadableWorkbookError:
+    """A file of no bytes."""
+    return UnreadableWorkbookError(
+        "F-01",
+        "tệp rỗng (0 byte)",
+        "một tệp bảng tính .xlsx",
+        "Tệp này rỗng, không có nội dung nào. Hãy kiểm tra tệp gốc trên máy rồi gửi lại.",
+    )
+
+
+def damaged(part: str = "") -> UnreadableWorkbookError:
+    """A file that was cut short, or whose `part` isn't what the file says it is."""
+    where = f" (phần “{part}”)" if part else ""
+    return UnreadableWorkbookError(
+        "F-01",
+        f"tệp bị cắt ngang hoặc hỏng{where}",
+        "một tệp .xlsx mở được",
+        "Tệp bị hỏng hoặc chưa được chép hết. Hãy mở tệp gốc, lưu lại dạng .xlsx rồi gửi lại.",
+    )
+
+
+def locked() -> UnreadableWorkbookError:
+    """A file that opens with a password only."""
+    return UnreadableWorkbookError(
+        "F-01",
+        "tệp có mật khẩu",
+        "tệp không đặt mật khẩu",
+        "Tệp đặt mật khẩu nên không mở được. Hãy bỏ mật khẩu, lưu lại rồi gửi lại.",
+    )
+
+
+def locked_or_damaged() -> UnreadableWorkbookError:
+    """An old office file that tells neither."""
+    return UnreadableWorkbookError("F-01", "tệp có mật khẩu hoặc bị hỏng", "tệp mở được, không đặt mật khẩu")
+
+
+def no_workbook(what: str = "") -> UnreadableWorkbookError:
+    """Something that is no workbook, whatever its name says; `what`: what it is, where that can be told."""
+    return UnreadableWorkbookError(
+        "F-01",
+        f"{what}, không phải bảng tính" if what else "nội dung không phải bảng tính",
+        "một tệp bảng tính .xlsx",
+        f"Đây là {what} được đổi tên, không phải bảng tính. Hãy gửi đúng tệp báo cáo .xlsx." if what else None,
+    )
+
+
+def no_sheets() -> UnreadableWorkbookError:
+    """A workbook without a single sheet."""
+    return UnreadableWorkbookError(
+        "F-01",
+        "tệp không có trang tính nào",
+        "một tệp có các trang tính theo mẫu",
+        "Tệp không có trang tính nào. Hãy dùng đúng mẫu của huyện, điền số liệu rồi gửi lại.",
+    )
+
+
+def no_worksheets() -> UnreadableWorkbookError:
+    """A workbook of charts or macros only."""
+    return UnreadableWorkbookError(
+        "F-03",
+        "tệp chỉ có biểu đồ, không có trang tính",
+        "các trang tính theo mẫu",
+        "Tệp chỉ có biểu đồ, không có bảng số liệu. Hãy gửi tệp có các trang tính theo mẫu của huyện.",
+    )
+
+
+def no_form(codes: Iterable[str], *, is_blank: bool, has_pivots: bool) -> UnreadableWorkbookError:
+    """A workbook none of whose sheets is a form; `codes`: the forms there are."""
+    found, sentence = "không có bảng nào theo mẫu", None
+    if is_blank:
+        found = "các trang tính đều trống"
+        sentence = "Các trang tính đều trống. Hãy điền số liệu theo mẫu của huyện rồi gửi lại."
+    elif has_pivots:
+        found = "chỉ có bảng tổng hợp PivotTable"
+        sentence = "Tệp chỉ có bảng tổng hợp PivotTable. Hãy gửi các trang tính theo mẫu của huyện."
+    return UnreadableWorkbookError("F-03", found, f"một trong các mẫu {', '.join(codes)}", sentence)
+
+
+def too_large(size_bytes: int, most_bytes: int, *, expanded: bool = False) -> UnreadableWorkbookError:
+    """A file, or what it expands to, over a limit."""
+    suffix = " khi giải nén" if expanded else ""
+    megabyte = 1024**2
+    return UnreadableWorkbookError(
+        "F-02", f"{size_bytes // megabyte} MB{suffix}", f"không quá {most_bytes // megabyte} MB{suffix}"
+    )
+
+
+def too_many_cells(cells: int, most_cells: int) -> UnreadableWorkbookError:
+    """A sheet over the limit: from its first cell to its last, blanks between them too."""
+    return UnreadableWorkbookError("F-02", f"{cells} ô", f"không quá {most_cells} ô một trang tính")
+
+
+def overlapping() -> UnreadableWorkbookError:
+    """An archive whose parts share their bytes: a bomb."""
+    return UnreadableWorkbookError("F-02", "các phần của tệp nén chồng lên nhau", "một tệp .xlsx lưu từ Excel")
+
+
+def empty_archive() -> UnreadableWorkbookError:
+    """A .zip without a file."""
+    return UnreadableWorkbookError(
+        "F-01",
+        "tệp nén không có tệp nào",
+        "một tệp bảng tính .xlsx",
+        "Tệp nén này không có tệp nào bên trong. Hãy gửi tệp báo cáo .xlsx.",
+    )
+
+
+def nested_archive() -> UnreadableWorkbookError:
+    """A .zip in a .zip."""
+    return UnreadableWorkbookError(
+        "F-02",
+        "tệp nén lồng trong tệp nén",
+        "tệp nén chỉ có các tệp bảng tính",
+        "Trong tệp nén có tệp nén khác. Hãy gửi các tệp báo cáo .xlsx trong một tệp nén thôi, hoặc gửi từng tệp.",
+    )
+
+
+def too_many_files(files: int, most_files: int) -> UnreadableWorkbookError:
+    """A .zip of too many files."""
+    return UnreadableWorkbookError("F-02", f"{files} tệp trong tệp nén", f"không quá {most_files} tệp")
