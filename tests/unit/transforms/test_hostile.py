@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-import xlsxwriter
 from support.district import commune, enterprise, findings, read, status
 from support.formats import biff, compound, ods_of, parts_of, with_checksum_of_another, xls, xlsb, zipped
 from support.pages import Page, of, write
@@ -57,13 +56,14 @@ def with_overlapping_entries() -> bytes:
 
 
 def chart_only() -> bytes:
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True})
-    chart = book.add_chart({"type": "column"})
-    chart.add_series({"values": "=Sheet1!$A$1"})
-    book.add_chartsheet("Biểu đồ").set_chart(chart)
-    book.close()
-    return file.getvalue()
+    parts = parts_of(OTHER)
+    relations = (
+        parts["xl/_rels/workbook.xml.rels"]
+        .replace(b"/worksheet", b"/chartsheet")
+        .replace(b"worksheets/", b"chartsheets/")
+    )
+    chart = {"xl/chartsheets/sheet1.xml": parts.pop(SHEET), "xl/_rels/workbook.xml.rels": relations}
+    return zipped(parts | chart)
 
 
 def without_sheets() -> bytes:
