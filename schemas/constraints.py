@@ -76,6 +76,6 @@ def at_least(cell: pl.Expr, limit: pl.Expr) -> Constraint:
 
 
 def stated_total(cell: pl.Expr) -> Constraint:
-    """On the total's record: the cell equals the sum of the records of the same sheet."""
-    of_sheet = cell.filter(pl.col("role") == "record").sum().over("submission", "sheet")
-    return equals(cell, of_sheet)
+    """On the total's record: the cell equals the sum of the records of the same table, on whatever pages it stands."""
+    of_table = cell.filter(pl.col("role") == "record").sum().over("submission", "table")
+    return equals(cell, of_table)

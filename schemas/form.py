@@ -5,6 +5,7 @@ A form is a Pandera model over the records of many sheets at once. Beside its ow
 | column | type | meaning |
 | --- | --- | --- |
 | `submission` | UInt32 | which submission of the batch |
+| `table` | UInt32 | which table of the batch: its pages share it |
 | `sheet` | String | the sheet's name |
 | `position` | UInt32 | the record's place: 1-based row, or column where records stand in columns |
 | `role` | String | `record`, or `total` for what the sheet states as its sum |
@@ -146,6 +147,7 @@ class Form(pa.DataFrameModel):
     _paper: ClassVar[Paper]
 
     submission: pl.UInt32
+    table: pl.UInt32
     sheet: Text
     position: pl.UInt32
     role: Text

@@ -50,6 +50,11 @@ GENERAL_RULES = tuple(
         ("S-03", Severity.ERROR, "Thiếu một trang tính mà đơn vị phải gửi trong kỳ này."),
         ("S-04", Severity.ERROR, "Một cột hoặc một dòng xuất hiện hai lần. Hãy chỉ giữ lại một."),
         ("S-05", Severity.ERROR, "Cột này chứa dữ liệu cá nhân. Hãy xóa cột này trước khi gửi."),
+        (
+            "S-06",
+            Severity.WARNING,
+            "Số liệu ở dòng, cột hoặc trang tính bị ẩn vẫn được tính. Hãy bỏ ẩn và kiểm tra lại.",
+        ),
         (BLANK, Severity.ERROR, "Ô này còn trống. Nếu không phát sinh, hãy ghi số 0."),
         ("C-02", Severity.ERROR, "Ô này phải là một số."),
         ("C-03", Severity.ERROR, "Số người phải là số nguyên, không âm."),

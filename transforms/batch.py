@@ -182,7 +182,7 @@ def _reports(workbooks: Sequence[WorkbookReading], status: Sequence[str]) -> pl.
                 period.id if period else None,
                 period.start if period else None,
                 period.end if period else None,
-                ", ".join(form.paper().code for form in workbook.forms),
+                ", ".join(dict.fromkeys(form.paper().code for form in workbook.forms)),
                 said,
             )
         )
@@ -192,17 +192,19 @@ def _reports(workbooks: Sequence[WorkbookReading], status: Sequence[str]) -> pl.
 def _layouts(workbooks: Sequence[WorkbookReading], accepted: set[int]) -> pl.DataFrame:
     """Where the fields of accepted workbooks stand. Most sheets are alike, so each layout is told once and joined."""
     known: dict[tuple[object, ...], int] = {}
-    sheets, fields = [], []
+    sheets: dict[tuple[object, ...], int] = {}
+    fields: list[tuple[object, ...]] = []
     for index in sorted(accepted):
         for reading in workbooks[index].readings:
             layout = (reading.form, tuple(reading.places.items()))
             if layout not in known:
                 known[layout] = len(known)
                 fields += _layout_rows(known[layout], reading)
-            sheets.append((index, reading.form.paper().code, reading.sheet.name, known[layout]))
+            sheets.setdefault((index, reading.form.paper().code, reading.sheet.name), known[layout])
     of_sheets = {"submission": pl.UInt32, "form": pl.String, "sheet": pl.String, "layout": pl.UInt32}
     of_fields = {"layout": pl.UInt32, "field": pl.String, "sheet_column": pl.String, "sheet_row": pl.Int32}
-    placed = pl.DataFrame(sheets, schema=of_sheets, orient="row").join(
+    rows = [(*sheet, layout) for sheet, layout in sheets.items()]
+    placed = pl.DataFrame(rows, schema=of_sheets, orient="row").join(
         pl.DataFrame(fields, schema=of_fields, orient="row"), on="layout", maintain_order="left_right"
     )
     return placed.drop("layout")
@@ -224,5 +226,5 @@ def _good(form: type[Form], frame: pl.DataFrame, accepted: set[int]) -> pl.DataF
     else:
         place = pl.col("position").cast(pl.Int32).alias("sheet_row")
     return good.with_columns(place, pl.col(counts).cast(pl.Int64)).drop(
-        "reading", "position", "role", "period_start", "period_end"
+        "reading", "table", "position", "role", "period_start", "period_end"
     )

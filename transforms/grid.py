@@ -33,11 +33,18 @@ class SheetFacts:
     """What stands in a file beside the values of a sheet.
 
     `broken`: addresses of error cells and of formulas without a value. `hidden_rows`, `hidden_columns`: 0-based.
+    `merged`: first row, first column, last row, last column of merged cells that reach over several rows, 0-based.
     """
 
     broken: set[str] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    def add_merged(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+        """Keep a merged cell that reaches over several rows; those of a header say nothing that isn't known."""
+        if last_row > first_row:
+            self.merged.append((first_row, first_column, last_row, last_column))
 
     def add_broken(self, row: int, column: int) -> None:
         """A cell without a usable value, by its place in the sheet (0-based)."""
@@ -93,6 +100,13 @@ class Sheet:
     def is_broken(self, address: str) -> bool:
         """Whether a blank cell is a formula that failed or has no value (C-06)."""
         return address in self.look().broken
+
+    def merged_value(self, row: int, column: int) -> Cell:
+        """What a blank cell shows because it is merged with those above it; blank where it isn't. Both 0-based."""
+        for first_row, first_column, last_row, last_column in self.look().merged:
+            if first_column <= column <= last_column and first_row <= row <= last_row:
+                return self.rows[first_row - self.first_row][first_column - self.first_column]
+        return ""
 
     def release(self) -> None:
         """Let go of the cells: a batch holds a thousand sheets, and needs only their records from here on."""

@@ -57,7 +57,6 @@ def _counts_columns(text: str) -> bool:
 def read_lines(reading: SheetReading, header_row: int, match: Match) -> None:
     """Read each record column into `reading`; lines and columns that the form doesn't have are S-02."""
     sheet, form = reading.sheet, reading.form
-    reading.places = {name: sheet.first_row + row for name, row in match.fields.items()}
     rows = [match.fields.get(name) for name in form.cells()]
     columns = _columns(reading, header_row)
     for name, column in columns.items():

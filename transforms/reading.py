@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 
 from schemas.fields import Kind
-from schemas.form import TOTAL, Form
+from schemas.form import RECORD, TOTAL, Form
 from transforms.foot import is_number
+from transforms.text import clean
 from transforms.workbook import Cell, Sheet, column_letters
 
 # Stands in a record for a formula that failed or was never calculated (C-06).
 BROKEN_FORMULA = "#FORMULA!"
+_SAID_ONCE = frozenset({Kind.COUNT, Kind.FLAG})
 DAYS_FROM_1900_TO_1904 = 1462  # workbooks from old Macintoshes count days from 1904
 
 
@@ -41,7 +43,8 @@ class SheetReading:
 
     `places`: field → 0-based row or column in the workbook. `records`: a tuple of raw values each, in the
     order of `form.cells()`. `positions`: each record's 1-based row (or column). `roles`, `sections`: one each.
-    `stated`: `unit`, `code`, `period` as they stand above the table.
+    `stated`: `unit`, `code`, `period` as they stand above the table. `continues`: the reading whose table goes on here;
+    `open_section`: the section in which this one ends.
     """
 
     form: type[Form]
@@ -53,6 +56,8 @@ class SheetReading:
     roles: list[str] = field(default_factory=list)
     sections: list[str | None] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    continues: "SheetReading | None" = field(default=None, repr=False)
+    open_section: str | None = None
 
     def add_problem(self, rule: str, row: int, column: int, found: str, expected: str) -> None:
         """Note a problem at a place in the sheet's rows."""
@@ -63,6 +68,7 @@ class SheetReading:
         if self.sheet.counts_from_1904:
             values = self._with_days_from_1900(values)
         if "" in values:
+            values = self._with_merged_values(values, position)
             values = self._with_broken_formulas(values, position, role)
         self.records.append(values)
         self.positions.append(position)
@@ -74,6 +80,17 @@ class SheetReading:
         return tuple(
             value + DAYS_FROM_1900_TO_1904 if spec.kind is Kind.DATE and is_number(value) else value
             for spec, value in zip(self.form.cells().values(), values, strict=True)
+        )
+
+    def _with_merged_values(self, values: tuple[Cell | None, ...], position: int) -> tuple[Cell | None, ...]:
+        """A text or day that stands once for several rows, in each of them; a count is never said twice."""
+        if self.form.paper().records_in_columns:
+            return values
+        return tuple(
+            self.sheet.merged_value(position - 1, self.places[name])
+            if value == "" and name in self.places and spec.kind not in _SAID_ONCE
+            else value
+            for (name, spec), value in zip(self.form.cells().items(), values, strict=True)
         )
 
     def _with_broken_formulas(
@@ -93,6 +110,16 @@ class SheetReading:
             if broken
             else values
         )
+
+    def keys(self) -> set[tuple[object, ...]]:
+        """What names each record, its section with it."""
+        places = [place for place, spec in enumerate(self.form.cells().values()) if spec.key]
+        found: set[tuple[object, ...]] = set()
+        for record, role, section in zip(self.records, self.roles, self.sections, strict=True):
+            if role == RECORD:
+                values = [record[place] for place in places]
+                found.add((section, *(clean(v).lower() if isinstance(v, str) else v for v in values)))
+        return found
 
     def address(self, name: str, position: int) -> str:
         """The A1 address of a record's field."""

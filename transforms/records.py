@@ -38,7 +38,8 @@ def records_of(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The records of a form over a batch, and the cells that can't be read.
 
-    First frame: the form's columns (see `schemas.form`) and `reading`, the index in `placed`. Second frame:
+    First frame: the form's columns (see `schemas.form`), `reading`, the index in `placed`, and `table`, the index of
+    the reading where the table begins (pages of one table share it). Second frame:
     `CELL_PROBLEMS`.
     """
     lengths = [len(p.reading.records) for p in placed]
@@ -46,6 +47,7 @@ def records_of(
         {
             "reading": pl.Series(range(len(placed)), dtype=pl.UInt32),
             "submission": pl.Series([p.submission for p in placed], dtype=pl.UInt32),
+            "table": pl.Series(_tables(placed), dtype=pl.UInt32),
             "sheet": pl.Series([p.reading.sheet.name for p in placed], dtype=pl.String),
             "period_start": pl.Series([p.start for p in placed], dtype=pl.Date),
             "period_end": pl.Series([p.end for p in placed], dtype=pl.Date),
@@ -70,6 +72,15 @@ def records_of(
         columns[name], unread[name] = read_column(cells, spec)
     frame = context.with_columns(**columns)
     return _with_hosts(form, frame, finder), _cell_problems(form, frame, unread)
+
+
+def _tables(placed: Sequence[PlacedReading]) -> list[int]:
+    """For each reading the first one of its table."""
+    first: dict[int, int] = {}
+    for index, p in enumerate(placed):
+        before = p.reading.continues
+        first[id(p.reading)] = index if before is None else first[id(before)]
+    return list(first.values())
 
 
 def _cell_problems(form: type[Form], frame: pl.DataFrame, unread: dict[str, pl.Series]) -> pl.DataFrame:

@@ -57,6 +57,9 @@ def section_keys(form: type[Form]) -> dict[str, str]:
     return {label_key(label): name for label, name in form.sections().items()}
 
 
+_ENDS = {"total": "dòng tổng cộng", "foot": "bảng"}  # what ends a table, and how it is called
+
+Heads = Callable[[Sequence[Cell]], bool]  # whether a row heads a table
 _Take = Callable[[Sequence[Cell]], tuple[Cell | None, ...]]
 
 
@@ -119,15 +122,23 @@ def _section_of(held: Sequence[Cell], form: type[Form]) -> str | None:
     return None
 
 
-def read_rows(reading: SheetReading, header_row: int, match: Match) -> None:
-    """Read the records below the header into `reading`, to the total row or the foot."""
+def next_header(rows: Sequence[Sequence[Cell]], start: int, heads: Heads) -> int:
+    """The first row from `start` on that heads a table, or the sheet's end."""
+    return next((row for row in range(start, len(rows)) if any(rows[row]) and heads(rows[row])), len(rows))
+
+
+def read_rows(reading: SheetReading, header_row: int, match: Match, heads: Heads) -> int:
+    """Read the records below the header into `reading`, to the total row, the foot or the next header.
+
+    Gives the row where the next header stands, or the sheet's end.
+    """
     sheet, form = reading.sheet, reading.form
-    reading.places = {name: sheet.first_column + column for name, column in match.fields.items()}
     take = _getter(form, match)
     body = header_row + match.height
-    section: str | None = None
+    section = reading.continues.open_section if reading.continues else None
     after_blank = False
     read: list[int] = []
+    end = len(sheet.rows)
     for row in range(body, len(sheet.rows)):
         cells = sheet.rows[row]
         if not any(cells):
@@ -136,8 +147,7 @@ def read_rows(reading: SheetReading, header_row: int, match: Match) -> None:
         if row == body and is_number_row(tuple(cells)):
             continue
         values = take(cells)
-        plain = _is_plain_record(values, form)
-        kind = "record" if plain else _kind_of(cells, values, form, after_blank=after_blank)
+        kind = _kind_at(cells, values, form, heads, after_blank=after_blank)
         after_blank = kind == "blank"
         if kind == "section":
             section = _section_of(filled(cells), form)
@@ -146,17 +156,34 @@ def read_rows(reading: SheetReading, header_row: int, match: Match) -> None:
         elif kind == "record":
             reading.add_record(values, sheet.first_row + row + 1, RECORD, section)
             read.append(row)
-        elif kind == "total":
-            reading.add_record(values, sheet.first_row + row + 1, TOTAL, None)
-            _note_data_below(reading, row + 1, take, "dòng tổng cộng")
+        elif kind == "header":
+            end = row
             break
-        elif kind == "foot":
-            _note_data_below(reading, row + 1, take, "bảng")
+        elif kind in _ENDS:
+            if kind == "total":
+                reading.add_record(values, sheet.first_row + row + 1, TOTAL, None)
+            end = _end_of_table(reading, row + 1, take, heads, _ENDS[kind])
             break
-    if not reading.records and not form.paper().when_admitted:
-        reading.add_problem("S-01", header_row, 0, "bảng không có dòng số liệu nào", "ít nhất một dòng số liệu")
+    reading.open_section = section
+    _note_no_records(reading, header_row)
     _note_records_without_section(reading)
     _note_foreign_columns(reading, header_row, match, read)
+    return end
+
+
+def _kind_at(
+    cells: Sequence[Cell], values: tuple[Cell | None, ...], form: type[Form], heads: Heads, *, after_blank: bool
+) -> str:
+    """What a row is, as `_kind_of` says it, or the `header` of a table."""
+    if _is_plain_record(values, form):
+        return "record"
+    return "header" if heads(cells) else _kind_of(cells, values, form, after_blank=after_blank)
+
+
+def _note_no_records(reading: SheetReading, header_row: int) -> None:
+    """S-01: a table without records, where the form is due whether anybody was admitted or not."""
+    if not (reading.records or reading.continues or reading.form.paper().when_admitted):
+        reading.add_problem("S-01", header_row, 0, "bảng không có dòng số liệu nào", "ít nhất một dòng số liệu")
 
 
 def _note_records_without_section(reading: SheetReading) -> None:
@@ -176,12 +203,17 @@ def _reads_like_a_record(values: Sequence[Cell | None]) -> bool:
     return len(held) >= LEAST_CELLS_OF_A_RECORD or sum(is_number(v) or is_digits(v) for v in held) >= 2
 
 
-def _note_data_below(reading: SheetReading, start: int, take: _Take, end: str) -> None:
-    """S-02: a row that reads like a record, but stands below the table's end, where nothing is counted."""
-    for row in range(start, len(reading.sheet.rows)):
-        cells = reading.sheet.rows[row]
-        if any(cells) and _reads_like_a_record(take(cells)):
+def _end_of_table(reading: SheetReading, start: int, take: _Take, heads: Heads, end: str) -> int:
+    """Where the next header stands below a table's end, or the sheet's end.
+
+    S-02: a row between that reads like a record, where nothing is counted.
+    """
+    rows = reading.sheet.rows
+    following = next_header(rows, start, heads)
+    for row in range(start, following):
+        if any(rows[row]) and _reads_like_a_record(take(rows[row])):
             reading.add_problem("S-02", row, 0, f"số liệu dưới {end}", f"số liệu ở trên {end}")
+    return following
 
 
 def _note_foreign_columns(reading: SheetReading, header_row: int, match: Match, read: Sequence[int]) -> None:

@@ -1,13 +1,14 @@
-"""A sheet → which form it is, what stands above its table, and its records with their places.
+"""A sheet → which forms it shows, what stands above each table, and its records with their places.
 
-The table begins at the first row that reads like a form's header. It ends at its total row or at the foot;
-nothing of the foot (signatures, names, telephones) is ever kept. Source: FORMS.md §1.
+A table begins at a row that reads like a form's header. It ends at its total row, at the foot, or where another
+begins; nothing of a foot (signatures, names, telephones) is ever kept. Source: FORMS.md §1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from schemas.form import Form
+from schemas.form import TOTAL, Form
 from transforms.header import (
     LEAST_SHARE_OF_LABELS,
     Match,
@@ -15,9 +16,10 @@ from transforms.header import (
     match_header,
     top_labels,
 )
+from transforms.hidden import note_hidden
 from transforms.lines import match_lines, read_lines
 from transforms.reading import SheetReading, Stated
-from transforms.rows import header_height, read_rows
+from transforms.rows import Heads, header_height, next_header, read_rows
 from transforms.text import clean, label_key
 from transforms.workbook import Cell, Sheet
 
@@ -26,26 +28,74 @@ _STATED = {"don vi bao cao": "unit", "ten don vi": "unit", "ma don vi": "code", 
 _LABELS_ABOVE = {*_STATED, "mau so"}
 
 
-def read_sheet(sheet: Sheet, forms: Sequence[type[Form]]) -> SheetReading | None:
-    """Read a sheet as the form whose labels it shows; None where it shows no form's."""
-    found = _recognise(sheet, forms)
-    if found is None:
+def read_sheet(
+    sheet: Sheet, forms: Sequence[type[Form]], before: Mapping[type[Form], SheetReading] | None = None
+) -> list[SheetReading]:
+    """Read a sheet's tables from the top, each as the form whose labels it shows; none where it shows no form's.
+
+    `before`: the last reading of each form on the sheets before. A table without its total whose header comes again
+    goes on there, on a later page or the next sheet.
+    """
+    last = dict(before or {})
+    readings: list[SheetReading] = []
+    start = above = 0
+    while start < len(sheet.rows):
+        found = _recognise(sheet, forms, start)
+        if found is None:
+            break
+        header_row, form, match = found
+        stated = _stated_above(sheet.rows[above:header_row], sheet, above)
+        above = header_row + match.height
+        if readings:
+            stated = readings[-1].stated | stated
+        reading = SheetReading(form, sheet, stated)
+        reading.places = _places(reading, match)
+        reading.continues = _continued(reading, last.get(form))
+        start = _read_table(reading, header_row, match, tuple(forms))
+        if reading.continues and reading.keys() & reading.continues.keys():
+            reading.continues = None  # a copy: what goes on says no record again
+        note_hidden(reading)
+        readings.append(reading)
+        last[form] = reading
+    return readings
+
+
+def _places(reading: SheetReading, match: Match) -> dict[str, int]:
+    sheet = reading.sheet
+    first = sheet.first_row if reading.form.paper().records_in_columns else sheet.first_column
+    return {name: first + place for name, place in match.fields.items()}
+
+
+def _continued(reading: SheetReading, last: SheetReading | None) -> SheetReading | None:
+    """The reading that this one goes on with: it has the same columns, and its table was left open."""
+    if last is None or reading.form.paper().records_in_columns or TOTAL in last.roles or not last.records:
         return None
-    header_row, form, match = found
-    reading = SheetReading(form, sheet, _stated_above(sheet.rows[:header_row], sheet))
+    return last if last.places == reading.places else None
+
+
+def _read_table(reading: SheetReading, header_row: int, match: Match, forms: tuple[type[Form], ...]) -> int:
+    """Read the table below a header; gives the row where the next one begins, or the sheet's end."""
     _note_labels(reading, header_row, match)
-    if match.personal:
-        return reading  # a register with personal data is refused unread
-    if form.paper().records_in_columns:
-        read_lines(reading, header_row, match)
-    else:
-        read_rows(reading, header_row, match)
-    return reading
+    below = header_row + match.height
+    heads: Heads = lambda cells: _heads_a_table(cells, forms)  # noqa: E731
+    if match.personal:  # a register with personal data is refused unread
+        return next_header(reading.sheet.rows, below, heads)
+    if not reading.form.paper().records_in_columns:
+        return read_rows(reading, header_row, match, heads)
+    end = next_header(reading.sheet.rows, below, heads)
+    reading.sheet = replace(reading.sheet, rows=reading.sheet.rows[:end])
+    read_lines(reading, header_row, match)
+    return end
 
 
-def _recognise(sheet: Sheet, forms: Sequence[type[Form]]) -> tuple[int, type[Form], Match] | None:
+def _heads_a_table(cells: Sequence[Cell], forms: tuple[type[Form], ...]) -> bool:
+    """Whether a row below a table heads another one; a row with a number never does."""
+    return float not in map(type, cells) and bool(_headed_by(_keys_in(tuple(cells)), forms))
+
+
+def _recognise(sheet: Sheet, forms: Sequence[type[Form]], start: int) -> tuple[int, type[Form], Match] | None:
     """The first row that heads a form, the form that shows most of its fields there, and its labels."""
-    for row, cells in enumerate(sheet.rows[:MOST_ROWS_ABOVE_TABLE]):
+    for row, cells in enumerate(sheet.rows[start : start + MOST_ROWS_ABOVE_TABLE], start):
         keys = _keys_in(tuple(cells)) if any(cells) else frozenset()
         matches = [(form, _match(sheet, row, form)) for form in _headed_by(keys, tuple(forms))]
         best = max(matches, key=lambda found: coverage(found[1], found[0]), default=None)
@@ -74,10 +124,10 @@ def _match(sheet: Sheet, row: int, form: type[Form]) -> Match:
     return match_header(tuple(map(tuple, header)), form)
 
 
-def _stated_above(rows: Sequence[Sequence[Cell]], sheet: Sheet) -> dict[str, Stated]:
-    """`label: value` in one cell, or label and value side by side; the first of each counts."""
+def _stated_above(rows: Sequence[Sequence[Cell]], sheet: Sheet, start: int) -> dict[str, Stated]:
+    """`label: value` in one cell, or label and value side by side; the first of each counts. `start`: the first row."""
     stated: dict[str, Stated] = {}
-    for row, cells in enumerate(rows):
+    for row, cells in enumerate(rows, start):
         if any(cells):
             for name, column, value in _stated_in(tuple(cells)):
                 stated.setdefault(name, Stated(value, sheet.address(row, column)))

@@ -42,11 +42,10 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReadin
             if _is_our_own(sheet):
                 continue
             is_blank = is_blank and not sheet.rows
-            reading = read_sheet(sheet, forms)
-            if reading is not None:
+            for reading in read_sheet(sheet, forms, {reading.form: reading for reading in result.readings}):
                 result.readings.append(reading)
                 result.problems += reading.problems
-                sheet.release()
+                reading.sheet.release()
         if not result.readings:
             raise refusals.no_form((form.paper().code for form in forms), is_blank=is_blank, has_pivots=book.has_pivots)
     except UnreadableWorkbookError as error:
@@ -178,7 +177,7 @@ def _ask_forms(result: WorkbookReading, unit: Unit, forms: Sequence[type[Form]])
             result.problems.append(
                 Problem("F-07", reading.sheet.name, "A1", paper.code, f"các mẫu của đơn vị này: {expected}")
             )
-        if paper.code in seen:
+        if paper.code in seen and reading.continues is None:
             result.problems.append(Problem("S-04", reading.sheet.name, "A1", paper.code, "mỗi mẫu một trang tính"))
         seen.add(paper.code)
     for form in forms:

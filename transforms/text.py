@@ -13,6 +13,7 @@ from transforms.legacy import of_legacy
 # Letters that look like Đ, ư and are not, and characters that stand for a space or for nothing.
 _LOOKALIKES = str.maketrans(
     {"Ð": "Đ", "ð": "đ", "ƣ": "ư", "Ƣ": "Ư", "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " "}
+    | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full-width letters and digits
     | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
 )
 _SPACES = re.compile(r"\s+")

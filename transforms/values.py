@@ -16,7 +16,11 @@ from transforms.text import choice_key, clean
 from transforms.workbook import Cell
 
 ZEROS = ("-", "–", "—", "không", "không có", "không phát sinh", "khong", "khong co", "khong phat sinh")
-FORMULA_ERROR = r"^#(REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!|FORMULA!)"
+FORMULA_ERROR = r"^(#(REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!|FORMULA!|SPILL!|CALC!)|Err:\d{3})"
+# What may be counted, and said behind its number: `12 người`.
+_COUNTED = (
+    r"\s*(?:người|đồng chí|đ/c|đảng viên|quần chúng|đoàn viên|hội viên|học sinh|lao động|cán bộ|hồ sơ|chi bộ)\.?$"
+)
 _GROUPED = r"^-?[1-9]\d{0,2}([., ]\d{3})+$"
 _PLAIN = r"^-?\d+([.,]\d+)?$"
 # Excel counts days from here; the serials taken for dates lie between 1982 and 2064.
@@ -43,8 +47,8 @@ def _numbers(cells: Sequence[Cell | None]) -> pl.Series:
 
 
 def number_in(text: pl.Expr) -> pl.Expr:
-    """`1.234` · `1,234` · `1 234` · `'12` · `12,0` → Float64; `-` and `không` → 0; null where no number."""
-    bare = text.str.to_lowercase().str.strip_chars("' ")
+    """`1.234` · `1,234` · `1 234` · `'12` · `12,0` · `12 người` → Float64; `-` and `không` → 0."""
+    bare = text.str.to_lowercase().str.strip_chars("' ").str.replace(rf"(\d){_COUNTED}", "${1}")
     grouped = bare.str.replace_all(r"[., ]", "")
     plain = bare.str.replace(",", ".", literal=True)
     return (

@@ -19,6 +19,7 @@ from support.pages import (
     drop_column,
     drop_row,
     drop_sheet,
+    hide,
     insert_column,
     insert_row,
     of,
@@ -46,6 +47,7 @@ SAME_UNIT = "cùng một đơn vị trên mọi trang tính"
 IN_TERM = "một kỳ từ 15/07/2020 đến 14/07/2025"
 IN_2023 = "từ 01/01/2023 đến 31/12/2023"
 NO_CELL = "để trống, vì chưa có chi bộ"
+NOTHING_HIDDEN = "không ẩn dòng, cột hoặc trang tính có số liệu"
 NO_FORMULA = "công thức lỗi hoặc chưa tính"
 AFTER_THE_TERM = date(2025, 12, 31)
 TWENTY_MB, TWO_HUNDRED_MB = 20 * MEGABYTE, 200 * MEGABYTE
@@ -159,6 +161,17 @@ THE_SHEET = (
     finds("a record column twice", of(school, insert_column("03-TH!F", {9: "Tổng cộng", 10: 1})), error("S-04", "03-TH!F9", "Tổng cộng", "mỗi cột một lần")),
     passes("S-04", "one label under two headers", of(commune)),
 
+    finds("a hidden row of the table", of(commune, hide("01A-XA!15")), warning("S-06", "01A-XA!B15", "dòng 15 bị ẩn", NOTHING_HIDDEN)),
+    finds("hidden rows beside each other", of(commune, hide("04-KN!11", "12", "13")), warning("S-06", "04-KN!B11", "các dòng 11-13 bị ẩn", NOTHING_HIDDEN)),
+    finds("hidden columns", of(commune, hide("01A-XA!D", "E")), warning("S-06", "01A-XA!D14", "các cột D-E bị ẩn", NOTHING_HIDDEN)),
+    finds("a hidden line", of(enterprise, hide("02-DN!16")), warning("S-06", "02-DN!D16", "dòng 16 bị ẩn", NOTHING_HIDDEN)),
+    finds("a hidden record column", of(school, hide("03-TH!D")), warning("S-06", "03-TH!D10", "cột D bị ẩn", NOTHING_HIDDEN)),
+    finds("a hidden sheet", of(commune, hide("01B-XA!")), warning("S-06", "01B-XA!A1", "trang tính bị ẩn", NOTHING_HIDDEN)),
+    passes("S-06", "a hidden row above the table", of(commune, hide("01A-XA!3"))),
+    passes("S-06", "a hidden row without data", of(commune, insert_row("01A-XA!15"), hide("01A-XA!15"))),
+    passes("S-06", "a hidden column of no field", of(commune, hide("01A-XA!A", "R"))),
+    passes("S-06", "a hidden sheet of something else", of(commune, another_sheet, hide("Lịch họp!"))),
+
     finds("a column of names", of(commune, insert_column("04-KN!C", {9: "Họ và tên", 10: "Người thử"})), error("S-05", "04-KN!C9", "Họ và tên", NO_PERSONAL_DATA)),
     finds("a column of birth dates", of(commune, insert_column("04-KN!C", {9: "Ngày, tháng, năm sinh", 10: "01/01/1999"})), error("S-05", "04-KN!C9", "Ngày, tháng, năm sinh", NO_PERSONAL_DATA)),
     finds("ethnicity and religion", of(commune, insert_column("04-KN!K", {9: "Dân tộc"}), insert_column("04-KN!L", {9: "Tôn giáo"})), error("S-05", "04-KN!K9", "Dân tộc", NO_PERSONAL_DATA), error("S-05", "04-KN!L9", "Tôn giáo", NO_PERSONAL_DATA)),
@@ -178,11 +191,14 @@ THE_CELL = (
     passes("C-01", "a blank line number", on_commune("04-KN!C12", None)),
 
     finds("a word for a number", on_commune("01A-XA!C15", "nhiều"), error("C-02", "01A-XA!C15", "nhiều", NUMBER)),
-    finds("a number with its unit", on_enterprise("02-DN!D12", "136 người"), error("C-02", "02-DN!D12", "136 người", NUMBER)),
+    finds("a number of something else", on_enterprise("02-DN!D12", "136 ghế"), error("C-02", "02-DN!D12", "136 ghế", NUMBER)),
+    finds("a share", on_enterprise("02-DN!D12", "50%"), error("C-02", "02-DN!D12", "50%", NUMBER)),
+    passes("C-02", "a number with its unit", on_enterprise("02-DN!D12", "136 người")),
     passes("C-02", "a number as text, thousands by a point", on_enterprise("02-DN!D12", "1.360")),
 
     finds("a negative", on_commune("01A-XA!C15", -1), error("C-03", "01A-XA!C15", "-1", WHOLE)),
     finds("a half", on_commune("01A-XA!C15", 1.5), error("C-03", "01A-XA!C15", "1.5", WHOLE)),
+    finds("half a person as text", on_enterprise("02-DN!D12", "1,5 người"), error("C-03", "02-DN!D12", "1.5", WHOLE)),
     finds("more than a billion", of(commune, put("01A-XA!C15", "1000000000"), put("01A-XA!C20", None)), error("C-03", "01A-XA!C15", "1000000000", WHOLE)),
     finds("no number of people", of(commune, put("01A-XA!C15", 1e300), put("01A-XA!C20", None)), error("C-03", "01A-XA!C15", "1e+300", WHOLE)),
     passes("C-03", "the greatest count", of(commune, put("01A-XA!C15", 999_999_999), put("01A-XA!C20", 1_000_000_002))),

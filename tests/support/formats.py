@@ -68,6 +68,8 @@ def _biff_sheet(page: Page, hidden_rows: Sequence[int]) -> bytes:
         data += _record(0x208, struct.pack("<6HL", row, 0, 1, 255, 0, 0, 0x20))
     for (row, column), value in sorted(page.cells.items()):
         data += _biff_cell(page, row, column, value)
+    merges = [struct.pack("<4H", first_row, last_row, first, last) for first_row, first, last_row, last in page.merged]
+    data += _record(0xE5, struct.pack("<H", len(merges)) + b"".join(merges))
     return data + _record(0x0A, b"")
 
 
@@ -210,6 +212,7 @@ def _ods_table(page: Page, hidden_rows: Sequence[int]) -> str:
 
 def _ods_cell(page: Page, row: int, column: int) -> str:
     value = page.cells.get((row, column))
+    span = next((f' table:number-rows-spanned="{m[2] - m[0] + 1}"' for m in page.merged if m[:2] == (row, column)), "")
     if isinstance(value, Sum):
         value = page.total(row, column, value)
     match value:
@@ -220,7 +223,7 @@ def _ods_cell(page: Page, row: int, column: int) -> str:
             return error + f"<text:p>{value.value}</text:p></table:table-cell>"
         case str():
             text = f"<text:p>{escape(value)}</text:p>"
-            return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
+            return f'<table:table-cell{span} office:value-type="string">{text}</table:table-cell>'
         case int() | float():
             number = f'office:value-type="float" office:value="{value}"'
             return f"<table:table-cell {number}><text:p>{value}</text:p></table:table-cell>"

@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 A1 = re.compile(r"([A-Z]+)([0-9]+)")
 
@@ -55,6 +56,8 @@ class Page:
     cells: dict[tuple[int, int], Value] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: bool = False
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
 
     def row(self, number: int, *values: Value, start: str = "A") -> None:
         """Write a row's values, None leaving a cell alone."""
@@ -90,6 +93,16 @@ Book = dict[str, Page]
 Change = Callable[[Book], None]
 
 
+def _lay_out(sheet: Worksheet, page: Page) -> None:
+    """Hide and merge what the page hides and merges."""
+    for hidden_row in page.hidden_rows:
+        sheet.set_row(hidden_row, None, None, {"hidden": True})
+    for hidden_column in page.hidden_columns:
+        sheet.set_column(hidden_column, hidden_column, None, None, {"hidden": True})
+    for merge in page.merged:
+        sheet.merge_range(*merge, "")
+
+
 def write(book: Book) -> bytes:
     """The workbook's bytes."""
     file = io.BytesIO()
@@ -99,8 +112,7 @@ def write(book: Book) -> bytes:
         sheet = workbook.add_worksheet(page.name)
         if page.hidden:
             sheet.hide()
-        for merge in page.merged:
-            sheet.merge_range(*merge, "")
+        _lay_out(sheet, page)
         for (row, col), value in page.cells.items():
             match value:
                 case Sum():
@@ -192,6 +204,32 @@ def drop_column(where: str) -> Change:
 def drop_sheet(name: str) -> Change:
     """Leave a sheet out."""
     return lambda book: book.pop(name) and None
+
+
+def hide(where: str, *others: str) -> Change:
+    """Hide rows and columns of a sheet: `hide("01A-XA!14", "15", "C")`; without either the sheet itself."""
+
+    def change(book: Book) -> None:
+        page, first = _page(book, where)
+        page.hidden = page.hidden or not first
+        for place_in_page in (first, *others):
+            if place_in_page.isdecimal():
+                page.hidden_rows.append(int(place_in_page) - 1)
+            elif place_in_page:
+                page.hidden_columns.append(column(place_in_page))
+
+    return change
+
+
+def merge(where: str) -> Change:
+    """Merge cells: `merge("01B-XA!B10:B11")`."""
+
+    def change(book: Book) -> None:
+        page, block = _page(book, where)
+        first, _, last = block.partition(":")
+        page.merged.append((*place(first), *place(last)))
+
+    return change
 
 
 def add_sheet(page: Page) -> Change:

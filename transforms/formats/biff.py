@@ -10,7 +10,7 @@ from transforms import refusals
 from transforms.grid import Extent, SheetFacts
 
 _END, _LOCKED, _FROM_1904, _SHEET = 0x0A, 0x2F, 0x22, 0x85
-_ROW, _COLUMNS, _FORMULA, _BOOL_OR_ERROR, _NUMBERS = 0x208, 0x7D, 0x06, 0x205, 0xBD
+_ROW, _COLUMNS, _MERGED, _FORMULA, _BOOL_OR_ERROR, _NUMBERS = 0x208, 0x7D, 0xE5, 0x06, 0x205, 0xBD
 _CELLS = frozenset({0xFD, 0x27E, 0x203, 0x204, 0xD6, _FORMULA, _BOOL_OR_ERROR, _NUMBERS})
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 0x1
 _ERROR_RESULT = b"\xff\xff"
@@ -55,6 +55,9 @@ def _facts_in(stream: bytes, place: int, most_cells: int) -> SheetFacts:
                 found.add_broken(row, column)
         elif kind == _ROW and len(data) >= 14 and data[12] & _HIDDEN_ROW:
             found.hidden_rows.add(struct.unpack_from("<H", data)[0])
+        elif kind == _MERGED:
+            for first_row, last_row, first, last in struct.iter_unpack("<4H", data[2 : 2 + (len(data) - 2) // 8 * 8]):
+                found.add_merged(first_row, first, last_row, last)
         elif kind == _COLUMNS:
             first, last, _, _, flags = struct.unpack_from("<5H", data)
             if flags & _HIDDEN_COLUMN:

@@ -89,6 +89,8 @@ class _Page:
             for cell in line.iterchildren("td", "th"):
                 _pass_over(row, reaching)
                 across, down = _spanned(cell, "colspan"), _spanned(cell, "rowspan")
+                row_number, column = len(self.rows), len(row)
+                self.facts.add_merged(row_number, column, row_number + down - 1, column + across - 1)
                 reaching |= {len(row) + place: down for place in range(across) if down > 1}
                 row += [value_of(_text_of(cell)), *[""] * (across - 1)]
             _pass_over(row, reaching)

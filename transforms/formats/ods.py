@@ -84,5 +84,7 @@ def _row_facts(line: etree._Element, row: int, rows: int, found: SheetFacts, ext
             extent.add(row, row + rows - 1, column, column + times - 1)
         if cell.get(f"{_CALC}value-type") == "error":
             found.add_broken(row, column)
+        down, across = _times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned")
+        found.add_merged(row, column, row + down - 1, column + across - 1)
         column += times
     return held

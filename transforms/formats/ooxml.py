@@ -21,6 +21,7 @@ _HELD = re.compile(rb"<c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)><
 _HIDDEN = (b' hidden="1"', b' hidden="true"')
 _HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _HIDDEN_COLUMNS = re.compile(rb'<col\b(?=[^>]*\bhidden="(?:1|true)")([^>]*)>')
+_MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _MOST_COLUMNS = 16384
 
 
@@ -87,12 +88,15 @@ def _facts_in(xml: bytes) -> SheetFacts:
     found = SheetFacts()
     if b't="e"' in xml or b"<f" in xml:
         found.broken |= set(_broken_in(xml))
+    for first_letters, first, last_letters, last in _MERGED.findall(xml):
+        first_column, last_column = column_index(first_letters.decode()), column_index(last_letters.decode())
+        found.add_merged(int(first) - 1, first_column, int(last) - 1, last_column)
     if hides(xml):
         found.hidden_rows |= {int(number) - 1 for number in _HIDDEN_ROW.findall(xml)}
         for columns in _HIDDEN_COLUMNS.findall(xml):
             about = dict(_ATTRIBUTE.findall(columns))
-            first, last = int(about.get(b"min", b"1")), int(about.get(b"max", b"0"))
-            found.hidden_columns |= set(range(first - 1, min(last, _MOST_COLUMNS)))
+            start, end = int(about.get(b"min", b"1")), int(about.get(b"max", b"0"))
+            found.hidden_columns |= set(range(start - 1, min(end, _MOST_COLUMNS)))
     return found
 
 

@@ -11,7 +11,7 @@ from transforms.formats.ooxml import relations
 from transforms.grid import Extent, SheetFacts
 
 WORKBOOK = "xl/workbook.bin"
-_ROW, _COLUMNS, _SHEET, _PROPERTIES = 0, 60, 156, 153
+_ROW, _COLUMNS, _SHEET, _PROPERTIES, _MERGED = 0, 60, 156, 153, 176
 _BLANK, _ERROR, _FAILED_FORMULA = 1, 3, 11
 _CELLS = range(1, 12)
 _HIDDEN_ROW, _HIDDEN_COLUMN, _FROM_1904 = 0x10, 0x1, 0x1
@@ -77,6 +77,9 @@ def _facts_in(data: bytes, most_cells: int) -> SheetFacts:
             first, last, _, _, flags = struct.unpack_from("<4LH", record)
             if flags & _HIDDEN_COLUMN:
                 found.hidden_columns |= set(range(first, min(last + 1, _MOST_COLUMNS)))
+        elif kind == _MERGED:
+            first_row, last_row, first, last = struct.unpack_from("<4L", record)
+            found.add_merged(first_row, first, last_row, last)
         elif kind in _CELLS and kind != _BLANK:
             (column,) = struct.unpack_from("<L", record)
             extent.add(row, row, column, column)

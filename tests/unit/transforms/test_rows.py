@@ -110,7 +110,7 @@ def test_whole_numbers_of_other_formats_are_numbers() -> None:
         ["", "Cộng", "", 2, 0, ""],
         [2, "Hội Nông dân", "Cấp xã", 2, 0, ""],
     ]
-    reading = read_sheet(Sheet("01B-XA", 0, 0, rows), [KeyCadres])
+    (reading,) = read_sheet(Sheet("01B-XA", 0, 0, rows), [KeyCadres])
 
     assert [(problem.rule, problem.cell) for problem in reading.problems] == [("S-02", "A4"), ("S-02", "F2")]
 

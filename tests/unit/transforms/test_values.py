@@ -21,6 +21,12 @@ NBSP = "\u00a0"
         ("'12", 12),
         ("12,0", 12),
         ("12.0", 12),
+        ("12 người", 12),
+        ("12người", 12),
+        ("1.234 đảng viên", 1234),
+        ("12 đ/c", 12),
+        ("１２", 12),
+        ("１．２３４", 1234),
         ("1.234", 1234),
         ("1,234", 1234),
         ("1 234", 1234),
@@ -60,7 +66,22 @@ def test_a_blank_is_missing_and_no_zero(typed: str | None) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["nhiều", "12 người", "1.234,5", "1.23.4", "12-", "--", "0x1F", "1e3", "inf", "NaN", "½", "1/2"],
+    [
+        "nhiều",
+        "12 ghế",
+        "người",
+        "12 người 3",
+        "1.234,5",
+        "1.23.4",
+        "12-",
+        "--",
+        "0x1F",
+        "1e3",
+        "inf",
+        "NaN",
+        "½",
+        "1/2",
+    ],
 )
 def test_what_is_no_number(typed: str) -> None:
     values, unread = read_counts([typed])
