@@ -61,6 +61,14 @@ def top_labels(form: type[Form]) -> frozenset[str]:
 
 
 @cache
+def top_labels_of_one_paper(form: type[Form]) -> int:
+    """How many labels stand in the uppermost header row of one year's paper."""
+    if form.paper().records_in_columns:
+        return len(top_labels(form))
+    return len({"stt", *(paths[0][0] for paths in paths_of(form).values())})
+
+
+@cache
 def lower_labels(form: type[Form]) -> frozenset[str]:
     """The labels that stand in the second and third header rows."""
     return frozenset(label for paths in paths_of(form).values() for path in paths for label in path[1:])

@@ -15,6 +15,7 @@ from transforms.header import (
     coverage,
     match_header,
     top_labels,
+    top_labels_of_one_paper,
 )
 from transforms.hidden import note_hidden
 from transforms.lines import match_lines, read_lines
@@ -114,7 +115,7 @@ def _keys_in(cells: tuple[Cell, ...]) -> frozenset[str]:
 def _headed_by(keys: frozenset[str], forms: tuple[type[Form], ...]) -> tuple[type[Form], ...]:
     """The forms whose header a row of these labels could be: it has two of their topmost labels, and about half."""
     shared = {form: len(keys & top_labels(form)) for form in forms}
-    return tuple(f for f, n in shared.items() if n >= 2 and 2 * n >= len(top_labels(f)) - 1)
+    return tuple(f for f, n in shared.items() if n >= 2 and 2 * n >= top_labels_of_one_paper(f) - 1)
 
 
 def _match(sheet: Sheet, row: int, form: type[Form]) -> Match:

@@ -25,7 +25,9 @@ _OLD_TONE = re.compile(
 # Quí → Quý: after qu, i is written y where nothing follows.
 _QUI = re.compile(rf"([qQ][uU])([iI])([{_TONES}])(?![\w{_TONES}])")
 _LEADING_NUMBER = re.compile(r"^(?:\(?\d+(?:\.\d+)*\)?[.):\-]?\s+|\d+[.)]|[ivx]+\s*[.)]\s*)", re.IGNORECASE)
-_TRAILING_NUMBER = re.compile(r"\s*(?:\(\s*\d+\s*(?:=[\d\s+\-=().]*)?\)|\b\d+\s*=[\d\s+\-]+)\s*$")
+_TRAILING_NUMBER = re.compile(
+    r"\s*(?:\((?:người|nguoi|đồng chí|đ/c)\)|\(\s*\d+\s*(?:=[\d\s+\-=().]*)?\)|\b\d+\s*=[\d\s+\-]+)\s*$", re.IGNORECASE
+)
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
@@ -58,7 +60,7 @@ def has_marks(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
-    """What a label is compared by: no case, marks, spacing, leading number or trailing `(7=8+9)`."""
+    """What a label is compared by: no case, marks, spacing, leading number or trailing `(7=8+9)` or `(người)`."""
     return choice_key(_TRAILING_NUMBER.sub("", _LEADING_NUMBER.sub("", clean(text))))
 
 

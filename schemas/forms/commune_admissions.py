@@ -51,21 +51,40 @@ class CommuneAdmissions(
         }
     )
     party_cell: Text = key("Chi bộ")
-    annual_target: Count = count("Chỉ tiêu năm")
-    candidates: Count = count("Quần chúng ưu tú")
-    class_completed: Count = count("Đã học lớp bồi dưỡng nhận thức về Đảng")
-    files_in_review: Count = count("Hồ sơ đang xét")
+    annual_target: Count = count(
+        "Chỉ tiêu năm", aliases=(("Chỉ tiêu kết nạp năm",), ("Chỉ tiêu kết nạp được giao",), ("Chỉ tiêu được giao",))
+    )
+    candidates: Count = count("Quần chúng ưu tú", aliases=(("Số quần chúng ưu tú",), ("Nguồn quần chúng ưu tú",)))
+    class_completed: Count = count(
+        "Đã học lớp bồi dưỡng nhận thức về Đảng",
+        aliases=(
+            ("Đã học lớp nhận thức về Đảng",),
+            ("Đã qua lớp bồi dưỡng nhận thức về Đảng",),
+            ("Đã học lớp cảm tình Đảng",),
+        ),
+    )
+    files_in_review: Count = count("Hồ sơ đang xét", aliases=(("Hồ sơ đang thẩm tra",), ("Hồ sơ đang đề nghị",)))
     admitted: Count = count(PERIOD, "Tổng số", required=True)
-    admitted_womens_union: Count = count(PERIOD, BY_ORGANISATION, "Hội Phụ nữ")
+    admitted_womens_union: Count = count(
+        PERIOD, BY_ORGANISATION, "Hội Phụ nữ", aliases=((PERIOD, BY_ORGANISATION, "Hội Liên hiệp Phụ nữ"),)
+    )
     admitted_farmers_union: Count = count(PERIOD, BY_ORGANISATION, "Hội Nông dân")
-    admitted_youth_union: Count = count(PERIOD, BY_ORGANISATION, "Đoàn Thanh niên")
+    admitted_youth_union: Count = count(
+        PERIOD, BY_ORGANISATION, "Đoàn Thanh niên", aliases=((PERIOD, BY_ORGANISATION, "Đoàn TNCS Hồ Chí Minh"),)
+    )
     admitted_trade_union: Count = count(PERIOD, BY_ORGANISATION, "Công đoàn")
     admitted_other: Count = count(PERIOD, BY_ORGANISATION, "Tổ chức khác")
     admitted_women: Count = count(PERIOD, OF_WHICH, "Nữ")
-    admitted_aged_18_30: Count = count(PERIOD, OF_WHICH, "Tuổi 18-30")
+    admitted_aged_18_30: Count = count(
+        PERIOD, OF_WHICH, "Tuổi 18-30", aliases=((PERIOD, OF_WHICH, "Từ 18 đến 30 tuổi"),)
+    )
     readmitted: Count = count(PERIOD, OF_WHICH, "Kết nạp lại")
-    admitted_year_to_date: Count = count("Lũy kế từ đầu năm", required=True)
-    admitted_term_to_date: Count = count("Lũy kế từ đầu nhiệm kỳ", required=True)
+    admitted_year_to_date: Count = count(
+        "Lũy kế từ đầu năm", required=True, aliases=(("Cộng dồn từ đầu năm",), ("Lũy kế năm",))
+    )
+    admitted_term_to_date: Count = count(
+        "Lũy kế từ đầu nhiệm kỳ", required=True, aliases=(("Cộng dồn từ đầu nhiệm kỳ",), ("Lũy kế nhiệm kỳ",))
+    )
 
     @rule("01A-01", "Tổng số kết nạp (cột 7) phải bằng tổng các cột 8 đến 12.", at="admitted")
     def parts_add_up(cls, admitted: pl.Expr) -> Constraint:

@@ -23,8 +23,10 @@ class KeyCadres(
 
     organisation: Text = key("Tổ chức", choices=ORGANISATIONS)
     level: Text = key("Cấp", choices=LEVELS)
-    key_cadres: Count = count("Tổng số cán bộ chủ chốt")
-    not_yet_members: Count = count("Trong đó: chưa là đảng viên")
+    key_cadres: Count = count("Tổng số cán bộ chủ chốt", aliases=(("Số cán bộ chủ chốt",),))
+    not_yet_members: Count = count(
+        "Trong đó: chưa là đảng viên", aliases=(("Trong đó: chưa vào Đảng",), ("Số chưa là đảng viên",))
+    )
 
     @rule("01B-01", "Số chưa là đảng viên không được vượt tổng số cán bộ chủ chốt.", at="not_yet_members")
     def within_cadres(cls, not_yet_members: pl.Expr) -> Constraint:

@@ -8,7 +8,7 @@ from support.pages import Book, Change, drop_row, insert_column, insert_row, of,
 
 from schemas.forms import FORMS
 from schemas.forms.commune_admissions import CommuneAdmissions
-from transforms.header import match_header
+from transforms.header import match_header, paths_of
 
 FIELDS = tuple(CommuneAdmissions.cells())
 ROWS = tuple(tuple(label or "" for label in (*row, *[None] * (17 - len(row)))) for row in HEADER_01A)
@@ -136,4 +136,40 @@ def test_a_table_in_another_shape_holds_the_same(shape: str) -> None:
 def test_a_code_left_blank_does_not_read_the_label_beside_it() -> None:
     batch = read(of(quiet_commune, put("01A-XA!A7", "Mã đơn vị:", None, None, "Mẫu số: 01A-XA"))())
 
+    assert status(batch) == ["accepted"]
+
+
+def test_labels_of_earlier_years() -> None:
+    for form in FORMS:
+        for name, spec in form.cells().items():
+            for alias in spec.aliases:
+                if form.paper().records_in_columns:
+                    continue
+                labels = tuple((label,) for label in alias)
+                assert match_header(labels, form).fields == {name: 0}, alias
+
+
+def test_no_two_fields_of_a_form_share_a_label() -> None:
+    for form in FORMS:
+        paths = [path for paths in paths_of(form).values() for path in paths]
+        assert len(paths) == len(set(paths))
+
+
+@pytest.mark.parametrize(
+    ("where", "label"),
+    [
+        ("01A-XA!C9", "Chỉ tiêu kết nạp được giao"),
+        ("01A-XA!E9", "Đã học lớp\nnhận thức về Đảng (5)"),
+        ("01A-XA!P9", "CỘNG DỒN TỪ ĐẦU NĂM"),
+        ("01A-XA!H11", "Hội Liên hiệp Phụ nữ (8)"),
+        ("01A-XA!N11", "Từ 18 đến 30 tuổi"),
+        ("01A-XA!G9", "Kết nạp trong kỳ (người)"),
+        ("01A-XA!G10", "(7) Tổng số"),
+        ("01A-XA!B9", "chi bo"),
+    ],
+)
+def test_a_label_written_otherwise(where: str, label: str) -> None:
+    batch = read(of(commune, put(where, label))())
+
+    assert findings(batch) == []
     assert status(batch) == ["accepted"]
