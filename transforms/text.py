@@ -26,7 +26,8 @@ _OLD_TONE = re.compile(
 _QUI = re.compile(rf"([qQ][uU])([iI])([{_TONES}])(?![\w{_TONES}])")
 _LEADING_NUMBER = re.compile(r"^(?:\(?\d+(?:\.\d+)*\)?[.):\-]?\s+|\d+[.)]|[ivx]+\s*[.)]\s*)", re.IGNORECASE)
 _TRAILING_NUMBER = re.compile(
-    r"\s*(?:\((?:người|nguoi|đồng chí|đ/c)\)|\(\s*\d+\s*(?:=[\d\s+\-=().]*)?\)|\b\d+\s*=[\d\s+\-]+)\s*$", re.IGNORECASE
+    r"\s*(?:\((?:người|nguoi|đồng chí|đ/c)\)|\(\s*\d+\s*(?:=[\d\s+\-=().]*)?\)|\b\d+\s*=[\d\s+\-]+)\s*$",
+    re.IGNORECASE,
 )
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 

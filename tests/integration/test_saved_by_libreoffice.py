@@ -1,0 +1,140 @@
+"""Each sample saved by LibreOffice in another format gives the same status and figures as the original.
+
+A .csv holds one sheet: a workbook saved so is as many workbooks of one sheet, each without the others (S-03). What
+must be the same is each sheet: its records, and what is found in its cells.
+"""
+
+import json
+import shutil
+import subprocess
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from support.district import FINDER, Found, findings, read
+
+from schemas.forms import FORMS
+from transforms.batch import Batch
+from transforms.records import PlacedReading, records_of
+from transforms.submissions import read_workbook
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
+EXPECTED: dict[str, Any] = (
+    json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8")) if SAMPLES.is_dir() else {"files": {}}
+)
+# LibreOffice makes a workbook of anything: only what is one already is saved anew.
+FILES = [
+    name for name, about in sorted(EXPECTED["files"].items()) if about["status"] not in ("unreadable", "duplicate")
+]
+AS_OF = date.fromisoformat(EXPECTED.get("as_of", "2024-02-26"))
+OFFICE = shutil.which("soffice")
+EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+# A broken formula is a blank in .xlsx and its error's text in .csv.
+SAID_OTHERWISE = {"#REF!": "công thức lỗi hoặc chưa tính"}
+
+pytestmark = [
+    pytest.mark.skipif(not FILES, reason=f"no sample workbooks in {SAMPLES}"),
+    pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed"),
+]
+
+
+@pytest.fixture(scope="session")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a folder of each format, the samples saved anew in it."""
+    folder = tmp_path_factory.mktemp("saved")
+    profile = (folder / "profile").as_uri()
+    for ending, how in {"xls": "xls", "ods": "ods", "csv": EVERY_SHEET}.items():
+        command = [str(OFFICE), f"-env:UserInstallation={profile}", "--headless", "--convert-to", how]
+        command += ["--outdir", str(folder / ending), *(str(SAMPLES / name) for name in FILES)]
+        subprocess.run(command, check=True, capture_output=True, timeout=200)
+    return folder
+
+
+@cache
+def original() -> Batch:
+    return read(*((SAMPLES / name).read_bytes() for name in FILES), as_of=AS_OF)
+
+
+@cache
+def saved_as(folder: Path, ending: str) -> Batch:
+    contents = [(folder / ending / name).with_suffix(f".{ending}").read_bytes() for name in FILES]
+    return read(*contents, as_of=AS_OF)
+
+
+def records(batch: Batch, index: int) -> dict[str, list[dict[str, object]]]:
+    frames = {table: frame.filter(pl.col("submission") == index) for table, frame in batch.records.items()}
+    return {table: frame.drop("submission").to_dicts() for table, frame in frames.items()}
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+@pytest.mark.parametrize("name", FILES)
+def test_a_workbook_saved_anew(name: str, ending: str, saved: Path) -> None:
+    index, batch = FILES.index(name), saved_as(saved, ending)
+
+    assert batch.reports.row(index) == original().reports.row(index)
+    assert sorted(findings(batch, index)) == sorted(findings(original(), index))
+    assert records(batch, index) == records(original(), index)
+
+
+def of_sheet(found: list[Found], sheet: str) -> list[tuple[str, str, str]]:
+    """What is found in a sheet's own cells: not what the workbook lacks, is or belongs to."""
+    own = [f for f in found if f.cell.startswith(f"{sheet}!") and not f.rule.startswith(("F-", "S-03"))]
+    return sorted((f.rule, f.cell.partition("!")[2], SAID_OTHERWISE.get(f.found, f.found)) for f in own)
+
+
+def figures(content: bytes) -> dict[str, list[dict[str, object]]]:
+    """Form → the records of its sheet, as they are before any rule is asked."""
+    read_forms = {}
+    for reading in read_workbook(content, FORMS).readings:
+        placed = PlacedReading(0, reading, date.min, date.max)
+        frame, unread = records_of(reading.form, [placed], FINDER)
+        assert unread["rule"].is_in(["C-06"]).all()
+        read_forms[reading.form.paper().code] = frame.drop("sheet").to_dicts()
+    return read_forms
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_figures_of_every_sheet_saved_as_text(name: str, saved: Path) -> None:
+    paths = (saved / "csv").glob(f"{Path(name).stem}-*.csv")
+    read_forms: dict[str, list[dict[str, object]]] = {}
+    for path in paths:
+        read_forms |= figures(path.read_bytes())
+
+    assert read_forms == figures((SAMPLES / name).read_bytes())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_sheet_saved_as_text(name: str, saved: Path) -> None:
+    index = FILES.index(name)
+    stem = Path(name).stem
+    found = findings(original(), index)
+    files = {path.stem.removeprefix(f"{stem}-"): path for path in (saved / "csv").glob(f"{stem}-*.csv")}
+    batch = read(*(path.read_bytes() for path in files.values()), as_of=AS_OF)
+
+    forms = set(", ".join(batch.reports["forms"]).split(", ")) - {""}
+    assert forms == set(original().reports["forms"][index].split(", ")) - {""}
+    for place, sheet in enumerate(files):
+        if batch.reports["forms"][place]:
+            assert of_sheet(findings(batch, place), "CSV") == of_sheet(found, sheet), sheet
+            assert batch.reports["unit_id"][place] == original().reports["unit_id"][index]
+            assert batch.reports["period"][place] == original().reports["period"][index]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in FILES if EXPECTED["files"][name].get("unit_id", "")[:2] == "dn"] if FILES else []
+)
+def test_a_workbook_of_one_sheet_saved_as_text(name: str, saved: Path) -> None:
+    index = FILES.index(name)
+    (path,) = (saved / "csv").glob(f"{Path(name).stem}-*.csv")
+    batch = read(path.read_bytes(), as_of=AS_OF)
+
+    assert batch.reports["status"].to_list() == [original().reports["status"][index]]
+    both = [records(batch, 0), records(original(), index)]
+    for tables in both:
+        for rows in tables.values():
+            for row in rows:
+                row.pop("sheet")
+    assert both[0] == both[1]
