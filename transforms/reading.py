@@ -68,7 +68,8 @@ class SheetReading:
         if self.sheet.counts_from_1904:
             values = self._with_days_from_1900(values)
         if "" in values:
-            values = self._with_merged_values(values, position)
+            if role == RECORD:
+                values = self._with_merged_values(values, position)
             values = self._with_broken_formulas(values, position, role)
         self.records.append(values)
         self.positions.append(position)

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 from transforms import refusals
 
@@ -19,30 +20,73 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _ENCRYPTED, _UTF8 = 0x1, 0x800
+_TOO_MANY, _TOO_LARGE = 0xFFFF, 0xFFFFFFFF  # for the first version of zip: the number stands elsewhere
 _SMALL = 32 * 1024  # what no pressing makes more than 32 MB of
 _VERSION, _FIRST_DAY = 20, 0x21  # of the format; 1980-01-01, as no day is needed
 # What listing a damaged archive raises.
 _DAMAGED = (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, OverflowError, struct.error)
 
 
+class Entry(NamedTuple):
+    """An entry as the archive lists it. `offset`: where its own header stands."""
+
+    name: str
+    raw_name: bytes
+    flags: int
+    method: int
+    checksum: int
+    packed_bytes: int
+    size_bytes: int
+    offset: int
+
+
 def names(content: bytes) -> list[str]:
     """The names of the entries; raises F-01 where the archive has no list."""
-    return [_name_of(entry) for entry in _listed(content)]
+    return [entry.name for entry in _listed(content)]
 
 
-def _listed(content: bytes) -> list[zipfile.ZipInfo]:
+def _listed(content: bytes) -> list[Entry]:
+    end = content.rfind(_END_MARK)
+    if end < 0 or len(content) < end + _END.size:
+        raise refusals.damaged()
+    *_, count, listed_bytes, place, _ = _END.unpack_from(content, end)
+    if place + listed_bytes != end or count == _TOO_MANY:
+        return _listed_oddly(content)
+    found = []
+    for _ in range(count):
+        if place + _CENTRAL.size > end:
+            raise refusals.damaged()
+        mark, _, _, flags, method, _, _, checksum, packed_bytes, size_bytes, *lengths, _, _, _, offset = (
+            _CENTRAL.unpack_from(content, place)
+        )
+        start = place + _CENTRAL.size
+        place = start + sum(lengths)
+        raw = content[start : start + lengths[0]]
+        if mark != _CENTRAL_MARK or size_bytes == _TOO_LARGE:
+            return _listed_oddly(content)
+        found.append(Entry(_named(raw, flags), raw, flags, method, checksum, packed_bytes, size_bytes, offset))
+    return found
+
+
+def _listed_oddly(content: bytes) -> list[Entry]:
+    """The entries of an archive that has something before it, or says more than the first version of zip could."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return archive.infolist()
+            listed = archive.infolist()
     except _DAMAGED as error:
         raise refusals.damaged() from error
+    found = []
+    for entry in listed:
+        raw = entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF8 else "cp437", "replace")
+        about = entry.flag_bits, entry.compress_type, entry.CRC, entry.compress_size, entry.file_size
+        found.append(Entry(_named(raw, entry.flag_bits), raw, *about, entry.header_offset))
+    return found
 
 
-def _name_of(entry: zipfile.ZipInfo) -> str:
+def _named(raw: bytes, flags: int) -> str:
     """An entry's name; Windows names files in UTF-8 or its own code page without saying which."""
-    if entry.flag_bits & _UTF8 or entry.filename.isascii():
-        return entry.filename
-    raw = entry.filename.encode("cp437", "replace")
+    if raw.isascii() or flags & _UTF8:
+        return raw.decode("utf-8", "replace")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -57,52 +101,47 @@ def opened(
     Raises F-01 where any is damaged, locked or there twice, F-02 where all together are too large.
     """
     listed = _listed(content)
-    expanded = sum(entry.file_size for entry in listed)
+    expanded = sum([entry.size_bytes for entry in listed])
     if expanded > most_expanded_bytes:
         raise refusals.too_large(expanded, most_expanded_bytes, expanded=True)
-    if len({entry.filename.lower() for entry in listed}) < len(listed):
+    if len({entry.name.lower() for entry in listed}) < len(listed):
         raise refusals.damaged()
-    parts: dict[str, bytes] = {}
-    places: list[tuple[int, int]] = []
-    for entry in listed:
-        start = _start_of(content, entry)
-        places.append((entry.header_offset, start + entry.compress_size))
-        name = _name_of(entry)
-        if is_wanted(name):
-            parts[name] = _bytes_of(content, entry, start)
-    places.sort()
+    places = sorted([(entry.offset, _least_end(entry)) for entry in listed])
     if any(end > following for (_, end), (following, _) in pairwise(places)):
         raise refusals.overlapping()
-    return parts
+    return {entry.name: _bytes_of(content, entry) for entry in listed if is_wanted(entry.name)}
 
 
-def _start_of(content: bytes, entry: zipfile.ZipInfo) -> int:
-    """Where an entry's bytes begin; its own header must agree with the list."""
-    begins = entry.header_offset + _LOCAL.size
-    if begins > len(content):
-        raise refusals.damaged(entry.filename)
-    mark, _, flags, *_, name_bytes, extra_bytes = _LOCAL.unpack_from(content, entry.header_offset)
-    if (flags | entry.flag_bits) & _ENCRYPTED:
-        raise refusals.locked()
-    raw = content[begins : begins + name_bytes]
-    name = raw.decode("utf-8" if entry.flag_bits & _UTF8 else "cp437", "replace")
-    if mark != _LOCAL_MARK or name != entry.orig_filename:
-        raise refusals.damaged(entry.filename)
-    return begins + int(name_bytes) + int(extra_bytes)
+def _least_end(entry: Entry) -> int:
+    return entry.offset + _LOCAL.size + len(entry.raw_name) + entry.packed_bytes
 
 
-def _bytes_of(content: bytes, entry: zipfile.ZipInfo, start: int) -> bytes:
-    data = content[start : start + entry.compress_size]
-    if entry.compress_type == zipfile.ZIP_DEFLATED:
+def _bytes_of(content: bytes, entry: Entry) -> bytes:
+    start = _start_of(content, entry)
+    data = content[start : start + entry.packed_bytes]
+    if entry.method == zipfile.ZIP_DEFLATED:
         try:
-            data = _inflated(data, entry.file_size)
+            data = _inflated(data, entry.size_bytes)
         except zlib.error as error:
-            raise refusals.damaged(entry.filename) from error
-    elif entry.compress_type != zipfile.ZIP_STORED:
-        raise refusals.damaged(entry.filename)
-    if len(data) != entry.file_size or zlib.crc32(data) != entry.CRC:
-        raise refusals.damaged(entry.filename)
+            raise refusals.damaged(entry.name) from error
+    elif entry.method != zipfile.ZIP_STORED:
+        raise refusals.damaged(entry.name)
+    if len(data) != entry.size_bytes or zlib.crc32(data) != entry.checksum:
+        raise refusals.damaged(entry.name)
     return data
+
+
+def _start_of(content: bytes, entry: Entry) -> int:
+    """Where an entry's bytes begin; its own header must agree with the list."""
+    begins = entry.offset + _LOCAL.size
+    if begins > len(content):
+        raise refusals.damaged(entry.name)
+    mark, _, flags, *_, name_bytes, extra_bytes = _LOCAL.unpack_from(content, entry.offset)
+    if (flags | entry.flags) & _ENCRYPTED:
+        raise refusals.locked()
+    if mark != _LOCAL_MARK or content[begins : begins + name_bytes] != entry.raw_name:
+        raise refusals.damaged(entry.name)
+    return begins + int(name_bytes) + int(extra_bytes)
 
 
 def _inflated(data: bytes, size_bytes: int) -> bytes:
