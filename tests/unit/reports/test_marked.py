@@ -206,16 +206,15 @@ def test_equal_input_gives_equal_bytes() -> None:
     assert again[0] == again[1]
 
 
-def test_a_form_on_the_list_of_an_earlier_return_is_not_read() -> None:
-    """Whatever somebody pasted there: the sheet of that name is ours."""
+def test_a_sheet_that_only_bears_the_list_s_name_is_read() -> None:
+    """What tells our list is its heading: a table that somebody keeps under that name is never passed over."""
 
     def paste(book: Book) -> None:
         book[FINDINGS_SHEET] = replace(book["01A-XA"], name=FINDINGS_SHEET)
 
     batch = read(of(commune, paste)())
 
-    assert found_in(batch) == []
-    assert batch.reports["forms"].to_list() == ["01A-XA, 01B-XA, 04-KN"]
+    assert "S-04" in {found.rule for found in found_in(batch)}
 
 
 def test_mended_in_place_and_sent_again() -> None:
