@@ -16,8 +16,8 @@ class FilledSheet:
 
     `period`: as people write it, `Năm 2023`. `records`: a mapping a record, with `section` where the form
     has sections; where records stand in columns, the record's name → its mapping. `total`: what the sheet
-    states as its sum where that is not the sum. `note`: a line above the title. `committees`: the names that an
-    empty form offers where a commune or town is asked for.
+    states as its sum where that is not the sum. `note`: a line above the title. `version`: `Lần nộp`, where
+    stated. `committees`: the names that an empty form offers where a commune or town is asked for.
     """
 
     form: type[Form]
@@ -27,6 +27,7 @@ class FilledSheet:
     records: Sequence[Record] | Mapping[str, Record] = ()
     total: Record = field(default_factory=dict)
     note: str = ""
+    version: int | None = None
     committees: Sequence[str] = ()
 
     @property

@@ -82,6 +82,8 @@ def _write_above(page: Any, sheet: FilledSheet, looks: Looks) -> None:
     for row, label, value in stated:
         put(row, 0, label, looks.plain)
         put(row, layout.VALUE_COLUMN, value, looks.bold if value else looks.entry)
+    if sheet.version is not None:
+        put(layout.PERIOD_ROW, _right(sheet.form), f"Lần nộp: {sheet.version}", looks.plain)
     if sheet.is_empty and not sheet.period:
         offered = one_of_cells("Kỳ báo cáo", PERIODS, "Chọn kỳ báo cáo trong danh sách.")
         page.data_validation(layout.PERIOD_ROW, layout.VALUE_COLUMN, layout.PERIOD_ROW, layout.VALUE_COLUMN, offered)

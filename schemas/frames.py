@@ -35,6 +35,7 @@ class Submissions(pa.DataFrameModel):
     period: Text = pa.Field(nullable=True, title="Kỳ báo cáo")
     period_start: Day = pa.Field(nullable=True, title="Ngày đầu kỳ")
     period_end: Day = pa.Field(nullable=True, title="Ngày cuối kỳ")
+    version: pl.Int32 = pa.Field(nullable=True, title="Lần nộp (như ghi trên biểu)")
     forms: Text = pa.Field(title="Các mẫu trong tệp")
     status: Text = pa.Field(isin=STATUSES, title="Trạng thái")
     run_id: Text = pa.Field(title="Lần chạy")

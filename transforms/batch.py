@@ -38,6 +38,7 @@ REPORTS = {
     "period": pl.String,
     "period_start": pl.Date,
     "period_end": pl.Date,
+    "version": pl.Int32,
     "forms": pl.String,
     "status": pl.String,
 }
@@ -182,6 +183,7 @@ def _reports(workbooks: Sequence[WorkbookReading], status: Sequence[str]) -> pl.
                 period.id if period else None,
                 period.start if period else None,
                 period.end if period else None,
+                workbook.version,
                 ", ".join(dict.fromkeys(form.paper().code for form in workbook.forms)),
                 said,
             )

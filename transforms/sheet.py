@@ -25,7 +25,13 @@ from transforms.text import clean, label_key
 from transforms.workbook import Cell, Sheet
 
 MOST_ROWS_ABOVE_TABLE = 200
-_STATED = {"don vi bao cao": "unit", "ten don vi": "unit", "ma don vi": "code", "ky bao cao": "period"}
+_STATED = {
+    "don vi bao cao": "unit",
+    "ten don vi": "unit",
+    "ma don vi": "code",
+    "ky bao cao": "period",
+    "lan nop": "version",
+}
 _LABELS_ABOVE = {*_STATED, "mau so"}
 
 

@@ -1,5 +1,6 @@
 """A workbook's sheet readings → whose report it is, for which period, and what is wrong with it as a whole."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,11 +20,15 @@ from transforms.workbook import Sheet, UnreadableWorkbookError, Workbook
 
 @dataclass(slots=True)
 class WorkbookReading:
-    """What one workbook gives: its forms' readings, its unit and period where they can be told, its problems."""
+    """What one workbook gives: its forms' readings, its unit and period where they can be told, its problems.
+
+    `version`: the greatest `Lần nộp` that its sheets state; None where none does.
+    """
 
     readings: list[SheetReading] = field(default_factory=list)
     unit: Unit | None = None
     period: Period | None = None
+    version: int | None = None
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -65,6 +70,7 @@ def identify(result: WorkbookReading, finder: UnitFinder, forms: Sequence[type[F
     """Tell the unit and the period, and ask F-04, F-05, F-07, S-03 and S-04 of the workbook as a whole."""
     if not result.readings:
         return
+    result.version = _version(result)
     _tell_period(result, as_of)
     if result.period is not None and result.period.in_term:
         _tell_unit(result, finder, result.period)
@@ -82,6 +88,12 @@ def _stated(result: WorkbookReading, name: str) -> dict[str, tuple[SheetReading,
         if stated and stated.value:
             values.setdefault(stated.value, (reading, stated))
     return values
+
+
+def _version(result: WorkbookReading) -> int | None:
+    """The greatest `Lần nộp`: who corrects a workbook may forget it on one of the sheets."""
+    numbers = [re.search(r"\d{1,3}", value) for value in _stated(result, "version")]
+    return max((int(number[0]) for number in numbers if number), default=None)
 
 
 def _at(result: WorkbookReading, name: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from schemas.frames import Findings, Layouts, Submissions
 from schemas.registry import Registry
 from warehouse.errors import WarehouseError
 from warehouse.journal import Entry
+from warehouse.recount import recount
 from warehouse.registry import registry_frames
 from warehouse.tables import SCHEMA_VERSION, all_tables, stated_admission_view
 from warehouse.views import view_statements
@@ -149,12 +150,15 @@ class Warehouse:
                 self._append(table, frame)
             row = [entry.number, entry.body["run_id"], entry.body["as_of"], entry.at, load.submissions.height]
             self.connection.execute("INSERT INTO ledger.run VALUES (?, ?, ?, ?, ?)", row)
+            self._append("counting", recount(self.connection, entry.number, load.submissions["sha256"]))
 
     def note(self, entry: Entry) -> None:
-        """Note what people did, as an entry of the journal says it."""
+        """Note what people did, as an entry of the journal says it, and what counts since; whole or not at all."""
         body = entry.body
         row = [entry.number, entry.at, entry.kind, body["subject"], body["who"], body["reason"]]
-        self.connection.execute("INSERT INTO ledger.event VALUES (?, ?, ?, ?, ?, ?)", row)
+        with self._transaction() as run:
+            run("INSERT INTO ledger.event VALUES (?, ?, ?, ?, ?, ?)", row)
+            self._append("counting", recount(self.connection, entry.number, pl.Series([body["subject"]])))
 
     def has_loaded(self, run_id: str) -> bool:
         """Whether a run was loaded."""

@@ -9,7 +9,7 @@ from schemas.fields import FieldSpec, Kind
 from schemas.form import Form
 from schemas.frames import Findings, Layouts, Submissions
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _KIND_TYPES = {Kind.COUNT: "BIGINT", Kind.DATE: "DATE", Kind.FLAG: "BOOLEAN"}
 _DTYPES = {
@@ -92,10 +92,25 @@ FIXED_TABLES = (
         _columns(
             ("entry", "BIGINT", "its number in the journal · số thứ tự trong nhật ký"),
             ("at", "TIMESTAMPTZ", "when · thời điểm"),
-            ("kind", "VARCHAR", "forgotten · loại việc"),
-            ("subject", "VARCHAR", "what it was done to: a sha256 · đối tượng"),
+            ("kind", "VARCHAR", "withdrawn, restored, issued, answered or forgotten · loại việc"),
+            ("subject", "VARCHAR", "what it was done to: a content's sha256, a period, a finding · đối tượng"),
             ("who", "VARCHAR", "the operating system's or Prefect's user · người làm"),
             ("reason", "VARCHAR", "in the words of who did it · lý do"),
+        ),
+    ),
+    Table(
+        "counting",
+        "What of each unit's period counts, a row each time that this changed · Số được tính, mỗi lần đổi một dòng",
+        _columns(
+            ("entry", "BIGINT", "the journal's entry since which it is so · số thứ tự trong nhật ký"),
+            ("unit_id", "VARCHAR", "the unit · đơn vị"),
+            ("period", "VARCHAR", "the period · kỳ báo cáo"),
+            ("submission_id", "VARCHAR", "the report that counts; null: none any more · lần gửi được tính"),
+            ("settled_by", "VARCHAR", "why that one: only, version or arrival · căn cứ chọn"),
+            ("stated", "BIGINT", "admissions it states; null: its form adds nothing · số báo cáo ghi"),
+            ("inside", "BIGINT", "what shorter reports inside it add already · số của các kỳ ngắn hơn bên trong"),
+            ("counted", "BIGINT", "what it adds: stated less inside, never under 0 · số được tính"),
+            ("unallocated", "BOOLEAN", "whether shorter reports lie inside it · phần chưa phân bổ"),
         ),
     ),
     Table(

@@ -14,6 +14,8 @@ _COLUMN = re.compile(r"^-- (\w+): (.*)$", re.MULTILINE)
 SQL = Path(__file__).parent / "sql"
 # In the order in which they need one another.
 VIEWS = (
+    "ledger.reading",
+    "ledger.current_counting",
     "ledger.current_submission",
     "ledger.counted_admission",
     "district.district_progress",

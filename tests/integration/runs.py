@@ -29,7 +29,9 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT.parent / "shared" / "samples"
 
 # What a run can't repeat: when it was, what it was called, and where its inbox lay.
-_NOT_COMPARED = {"run_id", "received_at", "published_at", "arrival", "inbox"}
+_NOT_COMPARED = {"run_id", "received_at", "published_at", "arrival", "first_arrival", "entry", "inbox"}
+# What tells when something came to be known, which depends on the runs: the present must not.
+_HISTORY = {"ledger.run", "ledger.counting", "district.restatement", "district.submission_history"}
 
 Row = tuple[object, ...]
 
@@ -88,7 +90,7 @@ def tables(database: Path) -> dict[str, list[Row]]:
             "SELECT table_schema || '.' || table_name FROM information_schema.tables "
             "WHERE table_schema IN ('ledger', 'district') ORDER BY 1"
         ).fetchall()
-        frames = {name: connection.sql(f"FROM {name}").pl() for (name,) in relations if name != "ledger.run"}
+        frames = {name: connection.sql(f"FROM {name}").pl() for (name,) in relations if name not in _HISTORY}
     known = frames["ledger.submission"].with_columns(first=pl.col("file_name").min().over("sha256"))
     ids = {s["submission_id"]: f"{s['sha256']} {s['status']}" for s in known.iter_rows(named=True)}
     names = {s["file_name"]: s["first"] for s in known.iter_rows(named=True)}
