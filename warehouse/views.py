@@ -1,16 +1,27 @@
 """The analysts' views: one `.sql` file each, its comments in its head.
 
 A file begins with `-- the view: English · Vietnamese`, then one line `-- column: English · Vietnamese` a
-column; then the SELECT. The file's name is the view's. Files of `ledger` come before those of `district`.
+column; then the SELECT. The file's name is the view's. Lines `-- @name: …` say what SQL has no word for:
+
+| line | what it says |
+| --- | --- |
+| `@parameters: on_day` | the file is no view but a table macro with these parameters |
+
+Every view of `district` is there once more as a macro, `<view>_as_known_at(moment)`: made from the same file,
+with what it reads bounded to what was known then (`warehouse.moments`).
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from warehouse import moments
 from warehouse.tables import quoted
 
 _COLUMN = re.compile(r"^-- (\w+): (.*)$", re.MULTILINE)
+_SAID = re.compile(r"^-- @(\w+): (.*)$", re.MULTILINE)
 SQL = Path(__file__).parent / "sql"
 # In the order in which they need one another.
 VIEWS = (
@@ -18,22 +29,89 @@ VIEWS = (
     "ledger.current_counting",
     "ledger.current_submission",
     "ledger.counted_admission",
+    "ledger.stated_sums",
+    "ledger.standing_unit",
+    "ledger.register_line",
     "district.district_progress",
     "district.unit_progress",
+    "district.unit_progress_as_it_is",
+    "district.unit_year",
+    "district.unit_year_as_it_is",
     "district.progress_by_solution",
+    "district.admission_funnel",
+    "district.admission_funnel_as_it_is",
     "district.key_cadre_gap",
     "district.enterprise_cells",
     "district.school_admissions",
+    "district.admissions_by_decision_date",
+    "district.admissions_by_ceremony_date",
+    "district.admissions_by_period",
     "district.reporting_status",
+    "district.reporting_status_as_it_is",
+    "district.reporting_rate",
     "district.open_findings",
+    "district.restatement",
+    "district.submission_history",
+    "district.reread_comparison",
 )
 
 
+@dataclass(frozen=True)
+class View:
+    """A view, or a macro where it has parameters, as its file declares it."""
+
+    name: str
+
+    @cached_property
+    def text(self) -> str:
+        """The whole file."""
+        return (SQL / f"{self.name.partition('.')[2]}.sql").read_text(encoding="utf-8")
+
+    @property
+    def title(self) -> str:
+        """What it shows: English · Vietnamese."""
+        return self.text.splitlines()[0].removeprefix("-- ")
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Column → comment."""
+        return dict(_COLUMN.findall(self.text))
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What a macro is asked with; none: it is a view."""
+        return tuple(name for said, names in _SAID.findall(self.text) if said == "parameters" for name in names.split(", "))
+
+    def statements(self) -> Iterator[str]:
+        """The SQL that makes it anew, with its comments. (A macro's columns can't have any.)"""
+        if self.parameters:
+            yield from macro(self.name, self.parameters, self.text, self.title)
+            return
+        yield f"CREATE OR REPLACE VIEW {self.name} AS\n{self.text}"
+        yield f"COMMENT ON VIEW {self.name} IS {quoted(self.title)}"
+        for column, comment in self.columns.items():
+            yield f'COMMENT ON COLUMN {self.name}."{column}" IS {quoted(comment)}'
+
+
+def all_views() -> list[View]:
+    """Every view and macro that has a file, in the order in which they need one another."""
+    return [View(name) for name in VIEWS]
+
+
+def macro(name: str, parameters: tuple[str, ...], text: str, title: str) -> Iterator[str]:
+    """The SQL that makes a table macro anew, with its comment."""
+    yield f"CREATE OR REPLACE MACRO {name}({', '.join(parameters)}) AS TABLE\n{text}"
+    yield f"COMMENT ON MACRO TABLE {name} IS {quoted(title)}"
+
+
 def view_statements() -> Iterator[str]:
-    """The SQL that makes every view anew, with its comments."""
-    for name in VIEWS:
-        text = (SQL / f"{name.partition('.')[2]}.sql").read_text(encoding="utf-8")
-        yield f"CREATE OR REPLACE VIEW {name} AS\n{text}"
-        yield f"COMMENT ON VIEW {name} IS {quoted(text.splitlines()[0].removeprefix('-- '))}"
-        for column, comment in _COLUMN.findall(text):
-            yield f'COMMENT ON COLUMN {name}."{column}" IS {quoted(comment)}'
+    """The SQL that makes every view and macro anew, with its comments."""
+    yield from moments.base_statements()
+    known = set(moments.BASES)
+    for view in all_views():
+        yield from view.statements()
+        then = moments.as_known_at(view.text, known)
+        if then != view.text:
+            known.add(view.name)
+            title = f"As known at a moment: {view.title}"
+            yield from macro(moments.then(view.name), (moments.MOMENT, *view.parameters), then, title)

@@ -12,22 +12,32 @@
 -- expected: what was expected · cần ghi
 -- sentence: for the sender · giải thích
 -- submission_id: the submission · mã lần gửi
+WITH last AS (
+  SELECT unit_id, period,
+    max(first_arrival) FILTER (stands) AS accepted,
+    max(first_arrival) FILTER (status = 'rejected' AND NOT withdrawn) AS rejected
+  FROM ledger.reading
+  WHERE unit_id IS NOT NULL AND period IS NOT NULL
+  GROUP BY unit_id, period
+),
+asked AS (
+  SELECT r.submission_id, r.unit_id, r.period, r.file_name, r.status
+  FROM ledger.reading AS r
+  LEFT JOIN last AS l ON l.unit_id = r.unit_id AND l.period = r.period
+  LEFT JOIN ledger.current_counting AS c USING (submission_id)
+  WHERE NOT r.withdrawn
+    AND CASE
+      WHEN r.stands THEN c.submission_id IS NOT NULL
+      WHEN r.status = 'rejected' THEN r.first_arrival >= coalesce(greatest(l.accepted, l.rejected), 0)
+      ELSE true
+    END
+)
 SELECT
   s.unit_id, u.name AS unit_name, s.period, s.file_name, s.status, f.rule, f.severity, f.sheet,
   f.sheet || '!' || f.cell AS cell, f.found,
   f.expected, f.sentence, s.submission_id
 FROM ledger.finding AS f
-JOIN ledger.submission AS s USING (submission_id)
+JOIN asked AS s USING (submission_id)
 LEFT JOIN ledger.unit AS u ON u.unit_id = s.unit_id
 WHERE f.severity <> 'note'
-  AND NOT EXISTS (
-    FROM ledger.submission AS later
-    WHERE later.unit_id = s.unit_id AND later.period = s.period AND later.arrival > s.arrival
-      AND later.status IN ('accepted', 'accepted_with_warnings')
-  )
-  AND NOT EXISTS (
-    FROM ledger.submission AS later
-    WHERE s.status = 'rejected' AND later.unit_id = s.unit_id AND later.period = s.period
-      AND later.status = 'rejected' AND later.arrival > s.arrival
-  )
 ORDER BY s.unit_id NULLS LAST, s.period, s.file_name, f.sheet, f.cell, f.rule

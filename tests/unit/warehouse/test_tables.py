@@ -9,7 +9,7 @@ from integration.runs import REGISTRY
 from schemas.forms import FORMS
 from warehouse.store import Warehouse
 from warehouse.tables import SCHEMA_VERSION, all_tables
-from warehouse.views import SQL, VIEWS
+from warehouse.views import SQL, VIEWS, all_views
 
 OURS = "schema_name IN ('ledger', 'district') AND NOT internal"
 
@@ -47,8 +47,19 @@ def test_there_is_a_table_for_every_form_and_a_view_for_every_file(warehouse: Wa
 
     assert tables == {table.name for table in all_tables(FORMS)}
     assert {form.paper().table for form in FORMS} <= tables
-    assert set(views["name"]) == {*VIEWS, "ledger.stated_admission"}
+    plain = {view.name for view in all_views() if not view.parameters}
+    assert set(views["name"]) == {*plain, "ledger.stated_admission"}
     assert {path.stem for path in SQL.glob("*.sql")} == {name.partition(".")[2] for name in VIEWS}
+
+
+def test_every_macro_has_a_comment_and_every_view_one_of_a_moment(warehouse: Warehouse) -> None:
+    found = warehouse.query(
+        f"SELECT schema_name || '.' || function_name AS name, comment FROM duckdb_functions() WHERE {OURS}"
+    )
+
+    assert [row for row in found.rows() if " · " not in (row[1] or "")] == []
+    assert set(found["name"]) >= {view.name for view in all_views() if view.parameters}
+    assert set(found["name"]) >= {f"{name}_as_known_at" for name in VIEWS if name.startswith("district.")}
 
 
 def test_the_comment_of_a_field_has_its_label(warehouse: Warehouse) -> None:

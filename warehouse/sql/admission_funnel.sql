@@ -1,0 +1,19 @@
+-- From candidates to admissions, by unit and period, each unit as it was · Từ quần chúng ưu tú đến kết nạp
+-- unit_id: the unit · mã đơn vị
+-- unit_name: its name · tên đơn vị
+-- kind: commune, town or school · loại
+-- period: the period · kỳ báo cáo
+-- period_start: first day · ngày đầu kỳ
+-- period_end: last day · ngày cuối kỳ
+-- candidates: outstanding people · quần chúng ưu tú
+-- class_completed: of them through the class · đã học lớp bồi dưỡng
+-- files_in_review: files in review · hồ sơ đang xét
+-- admitted: admissions of the period · kết nạp trong kỳ
+-- submission_id: the report · mã lần gửi
+SELECT
+  c.unit_id, u.name AS unit_name, u.kind, c.period, c.period_start, c.period_end, s.candidates, s.class_completed,
+  s.files_in_review, s.admitted, c.submission_id
+FROM ledger.counted_admission AS c
+JOIN ledger.stated_sums AS s USING (submission_id)
+JOIN ledger.unit AS u ON u.unit_id = c.unit_id
+ORDER BY c.period_start, c.period_end, c.unit_id

@@ -1,0 +1,20 @@
+-- From candidates to admissions, under the unit that stands for the sender on a day · Từ quần chúng ưu tú đến kết nạp, theo đơn vị đang tồn tại
+-- unit_id: the unit that stands on the day · mã đơn vị
+-- unit_name: its name · tên đơn vị
+-- kind: commune, town or school · loại
+-- period: the period · kỳ báo cáo
+-- period_start: first day · ngày đầu kỳ
+-- period_end: last day · ngày cuối kỳ
+-- candidates: outstanding people · quần chúng ưu tú
+-- class_completed: of them through the class · đã học lớp bồi dưỡng
+-- files_in_review: files in review · hồ sơ đang xét
+-- admitted: admissions of the period · kết nạp trong kỳ
+-- @parameters: on_day
+SELECT
+  s.standing_unit_id AS unit_id, any_value(s.unit_name) AS unit_name, any_value(s.kind) AS kind, f.period,
+  f.period_start, f.period_end, sum(f.candidates)::BIGINT AS candidates, sum(f.class_completed)::BIGINT AS class_completed,
+  sum(f.files_in_review)::BIGINT AS files_in_review, sum(f.admitted)::BIGINT AS admitted
+FROM district.admission_funnel AS f
+JOIN ledger.standing_unit(on_day) AS s USING (unit_id)
+GROUP BY s.standing_unit_id, f.period, f.period_start, f.period_end
+ORDER BY f.period_start, f.period_end, s.standing_unit_id

@@ -1,0 +1,12 @@
+-- Admissions of the registers by the period that reported them; a decision line counts once · Kết nạp theo kỳ báo cáo
+-- period: the reporting period · kỳ báo cáo
+-- unit_id: the unit · mã đơn vị
+-- unit_name: its name · tên đơn vị
+-- admitted: lines of registers, each decision line once in the district · số kết nạp
+-- readmitted: of them readmissions · kết nạp lại
+SELECT
+  l.period, l.unit_id, u.name AS unit_name, count(*) AS admitted, count(*) FILTER (l.readmitted) AS readmitted
+FROM ledger.register_line AS l
+JOIN ledger.unit AS u USING (unit_id)
+GROUP BY ALL
+ORDER BY l.period, l.unit_id

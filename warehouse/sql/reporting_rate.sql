@@ -1,0 +1,25 @@
+-- How many of the reports owed came on time, and how many ever, by kind of unit and period · Tỷ lệ nộp báo cáo
+-- kind: commune, town, enterprise or school · loại đơn vị
+-- period: the period owed · kỳ phải báo cáo
+-- period_start: its first day · ngày đầu kỳ
+-- period_end: its last day · ngày cuối kỳ
+-- owed: reports owed · số phải nộp
+-- on_time: accepted and received by the due day · đúng hạn
+-- late: accepted and received after the due day · quá hạn
+-- confirmed_zero: on time, and stating that nobody was admitted · xác nhận không phát sinh
+-- rejected: sent, and none accepted · bị trả lại
+-- missing: not sent · chưa nộp
+-- rate_on_time: on_time of owed (0 to 1) · tỷ lệ đúng hạn
+-- rate_ever: on_time and late of owed (0 to 1) · tỷ lệ đã nộp
+SELECT
+  kind, period, period_start, period_end, count(*) AS owed,
+  count(*) FILTER (state IN ('reported', 'confirmed_zero')) AS on_time,
+  count(*) FILTER (state = 'reported_late') AS late,
+  count(*) FILTER (state = 'confirmed_zero') AS confirmed_zero,
+  count(*) FILTER (state = 'rejected') AS rejected,
+  count(*) FILTER (state = 'missing') AS missing,
+  round(on_time / owed, 4) AS rate_on_time,
+  round((on_time + late) / owed, 4) AS rate_ever
+FROM district.reporting_status
+GROUP BY kind, period, period_start, period_end
+ORDER BY period_start, period_end, kind

@@ -1,0 +1,15 @@
+-- Who owed a report and what became of it, beside the unit that stands for it on a day · Tình hình nộp báo cáo, kèm đơn vị kế thừa
+-- unit_id: the unit that stands on the day · mã đơn vị
+-- unit_name: its name · tên đơn vị
+-- owed_by: the unit that owed the report in its time · đơn vị phải báo cáo
+-- period: the period owed · kỳ phải báo cáo
+-- period_end: its last day · ngày cuối kỳ
+-- due_on: the day the report is due · hạn nộp
+-- state: reported, confirmed_zero, reported_late, rejected or missing · tình trạng
+-- admitted: admissions the counted report states · kết nạp
+-- submission_id: the report · mã lần gửi
+-- @parameters: on_day
+SELECT s.standing_unit_id AS unit_id, s.unit_name, r.unit_id AS owed_by, r.period, r.period_end, r.due_on, r.state, r.admitted, r.submission_id
+FROM district.reporting_status AS r
+JOIN ledger.standing_unit(on_day) AS s USING (unit_id)
+ORDER BY r.period_start, r.period_end, s.standing_unit_id, r.unit_id

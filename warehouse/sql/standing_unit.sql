@@ -1,0 +1,24 @@
+-- For every unit the one that stands for it on a day: itself, or who took it over, and who took that over · Đơn vị kế thừa tại một ngày
+-- unit_id: the unit · đơn vị
+-- standing_unit_id: the unit that stands for it on the day · đơn vị kế thừa
+-- unit_name: that unit's name · tên đơn vị kế thừa
+-- kind: that unit's kind · loại
+-- @parameters: on_day
+-- A unit that begins after the day, or ended without a successor, stands for itself; so does one whose
+-- successors lead back to it. Codes are used again after mergers and are never asked.
+WITH RECURSIVE moved AS (
+  SELECT u.unit_id, u.successor_id
+  FROM ledger.unit AS u
+  JOIN ledger.unit AS s ON s.unit_id = u.successor_id
+  WHERE u.valid_to < on_day::DATE
+),
+chain AS (
+  SELECT unit_id, unit_id AS reached FROM ledger.unit
+  UNION
+  SELECT c.unit_id, m.successor_id FROM chain AS c JOIN moved AS m ON m.unit_id = c.reached
+),
+ends AS (SELECT unit_id, any_value(reached) AS reached FROM chain ANTI JOIN moved ON moved.unit_id = chain.reached GROUP BY unit_id)
+SELECT u.unit_id, s.unit_id AS standing_unit_id, s.name AS unit_name, s.kind
+FROM ledger.unit AS u
+LEFT JOIN ends AS e ON e.unit_id = u.unit_id
+JOIN ledger.unit AS s ON s.unit_id = coalesce(e.reached, u.unit_id)

@@ -1,0 +1,27 @@
+-- What was reported for each period, under the unit that stands for its sender on a day · Kết quả theo đơn vị đang tồn tại tại một ngày
+-- unit_id: the unit that stands on the day · mã đơn vị
+-- unit_name: its name · tên đơn vị
+-- kind: commune, town or school · loại
+-- period: the period · kỳ báo cáo
+-- period_start: first day · ngày đầu kỳ
+-- period_end: last day · ngày cuối kỳ
+-- reports: how many units' reports are in it · số báo cáo
+-- admitted: admissions the reports state · kết nạp trong kỳ
+-- counted: what of them the district counts · số được tính
+-- unallocated: whether shorter reports lie inside one of them · có phần chưa phân bổ
+-- year_to_date: as the units state it · lũy kế năm do đơn vị ghi
+-- term_to_date: as the units state it · lũy kế nhiệm kỳ do đơn vị ghi
+-- counted_year_to_date: counted of all of them since the year's first day · số được tính từ đầu năm
+-- counted_term_to_date: counted of all of them since the term's first day · số được tính từ đầu nhiệm kỳ
+-- @parameters: on_day
+SELECT
+  s.standing_unit_id AS unit_id, any_value(s.unit_name) AS unit_name, any_value(s.kind) AS kind,
+  p.period, p.period_start, p.period_end, count(*) AS reports,
+  sum(p.admitted)::BIGINT AS admitted, sum(p.counted)::BIGINT AS counted, bool_or(p.unallocated) AS unallocated,
+  sum(p.year_to_date)::BIGINT AS year_to_date, sum(p.term_to_date)::BIGINT AS term_to_date,
+  (sum(sum(p.counted)) OVER (PARTITION BY s.standing_unit_id, year(p.period_end) ORDER BY p.period_end))::BIGINT AS counted_year_to_date,
+  (sum(sum(p.counted)) OVER (PARTITION BY s.standing_unit_id ORDER BY p.period_end))::BIGINT AS counted_term_to_date
+FROM district.unit_progress AS p
+JOIN ledger.standing_unit(on_day) AS s USING (unit_id)
+GROUP BY s.standing_unit_id, p.period, p.period_start, p.period_end
+ORDER BY p.period_start, p.period_end, s.standing_unit_id

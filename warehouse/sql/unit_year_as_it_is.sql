@@ -1,0 +1,19 @@
+-- Each year against its target, under the unit that stands for its sender on a day · Kết quả năm theo đơn vị đang tồn tại tại một ngày
+-- unit_id: the unit that stands on the day · mã đơn vị
+-- unit_name: its name · tên đơn vị
+-- kind: commune, town or school · loại
+-- year: the year · năm
+-- counted: admissions counted of the year · số được tính trong năm
+-- term_to_date: admissions counted since the term's first day · số được tính từ đầu nhiệm kỳ
+-- target: the targets of all units that it stands for · chỉ tiêu năm
+-- stated_target: the targets that those units' latest reports of the year state · chỉ tiêu năm do đơn vị ghi
+-- @parameters: on_day
+SELECT
+  s.standing_unit_id AS unit_id, any_value(s.unit_name) AS unit_name, any_value(s.kind) AS kind, y.year,
+  sum(y.counted)::BIGINT AS counted,
+  (sum(sum(y.counted)) OVER (PARTITION BY s.standing_unit_id ORDER BY y.year))::BIGINT AS term_to_date,
+  sum(y.target)::BIGINT AS target, sum(y.stated_target)::BIGINT AS stated_target
+FROM district.unit_year AS y
+JOIN ledger.standing_unit(on_day) AS s USING (unit_id)
+GROUP BY s.standing_unit_id, y.year
+ORDER BY y.year, s.standing_unit_id
