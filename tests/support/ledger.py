@@ -1,0 +1,148 @@
+"""A warehouse that is told what reports say, without workbooks: for what counts, what was known and what is shown."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import polars as pl
+
+from schemas.frames import Findings, Layouts, Submissions
+from schemas.periods import period_of_id
+from schemas.registry import Registry
+from warehouse.journal import Entry
+from warehouse.registry import DISTRICT_REGISTRY, read_registry
+from warehouse.store import INBOX_FILES, Load, Warehouse
+
+REGISTRY = read_registry(DISTRICT_REGISTRY)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One report, as a story tells it. `file` names its content; the same file again is the same content."""
+
+    file: str
+    unit_id: str
+    period: str
+    admitted: int = 0
+    version: int | None = None
+    status: str = "accepted"
+    host: str = ""
+    register: Sequence[str] = ()  # lines, as 12-QĐ/HU.1
+    extra: Mapping[str, int] = field(default_factory=dict)
+    reread_of: str | None = None
+
+
+def sha256_of(file: str) -> str:
+    """The content that a file's name stands for."""
+    return hashlib.sha256(file.encode()).hexdigest()
+
+
+@cache
+def _prepared(registry: Registry) -> Path:
+    path = Path(mkdtemp(prefix="tonghop-")) / "prepared.duckdb"
+    with Warehouse.open(path) as warehouse:
+        warehouse.prepare(registry)
+    return path
+
+
+@dataclass
+class Ledger:
+    """A warehouse and how many entries it has taken in."""
+
+    warehouse: Warehouse
+    registry: Registry = REGISTRY
+    entries: int = 0
+    arrivals: int = 0
+    readings: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    @contextmanager
+    def below(cls, folder: Path, registry: Registry = REGISTRY) -> Iterator["Ledger"]:
+        """A new one in a folder."""
+        path = folder / "warehouse.duckdb"
+        shutil.copy(_prepared(registry), path)
+        with Warehouse.open(path) as warehouse:
+            yield cls(warehouse, registry)
+
+    def send(self, day: date, *reports: Told) -> None:
+        """One run of a day that takes in these reports."""
+        entry = self._entry(day, "run", {"run_id": f"run {self.entries + 1}", "as_of": day})
+        self.warehouse.load(self._load(entry, day, reports), entry)
+
+    def act(self, day: date, kind: str, file: str, **body: Any) -> None:
+        """What a person did to a file's content, or to a subject of another kind."""
+        said = {"subject": sha256_of(file), "who": "an.nguyen", "reason": "as agreed"}
+        self.warehouse.note(self._entry(day, kind, said | body))
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self.warehouse.query(sql).rows()
+
+    def _entry(self, day: date, kind: str, body: Mapping[str, Any]) -> Entry:
+        self.entries += 1
+        return Entry(self.entries, datetime.combine(day, time(8), UTC), kind, body)
+
+    def _load(self, entry: Entry, day: date, reports: Sequence[Told]) -> Load:
+        rows, records = [], {t: [] for t in ("school_report", "commune_admissions", "enterprise_report", "admission_register")}
+        for told in reports:
+            self.arrivals += 1
+            submission_id = f"{told.file} again by {entry.number}" if told.reread_of else told.file
+            rows.append(self._submission(told, submission_id, entry, day))
+            if told.status.startswith("accepted"):
+                self._record(told, submission_id, records)
+        schema = {name: column.dtype.type for name, column in Submissions.to_schema().columns.items()}
+        return Load(
+            pl.DataFrame(rows, schema=schema),
+            pl.DataFrame(schema={name: pl.String for name in Findings.to_schema().columns}),
+            pl.DataFrame(schema={n: c.dtype.type for n, c in Layouts.to_schema().columns.items()}),
+            pl.DataFrame(schema=INBOX_FILES),
+            {table: pl.DataFrame(found) for table, found in records.items() if found},
+        )
+
+    def _submission(self, told: Told, submission_id: str, entry: Entry, day: date) -> dict[str, Any]:
+        period = period_of_id(told.period)
+        assert period is not None
+        return {
+            "submission_id": submission_id,
+            "sha256": sha256_of(told.file),
+            "file_name": told.file,
+            "received_at": entry.at,
+            "received_on": day,
+            "arrival": self.arrivals,
+            "unit_id": told.unit_id,
+            "period": period.id,
+            "period_start": period.start,
+            "period_end": period.end,
+            "version": told.version,
+            "forms": "",
+            "status": told.status,
+            "run_id": entry.body["run_id"],
+            "reread_of": told.reread_of,
+        }
+
+    def _record(self, told: Told, submission_id: str, records: dict[str, list[dict[str, Any]]]) -> None:
+        unit = self.registry.unit(told.unit_id)
+        assert unit is not None, told.unit_id
+        to_date = {"admitted_year_to_date": told.admitted, "admitted_term_to_date": told.admitted} | told.extra
+        said = {"submission_id": submission_id, "sheet": "sheet", "admitted": told.admitted} | to_date
+        if unit.kind == "enterprise":
+            records["enterprise_report"].append(
+                said | {"sheet_column": "D", "member": "enterprise", "host_committee_unit_id": told.host or None}
+            )
+        elif unit.kind == "school":
+            records["school_report"].append(said | {"sheet_column": "D", "member": "grade_12"})
+        else:
+            introduced = {"section": "village", "party_cell": "Chi bộ thôn 1", "admitted_youth_union": told.admitted}
+            records["commune_admissions"].append(said | {"sheet_row": 14} | introduced)
+        for row, line in enumerate(told.register, start=10):
+            number, _, of = line.partition(".")
+            placed = {"submission_id": submission_id, "sheet": "04-KN", "sheet_row": row}
+            days = {"decided_on": period_of_id(told.period).end, "admitted_on": period_of_id(told.period).end}
+            records["admission_register"].append(placed | {"decision_number": number, "decision_line": int(of or 1)} | days)
