@@ -80,7 +80,9 @@ class View:
     @property
     def parameters(self) -> tuple[str, ...]:
         """What a macro is asked with; none: it is a view."""
-        return tuple(name for said, names in _SAID.findall(self.text) if said == "parameters" for name in names.split(", "))
+        return tuple(
+            name for said, names in _SAID.findall(self.text) if said == "parameters" for name in names.split(", ")
+        )
 
     def statements(self) -> Iterator[str]:
         """The SQL that makes it anew, with its comments. (A macro's columns can't have any.)"""

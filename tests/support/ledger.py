@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -87,10 +87,14 @@ class Ledger:
 
     def _entry(self, day: date, kind: str, body: Mapping[str, Any]) -> Entry:
         self.entries += 1
-        return Entry(self.entries, datetime.combine(day, time(8), UTC), kind, body)
+        at = datetime.combine(day, time(8), UTC) + timedelta(seconds=self.entries)  # as the journal: never two at once
+        return Entry(self.entries, at, kind, body)
 
     def _load(self, entry: Entry, day: date, reports: Sequence[Told]) -> Load:
-        rows, records = [], {t: [] for t in ("school_report", "commune_admissions", "enterprise_report", "admission_register")}
+        rows, records = (
+            [],
+            {t: [] for t in ("school_report", "commune_admissions", "enterprise_report", "admission_register")},
+        )
         for told in reports:
             self.arrivals += 1
             submission_id = f"{told.file} again by {entry.number}" if told.reread_of else told.file
@@ -145,4 +149,6 @@ class Ledger:
             number, _, of = line.partition(".")
             placed = {"submission_id": submission_id, "sheet": "04-KN", "sheet_row": row}
             days = {"decided_on": period_of_id(told.period).end, "admitted_on": period_of_id(told.period).end}
-            records["admission_register"].append(placed | {"decision_number": number, "decision_line": int(of or 1)} | days)
+            records["admission_register"].append(
+                placed | {"decision_number": number, "decision_line": int(of or 1)} | days
+            )

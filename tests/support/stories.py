@@ -38,7 +38,9 @@ class Story:
             where = f"WHERE {line['where']}" if line["where"] else ""
             found = ledger.ask(f"SELECT ({line['says']}) FROM district.{view}_as_known_at({asked}) {where}")
             assert found, f"{self.name}: {line} has no row"
-            assert {said for (said,) in found} == {True}, f"{self.name}: {line}, found {_shown(ledger, view, asked, where)}"
+            assert {said for (said,) in found} == {True}, (
+                f"{self.name}: {line}, found {_shown(ledger, view, asked, where)}"
+            )
 
 
 def _shown(ledger: Ledger, view: str, asked: str, where: str) -> list[dict[str, Any]]:
