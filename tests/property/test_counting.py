@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.ledger import REGISTRY, Ledger, Told
 
 from schemas.periods import TERM_END, TERM_START, Period, PeriodKind, all_periods
-from transforms.counting import COUNTED, STANDING, count
+from transforms.counting import STANDING, count
 from warehouse.views import all_views
 
 PERIODS = [p for p in all_periods() if p.start.year in (2020, 2023, 2025)]

@@ -104,7 +104,7 @@ class Ledger:
         schema = {name: column.dtype.type for name, column in Submissions.to_schema().columns.items()}
         return Load(
             pl.DataFrame(rows, schema=schema),
-            pl.DataFrame(schema={name: pl.String for name in Findings.to_schema().columns}),
+            pl.DataFrame(schema=dict.fromkeys(Findings.to_schema().columns, pl.String)),
             pl.DataFrame(schema={n: c.dtype.type for n, c in Layouts.to_schema().columns.items()}),
             pl.DataFrame(schema=INBOX_FILES),
             {table: pl.DataFrame(found) for table, found in records.items() if found},
