@@ -15,6 +15,7 @@ from schemas.form import Form
 from schemas.forms import FORMS
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.registry import Registry
+from warehouse.cells import cell_statements
 from warehouse.errors import WarehouseError
 from warehouse.journal import Entry
 from warehouse.recount import recount
@@ -117,6 +118,7 @@ class Warehouse:
         for table in all_tables(self.forms):
             yield from table.statements()
         yield from stated_admission_view(self.forms)
+        yield from cell_statements(self.forms)
         yield from view_statements()
 
     def _made_of(self, fingerprint: str) -> bool:

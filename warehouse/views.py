@@ -6,6 +6,7 @@ column; then the SELECT. The file's name is the view's. Lines `-- @name: …` sa
 | line | what it says |
 | --- | --- |
 | `@parameters: on_day` | the file is no view but a table macro with these parameters |
+| `@key: …`, `@trace …` | what tells one row from another, and which cells its figures add up (`warehouse.trace`) |
 
 Every view of `district` is there once more as a macro, `<view>_as_known_at(moment)`: made from the same file,
 with what it reads bounded to what was known then (`warehouse.moments`).
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from warehouse import moments
+from warehouse import moments, trace
 from warehouse.tables import quoted
 
 _COLUMN = re.compile(r"^-- (\w+): (.*)$", re.MULTILINE)
@@ -29,9 +30,14 @@ VIEWS = (
     "ledger.current_counting",
     "ledger.current_submission",
     "ledger.counted_admission",
+    "ledger.counted_part",
     "ledger.stated_sums",
     "ledger.standing_unit",
     "ledger.register_line",
+    "ledger.latest_key_cadres",
+    "ledger.reported_cell",
+    "ledger.counted_cell",
+    "ledger.registered_cell",
     "district.district_progress",
     "district.unit_progress",
     "district.unit_progress_as_it_is",
@@ -117,3 +123,4 @@ def view_statements() -> Iterator[str]:
             known.add(view.name)
             title = f"As known at a moment: {view.title}"
             yield from macro(moments.then(view.name), (moments.MOMENT, *view.parameters), then, title)
+    yield from trace.trace_statements([(view.name, view.text) for view in all_views()])

@@ -4,6 +4,9 @@
 -- unit_name: its name · tên đơn vị
 -- admitted: lines of registers, each decision line once in the district · số kết nạp
 -- readmitted: of them readmissions · kết nạp lại
+-- @key: unit_id, period
+-- @trace admitted = registered: c.unit_id = f.unit_id AND c.period = f.period
+-- @trace readmitted = registered: c.unit_id = f.unit_id AND c.period = f.period AND c.readmitted
 SELECT
   l.period, l.unit_id, u.name AS unit_name, count(*) AS admitted, count(*) FILTER (l.readmitted) AS readmitted
 FROM ledger.register_line AS l

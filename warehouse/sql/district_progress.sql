@@ -9,6 +9,12 @@
 -- term_target: what is wanted of the term · chỉ tiêu nhiệm kỳ
 -- term_share: term_to_date of term_target (0 to 1) · tỷ lệ so với chỉ tiêu nhiệm kỳ
 -- path_to_date: where a straight line to the term's target stands on the month's last day · đường thẳng chỉ tiêu
+-- @key: period
+-- @trace admitted = counted: c.period = f.period
+-- @trace year_to_date = counted: c.period_end <= f.period_end AND year(c.period_end) = year(f.period_end)
+-- @trace term_to_date = counted: c.period_end <= f.period_end
+-- @trace year_target, term_target, path_to_date = registry
+-- @trace term_share = derived
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
 term AS (SELECT target, start_day, end_day FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1)
 SELECT

@@ -5,21 +5,15 @@
 -- key_cadres: key cadres · tổng số cán bộ chủ chốt
 -- not_yet_members: of them not yet members · chưa là đảng viên
 -- share: not_yet_members of key_cadres (0 to 1) · tỷ lệ
-WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
-latest AS (
-  SELECT c.submission_id, c.unit_id
-  FROM ledger.current_submission AS c
-  JOIN ledger.unit AS u USING (unit_id)
-  CROSS JOIN as_of
-  WHERE (u.valid_to IS NULL OR u.valid_to >= as_of.day)
-    AND EXISTS (FROM ledger.key_cadres AS k WHERE k.submission_id = c.submission_id)
-  QUALIFY row_number() OVER (PARTITION BY c.unit_id ORDER BY c.period_end DESC, c.period_start DESC) = 1
-)
+-- @key: organisation, level
+-- @trace key_cadres, not_yet_members = stated: c.form = '01B-XA' AND c.field = {figure} AND c.record = f.organisation || ' · ' || f.level AND c.submission_id IN (SELECT submission_id FROM ledger.latest_key_cadres)
+-- @trace units = a_report: c.submission_id IN (SELECT submission_id FROM ledger.latest_key_cadres JOIN ledger.key_cadres AS k USING (submission_id) WHERE k.organisation = f.organisation AND k.level = f.level)
+-- @trace share = derived
 SELECT
   k.organisation, k.level, count(DISTINCT l.unit_id) AS units,
   sum(k.key_cadres)::BIGINT AS key_cadres, sum(k.not_yet_members)::BIGINT AS not_yet_members,
   round(sum(k.not_yet_members) / nullif(sum(k.key_cadres), 0), 4) AS share
-FROM latest AS l
+FROM ledger.latest_key_cadres AS l
 JOIN ledger.key_cadres AS k USING (submission_id)
 GROUP BY k.organisation, k.level
 ORDER BY share DESC, k.organisation, k.level

@@ -6,6 +6,12 @@
 -- organisation: who introduced, or which records of the form · tổ chức
 -- admitted: admissions · số kết nạp
 -- adds_to_district: false for enterprises, whose admissions their host committees report · có cộng vào huyện không
+-- @key: period, solution, organisation
+-- @trace admitted = reported: f.solution = 'mass_organisations' AND c.period = f.period AND NOT c.unallocated AND c.form = '01A-XA' AND c.field = map {'Hội Phụ nữ': 'admitted_womens_union', 'Hội Nông dân': 'admitted_farmers_union', 'Đoàn Thanh niên': 'admitted_youth_union', 'Công đoàn': 'admitted_trade_union'}[f.organisation]
+-- @trace admitted = reported: f.solution = 'other_bodies' AND c.period = f.period AND NOT c.unallocated AND c.form = '01A-XA' AND c.field = 'admitted_other'
+-- @trace admitted = reported: f.solution = 'schools' AND c.period = f.period AND NOT c.unallocated AND c.form = '03-TH' AND c.field = 'admitted' AND c.record = f.organisation
+-- @trace admitted = reported: f.solution = 'enterprises' AND c.period = f.period AND c.form = '02-DN' AND c.field = 'admitted'
+-- @trace admitted = counted: f.solution = 'unallocated' AND c.period = f.period AND c.unallocated
 WITH counted AS (
   SELECT c.submission_id, c.period, c.period_start, c.period_end
   FROM ledger.counted_admission AS c

@@ -11,6 +11,12 @@
 -- missing: not sent · chưa nộp
 -- rate_on_time: on_time of owed (0 to 1) · tỷ lệ đúng hạn
 -- rate_ever: on_time and late of owed (0 to 1) · tỷ lệ đã nộp
+-- @key: period, kind
+-- @trace owed = owed: c.kind = f.kind AND c.period = f.period
+-- @trace on_time = owed: c.kind = f.kind AND c.period = f.period AND c.state IN ('reported', 'confirmed_zero')
+-- @trace late = owed: c.kind = f.kind AND c.period = f.period AND c.state = 'reported_late'
+-- @trace confirmed_zero, rejected, missing = owed: c.kind = f.kind AND c.period = f.period AND c.state = {figure}
+-- @trace rate_on_time, rate_ever = derived
 SELECT
   kind, period, period_start, period_end, count(*) AS owed,
   count(*) FILTER (state IN ('reported', 'confirmed_zero')) AS on_time,

@@ -11,6 +11,8 @@
 -- received_on: the day the counted report (or the last rejected one) was read · ngày nhận
 -- first_received_on: the day the first report that stands was read: a correction makes no report late · ngày nhận đầu tiên
 -- submission_id: that report · mã lần gửi
+-- @key: unit_id, period
+-- @trace admitted = stated: c.submission_id = f.submission_id AND c.field = 'admitted'
 -- A period is owed by every unit of a kind that existed in it, once any unit of that kind has reported it; the
 -- latest month that has ended is owed by all. A report is due 5 days after its period ends.
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),

@@ -15,6 +15,9 @@
 -- rules_before: the rules of its findings before · quy tắc trước
 -- rules: the rules of its findings after · quy tắc sau
 -- is_changed: whether anything of this differs · có thay đổi
+-- @key: unit_id, period, submission_id
+-- @trace admitted_before = stated: c.submission_id = f.submission_before AND c.form IN ('01A-XA', '03-TH') AND c.field = 'admitted'
+-- @trace admitted = stated: c.submission_id = f.submission_id AND c.form IN ('01A-XA', '03-TH') AND c.field = 'admitted'
 WITH pair AS (
   SELECT submission_id, reread_of AS submission_before FROM ledger.submission WHERE reread_of IS NOT NULL
 ),

@@ -15,6 +15,9 @@
 -- year_to_date: as the school states it · lũy kế năm
 -- term_to_date: as the school states it · lũy kế nhiệm kỳ
 -- submission_id: the report · mã lần gửi
+-- @key: unit_id, period, member
+-- @trace total, members, candidates, aged_18, sent_to_class, class_completed, files_in_review, admitted, admitted_women = stated: c.submission_id = f.submission_id AND c.form = '03-TH' AND c.record = f.member AND c.field = {figure}
+-- @trace year_to_date, term_to_date = stated: c.submission_id = f.submission_id AND c.form = '03-TH' AND c.record = f.member AND c.field = 'admitted_' || {figure}
 SELECT
   c.unit_id, u.name AS unit_name, c.period, s.member, s.total, s.members, s.candidates, s.aged_18, s.sent_to_class,
   s.class_completed, s.files_in_review, s.admitted, s.admitted_women, s.admitted_year_to_date AS year_to_date,

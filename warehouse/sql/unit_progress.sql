@@ -14,6 +14,13 @@
 -- counted_term_to_date: counted of the unit since the term's first day, from reports that end by then · số được tính từ đầu nhiệm kỳ
 -- status: accepted or accepted_with_warnings · trạng thái
 -- submission_id: the report · mã lần gửi
+-- @key: unit_id, period
+-- @trace admitted = stated: c.submission_id = f.submission_id AND c.field = 'admitted'
+-- @trace counted = counted: c.unit_id = f.unit_id AND c.period = f.period
+-- @trace year_to_date = stated: c.submission_id = f.submission_id AND c.field = 'admitted_year_to_date'
+-- @trace term_to_date = stated: c.submission_id = f.submission_id AND c.field = 'admitted_term_to_date'
+-- @trace counted_year_to_date = counted: c.unit_id = f.unit_id AND c.period_end <= f.period_end AND year(c.period_end) = year(f.period_end)
+-- @trace counted_term_to_date = counted: c.unit_id = f.unit_id AND c.period_end <= f.period_end
 SELECT
   c.unit_id, u.name AS unit_name, u.kind, c.period, c.period_start, c.period_end, c.stated AS admitted, c.counted,
   c.unallocated, s.year_to_date, s.term_to_date,

@@ -6,7 +6,13 @@
 -- counted: admissions counted of the year · số được tính trong năm
 -- term_to_date: admissions counted since the term's first day · số được tính từ đầu nhiệm kỳ
 -- target: the unit's target of the year, from the registry · chỉ tiêu năm
+-- submission_id: the unit's latest report of the year · báo cáo mới nhất trong năm
 -- stated_target: the target that the unit's latest report of the year states · chỉ tiêu năm do đơn vị ghi
+-- @key: unit_id, year AS period
+-- @trace counted = counted: c.unit_id = f.unit_id AND year(c.period_end) = f.year
+-- @trace term_to_date = counted: c.unit_id = f.unit_id AND year(c.period_end) <= f.year
+-- @trace target = registry
+-- @trace stated_target = stated: c.submission_id = f.submission_id AND c.field = 'annual_target'
 WITH reported AS (
   SELECT unit_id, year(period_end) AS year, sum(counted)::BIGINT AS counted,
     arg_max(submission_id, (period_end, period_start)) AS latest
@@ -27,7 +33,7 @@ whole AS (
 SELECT
   w.unit_id, u.name AS unit_name, u.kind, w.year, w.counted,
   (sum(w.counted) OVER (PARTITION BY w.unit_id ORDER BY w.year))::BIGINT AS term_to_date,
-  w.target, s.annual_target AS stated_target
+  w.target, w.latest AS submission_id, s.annual_target AS stated_target
 FROM whole AS w
 JOIN ledger.unit AS u USING (unit_id)
 LEFT JOIN ledger.stated_sums AS s ON s.submission_id = w.latest
