@@ -184,6 +184,106 @@ def template(
     Console().print(f"Wrote {output}.")
 
 
+@app.command
+def trace(
+    view: str,
+    column: str | None = None,
+    /,
+    *,
+    unit: str | None = None,
+    period: str | None = None,
+    format: Format = "table",  # noqa: A002
+    place: Place | None = None,
+) -> None:
+    """The cells behind a figure: file, sheet and cell, and why that report counts.
+
+    Parameters
+    ----------
+    view
+        The view, as unit_progress.
+    column
+        One of its columns, as counted; all figures of the view by default.
+    unit
+        The unit's id or exact name.
+    period
+        The period of the view's row, as 2024-01.
+    format
+        How to show the cells.
+    """
+    from flows import show
+    from flows.tracing import cells_behind
+
+    settings = _settings(place)
+    show.trace(cells_behind(settings.home, settings.registry, view, unit, period, column), format)
+
+
+@app.command
+def withdraw(submission: str, /, *, reason: str, format: Format = "table", place: Place | None = None) -> None:  # noqa: A002
+    """Take a report out of the count, on the record; shows the figures that changed.
+
+    Parameters
+    ----------
+    submission
+        The submission's id, or the beginning of it.
+    reason
+        Why.
+    format
+        How to show the figures that changed.
+    """
+    from flows import acts, show
+
+    show.rows(acts.withdraw(_settings(place).home, submission, reason, acts.user()), format)
+
+
+@app.command
+def restore(submission: str, /, *, reason: str, format: Format = "table", place: Place | None = None) -> None:  # noqa: A002
+    """Let a withdrawn report stand again, on the record; shows the figures that changed.
+
+    Parameters
+    ----------
+    submission
+        The submission's id, or the beginning of it.
+    reason
+        Why.
+    format
+        How to show the figures that changed.
+    """
+    from flows import acts, show
+
+    show.rows(acts.restore(_settings(place).home, submission, reason, acts.user()), format)
+
+
+@app.command
+def issue(
+    period: str,
+    /,
+    *,
+    anew: Annotated[bool, Parameter(negative=())] = False,
+    reason: str = "",
+    format: Format = "table",  # noqa: A002
+    place: Place | None = None,
+) -> None:
+    """Freeze what the district reports upward for a period; once issued, show it again, the same to the byte.
+
+    Parameters
+    ----------
+    period
+        The period, as 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023.
+    anew
+        Issue it once more, with today's figures; what was issued before stays.
+    reason
+        Why it is issued anew.
+    format
+        How to show it; csv: the very bytes of the figures that were issued.
+    """
+    from flows import issuing, show
+    from flows.running import known_period
+
+    told = known_period(period)
+    assert told is not None  # noqa: S101  (a period was asked for)
+    show.issue(issuing.issue(_settings(place).home, told, reason, anew=anew), format)
+
+
 def _settings(place: Place | None) -> "Settings":
     """The settings of this call; put into the environment too, where the flow finds them."""
     from flows.running import settings_for

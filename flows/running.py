@@ -59,7 +59,7 @@ def run(
     if inbox is not None and "://" not in inbox and not Path(inbox).is_dir():
         raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
     settings.home.prepare()
-    with settings.home.writing("the command line", _on_stderr), Warehouse.open(settings.home.database):
+    with settings.home.writing("the command line", on_stderr), Warehouse.open(settings.home.database):
         pass  # the warehouse can be opened and is not from a newer version
     prefect_place.prepare(settings.home)
     with _bar() as hear:
@@ -79,7 +79,8 @@ def run(
         return state.result()
 
 
-def _on_stderr(text: str) -> None:
+def on_stderr(text: str) -> None:
+    """Say something to whoever waits, on standard error."""
     Console(stderr=True, soft_wrap=True, highlight=False).print(f"tonghop: {text}", markup=False)
 
 

@@ -9,9 +9,11 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+from flows.issuing import Issue
 from flows.summary import RunSummary
 from schemas.periods import Period
 from warehouse.home import Home
+from warehouse.issued import FIGURES_FILE
 from warehouse.publish import ask
 
 Format = Literal["table", "json", "csv"]
@@ -93,6 +95,32 @@ The published copy: {home.published}
 Ask it:              .venv/bin/tonghop sql "SELECT * FROM unit_progress" --home {home.root}
 Who owes what:       .venv/bin/tonghop status --home {home.root}"""
     )
+
+
+def trace(cells: pl.DataFrame, format: Format) -> None:  # noqa: A002
+    """The cells behind figures: for people what leads to the cell, for programs everything."""
+    if format == "table":
+        where = pl.concat_str("sheet", "cell", separator="!").alias("cell")
+        shown = cells.filter(pl.col("adds") != 0).with_columns(where, pl.col("sha256").str.head(16))
+        names = ("figure", "unit_id", "period", "item", "adds", "file_name", "sha256", "cell", "record", "settled_by")
+        cells = shown.select(name for name in names if shown[name].null_count() < shown.height)
+    rows(cells, format)
+
+
+def issue(issued: Issue, format: Format) -> None:  # noqa: A002
+    """What was issued: JSON about it, the figures' very bytes as CSV, or a sentence for people."""
+    if format == "json":
+        _say(json.dumps(issued.as_json(), ensure_ascii=False, default=str))
+    elif format == "csv":
+        sys.stdout.write(issued.files[FIGURES_FILE].decode())
+    else:
+        since = (
+            f"{issued.changed_since} figures are others today" if issued.changed_since else "no figure changed since"
+        )
+        _say(
+            f"{issued.period}, issue {issued.number}: issued {issued.issued_at:%Y-%m-%d %H:%M} UTC by {issued.who} "
+            f"({issued.reason}); {since}.\nFiles: {issued.folder}"
+        )
 
 
 def status(home: Home, period: Period | None, format: Format) -> None:  # noqa: A002

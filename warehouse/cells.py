@@ -28,12 +28,13 @@ def cell_statements(forms: Sequence[type[Form]]) -> Iterator[str]:
 
 
 def _of_form(form: type[Form]) -> str:
-    paper, fields = form.paper(), form.cells()
+    paper, fields, keys = form.paper(), form.cells(), form.keys()
     counts = [name for name, spec in fields.items() if spec.kind is Kind.COUNT and not spec.key]
     place = "r.sheet_column || l.sheet_row" if paper.records_in_columns else "l.sheet_column || r.sheet_row"
     position = "sheet_column" if paper.records_in_columns else "sheet_row"
-    keys = ", ".join(f"{name}::VARCHAR" for name in form.keys())
-    record = "member" if paper.records_in_columns else f"concat_ws(' · ', {keys})"
+    record = (
+        "member" if paper.records_in_columns else f"concat_ws(' · ', {', '.join(f'{name}::VARCHAR' for name in keys)})"
+    )
     shown = f"submission_id, sheet, {position}, {record} AS record"
     if counts:
         records = (
@@ -41,7 +42,7 @@ def _of_form(form: type[Form]) -> str:
             f"ON {', '.join(counts)} INTO NAME field VALUE value"
         )
     else:  # a form that counts nothing counts by its records: each is one, and stands where its key does
-        records = f"SELECT {shown}, '{form.keys()[0]}' AS field, 1::BIGINT AS value FROM ledger.{paper.table}"
+        records = f"SELECT {shown}, '{keys[0]}' AS field, 1::BIGINT AS value FROM ledger.{paper.table}"
     return (
         f"SELECT r.submission_id, '{paper.code}' AS form, r.sheet, {place} AS cell, r.field, r.record, r.value\n"
         f"FROM ({records}) AS r\n"

@@ -17,6 +17,7 @@ from schemas.frames import Findings, Layouts, Submissions
 from schemas.registry import Registry
 from warehouse.cells import cell_statements
 from warehouse.errors import WarehouseError
+from warehouse.issued import issued_rows
 from warehouse.journal import Entry
 from warehouse.recount import recount
 from warehouse.registry import registry_frames
@@ -160,6 +161,7 @@ class Warehouse:
         row = [entry.number, entry.at, entry.kind, body["subject"], body["who"], body["reason"]]
         with self._transaction() as run:
             run("INSERT INTO ledger.event VALUES (?, ?, ?, ?, ?, ?)", row)
+            self._append("issued_figure", issued_rows(entry))
             self._append("counting", recount(self.connection, entry.number, pl.Series([body["subject"]])))
 
     def has_loaded(self, run_id: str) -> bool:

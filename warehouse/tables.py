@@ -114,6 +114,21 @@ FIXED_TABLES = (
         ),
     ),
     Table(
+        "issued_figure",
+        "What the district reported upward, one row a figure; never changed · Số liệu đã báo cáo lên trên",
+        _columns(
+            ("entry", "BIGINT", "the journal's entry that issued it · số thứ tự trong nhật ký"),
+            ("period", "VARCHAR", "the period issued · kỳ đã báo cáo"),
+            ("number", "BIGINT", "which of its issues, from 1 · lần báo cáo"),
+            ("view", "VARCHAR", "the view · bảng"),
+            ("unit_id", "VARCHAR", "the unit, where the figure is one unit's · đơn vị"),
+            ("of_period", "VARCHAR", "the period that the figure is of · kỳ của số liệu"),
+            ("item", "VARCHAR", "what else tells the figure from others · mục"),
+            ("figure", "VARCHAR", "the view's column · cột số liệu"),
+            ("value", "DOUBLE", "the figure · số liệu"),
+        ),
+    ),
+    Table(
         "inbox_file",
         "Which inbox files have been seen: a file of the same name, size and time is not read again · Tệp đã xem",
         _columns(

@@ -57,6 +57,10 @@ _COLUMNS = {
 }
 
 
+FIGURE = "ledger.figure"
+FIGURE_TITLE = "Every figure of every traced view, one row each · Mọi số liệu của các bảng tổng hợp"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One `@trace` line: the figures, where their rows come from, and which of them."""
@@ -91,19 +95,19 @@ def trace_statements(views: Sequence[tuple[str, str]]) -> Iterator[str]:
 
     `views`: name and text of each view's file.
     """
-    traced = [(name, text, key) for name, text in views if (key := key_of(text))]
-    figures = [_figures(name, text, key) for name, text, key in traced]
-    yield "CREATE OR REPLACE VIEW ledger.figure AS\n" + "\nUNION ALL\n".join(figures)
+    yield f"CREATE OR REPLACE VIEW {FIGURE} AS\n{figure_text(views)}"
     yield from _comments(
-        "ledger.figure",
-        "Every figure of every traced view, one row each · Mọi số liệu của các bảng tổng hợp",
+        FIGURE,
+        FIGURE_TITLE,
         {"view": "the view · bảng"}
         | {n: _COLUMNS[n] for n in ("unit_id", "period", "item", "figure")}
         | {"value": "the figure · số liệu"},
     )
-    for name, text, key in traced:
+    for name, text in views:
+        if not key_of(text):
+            continue
         bare = name.partition(".")[2]
-        yield f"CREATE OR REPLACE VIEW ledger.trace_of_{bare} AS\n{_trace(name, text, key)}"
+        yield f"CREATE OR REPLACE VIEW ledger.trace_of_{bare} AS\n{_trace(name, text, key_of(text))}"
         title = f"The cells behind every figure of {bare} · Các ô làm nên số liệu của {bare}"
         yield from _comments(f"ledger.trace_of_{bare}", title, _COLUMNS)
     yield (
@@ -113,6 +117,11 @@ def trace_statements(views: Sequence[tuple[str, str]]) -> Iterator[str]:
     )
     about = "The cells behind the figures of a view, of one unit or period where given · Các ô làm nên số liệu"
     yield f"COMMENT ON MACRO TABLE district.trace IS {quoted(about)}"
+
+
+def figure_text(views: Sequence[tuple[str, str]]) -> str:
+    """The SQL of `ledger.figure`: the figures of every view that is traced."""
+    return "\nUNION ALL\n".join(_figures(name, text, key) for name, text in views if (key := key_of(text)))
 
 
 def _figures(name: str, text: str, key: dict[str, str]) -> str:

@@ -60,6 +60,8 @@ VIEWS = (
     "district.submission_history",
     "district.reread_comparison",
 )
+# These read `ledger.figure`, which is made from the ones above.
+VIEWS_OF_FIGURES = ("ledger.issuable_figure", "district.issued_against_current")
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class View:
 
 def all_views() -> list[View]:
     """Every view and macro that has a file, in the order in which they need one another."""
-    return [View(name) for name in VIEWS]
+    return [View(name) for name in (*VIEWS, *VIEWS_OF_FIGURES)]
 
 
 def macro(name: str, parameters: tuple[str, ...], text: str, title: str) -> Iterator[str]:
@@ -116,11 +118,20 @@ def view_statements() -> Iterator[str]:
     """The SQL that makes every view and macro anew, with its comments."""
     yield from moments.base_statements()
     known = set(moments.BASES)
-    for view in all_views():
-        yield from view.statements()
-        then = moments.as_known_at(view.text, known)
-        if then != view.text:
-            known.add(view.name)
-            title = f"As known at a moment: {view.title}"
-            yield from macro(moments.then(view.name), (moments.MOMENT, *view.parameters), then, title)
-    yield from trace.trace_statements([(view.name, view.text) for view in all_views()])
+    for name in VIEWS:
+        yield from View(name).statements()
+        yield from _as_known_at(name, View(name).text, View(name).title, known, View(name).parameters)
+    traced = [(name, View(name).text) for name in VIEWS]
+    yield from trace.trace_statements(traced)
+    yield from _as_known_at(trace.FIGURE, trace.figure_text(traced), trace.FIGURE_TITLE, known)
+    for name in VIEWS_OF_FIGURES:
+        yield from View(name).statements()
+        yield from _as_known_at(name, View(name).text, View(name).title, known)
+
+
+def _as_known_at(name: str, text: str, title: str, known: set[str], parameters: tuple[str, ...] = ()) -> Iterator[str]:
+    """The SQL that makes the macro of a moment, where what the relation reads grows; `known` hears of it."""
+    then = moments.as_known_at(text, known)
+    if then != text:
+        known.add(name)
+        yield from macro(moments.then(name), (moments.MOMENT, *parameters), then, f"As known at a moment: {title}")

@@ -9,7 +9,8 @@ from integration.runs import REGISTRY
 from schemas.forms import FORMS
 from warehouse.store import Warehouse
 from warehouse.tables import SCHEMA_VERSION, all_tables
-from warehouse.views import SQL, VIEWS, all_views
+from warehouse.trace import key_of
+from warehouse.views import SQL, VIEWS, View, all_views
 
 OURS = "schema_name IN ('ledger', 'district') AND NOT internal"
 
@@ -48,8 +49,9 @@ def test_there_is_a_table_for_every_form_and_a_view_for_every_file(warehouse: Wa
     assert tables == {table.name for table in all_tables(FORMS)}
     assert {form.paper().table for form in FORMS} <= tables
     plain = {view.name for view in all_views() if not view.parameters}
-    assert set(views["name"]) == {*plain, "ledger.stated_admission"}
-    assert {path.stem for path in SQL.glob("*.sql")} == {name.partition(".")[2] for name in VIEWS}
+    traces = {f"ledger.trace_of_{name.partition('.')[2]}" for name in VIEWS if key_of(View(name).text)}
+    assert set(views["name"]) == {*plain, *traces, "ledger.stated_admission", "ledger.cell", "ledger.figure"}
+    assert {path.stem for path in SQL.glob("*.sql")} == {view.name.partition(".")[2] for view in all_views()}
 
 
 def test_every_macro_has_a_comment_and_every_view_one_of_a_moment(warehouse: Warehouse) -> None:
