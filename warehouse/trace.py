@@ -23,6 +23,7 @@ from warehouse.tables import quoted
 
 _KEY = re.compile(r"^-- @key: (.*)$", re.MULTILINE)
 _TRACE = re.compile(r"^-- @trace ([\w, ]+) = (\w+)(?:: (.*))?$", re.MULTILINE)
+_SAME_FIELD = "c.field = {figure}"
 _OF_CELL = "c.submission_id, c.sheet, c.cell, c.field, c.record, c.value"
 _NO_CELL = "c.submission_id, NULL AS sheet, NULL AS cell, NULL AS field"
 # Source → the columns that a trace takes of it: what a cell says, and with what factor it is added.
@@ -136,11 +137,11 @@ def _figures(name: str, text: str, key: dict[str, str]) -> str:
 
 def _trace(name: str, text: str, key: dict[str, str]) -> str:
     parts = [
-        f"  SELECT '{figure}' AS figure, {_row(key)}, {SOURCES[line.source][1]}\n"
-        f"  FROM {name} AS f\n  JOIN {SOURCES[line.source][0]} AS c ON {_condition(line, figure)}"
+        f"  SELECT {figure} AS figure, {_row(key)}, {SOURCES[line.source][1]}\n"
+        f"  FROM {name} AS f\n  JOIN {SOURCES[line.source][0]} AS c ON {condition}"
         for line in lines_of(text)
         if line.source not in NO_CELL
-        for figure in line.figures
+        for figure, condition in _asked(line)
     ]
     return (
         "WITH cell(figure, unit_id, period, item, submission_id, sheet, cell, field, record, value, factor) AS (\n"
@@ -157,8 +158,14 @@ def _trace(name: str, text: str, key: dict[str, str]) -> str:
     )
 
 
-def _condition(line: Line, figure: str) -> str:
-    return line.condition.replace("{figure}", f"'{figure}'")
+def _asked(line: Line) -> Iterator[tuple[str, str]]:
+    """The SQL of each figure's name and condition; one for all of them where each is the field of its own name."""
+    if _SAME_FIELD in line.condition:
+        names = ", ".join(map(quoted, line.figures))
+        yield "c.field", line.condition.replace(_SAME_FIELD, f"c.field IN ({names})")
+        return
+    for figure in line.figures:
+        yield quoted(figure), line.condition.replace("{figure}", quoted(figure))
 
 
 def _comments(name: str, title: str, columns: dict[str, str]) -> Iterator[str]:

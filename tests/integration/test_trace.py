@@ -1,0 +1,146 @@
+"""Every figure leads to the cells behind it, and those cells come to the figure (FORMS.md §5, §6)."""
+
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import polars as pl
+import pytest
+from integration.runs import Place, school
+from python_calamine import CalamineWorkbook
+
+from flows.errors import UsageError
+from flows.tracing import cells_behind
+from reports.sample_district import SAMPLE_AS_OF, sample_district
+from schemas.periods import all_periods
+from warehouse.archive import fetch
+from warehouse.publish import ask
+from warehouse.registry import DISTRICT_REGISTRY, read_registry
+from warehouse.trace import NO_CELL, SOURCES, key_of, lines_of
+from warehouse.views import VIEWS, View
+
+REGISTRY = read_registry(DISTRICT_REGISTRY)
+TRACED = [View(name) for name in VIEWS if key_of(View(name).text)]
+KEY = ["figure", "unit_id", "period", "item"]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The sample district, consolidated."""
+    place = Place.below(tmp_path_factory.mktemp("sample"))
+    for file in sample_district(REGISTRY):
+        (place.inbox / file.name).parent.mkdir(exist_ok=True)
+        place.put(file.name, file.content)
+    place.run("only", as_of=SAMPLE_AS_OF)
+    return place
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Schools with reports of all sorts of periods inside one another."""
+    random, place = Random(7), Place.below(tmp_path_factory.mktemp("mixed"))
+    for unit in ("thpt-quynh-coi", "thpt-phu-duc", "thpt-nguyen-hue"):
+        for period in random.sample([p.id for p in all_periods() if p.start.year == 2023], 14):
+            place.put(f"{unit} {period}.xlsx", school(period, random.randint(0, 5), unit_id=unit))
+    place.run("only")
+    return place
+
+
+def with_cells(view: View) -> list[str]:
+    return sorted({f for line in lines_of(view.text) if line.source not in NO_CELL for f in line.figures})
+
+
+def compared(place: Place, view: View) -> pl.DataFrame:
+    """Every figure of a view that comes from cells, beside what its cells add up to."""
+    bare = view.name.partition(".")[2]
+    figures = ask(place.home, f"SELECT * FROM ledger.figure WHERE \"view\" = '{bare}'")
+    cells = ask(place.home, f"SELECT {', '.join(KEY)}, sum(adds)::DOUBLE AS cells FROM trace('{bare}') GROUP BY ALL")
+    assert cells.join(figures, on=KEY, how="anti", nulls_equal=True).is_empty()
+    asked = figures.filter(pl.col("figure").is_in(with_cells(view)))
+    return asked.join(cells, on=KEY, how="left", nulls_equal=True).with_columns(pl.col("cells").fill_null(0))
+
+
+@pytest.mark.parametrize("view", TRACED, ids=lambda view: view.name)
+@pytest.mark.parametrize("of", ["sample", "mixed"])
+def test_the_cells_come_to_the_figure(of: str, view: View, request: pytest.FixtureRequest) -> None:
+    found = compared(request.getfixturevalue(of), view)
+
+    assert found.filter(pl.col("cells") != pl.col("value")).rows() == []
+    changes = {"restatement", "reread_comparison"}
+    communes = {"key_cadre_gap", "enterprise_cells"}
+    assert found.height or view.name.partition(".")[2] in changes | (communes if of == "mixed" else set())
+
+
+def test_every_number_of_a_traced_view_says_where_it_comes_from(sample: Place) -> None:
+    for view in TRACED:
+        kinds = ask(sample.home, f"FROM {view.name} LIMIT 0").schema
+        numbers = {name for name, kind in kinds.items() if kind.is_numeric()} - set(key_of(view.text).values())
+        assert numbers - {f for line in lines_of(view.text) for f in line.figures} == set(), view.name
+        assert {line.source for line in lines_of(view.text)} <= {*SOURCES, *NO_CELL}, view.name
+
+
+def test_the_number_stands_in_that_cell_of_the_archived_original(sample: Place) -> None:
+    """Asked of another reader than ours, cell by cell."""
+    cells = ask(sample.home, "SELECT * FROM trace('district_progress', of_period := '2024-01') WHERE figure = 'term_to_date'")
+
+    @cache
+    def sheet(sha256: str, name: str) -> list[list[object]]:
+        content = fetch(sample.home.archive, sha256)
+        path = sample.inbox.parent / "original.xlsx"
+        path.write_bytes(content)
+        book = CalamineWorkbook.from_path(path)
+        return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+    assert cells["adds"].sum() == 419
+    for row in cells.iter_rows(named=True):
+        letters = row["cell"].rstrip("0123456789")
+        assert len(letters) == 1
+        line, column = int(row["cell"][len(letters) :]) - 1, ord(letters) - ord("A")
+        assert sheet(row["sha256"], row["sheet"])[line][column] == row["value"], row
+        assert (sample.home.root / row["original"]).is_file()
+        assert row["settled_by"] in ("only", "version", "arrival")
+
+
+def test_a_longer_report_is_shown_less_what_shorter_ones_state(tmp_path: Path) -> None:
+    place = Place.below(tmp_path)
+    for period, admitted in (("2023-01", 2), ("2023-02", 3), ("2023-Q1", 4), ("2023-H1", 9), ("2023", 8)):
+        place.put(f"{period}.xlsx", school(period, admitted))
+    place.run("only")
+
+    def signed(period: str) -> set[tuple[str, int, int]]:
+        found = ask(place.home, f"FROM trace('unit_progress', 'thpt-phu-duc', '{period}') WHERE figure = 'counted'")
+        return set(found.filter(pl.col("record") == "grade_12").select("file_name", "value", "factor").rows())
+
+    assert signed("2023-Q1") == {("2023-Q1.xlsx", 4, 0)}  # its months state more
+    assert signed("2023-H1") == {("2023-H1.xlsx", 9, 1), ("2023-01.xlsx", 2, -1), ("2023-02.xlsx", 3, -1)}
+    assert signed("2023") == {("2023.xlsx", 8, 0)}
+
+
+class TestTheCommand:
+    """`tonghop trace`."""
+
+    def test_names_cell_and_original(self, sample: Place) -> None:
+        cells = cells_behind(sample.home, REGISTRY, "unit_progress", "Xã An Khê", "2023", "admitted")
+
+        assert set(cells["unit_id"]) == {"xa-an-khe"}
+        assert cells["adds"].sum() == 4
+        assert {"file_name", "sha256", "sheet", "cell", "original", "run_id", "settled_by"} <= set(cells.columns)
+
+    def test_of_a_view_without_units_shows_what_one_unit_adds(self, sample: Place) -> None:
+        cells = cells_behind(sample.home, REGISTRY, "district_progress", "xa-an-khe", "2023-12", "year_to_date")
+
+        assert (cells["adds"].sum(), set(cells["reported_by"])) == (4, {"xa-an-khe"})
+
+    @pytest.mark.parametrize(
+        ("view", "column", "says"),
+        [
+            ("nothing", None, "There is no view 'nothing'"),
+            ("open_findings", None, "There is no view 'open_findings' whose figures come from cells"),
+            ("unit_progress", "counts", "unit_progress has no figure 'counts'; trace admitted, counted"),
+            ("district_progress", "term_target", "comes from the registry"),
+            ("district_progress", "term_share", "is worked out from the other columns"),
+        ],
+    )
+    def test_says_what_has_no_trace(self, view: str, column: str | None, says: str, sample: Place) -> None:
+        with pytest.raises(UsageError, match=says):
+            cells_behind(sample.home, REGISTRY, view, None, None, column)
