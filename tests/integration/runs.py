@@ -1,6 +1,7 @@
 """A home with an inbox, runs over it without Prefect, and everything that a run leaves as comparable tables."""
 
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+from support.ledger import REGISTRY, prepared
 
 from flows import arrivals, steps
 from flows.plan import Choice, Plan
@@ -20,11 +22,9 @@ from schemas.forms.school import SchoolReport
 from schemas.periods import period_of_id
 from warehouse.home import Home
 from warehouse.publish import ask
-from warehouse.registry import DISTRICT_REGISTRY, read_registry
 
 AS_OF = date(2024, 2, 26)
 LONG_AGO_NS = 1_700_000_000 * 10**9
-REGISTRY = read_registry(DISTRICT_REGISTRY)
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT.parent / "shared" / "samples"
 
@@ -32,6 +32,8 @@ SAMPLES = ROOT.parent / "shared" / "samples"
 _NOT_COMPARED = {"run_id", "received_at", "published_at", "arrival", "first_arrival", "entry", "inbox"}
 # What tells when something came to be known, which depends on the runs: the present must not.
 _HISTORY = {"ledger.run", "ledger.counting", "district.restatement", "district.submission_history"}
+# What lists the other views' figures and cells over again, history's among them.
+_LISTS = ("ledger.figure", "ledger.issuable_figure", "ledger.trace_of_")
 
 Row = tuple[object, ...]
 
@@ -48,6 +50,8 @@ class Place:
         """A new place in a folder."""
         place = cls(Home(folder / "home"), folder / "inbox")
         place.inbox.mkdir(parents=True)
+        place.home.root.mkdir()
+        shutil.copy(prepared(REGISTRY), place.home.database)
         return place
 
     def put(self, name: str, content: bytes, *, minutes: int = 0) -> None:
@@ -90,7 +94,7 @@ def tables(database: Path) -> dict[str, list[Row]]:
             "SELECT table_schema || '.' || table_name FROM information_schema.tables "
             "WHERE table_schema IN ('ledger', 'district') ORDER BY 1"
         ).fetchall()
-        frames = {name: connection.sql(f"FROM {name}").pl() for (name,) in relations if name not in _HISTORY}
+        frames = {name: connection.sql(f"FROM {name}").pl() for (name,) in relations if _is_compared(name)}
     known = frames["ledger.submission"].with_columns(first=pl.col("file_name").min().over("sha256"))
     ids = {s["submission_id"]: f"{s['sha256']} {s['status']}" for s in known.iter_rows(named=True)}
     names = {s["file_name"]: s["first"] for s in known.iter_rows(named=True)}
@@ -106,6 +110,10 @@ def tables(database: Path) -> dict[str, list[Row]]:
         )
         for name, frame in frames.items()
     }
+
+
+def _is_compared(name: str) -> bool:
+    return name not in _HISTORY and not name.startswith(_LISTS)
 
 
 @cache

@@ -81,7 +81,9 @@ def test_every_number_of_a_traced_view_says_where_it_comes_from(sample: Place) -
 
 def test_the_number_stands_in_that_cell_of_the_archived_original(sample: Place) -> None:
     """Asked of another reader than ours, cell by cell."""
-    cells = ask(sample.home, "SELECT * FROM trace('district_progress', of_period := '2024-01') WHERE figure = 'term_to_date'")
+    cells = ask(
+        sample.home, "SELECT * FROM trace('district_progress', of_period := '2024-01') WHERE figure = 'term_to_date'"
+    )
 
     @cache
     def sheet(sha256: str, name: str) -> list[list[object]]:

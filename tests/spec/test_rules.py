@@ -109,6 +109,7 @@ UNIT_AND_PERIOD = (
     finds("a name with another unit's code", of(commune, stating(code="12502")), error("F-04", "01A-XA!C6", "Đảng ủy xã An Ấp · 12502", "tên khớp với mã 12502 (Xã An Cầu)")),
     finds("no unit", of(commune, stating(unit="", code="")), error("F-04", "01A-XA!A1", "không ghi đơn vị", "tên đơn vị trong danh sách của huyện")),
     finds("the month after a unit's last", quynh_bao("Tháng 11 năm 2024"), error("F-04", "01A-XA!C6", "Xã Quỳnh Bảo · 12556", "một đơn vị có trong kỳ này (Xã Quỳnh Bảo tồn tại đến 31/10/2024)"), as_of=AFTER_THE_TERM),
+    finds("the month before a unit's first", of(quiet_commune, stating(unit="Xã Trang Bảo Xá", code="12577", period="Tháng 10 năm 2024")), error("F-04", "01A-XA!C6", "Xã Trang Bảo Xá · 12577", "một đơn vị có trong kỳ này (Xã Trang Bảo Xá tồn tại từ 01/11/2024)"), as_of=AFTER_THE_TERM),
     passes("F-04", "a unit's last month", quynh_bao("Tháng 10 năm 2024"), as_of=AFTER_THE_TERM),
     passes("F-04", "a unit merged within the period", quynh_bao("Quý IV năm 2024"), as_of=AFTER_THE_TERM),
     passes("F-04", "a name without marks or code", of(commune, stating(unit="xa an Ap", code=""))),

@@ -1,5 +1,6 @@
 """A warehouse that is told what reports say, without workbooks: for what counts, what was known and what is shown."""
 
+import atexit
 import hashlib
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,8 +46,11 @@ def sha256_of(file: str) -> str:
 
 
 @cache
-def _prepared(registry: Registry) -> Path:
-    path = Path(mkdtemp(prefix="tonghop-")) / "prepared.duckdb"
+def prepared(registry: Registry) -> Path:
+    """An empty warehouse with its tables and views, made once: they take longer than most of what is tested."""
+    folder = mkdtemp(prefix="tonghop-")
+    atexit.register(shutil.rmtree, folder)
+    path = Path(folder) / "prepared.duckdb"
     with Warehouse.open(path) as warehouse:
         warehouse.prepare(registry)
     return path
@@ -67,7 +71,7 @@ class Ledger:
     def below(cls, folder: Path, registry: Registry = REGISTRY) -> Iterator["Ledger"]:
         """A new one in a folder."""
         path = folder / "warehouse.duckdb"
-        shutil.copy(_prepared(registry), path)
+        shutil.copy(prepared(registry), path)
         with Warehouse.open(path) as warehouse:
             yield cls(warehouse, registry)
 
