@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench import views
 from bench.contenders import CONTENDERS
 from bench.work import write_work
 from warehouse.registry import DISTRICT_REGISTRY, read_registry
@@ -59,11 +60,12 @@ def main() -> None:
         f"Goal: tonghop at most {GOAL} times the floor: "
         + ("reached." if times_floor["tonghop"] <= GOAL else "SHORT OF THE GOAL."),
     ]
-    report = "\n".join(lines) + "\n"
+    of_views, views_ms = views.measure()
+    report = "\n".join([*lines, "", *of_views]) + "\n"
     print(report)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "latest.md").write_text(report, encoding="utf-8")
-    shape = {"files": FILES, "machine": machine, "medians": medians, "times_floor": times_floor}
+    shape = {"files": FILES, "machine": machine, "medians": medians, "times_floor": times_floor, "views": views_ms}
     (RESULTS / "latest.json").write_text(json.dumps(shape, indent=1) + "\n", encoding="utf-8")
 
 

@@ -58,8 +58,8 @@ _COLUMNS = {
 }
 
 
-FIGURE = "ledger.figure"
-FIGURE_TITLE = "Every figure of every traced view, one row each · Mọi số liệu của các bảng tổng hợp"
+FIGURE, ISSUED_FIGURE = "ledger.figure", "ledger.issued_view_figure"  # of all traced views; of those that are issued
+FIGURE_TITLE = "The figures of views, one row each · Số liệu của các bảng tổng hợp, mỗi số một dòng"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,7 @@ def trace_statements(views: Sequence[tuple[str, str]]) -> Iterator[str]:
 
     `views`: name and text of each view's file.
     """
-    yield f"CREATE OR REPLACE VIEW {FIGURE} AS\n{figure_text(views)}"
-    yield from _comments(
-        FIGURE,
-        FIGURE_TITLE,
-        {"view": "the view · bảng"}
-        | {n: _COLUMNS[n] for n in ("unit_id", "period", "item", "figure")}
-        | {"value": "the figure · số liệu"},
-    )
+    yield from figure_statements(FIGURE, views)
     for name, text in views:
         if not key_of(text):
             continue
@@ -120,8 +113,15 @@ def trace_statements(views: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield f"COMMENT ON MACRO TABLE district.trace IS {quoted(about)}"
 
 
+def figure_statements(name: str, views: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The SQL that makes a relation of the views' figures, one row each, with its comments."""
+    yield f"CREATE OR REPLACE VIEW {name} AS\n{figure_text(views)}"
+    said = {"view": "the view · bảng"} | {n: _COLUMNS[n] for n in ("unit_id", "period", "item", "figure")}
+    yield from _comments(name, FIGURE_TITLE, said | {"value": "the figure · số liệu"})
+
+
 def figure_text(views: Sequence[tuple[str, str]]) -> str:
-    """The SQL of `ledger.figure`: the figures of every view that is traced."""
+    """The SQL of a relation of the figures of those of the views that are traced."""
     return "\nUNION ALL\n".join(_figures(name, text, key) for name, text in views if (key := key_of(text)))
 
 

@@ -6,6 +6,7 @@ column; then the SELECT. The file's name is the view's. Lines `-- @name: …` sa
 | line | what it says |
 | --- | --- |
 | `@parameters: on_day` | the file is no view but a table macro with these parameters |
+| `@issued: yes` | its figures are frozen when a period is issued (`warehouse.issued`) |
 | `@key: …`, `@trace …` | what tells one row from another, and which cells its figures add up (`warehouse.trace`) |
 
 Every view of `district` is there once more as a macro, `<view>_as_known_at(moment)`: made from the same file,
@@ -60,7 +61,7 @@ VIEWS = (
     "district.submission_history",
     "district.reread_comparison",
 )
-# These read `ledger.figure`, which is made from the ones above.
+# These read `ledger.issued_view_figure`, which is made from the ones above.
 VIEWS_OF_FIGURES = ("ledger.issuable_figure", "district.issued_against_current")
 
 
@@ -85,12 +86,15 @@ class View:
         """Column → comment."""
         return dict(_COLUMN.findall(self.text))
 
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """What its `@` lines say, but for `@trace`."""
+        return dict(_SAID.findall(self.text))
+
     @property
     def parameters(self) -> tuple[str, ...]:
         """What a macro is asked with; none: it is a view."""
-        return tuple(
-            name for said, names in _SAID.findall(self.text) if said == "parameters" for name in names.split(", ")
-        )
+        return tuple(self.said["parameters"].split(", ")) if "parameters" in self.said else ()
 
     def statements(self) -> Iterator[str]:
         """The SQL that makes it anew, with its comments. (A macro's columns can't have any.)"""
@@ -121,9 +125,10 @@ def view_statements() -> Iterator[str]:
     for name in VIEWS:
         yield from View(name).statements()
         yield from _as_known_at(name, View(name).text, View(name).title, known, View(name).parameters)
-    traced = [(name, View(name).text) for name in VIEWS]
-    yield from trace.trace_statements(traced)
-    yield from _as_known_at(trace.FIGURE, trace.figure_text(traced), trace.FIGURE_TITLE, known)
+    yield from trace.trace_statements([(name, View(name).text) for name in VIEWS])
+    issued = [(name, View(name).text) for name in VIEWS if "issued" in View(name).said]
+    yield from trace.figure_statements(trace.ISSUED_FIGURE, issued)
+    yield from _as_known_at(trace.ISSUED_FIGURE, trace.figure_text(issued), trace.FIGURE_TITLE, known)
     for name in VIEWS_OF_FIGURES:
         yield from View(name).statements()
         yield from _as_known_at(name, View(name).text, View(name).title, known)

@@ -33,7 +33,7 @@ _NOT_COMPARED = {"run_id", "received_at", "published_at", "arrival", "first_arri
 # What tells when something came to be known, which depends on the runs: the present must not.
 _HISTORY = {"ledger.run", "ledger.counting", "district.restatement", "district.submission_history"}
 # What lists the other views' figures and cells over again, history's among them.
-_LISTS = ("ledger.figure", "ledger.issuable_figure", "ledger.trace_of_")
+_LISTS = ("ledger.figure", "ledger.issuable_figure", "ledger.issued_view_figure", "ledger.trace_of_")
 
 Row = tuple[object, ...]
 

@@ -11,6 +11,7 @@
 -- admitted: admissions of the period · kết nạp trong kỳ
 -- submission_id: the report · mã lần gửi
 -- @key: unit_id, period
+-- @issued: yes
 -- @trace candidates, class_completed, files_in_review, admitted = stated: c.submission_id = f.submission_id AND c.form IN ('01A-XA', '03-TH') AND c.field = {figure}
 SELECT
   c.unit_id, u.name AS unit_name, u.kind, c.period, c.period_start, c.period_end, s.candidates, s.class_completed,

@@ -10,6 +10,7 @@
 -- term_share: term_to_date of term_target (0 to 1) · tỷ lệ so với chỉ tiêu nhiệm kỳ
 -- path_to_date: where a straight line to the term's target stands on the month's last day · đường thẳng chỉ tiêu
 -- @key: period
+-- @issued: yes
 -- @trace admitted = counted: c.period = f.period
 -- @trace year_to_date = counted: c.period_end <= f.period_end AND year(c.period_end) = year(f.period_end)
 -- @trace term_to_date = counted: c.period_end <= f.period_end

@@ -14,6 +14,7 @@
 -- admitted: admissions of the period; the host committee reports them too · kết nạp trong kỳ
 -- submission_id: the report · mã lần gửi
 -- @key: unit_id, period
+-- @issued: yes
 -- @trace workers, full_members, probationary_members, admitted = stated: c.submission_id = f.submission_id AND c.form = '02-DN' AND c.field = {figure}
 SELECT
   c.unit_id, u.name AS unit_name, c.period, e.ownership, e.host_committee_unit_id AS host_unit_id, h.name AS host_name,

@@ -8,12 +8,8 @@
 -- value: the figure · số liệu
 WITH figure AS (
   SELECT f.*, p.period_start, p.period_end
-  FROM ledger.figure AS f
+  FROM ledger.issued_view_figure AS f
   LEFT JOIN ledger.period AS p ON p.period = f.period
-  WHERE f."view" IN (
-    'district_progress', 'unit_progress', 'progress_by_solution', 'admission_funnel', 'key_cadre_gap', 'enterprise_cells',
-    'school_admissions', 'reporting_rate'
-  )
 )
 SELECT i.period, f."view", f.unit_id, f.period AS of_period, f.item, f.figure, f.value
 FROM ledger.period AS i

@@ -7,6 +7,7 @@
 -- admitted: admissions · số kết nạp
 -- adds_to_district: false for enterprises, whose admissions their host committees report · có cộng vào huyện không
 -- @key: period, solution, organisation
+-- @issued: yes
 -- @trace admitted = reported: f.solution = 'mass_organisations' AND c.period = f.period AND NOT c.unallocated AND c.form = '01A-XA' AND c.field = map {'Hội Phụ nữ': 'admitted_womens_union', 'Hội Nông dân': 'admitted_farmers_union', 'Đoàn Thanh niên': 'admitted_youth_union', 'Công đoàn': 'admitted_trade_union'}[f.organisation]
 -- @trace admitted = reported: f.solution = 'other_bodies' AND c.period = f.period AND NOT c.unallocated AND c.form = '01A-XA' AND c.field = 'admitted_other'
 -- @trace admitted = reported: f.solution = 'schools' AND c.period = f.period AND NOT c.unallocated AND c.form = '03-TH' AND c.field = 'admitted' AND c.record = f.organisation

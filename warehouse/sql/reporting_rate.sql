@@ -12,6 +12,7 @@
 -- rate_on_time: on_time of owed (0 to 1) · tỷ lệ đúng hạn
 -- rate_ever: on_time and late of owed (0 to 1) · tỷ lệ đã nộp
 -- @key: period, kind
+-- @issued: yes
 -- @trace owed = owed: c.kind = f.kind AND c.period = f.period
 -- @trace on_time = owed: c.kind = f.kind AND c.period = f.period AND c.state IN ('reported', 'confirmed_zero')
 -- @trace late = owed: c.kind = f.kind AND c.period = f.period AND c.state = 'reported_late'

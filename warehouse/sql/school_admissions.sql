@@ -16,6 +16,7 @@
 -- term_to_date: as the school states it · lũy kế nhiệm kỳ
 -- submission_id: the report · mã lần gửi
 -- @key: unit_id, period, member
+-- @issued: yes
 -- @trace total, members, candidates, aged_18, sent_to_class, class_completed, files_in_review, admitted, admitted_women = stated: c.submission_id = f.submission_id AND c.form = '03-TH' AND c.record = f.member AND c.field = {figure}
 -- @trace year_to_date, term_to_date = stated: c.submission_id = f.submission_id AND c.form = '03-TH' AND c.record = f.member AND c.field = 'admitted_' || {figure}
 SELECT

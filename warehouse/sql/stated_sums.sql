@@ -1,4 +1,4 @@
--- What each report states in all, its records added up · Tổng các dòng của mỗi báo cáo
+-- What each report that counts states in all, its records added up · Tổng các dòng của mỗi báo cáo được tính
 -- submission_id: the submission · mã lần gửi
 -- annual_target: the unit's own target of the year · chỉ tiêu năm
 -- candidates: outstanding people · quần chúng ưu tú
@@ -15,10 +15,10 @@ SELECT
 FROM (
   SELECT submission_id, annual_target, candidates, class_completed, files_in_review, admitted,
     admitted_year_to_date, admitted_term_to_date
-  FROM ledger.commune_admissions
+  FROM ledger.commune_admissions SEMI JOIN ledger.current_counting USING (submission_id)
   UNION ALL
   SELECT submission_id, NULL, candidates, class_completed, files_in_review, admitted,
     admitted_year_to_date, admitted_term_to_date
-  FROM ledger.school_report
+  FROM ledger.school_report SEMI JOIN ledger.current_counting USING (submission_id)
 )
 GROUP BY submission_id

@@ -15,6 +15,7 @@
 -- status: accepted or accepted_with_warnings · trạng thái
 -- submission_id: the report · mã lần gửi
 -- @key: unit_id, period
+-- @issued: yes
 -- @trace admitted = stated: c.submission_id = f.submission_id AND c.field = 'admitted'
 -- @trace counted = counted: c.unit_id = f.unit_id AND c.period = f.period
 -- @trace year_to_date = stated: c.submission_id = f.submission_id AND c.field = 'admitted_year_to_date'

@@ -12,6 +12,7 @@ from warehouse.tables import SCHEMA_VERSION, all_tables
 from warehouse.trace import key_of
 from warehouse.views import SQL, VIEWS, View, all_views
 
+FIGURES = ("ledger.figure", "ledger.issued_view_figure")
 OURS = "schema_name IN ('ledger', 'district') AND NOT internal"
 
 
@@ -50,7 +51,7 @@ def test_there_is_a_table_for_every_form_and_a_view_for_every_file(warehouse: Wa
     assert {form.paper().table for form in FORMS} <= tables
     plain = {view.name for view in all_views() if not view.parameters}
     traces = {f"ledger.trace_of_{name.partition('.')[2]}" for name in VIEWS if key_of(View(name).text)}
-    assert set(views["name"]) == {*plain, *traces, "ledger.stated_admission", "ledger.cell", "ledger.figure"}
+    assert set(views["name"]) == {*plain, *traces, "ledger.stated_admission", "ledger.cell", *FIGURES}
     assert {path.stem for path in SQL.glob("*.sql")} == {view.name.partition(".")[2] for view in all_views()}
 
 
