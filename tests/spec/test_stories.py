@@ -278,6 +278,39 @@ STORIES = (
         """,
     ),
     Story(
+        "a period that was issued is corrected",
+        """
+        day        | act    | file   | unit         | period  | version | admitted
+        2024-02-03 | sends  | first  | thpt-phu-duc | 2024-01 |         | 2
+        2024-02-06 | issued |        |              | 2024-01 |         |
+        2024-02-20 | sends  | second | thpt-phu-duc | 2024-01 |         | 5
+        """,
+        """
+        day        | view                   | where                                                  | says
+        2024-02-06 | issued_against_current | figure = 'term_to_date' AND view = 'district_progress' | (issued, current, difference) = (2, 2, 0)
+        2024-02-20 | issued_against_current | figure = 'term_to_date' AND view = 'district_progress' | (issued, current, difference) = (2, 5, 3)
+        2024-02-20 | issued_against_current | figure = 'counted'      | (unit_id, issued, current) = ('thpt-phu-duc', 2, 5)
+        2024-02-03 | issued_against_current | true                    | count(*) = 0
+        2024-02-20 | restatement            | true                    | (counted_before, counted, why) = (2, 5, 'correction')
+        """,
+    ),
+    Story(
+        "an old version sent again changes nothing",
+        """
+        day        | act         | file   | unit         | period  | version | admitted
+        2024-02-03 | sends       | first  | thpt-phu-duc | 2024-01 | 1       | 2
+        2024-02-04 | sends       | second | thpt-phu-duc | 2024-01 | 2       | 3
+        2024-02-10 | sends again | first  | thpt-phu-duc | 2024-01 | 1       | 2
+        2024-02-11 | sends       | other  | thpt-phu-duc | 2024-01 | 1       | 9
+        """,
+        """
+        day        | view          | where              | says
+        2024-02-10 | unit_progress | period = '2024-01' | (counted, submission_id) = (3, 'second')
+        2024-02-11 | unit_progress | period = '2024-01' | (counted, submission_id) = (3, 'second')
+        2024-02-11 | restatement   | true               | count(*) = 1
+        """,
+    ),
+    Story(
         "what the stages before an admission come to",
         """
         day        | act   | file | unit      | period  | version | admitted

@@ -17,6 +17,7 @@ import polars as pl
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.periods import period_of_id
 from schemas.registry import Registry
+from warehouse.issued import FIGURES, ISSUED
 from warehouse.journal import Entry
 from warehouse.registry import DISTRICT_REGISTRY, read_registry
 from warehouse.store import INBOX_FILES, Load, Warehouse
@@ -85,6 +86,15 @@ class Ledger:
         said = {"subject": sha256_of(file), "who": "an.nguyen", "reason": "as agreed"}
         self.warehouse.note(self._entry(day, kind, said | body))
 
+    def issue(self, day: date, period: str) -> None:
+        """Issue a period, with its figures as they are."""
+        figures = self.warehouse.query(
+            f"SELECT {', '.join(FIGURES)} FROM ledger.issuable_figure WHERE period = $period", {"period": period}
+        )
+        number = self.warehouse.query("SELECT count(*) FROM ledger.event WHERE kind = 'issued'").item() + 1
+        said = {"subject": period, "issue": number, "files": {}, "figures": figures.rows()}
+        self.act(day, ISSUED, "", **said)
+
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         return self.warehouse.query(sql).rows()
@@ -101,7 +111,8 @@ class Ledger:
         )
         for told in reports:
             self.arrivals += 1
-            submission_id = f"{told.file} again by {entry.number}" if told.reread_of else told.file
+            is_first = told.reread_of is None and told.status != "duplicate"
+            submission_id = told.file if is_first else f"{told.file} again by {entry.number}"
             rows.append(self._submission(told, submission_id, entry, day))
             if told.status.startswith("accepted"):
                 self._record(told, submission_id, records)

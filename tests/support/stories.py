@@ -13,7 +13,8 @@ from support.ledger import Ledger, Told
 class Story:
     """`happens`: columns day, act, file, unit, period, version, admitted, beside. `then`: day, view, where, says.
 
-    Acts: `sends`, `sends wrong` (it is rejected), `reads again`, and what people do. `beside`: `host=…`,
+    Acts: `sends`, `sends wrong` (it is rejected), `sends again` (the same content), `reads again`, and what people
+    do; `issued` names a period. `beside`: `host=…`,
     `register=…`. A blank cell of a day means the line above's. `where` and `says` are SQL of the view's columns.
     """
 
@@ -28,6 +29,9 @@ class Story:
                 ledger.send(date.fromisoformat(day), *(_told(line, ledger) for line in lines))
             else:
                 for line in lines:
+                    if line["act"] == "issued":
+                        ledger.issue(date.fromisoformat(day), line["period"])
+                        continue
                     ledger.act(date.fromisoformat(day), line["act"], line["file"])
 
     def check(self, ledger: Ledger) -> None:
@@ -53,7 +57,7 @@ def _is_sent(line: dict[str, str]) -> bool:
 
 def _told(line: dict[str, str], ledger: Ledger) -> Told:
     beside = dict(part.split("=") for part in line.get("beside", "").split() if part)
-    status = "rejected" if line["act"].endswith("wrong") else "accepted"
+    status = {"sends again": "duplicate"}.get(line["act"], "rejected" if line["act"].endswith("wrong") else "accepted")
     before = ledger.readings.get(line["file"]) if line["act"].startswith("reads") else None
     told = Told(
         line["file"],
