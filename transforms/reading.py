@@ -43,8 +43,8 @@ class SheetReading:
 
     `places`: field → 0-based row or column in the workbook. `records`: a tuple of raw values each, in the
     order of `form.cells()`. `positions`: each record's 1-based row (or column). `roles`, `sections`: one each.
-    `stated`: `unit`, `code`, `period`, `version` as they stand above the table. `continues`: the reading whose table goes on here;
-    `open_section`: the section in which this one ends.
+    `stated`: `unit`, `code`, `period`, `version` as they stand above the table. `continues`: the reading whose
+    table goes on here; `open_section`: the section in which this one ends.
     """
 
     form: type[Form]
