@@ -72,11 +72,15 @@ def _getter(form: type[Form], match: Match) -> _Take:
     return lambda cells: tuple(None if c is None else cells[c] for c in columns)
 
 
-def _kind_of(cells: Sequence[Cell], values: tuple[Cell | None, ...], form: type[Form], *, after_blank: bool) -> str:
-    """What a row is: `blank`, `total`, `section`, `foot`, `strange section` or `record`."""
+def _kind_of(
+    cells: Sequence[Cell], values: tuple[Cell | None, ...], form: type[Form], heads: Heads, *, after_blank: bool
+) -> str:
+    """What a row is: `blank`, `header`, `total`, `section`, `foot`, `strange section` or `record`."""
     held = filled(cells)
     if not held:
         return "blank"
+    if heads(cells):
+        return "header"
     if is_total(cells):
         return "total"
     if form.sections():
@@ -147,7 +151,8 @@ def read_rows(reading: SheetReading, header_row: int, match: Match, heads: Heads
         if row == body and is_number_row(tuple(cells)):
             continue
         values = take(cells)
-        kind = _kind_at(cells, values, form, heads, after_blank=after_blank)
+        plain = _is_plain_record(values, form)
+        kind = "record" if plain else _kind_of(cells, values, form, heads, after_blank=after_blank)
         after_blank = kind == "blank"
         if kind == "section":
             section = _section_of(filled(cells), form)
@@ -169,15 +174,6 @@ def read_rows(reading: SheetReading, header_row: int, match: Match, heads: Heads
     _note_records_without_section(reading)
     _note_foreign_columns(reading, header_row, match, read)
     return end
-
-
-def _kind_at(
-    cells: Sequence[Cell], values: tuple[Cell | None, ...], form: type[Form], heads: Heads, *, after_blank: bool
-) -> str:
-    """What a row is, as `_kind_of` says it, or the `header` of a table."""
-    if _is_plain_record(values, form):
-        return "record"
-    return "header" if heads(cells) else _kind_of(cells, values, form, after_blank=after_blank)
 
 
 def _note_no_records(reading: SheetReading, header_row: int) -> None:

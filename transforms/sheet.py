@@ -102,12 +102,14 @@ def _heads_a_table(cells: Sequence[Cell], forms: tuple[type[Form], ...]) -> bool
 
 def _recognise(sheet: Sheet, forms: Sequence[type[Form]], start: int) -> tuple[int, type[Form], Match] | None:
     """The first row that heads a form, the form that shows most of its fields there, and its labels."""
+    known = tuple(forms)
     for row, cells in enumerate(sheet.rows[start : start + MOST_ROWS_ABOVE_TABLE], start):
-        keys = _keys_in(tuple(cells)) if any(cells) else frozenset()
-        matches = [(form, _match(sheet, row, form)) for form in _headed_by(keys, tuple(forms))]
-        best = max(matches, key=lambda found: coverage(found[1], found[0]), default=None)
-        if best and coverage(best[1], best[0]) >= LEAST_SHARE_OF_LABELS:
-            return row, *best
+        headed = _headed_by(_keys_in(tuple(cells)), known) if any(cells) else ()
+        if headed:
+            matches = [(form, _match(sheet, row, form)) for form in headed]
+            best = max(matches, key=lambda found: coverage(found[1], found[0]))
+            if coverage(best[1], best[0]) >= LEAST_SHARE_OF_LABELS:
+                return row, *best
     return None
 
 

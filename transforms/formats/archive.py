@@ -8,7 +8,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -38,6 +38,15 @@ class Entry(NamedTuple):
     packed_bytes: int
     size_bytes: int
     offset: int
+
+
+class Parts(dict[str, bytes]):
+    """Entry → its bytes, checked. `checksums`: entry → the checksum that its bytes have."""
+
+    def __init__(self, listed: Iterable[tuple[Entry, bytes]] = ()) -> None:
+        self.checksums: dict[str, int] = {}
+        for entry, data in listed:
+            self[entry.name], self.checksums[entry.name] = data, entry.checksum
 
 
 def names(content: bytes) -> list[str]:
@@ -93,10 +102,8 @@ def _named(raw: bytes, flags: int) -> str:
         return raw.decode("cp1258", "replace")
 
 
-def opened(
-    content: bytes, most_expanded_bytes: int, is_wanted: Callable[[str], object] = lambda _: True
-) -> dict[str, bytes]:
-    """Entry → its bytes, of the entries that are wanted; the others are listed, never unpacked.
+def opened(content: bytes, most_expanded_bytes: int, is_wanted: Callable[[str], object] = lambda _: True) -> Parts:
+    """The entries that are wanted; the others are listed, never unpacked.
 
     Raises F-01 where any is damaged, locked or there twice, F-02 where all together are too large.
     """
@@ -109,7 +116,7 @@ def opened(
     places = sorted([(entry.offset, _least_end(entry)) for entry in listed])
     if any(end > following for (_, end), (following, _) in pairwise(places)):
         raise refusals.overlapping()
-    return {entry.name: _bytes_of(content, entry) for entry in listed if is_wanted(entry.name)}
+    return Parts([(entry, _bytes_of(content, entry)) for entry in listed if is_wanted(entry.name)])
 
 
 def _least_end(entry: Entry) -> int:
@@ -151,14 +158,25 @@ def _inflated(data: bytes, size_bytes: int) -> bytes:
     return zlib.decompressobj(-15).decompress(data, size_bytes + 1)
 
 
-def packed(parts: Mapping[str, bytes]) -> bytes:
+def packed(parts: Parts) -> bytes:
     """An archive of the parts, unpressed: what is parsed at once needs no pressing."""
     pieces: list[bytes] = []
     listed: list[bytes] = []
     offset = 0
     for name, data in parts.items():
         raw = name.encode("utf-8", "replace")
-        about = _VERSION, _UTF8, zipfile.ZIP_STORED, 0, _FIRST_DAY, zlib.crc32(data), len(data), len(data), len(raw), 0
+        about = (
+            _VERSION,
+            _UTF8,
+            zipfile.ZIP_STORED,
+            0,
+            _FIRST_DAY,
+            parts.checksums[name],
+            len(data),
+            len(data),
+            len(raw),
+            0,
+        )
         pieces += _LOCAL.pack(_LOCAL_MARK, *about), raw, data
         listed += _CENTRAL.pack(_CENTRAL_MARK, _VERSION, *about, 0, 0, 0, 0, offset), raw
         offset += _LOCAL.size + len(raw) + len(data)

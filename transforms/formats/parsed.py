@@ -15,15 +15,13 @@ from transforms.formats import archive, biff, ods, ooxml, xlsb
 from transforms.formats.compound import CompoundFile
 from transforms.grid import Sheet, SheetFacts
 
-Parts = Mapping[str, bytes]
-
 # Parts that no value stands in: neither unpacked nor parsed.
 _WITHOUT_VALUES = re.compile(
-    r"docProps/|customXml/|xl/(?:theme|media|drawings|charts|printerSettings|embeddings|vbaProject)|.*/$"
+    r"\[Content_Types\]|docProps/|customXml/|xl/(?:theme|media|drawings|charts|printerSettings|embeddings|vbaProject)|.*/$"
 )
-# The letters of TCVN3 that begin with C2 in UTF-8, and VNI's đ and Đ; or letters by their number. No report in an old
-# encoding does without: `Đơn vị báo cáo` alone has them.
-_OLD_SIGNS = (b"\xc2", b"\xc3\xb1", b"\xc3\x91", b"&#")
+# The letters of TCVN3 that begin with C2 in UTF-8, and VNI's đ and Đ. No report in an old encoding does without:
+# `Đơn vị báo cáo` alone has them.
+_OLD_SIGNS = (b"\xc2", b"\xc3\xb1", b"\xc3\x91")
 _WORKBOOK_STREAMS, _LOCKED_STREAM = ("Workbook", "Book"), "EncryptedPackage"
 _OTHER_PARTS = (("word/", "tệp Word"), ("ppt/", "tệp PowerPoint"))
 _OTHER_STREAMS = {"WordDocument": "tệp Word", "PowerPoint Document": "tệp PowerPoint"}
@@ -116,7 +114,7 @@ def has_values(entry: str) -> bool:
     return _WITHOUT_VALUES.match(entry) is None
 
 
-def of_archive(parts: Parts, most_cells: int) -> ParsedWorkbook:
+def of_archive(parts: archive.Parts, most_cells: int) -> ParsedWorkbook:
     """Open a workbook by the parts of its archive; raises F-01 where they are no workbook's."""
     with _parsing():
         if ooxml.WORKBOOK in parts:
@@ -134,7 +132,7 @@ def of_archive(parts: Parts, most_cells: int) -> ParsedWorkbook:
         return ParsedWorkbook(archive.packed(parts), most_cells, beside)
 
 
-def _beside_xlsx(parts: Parts, most_cells: int) -> Beside:
+def _beside_xlsx(parts: archive.Parts, most_cells: int) -> Beside:
     worksheets = ooxml.worksheets(parts)
     for xml in worksheets:
         spanned = ooxml.cells_spanned(xml, most_cells)
@@ -161,7 +159,7 @@ def _in_order(
     )
 
 
-def _not_ours(parts: Parts) -> refusals.UnreadableWorkbookError:
+def _not_ours(parts: archive.Parts) -> refusals.UnreadableWorkbookError:
     for folder, what in _OTHER_PARTS:
         if any(name.startswith(folder) for name in parts):
             return refusals.no_workbook(what)
