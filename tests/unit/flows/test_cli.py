@@ -176,3 +176,69 @@ def test_nothing_heavy_is_imported_to_help(arguments: tuple[str, ...]) -> None:
 
     assert done.returncode in (0, 2)
     assert done.stderr.splitlines()[-1] == "imported:"
+
+
+class TestWhatIsOnTheRecord:
+    """`trace`, `withdraw`, `restore`, `issue`."""
+
+    @pytest.fixture
+    def place(self, tmp_path: Path) -> Place:
+        place = Place.below(tmp_path)
+        place.put("a.xlsx", school("2024-01", 2))
+        place.run("only")
+        return place
+
+    def test_a_trace_leads_to_the_cells(self, place: Place, tonghop: Tonghop) -> None:
+        code, out, err = tonghop("trace", "unit_progress", "counted", "--unit", "thpt-phu-duc", "--format", "json")
+
+        assert (code, err) == (0, "")
+        assert [(c["file_name"], c["sheet"], c["adds"]) for c in json.loads(out)] == [
+            ("a.xlsx", "03-TH", 2),
+            ("a.xlsx", "03-TH", 0),
+        ]
+        assert "03-TH!D17" in tonghop("trace", "unit_progress", "counted")[1]
+
+    def test_withdrawing_and_restoring_show_the_figures_that_changed(self, place: Place, tonghop: Tonghop) -> None:
+        submission = str(place.ask("SELECT submission_id FROM submission")[0][0])
+        for command, counted in (("withdraw", 0), ("restore", 2)):
+            code, out, err = tonghop(command, submission[:6], "--reason", "sai đơn vị", "--format", "json")
+            assert (code, err) == (0, "")
+            assert [(row["period"], row["counted"]) for row in json.loads(out)] == [("2024-01", counted)]
+        assert tonghop("withdraw", submission)[0] == 2
+
+    def test_an_issue_prints_the_same_bytes_again(self, place: Place, tonghop: Tonghop) -> None:
+        code, first, err = tonghop("issue", "2024-01", "--format", "csv")
+        place.put("b.xlsx", school("2024-01", 5))
+        place.run("next")
+
+        assert (code, err) == (0, "")
+        assert first.splitlines()[0] == "view,unit_id,of_period,item,figure,value"
+        assert tonghop("issue", "2024-01", "--format", "csv")[1] == first
+        assert "figures are others today" in tonghop("issue", "2024-01")[1]
+        assert (
+            json.loads(tonghop("issue", "2024-01", "--anew", "--reason", "sửa", "--format", "json")[1])["number"] == 2
+        )
+
+    @pytest.mark.parametrize(
+        ("arguments", "code", "says"),
+        [
+            (("trace", "nothing"), 2, "There is no view 'nothing'"),
+            (("trace", "unit_progress", "--unit", "Xã Không"), 2, "There is no unit"),
+            (("withdraw", "zzz", "--reason", "x"), 2, "There is no submission 'zzz'"),
+            (("issue", "January"), 2, "is no period"),
+            (("issue", "2024-05"), 2, "2024-05 had not ended by 2024-02-26"),
+        ],
+    )
+    def test_what_cannot_be_done_is_said(
+        self, arguments: tuple[str, ...], code: int, says: str, place: Place, tonghop: Tonghop
+    ) -> None:
+        found, out, err = tonghop(*arguments)
+
+        assert (found, out) == (code, "")
+        assert says in " ".join(err.split())
+
+    def test_nothing_published_yet_is_said(self, tonghop: Tonghop) -> None:
+        for arguments in (("trace", "unit_progress"), ("issue", "2024-01"), ("restore", "a", "--reason", "x")):
+            code, out, err = tonghop(*arguments)
+            assert (code, out) == (1, "")
+            assert "run `tonghop run` first" in " ".join(err.split())
