@@ -9,6 +9,8 @@ import pytest
 from support.ledger import REGISTRY, Ledger
 from support.stories import Story
 
+from schemas.registry import Target
+
 STORIES = (
     Story(
         "a correction up",
@@ -356,3 +358,42 @@ def test_a_unit_that_was_closed_owes_nothing_and_keeps_what_it_had(tmp_path: Pat
     with Ledger.below(tmp_path, registry) as ledger:
         story.tell(ledger)
         story.check(ledger)
+
+
+def test_targets_move_with_the_units_that_are_merged(tmp_path: Path) -> None:
+    year = (date(2024, 1, 1), date(2024, 12, 31))
+    of_units = [("xa-quynh-trang", 3), ("xa-quynh-xa", 4), ("xa-an-vinh", 5)]
+    targets = tuple(Target("year", unit, *year, target, "decided") for unit, target in of_units)
+    story = Story(
+        "targets of merged units",
+        """
+        day        | act   | file  | unit           | period  | version | admitted
+        2024-11-03 | sends | trang | xa-quynh-trang | 2024-10 |         | 2
+        """,
+        """
+        day        | view                                  | where                       | says
+        2024-11-03 | unit_year                             | unit_id = 'xa-quynh-trang'  | (counted, target) = (2, 3)
+        2024-11-03 | unit_year                             | unit_id = 'xa-quynh-xa'     | (counted, target) = (0, 4)
+        2024-11-03 | unit_year_as_it_is(DATE '2024-12-01') | unit_id = 'xa-trang-bao-xa' | (counted, target) = (2, 7)
+        2024-11-03 | unit_year_as_it_is(DATE '2025-07-01') | true                        | (unit_id, counted, target) = ('xa-quynh-an', 2, 12)
+        """,
+    )
+    with Ledger.below(tmp_path, replace(REGISTRY, targets=REGISTRY.targets + targets)) as ledger:
+        story.tell(ledger)
+        story.check(ledger)
+
+
+def test_successors_that_lead_back_to_themselves_stop_nothing(tmp_path: Path) -> None:
+    ends = {"xa-an-khe": "xa-an-dong", "xa-an-dong": "xa-an-khe"}
+    units = tuple(
+        replace(u, valid_to=date(2023, 12, 31), successor_id=ends.get(u.unit_id, u.successor_id))
+        if u.unit_id in ends
+        else u
+        for u in REGISTRY.units
+    )
+    with Ledger.below(tmp_path, replace(REGISTRY, units=units)) as ledger:
+        found = ledger.ask(
+            "SELECT unit_id, standing_unit_id FROM ledger.standing_unit('2024-02-01') WHERE unit_id IN ('xa-an-khe', 'xa-an-dong') ORDER BY 1"
+        )
+
+    assert found == [("xa-an-dong", "xa-an-dong"), ("xa-an-khe", "xa-an-khe")]
