@@ -10,6 +10,7 @@ from flows.plan import Choice
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.rules import GENERAL_RULES
 from transforms.batch import Batch
+from transforms.finding_ids import with_finding_ids
 from warehouse.archive import sha256_of
 from warehouse.store import INBOX_FILES, Load
 
@@ -68,6 +69,9 @@ def rows_of_run(collected: Collected, batch: Batch, run: RunFacts, first_arrival
     """The rows that a run adds; its submissions are numbered from `first_arrival`."""
     submissions, ids = _submissions(collected, batch, run, first_arrival)
     findings = pl.concat([_named(batch.findings, ids), _copy_findings(submissions.filter(status="duplicate"))])
+    # A report whose unit can't be told is nobody's: its findings are those of the content.
+    whose = submissions.select("submission_id", "period", unit_id=pl.coalesce("unit_id", "sha256"))
+    findings = with_finding_ids(findings.join(whose, on="submission_id", maintain_order="left"))
     return Load(
         submissions,
         findings.select(list(Findings.to_schema().columns)),
@@ -129,6 +133,8 @@ def _copy_findings(copies: pl.DataFrame) -> pl.DataFrame:
     said = {
         "rule": _DUPLICATE.number,
         "severity": str(_DUPLICATE.severity),
+        "form": None,
+        "record": None,
         "sheet": None,
         "cell": None,
         "field": None,

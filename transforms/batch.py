@@ -14,6 +14,7 @@ from schemas.fields import Kind
 from schemas.form import RECORD, Form
 from schemas.forms import FORMS, rule_catalogue
 from schemas.rules import BLANK, Rule, Severity, blank_severity
+from transforms.finding_ids import record_name
 from transforms.identity import UnitFinder
 from transforms.reading import Problem, SheetReading
 from transforms.records import PlacedReading, records_of
@@ -25,6 +26,8 @@ FINDINGS = {
     "submission": pl.UInt32,
     "rule": pl.String,
     "severity": pl.String,
+    "form": pl.String,
+    "record": pl.String,
     "sheet": pl.String,
     "cell": pl.String,
     "field": pl.String,
@@ -48,7 +51,7 @@ MOST_FINDINGS = 500  # of one workbook; a sheet that is wrong in every cell need
 class Batch:
     """What a batch of files gives. `submission` everywhere is the file's index in the batch.
 
-    `reports`: REPORTS. `findings`: FINDINGS. `layouts`: `submission`
+    `reports`: REPORTS. `findings`: FINDINGS, with what names the record in its form. `layouts`: `submission`
     and the columns of `schemas.frames.Layouts`. `records`: table → the good records of
     accepted workbooks, with `submission`, `sheet`, `sheet_row` or `sheet_column`, and the form's fields.
     """
@@ -76,7 +79,7 @@ def read_batch(
         frame, unread = records_of(form, placed, finder)
         frames[form.paper().table] = frame
         if placed:
-            note.of_cells(form, broken_cells(form, frame, unread, placed), placed)
+            note.of_cells(form, frame, broken_cells(form, frame, unread, placed), placed)
     _note_missing_registers(workbooks, forms, frames, note)
     status = [_status(workbook, note.worst[index]) for index, workbook in enumerate(workbooks)]
     accepted = {i for i, s in enumerate(status) if s.startswith("accepted")}
@@ -109,6 +112,8 @@ class _Notes:
             index,
             rule,
             rule.severity,
+            None,
+            f"{problem.sheet} {problem.cell} {problem.expected}",
             problem.sheet or None,
             problem.cell or None,
             None,
@@ -116,14 +121,19 @@ class _Notes:
             problem.expected,
         )
 
-    def of_cells(self, form: type[Form], broken: pl.DataFrame, placed: Sequence[PlacedReading]) -> None:
-        for reading_index, position, name, number, found, expected in broken.iter_rows():
+    def of_cells(
+        self, form: type[Form], frame: pl.DataFrame, broken: pl.DataFrame, placed: Sequence[PlacedReading]
+    ) -> None:
+        names = frame.select("reading", "position", record=record_name(form))
+        told = broken.join(names, on=["reading", "position"], how="left", maintain_order="left")
+        for reading_index, position, name, number, found, expected, record in told.iter_rows():
             at = placed[reading_index]
             rule = self.rules[number]
             required = form.cells()[name].required
             severity = blank_severity(required=required) if number == BLANK else rule.severity
             cell = at.reading.address(name, position)
-            self._add(at.submission, rule, severity, at.reading.sheet.name, cell, name, found, expected)
+            sheet, code = at.reading.sheet.name, form.paper().code
+            self._add(at.submission, rule, severity, code, record, sheet, cell, name, found, expected)
 
 
 def _placed(workbooks: Sequence[WorkbookReading], form: type[Form]) -> list[PlacedReading]:

@@ -16,6 +16,8 @@ SQL = Path(__file__).parent / "sql"
 VIEWS = (
     "ledger.current_submission",
     "ledger.counted_admission",
+    "ledger.answer",
+    "ledger.open_crosscheck",
     "district.district_progress",
     "district.unit_progress",
     "district.progress_by_solution",
@@ -23,6 +25,8 @@ VIEWS = (
     "district.enterprise_cells",
     "district.school_admissions",
     "district.reporting_status",
+    "district.crosscheck",
+    "district.settled_crosscheck",
     "district.open_findings",
 )
 
