@@ -18,8 +18,8 @@ from schemas.forms.admission_register import AdmissionRegister
 from schemas.forms.enterprise import EnterpriseReport
 from schemas.registry import Registry
 from transforms.crosschecks import cross_findings
-from transforms.crosschecks.changes import CHANGED, FINDING, changes
-from transforms.crosschecks.figures import Standing, figures_of
+from transforms.crosschecks.changes import CHANGED, changes
+from transforms.crosschecks.figures import FINDING, Standing, figures_of
 from transforms.crosschecks.hosts import hosted
 
 _ENTERPRISES, _REGISTER = EnterpriseReport.paper().table, AdmissionRegister.paper().table
@@ -92,10 +92,11 @@ def recheck(
     own = connection.sql(_TOUCHED if sha256s is not None else _EVERYONE).pl()
     if own.is_empty():
         return pl.DataFrame(schema={"entry": pl.Int64} | CHANGED)
-    scope = _Scope(own, _sharing(connection, own, standing), _hosts(connection, own, registry))
+    pairs = _hosting(connection, registry)
+    scope = _Scope(own, _sharing(connection, own, standing), _hosts(own, pairs))
     units = scope.units  # noqa: F841  (read by name)
     before = scope.of(connection.sql(_OPEN).pl().cast(FINDING))
-    looked_at = _looked_at(connection, scope, standing, registry, forms)
+    looked_at = _looked_at(connection, scope, standing, pairs, forms)
     now = scope.of(cross_findings(looked_at, registry, forms))
     changed = changes(before, now, standing, connection.sql(_NEWS).pl())
     return changed.select(pl.lit(entry, pl.Int64).alias("entry"), pl.all())
@@ -110,9 +111,8 @@ def _sharing(
     return pl.concat([units, connection.sql(_SHARING).pl(), connection.sql(_FACED).pl()]).unique()
 
 
-def _hosts(connection: duckdb.DuckDBPyConnection, units: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+def _hosts(units: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """The units themselves, and whoever may host one of them."""
-    pairs = _hosting(connection, registry)
     return pl.concat([units, pairs.join(units, left_on="enterprise", right_on="unit_id", how="semi").select("unit_id")])
 
 
@@ -126,13 +126,11 @@ def _looked_at(
     connection: duckdb.DuckDBPyConnection,
     scope: _Scope,
     standing: pl.DataFrame,
-    registry: Registry,
+    pairs: pl.DataFrame,
     forms: Sequence[type[Form]],
 ) -> Standing:
-    """All that the findings of the scope depend on."""
-    enterprises = (
-        _hosting(connection, registry).join(scope.hosts, on="unit_id", how="semi").select(unit_id="enterprise")
-    )
+    """All that the findings of the scope depend on; `pairs`: who may host whom."""
+    enterprises = pairs.join(scope.hosts, on="unit_id", how="semi").select(unit_id="enterprise")
     units = pl.concat([scope.own, scope.hosts, enterprises]).unique()
     reports = standing.join(units, on="unit_id", how="semi")  # noqa: F841  (read by name)
     records: dict[str, pl.DataFrame] = {}

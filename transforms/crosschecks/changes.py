@@ -3,9 +3,8 @@
 import polars as pl
 
 from schemas.crosschecks import SECTION
-from schemas.frames import CrossFindings
+from transforms.crosschecks.figures import FINDING
 
-FINDING = {name: column.dtype.type for name, column in CrossFindings.to_schema().columns.items()}
 CHANGED = {"event": pl.String, "settled_by": pl.String} | FINDING
 OPENED, CLOSED = "opened", "closed"
 
@@ -16,6 +15,8 @@ def changes(before: pl.DataFrame, now: pl.DataFrame, standing: pl.DataFrame, new
     A finding that is still there, but says something else, is opened again. `standing`: `submission_id`, `unit_id`,
     `period` of the reports that stand now; `news`: those of them that came with this change, in order of arrival.
     """
+    if now.is_empty() and before.is_empty():
+        return pl.DataFrame(schema=CHANGED)
     opened = now.join(before, on=list(FINDING), how="anti", nulls_equal=True)
     closed = _settled(before.join(now, on="finding_id", how="anti"), standing, news)
     told = [

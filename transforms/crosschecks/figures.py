@@ -45,6 +45,8 @@ _RECORDED = {
     "order": pl.String,
     "cell": pl.String,
 }
+FINDING = {name: column.dtype.type for name, column in CrossFindings.to_schema().columns.items()}
+NO_FINDINGS = pl.DataFrame(schema=FINDING)  # nearly always: then the words and other cells need not be looked for
 _REPORT = ("unit_id", "period", "submission_id", "form", "field")
 
 
@@ -151,4 +153,4 @@ def as_findings(rule: Rule, broken: pl.DataFrame) -> pl.DataFrame:
         "record": pl.lit(""),
     }
     missing = [value.alias(name) for name, value in said.items() if name not in broken.columns]
-    return with_finding_ids(broken.with_columns(missing)).select(list(CrossFindings.to_schema().columns))
+    return with_finding_ids(broken.with_columns(missing)).select(list(FINDING))

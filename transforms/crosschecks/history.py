@@ -4,7 +4,7 @@ import polars as pl
 
 from schemas.crosschecks import FEWEST_PERIODS, MOST_Z_SCORE, TO_DATE_FIELDS, Z_SCORE_FACTOR
 from schemas.rules import Rule
-from transforms.crosschecks.figures import amount, as_findings
+from transforms.crosschecks.figures import NO_FINDINGS, amount, as_findings
 
 _SERIES = ["unit_id", "form", "field", "rank"]
 _LEAST_SHARE = 0.05  # of the median
@@ -35,7 +35,7 @@ def far_from_history(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
     deviation = pl.when(pl.col("deviation") > 0).then("deviation").otherwise(stand_in)
     reach = MOST_Z_SCORE / Z_SCORE_FACTOR * deviation
     far = judged.with_columns(reach=reach).filter((pl.col("value") - pl.col("median")).abs() > pl.col("reach"))
-    return as_findings(rule, _told(far, series))
+    return NO_FINDINGS if far.is_empty() else as_findings(rule, _told(far, series))
 
 
 def _told(far: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from schemas.forms.commune_admissions import CommuneAdmissions
 from schemas.forms.enterprise import EnterpriseReport
 from schemas.registry import Registry
 from schemas.rules import Rule
-from transforms.crosschecks.figures import ADMITTED, Standing, amount, as_findings, stated, with_periods
+from transforms.crosschecks.figures import ADMITTED, NO_FINDINGS, Standing, amount, as_findings, stated, with_periods
 
 SECTION_III = "enterprise"
 _AT = ["unit_id", "period"]
@@ -19,6 +19,8 @@ def section_differs(rule: Rule, standing: Standing, recorded: pl.DataFrame, regi
     the committee hasn't reported, the section can hold its admissions: then it must only reach what is reported.
     """
     admitted = recorded.filter(field=ADMITTED)
+    if standing.records[EnterpriseReport.paper().table].is_empty():
+        return NO_FINDINGS
     reported = _reported(standing, admitted, registry)
     sections = _sections(admitted).join(reported, on=_AT)
     complete = sections.join(_unreported(sections, standing, registry), on=_AT, how="left").with_columns(

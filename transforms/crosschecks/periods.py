@@ -5,7 +5,7 @@ import polars as pl
 from schemas.crosschecks import TO_DATE_FIELDS, to_date_severity
 from schemas.periods import TERM_START
 from schemas.rules import Rule
-from transforms.crosschecks.figures import ADMITTED, amount, as_findings, where
+from transforms.crosschecks.figures import ADMITTED, NO_FINDINGS, amount, as_findings, where
 
 _YEAR, _TERM = TO_DATE_FIELDS
 _BEFORE = ("period", "submission_id", "sheet", "cell", "last_cell", "lines", "value", "label", "end")
@@ -46,6 +46,8 @@ def to_date_does_not_follow(rule: Rule, stated: pl.DataFrame, recorded: pl.DataF
     broken = joined.filter(at_first | pl.col("before_value").is_not_null()).filter(
         pl.when(follows).then(pl.col("value") != due).otherwise(pl.col("value") < due)
     )
+    if broken.is_empty():
+        return NO_FINDINGS
     return as_findings(rule, _told(_pointed(broken.with_columns(due=due, follows=follows), recorded)))
 
 
@@ -58,8 +60,11 @@ def _first_day() -> pl.Expr:
 def _pointed(broken: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
     """Broken sums with the record's own cell in place of the first, where one record alone doesn't follow."""
     key = ["submission_id", "form", "field", "record"]
+    looked_at = pl.concat([broken["submission_id"], broken["before_submission_id"].drop_nulls()]).unique()
     ours = broken.select("submission_id", "form", "field", "before_submission_id", "follows", "value", "due")
-    of_records = recorded.select(*key, "section", "cell", value_of="value")
+    of_records = recorded.filter(pl.col("submission_id").is_in(looked_at.implode())).select(
+        *key, "cell", value_of="value"
+    )
     admitted = of_records.filter(field=ADMITTED).select("submission_id", "form", "record", admitted_of="value_of")
     were = of_records.select(
         pl.col("submission_id").alias("before_submission_id"),
@@ -127,6 +132,8 @@ def longer_differs(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
         pl.col("in_start") >= pl.col("start"),
         pl.col("in_end") <= pl.col("end"),
     )
+    if pairs.is_empty():
+        return NO_FINDINGS
     deeper = pairs.select("unit_id", "form", "period", "in_period").join(
         pairs.select("unit_id", "form", in_period="period", deeper="in_period"), on=["unit_id", "form", "in_period"]
     )

@@ -9,7 +9,16 @@ import polars as pl
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.registry import Registry
 from schemas.rules import Rule
-from transforms.crosschecks.figures import ADMITTED, Standing, amount, as_findings, where, with_cells, with_periods
+from transforms.crosschecks.figures import (
+    ADMITTED,
+    NO_FINDINGS,
+    Standing,
+    amount,
+    as_findings,
+    where,
+    with_cells,
+    with_periods,
+)
 
 _CODE = AdmissionRegister.paper().code
 _REPORT = ["unit_id", "period", "submission_id"]
@@ -69,14 +78,13 @@ def lines_in_two_registers(rule: Rule, lines: pl.DataFrame, registry: Registry) 
     ordered = with_periods(lines).sort("unit_id", "start", "rank", "order")
     first = ordered.group_by("decision", maintain_order=True).first()
     found = ordered.join(first.select("decision", first_unit="unit_id"), on="decision")
+    strangers = found.filter(pl.col("unit_id") != pl.col("first_unit"))
+    if strangers.is_empty():
+        return NO_FINDINGS
     # Of each decision, the first line, and the first one of another unit: whoever is not the first faces the first.
-    second = (
-        found.filter(pl.col("unit_id") != pl.col("first_unit")).group_by("decision", maintain_order=True).first()
-    ).select("decision", *other_fields)
+    second = strangers.group_by("decision", maintain_order=True).first().select("decision", *other_fields)
     facing_second = found.filter(pl.col("unit_id") == pl.col("first_unit")).join(second, on="decision", suffix="_2")
-    facing_first = found.filter(pl.col("unit_id") != pl.col("first_unit")).join(
-        first.select("decision", *other_fields), on="decision", suffix="_2"
-    )
+    facing_first = strangers.join(first.select("decision", *other_fields), on="decision", suffix="_2")
     others = {f"{name}_2": f"other_{name}" for name in other_fields}
     both = pl.concat([facing_second, facing_first]).rename(others).join(_names(registry), on="other_unit_id")
     here = where("other_sheet", "other_cell")
