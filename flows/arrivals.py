@@ -10,7 +10,6 @@ from flows.plan import Choice
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.rules import GENERAL_RULES
 from transforms.batch import Batch
-from transforms.finding_ids import with_finding_ids
 from warehouse.archive import sha256_of
 from warehouse.store import INBOX_FILES, Load
 
@@ -69,9 +68,6 @@ def rows_of_run(collected: Collected, batch: Batch, run: RunFacts, first_arrival
     """The rows that a run adds; its submissions are numbered from `first_arrival`."""
     submissions, ids = _submissions(collected, batch, run, first_arrival)
     findings = pl.concat([_named(batch.findings, ids), _copy_findings(submissions.filter(status="duplicate"))])
-    # A report whose unit can't be told is nobody's: its findings are those of the content.
-    whose = submissions.select("submission_id", "period", unit_id=pl.coalesce("unit_id", "sha256"))
-    findings = with_finding_ids(findings.join(whose, on="submission_id", maintain_order="left"))
     return Load(
         submissions,
         findings.select(list(Findings.to_schema().columns)),
@@ -133,15 +129,13 @@ def _copy_findings(copies: pl.DataFrame) -> pl.DataFrame:
     said = {
         "rule": _DUPLICATE.number,
         "severity": str(_DUPLICATE.severity),
-        "form": None,
-        "record": None,
         "sheet": None,
         "cell": None,
         "field": None,
     }
     words = {"found": None, "expected": None, "sentence": _DUPLICATE.sentence}
     columns = [pl.lit(value, dtype=pl.String).alias(name) for name, value in (said | words).items()]
-    return copies.select(*columns, "submission_id")
+    return copies.select(pl.col("sha256").str.head(12).alias("finding_id"), *columns, "submission_id")
 
 
 def _inbox_files(collected: Collected, taken: set[str], run_id: str) -> pl.DataFrame:

@@ -65,7 +65,7 @@ def run(
     if inbox is not None and not inbox.is_dir():
         raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
     settings.home.prepare()
-    with settings.home.writing("the command line", _on_stderr), Warehouse.open(settings.home.database):
+    with settings.home.writing("the command line", on_stderr), Warehouse.open(settings.home.database):
         pass  # the warehouse can be opened and is not from a newer version
     _prepare_prefect(settings.home)
     with _bar() as hear:
@@ -84,7 +84,8 @@ def run(
         return state.result()
 
 
-def _on_stderr(text: str) -> None:
+def on_stderr(text: str) -> None:
+    """Say something to whoever sits at the command line, beside what a program reads."""
     Console(stderr=True, soft_wrap=True, highlight=False).print(f"tonghop: {text}", markup=False)
 
 

@@ -14,7 +14,7 @@ from schemas.fields import Kind
 from schemas.form import RECORD, Form
 from schemas.forms import FORMS, rule_catalogue
 from schemas.rules import BLANK, Rule, Severity, blank_severity
-from transforms.finding_ids import record_name
+from transforms.finding_ids import record_name, with_finding_ids
 from transforms.identity import UnitFinder
 from transforms.reading import Problem, SheetReading
 from transforms.records import PlacedReading, records_of
@@ -24,10 +24,9 @@ from transforms.workbook import column_letters
 
 FINDINGS = {
     "submission": pl.UInt32,
+    "finding_id": pl.String,
     "rule": pl.String,
     "severity": pl.String,
-    "form": pl.String,
-    "record": pl.String,
     "sheet": pl.String,
     "cell": pl.String,
     "field": pl.String,
@@ -44,6 +43,10 @@ REPORTS = {
     "forms": pl.String,
     "status": pl.String,
 }
+_NOTED = {name: dtype for name, dtype in FINDINGS.items() if name != "finding_id"} | {
+    "form": pl.String,
+    "record": pl.String,
+}
 MOST_FINDINGS = 500  # of one workbook; a sheet that is wrong in every cell needs no more to be understood
 
 
@@ -51,7 +54,7 @@ MOST_FINDINGS = 500  # of one workbook; a sheet that is wrong in every cell need
 class Batch:
     """What a batch of files gives. `submission` everywhere is the file's index in the batch.
 
-    `reports`: REPORTS. `findings`: FINDINGS, with what names the record in its form. `layouts`: `submission`
+    `reports`: REPORTS. `findings`: FINDINGS. `layouts`: `submission`
     and the columns of `schemas.frames.Layouts`. `records`: table → the good records of
     accepted workbooks, with `submission`, `sheet`, `sheet_row` or `sheet_column`, and the form's fields.
     """
@@ -83,9 +86,10 @@ def read_batch(
     _note_missing_registers(workbooks, forms, frames, note)
     status = [_status(workbook, note.worst[index]) for index, workbook in enumerate(workbooks)]
     accepted = {i for i, s in enumerate(status) if s.startswith("accepted")}
+    reports = _reports(workbooks, status)
     return Batch(
-        _reports(workbooks, status),
-        pl.DataFrame(note.rows, schema=FINDINGS, orient="row"),
+        reports,
+        note.findings(reports),
         _layouts(workbooks, accepted),
         {form.paper().table: _good(form, frames[form.paper().table], accepted) for form in forms},
     )
@@ -100,11 +104,19 @@ class _Notes:
         self.worst: dict[int, set[Severity]] = defaultdict(set)
         self._count: dict[int, int] = defaultdict(int)
 
-    def _add(self, index: int, rule: Rule, severity: Severity, *where_and_what: str | None) -> None:
+    def _add(
+        self, index: int, rule: Rule, severity: Severity, *where_and_what: str | None, form: str, record: str
+    ) -> None:
         self.worst[index].add(severity)
         self._count[index] += 1
         if self._count[index] <= MOST_FINDINGS:
-            self.rows.append((index, rule.number, str(severity), *where_and_what, rule.sentence))
+            self.rows.append((index, rule.number, str(severity), *where_and_what, rule.sentence, form, record))
+
+    def findings(self, reports: pl.DataFrame) -> pl.DataFrame:
+        """What was noted of the reports, named for good: FINDINGS."""
+        noted = pl.DataFrame(self.rows, schema=_NOTED, orient="row")
+        whose = reports.select("submission", "unit_id", "period")
+        return with_finding_ids(noted.join(whose, on="submission", maintain_order="left")).select(list(FINDINGS))
 
     def of_workbook(self, index: int, problem: Problem) -> None:
         rule = self.rules[problem.rule]
@@ -112,13 +124,13 @@ class _Notes:
             index,
             rule,
             rule.severity,
-            None,
-            f"{problem.sheet} {problem.cell} {problem.expected}",
             problem.sheet or None,
             problem.cell or None,
             None,
             problem.found,
             problem.expected,
+            form="",
+            record=f"{problem.sheet} {problem.cell} {problem.expected}",
         )
 
     def of_cells(
@@ -132,8 +144,8 @@ class _Notes:
             required = form.cells()[name].required
             severity = blank_severity(required=required) if number == BLANK else rule.severity
             cell = at.reading.address(name, position)
-            sheet, code = at.reading.sheet.name, form.paper().code
-            self._add(at.submission, rule, severity, code, record, sheet, cell, name, found, expected)
+            where, code = (at.reading.sheet.name, cell, name), form.paper().code
+            self._add(at.submission, rule, severity, *where, found, expected, form=code, record=record)
 
 
 def _placed(workbooks: Sequence[WorkbookReading], form: type[Form]) -> list[PlacedReading]:

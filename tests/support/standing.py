@@ -5,7 +5,7 @@ the register its numbers in B from row 10.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -180,8 +180,3 @@ def shown(findings: pl.DataFrame) -> list[Cross]:
         )
         for f in findings.iter_rows(named=True)
     )
-
-
-def sent_again(report: Report, other: Report) -> Report:
-    """The report with another's rows, as its next version."""
-    return replace(report, rows=other.rows, version=f"{report.version}+")
