@@ -36,7 +36,7 @@ def tonghop(folder: Path, home: Path) -> Callable[[], object]:
     registry = read_registry(DISTRICT_REGISTRY)
 
     def run(inbox: Path, at: Home) -> None:
-        plan = Plan(at, str(inbox), registry, "bench", AS_OF)
+        plan = Plan(at, str(inbox), registry, f"bench {inbox.name}", AS_OF)  # one id, one load
         collected = steps.collect(plan)
         done = steps.load(plan, collected, steps.read(plan, collected))
         steps.publish_if_changed(at)

@@ -93,14 +93,15 @@ def fill(path: Path, registry: Registry) -> float:
                 run,
                 datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=run),
                 "run",
-                {"run_id": f"run {run}", "as_of": AS_OF},
+                {"run_id": f"run {run}", "as_of": AS_OF, "registry": "the district's"},
             )
             load = _load([next(told) for _ in range(SUBMISSIONS // RUNS)], entry, run)
             start = time.perf_counter()
-            warehouse.load(load, entry)
+            warehouse.load(load, entry, registry)
             taken = time.perf_counter() - start
         issue = {"subject": "2024-01", "who": "bench", "reason": "bench", "issue": 1, "files": {}, "figures": []}
-        warehouse.note(Entry(RUNS + 1, entry.at + timedelta(days=1), "issued", issue | {"figures": _issued(warehouse)}))
+        issued = Entry(RUNS + 1, entry.at + timedelta(days=1), "issued", issue | {"figures": _issued(warehouse)})
+        warehouse.note(issued, registry)
         warehouse.checkpoint()
     return taken
 

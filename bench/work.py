@@ -1,5 +1,6 @@
 """The work: clean monthly workbooks of the district's communes, made with the project's own template writer."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -29,16 +30,23 @@ def months_of_communes(registry: Registry) -> Iterator[tuple[Period, Unit]]:
                     yield period, unit
 
 
-def workbook(period: Period, unit: Unit, number: int) -> bytes:
-    """A clean workbook; every third one admits somebody and has a register."""
-    admits = number % 3 == 0
+def workbook(period: Period, unit: Unit, number: int, to_date: Counter[tuple[str, int, int]]) -> bytes:
+    """A clean workbook; every third one admits somebody and has a register.
+
+    `to_date`: what each unit's party cells admitted in each year, up to the month before; it is brought up to date.
+    """
+    admits, cell = number % 3 == 0, number % len(PARTY_CELLS)
+    to_date[unit.unit_id, cell, period.end.year] += admits
     admissions = [
         dict.fromkeys(COUNTS, 0) | {"section": section, "party_cell": cell, "candidates": 1 + (number + n) % 4}
         for n, (section, cell) in enumerate(PARTY_CELLS)
     ]
     if admits:
-        ones = ("admitted", "admitted_youth_union", "admitted_year_to_date", "admitted_term_to_date")
-        admissions[number % len(PARTY_CELLS)] |= dict.fromkeys(ones, 1)
+        admissions[cell] |= dict.fromkeys(("admitted", "admitted_youth_union"), 1)
+    for (unit_id, n, year), admitted in to_date.items():
+        if unit_id == unit.unit_id:
+            admissions[n]["admitted_term_to_date"] += admitted
+            admissions[n]["admitted_year_to_date"] += admitted if year == period.end.year else 0
     cadres = [
         {"organisation": organisation, "level": level, "key_cadres": total, "not_yet_members": total // 3}
         for organisation in ORGANISATIONS
@@ -50,7 +58,7 @@ def workbook(period: Period, unit: Unit, number: int) -> bytes:
             "decision_line": 1,
             "decided_on": period.start,
             "admitted_on": period.end,
-            "party_cell": PARTY_CELLS[number % len(PARTY_CELLS)][1],
+            "party_cell": PARTY_CELLS[cell][1],
             "introduced_by": "Đoàn Thanh niên",
             "gender": "Nam",
             "age_group": "18-30",
@@ -63,5 +71,6 @@ def workbook(period: Period, unit: Unit, number: int) -> bytes:
 def write_work(folder: Path, registry: Registry, files: int) -> None:
     """Write that many workbooks."""
     folder.mkdir(parents=True)
+    to_date: Counter[tuple[str, int, int]] = Counter()
     for number, (period, unit) in enumerate(islice(months_of_communes(registry), files)):
-        (folder / f"{period.id} {unit.unit_id}.xlsx").write_bytes(workbook(period, unit, number))
+        (folder / f"{period.id} {unit.unit_id}.xlsx").write_bytes(workbook(period, unit, number, to_date))

@@ -43,7 +43,7 @@ def act(home: Home, kind: str, subject: str, reason: str, who: str, **said: obje
             catch_up(home, warehouse)
             body = {"subject": subject, "who": who, "reason": reason.strip()} | said
             entry = home.journal.append(warehouse.last_entry(), kind, datetime.now(UTC), body)
-            warehouse.note(entry)
+            catch_up(home, warehouse)
             warehouse.checkpoint()
         publish(home)
     return entry

@@ -135,7 +135,7 @@ def _copy_findings(copies: pl.DataFrame) -> pl.DataFrame:
     }
     words = {"found": None, "expected": None, "sentence": _DUPLICATE.sentence}
     columns = [pl.lit(value, dtype=pl.String).alias(name) for name, value in (said | words).items()]
-    return copies.select(*columns, "submission_id")
+    return copies.select(pl.col("sha256").str.head(12).alias("finding_id"), *columns, "submission_id")
 
 
 def _inbox_files(collected: Collected, taken: set[str], run_id: str) -> pl.DataFrame:

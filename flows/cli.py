@@ -284,6 +284,23 @@ def issue(
     show.issue(issuing.issue(_settings(place).home, told, reason, anew=anew), format)
 
 
+@app.command
+def answer(finding: str, /, *, text: str, place: Place | None = None) -> None:
+    """Put on the record what a unit answered to a finding; it is shown with the finding from then on.
+
+    Parameters
+    ----------
+    finding
+        The finding's id, as `tonghop status` lists it.
+    text
+        What the unit answered.
+    """
+    from flows import answering
+
+    said = answering.answer(_settings(place).home, finding, text)
+    Console(soft_wrap=True, highlight=False).print(said, markup=False)
+
+
 def _settings(place: Place | None) -> "Settings":
     """The settings of this call; put into the environment too, where the flow finds them."""
     from flows.running import settings_for

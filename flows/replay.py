@@ -16,6 +16,7 @@ from flows.plan import Choice, Plan
 from flows.reading import read
 from schemas.form import Form
 from schemas.forms import FORMS
+from schemas.registry import Registry
 from transforms.batch import Batch
 from warehouse.archive import fetch
 from warehouse.errors import WarehouseError
@@ -39,13 +40,15 @@ def run_body(plan: Plan, collected: Collected, registry: str) -> dict[str, Any]:
     }
 
 
-def take_in_run(warehouse: Warehouse, entry: Entry, collected: Collected, batch: Batch) -> pl.DataFrame:
+def take_in_run(
+    warehouse: Warehouse, entry: Entry, collected: Collected, batch: Batch, registry: Registry
+) -> pl.DataFrame:
     """Load a run; returns its submissions (`schemas.frames.Submissions`) in the order of arrival."""
     body = entry.body
     choice = Choice(frozenset(body["units"]), body["period"])
     run = RunFacts(body["run_id"], date.fromisoformat(body["as_of"]), choice, entry.at)
     rows = rows_of_run(collected, batch, run, warehouse.next_arrival())
-    warehouse.load(rows, entry)
+    warehouse.load(rows, entry, registry)
     return rows.submissions
 
 
@@ -65,7 +68,8 @@ def catch_up(home: Home, warehouse: Warehouse, forms: Sequence[type[Form]] = FOR
         if entry.kind == RUN:
             _read_and_take_in(home, warehouse, entry, forms)
         else:
-            warehouse.note(entry)
+            known = warehouse.last_registry()
+            warehouse.note(entry, home.journal.registry(known) if known else None)
         count += 1
     return count
 
@@ -76,7 +80,7 @@ def _read_and_take_in(home: Home, warehouse: Warehouse, entry: Entry, forms: Seq
     registry = home.journal.registry(body["registry"])
     day = date.fromisoformat(body["as_of"])
     batch = read(collected.to_read, lambda r: fetch(home.archive, r.sha256), registry, day, forms)
-    take_in_run(warehouse, entry, collected, batch)
+    take_in_run(warehouse, entry, collected, batch, registry)
 
 
 def _received(row: dict[str, Any]) -> Received:

@@ -120,7 +120,7 @@ def load(plan: Plan, collected: Collected, batch: Batch) -> pl.DataFrame:
             settle()
         body = run_body(plan, collected, home.journal.keep_registry(plan.registry))
         entry = home.journal.append(warehouse.last_entry(), RUN, datetime.now(UTC), body)
-        submissions = take_in_run(warehouse, entry, collected, batch)
+        submissions = take_in_run(warehouse, entry, collected, batch, plan.registry)
         warehouse.checkpoint()
         return submissions
 

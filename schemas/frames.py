@@ -51,6 +51,7 @@ class Findings(pa.DataFrameModel):
     """One row a finding: rule, where, what stands there, what was expected, and the sentence for the sender."""
 
     submission_id: Text = pa.Field(title="Mã lần gửi")
+    finding_id: Text = pa.Field(title="Mã lỗi, không đổi khi báo cáo được gửi lại")
     rule: Text = pa.Field(title="Quy tắc")
     severity: Text = pa.Field(isin=("error", "warning", "note"), title="Mức độ")
     sheet: Text = pa.Field(nullable=True, title="Trang tính")
@@ -59,6 +60,37 @@ class Findings(pa.DataFrameModel):
     found: Text = pa.Field(nullable=True, title="Đang ghi")
     expected: Text = pa.Field(nullable=True, title="Cần ghi")
     sentence: Text = pa.Field(title="Giải thích")
+
+    class Config:
+        """Nothing beside what is named."""
+
+        strict = True
+
+
+class CrossFindings(pa.DataFrameModel):
+    """One row a finding between reports: what a report states, and the cell elsewhere that it doesn't agree with.
+
+    `cell` is the first one where a sum is meant; `found` then names the range. `other_…` is null where the
+    other figure is nothing that stands in a cell.
+    """
+
+    finding_id: Text = pa.Field(title="Mã lỗi, không đổi khi báo cáo được gửi lại")
+    rule: Text = pa.Field(title="Quy tắc")
+    severity: Text = pa.Field(isin=("error", "warning"), title="Mức độ")
+    unit_id: Text = pa.Field(title="Đơn vị")
+    period: Text = pa.Field(title="Kỳ báo cáo")
+    submission_id: Text = pa.Field(title="Mã lần gửi")
+    sheet: Text = pa.Field(nullable=True, title="Trang tính")
+    cell: Text = pa.Field(nullable=True, title="Ô")
+    field: Text = pa.Field(title="Cột trong kho")
+    found: Text = pa.Field(title="Đang ghi")
+    expected: Text = pa.Field(title="Cần ghi")
+    sentence: Text = pa.Field(title="Giải thích")
+    other_unit_id: Text = pa.Field(title="Đơn vị của ô đối chiếu")
+    other_period: Text = pa.Field(title="Kỳ của ô đối chiếu")
+    other_submission_id: Text = pa.Field(title="Lần gửi của ô đối chiếu")
+    other_sheet: Text = pa.Field(nullable=True, title="Trang tính của ô đối chiếu")
+    other_cell: Text = pa.Field(nullable=True, title="Ô đối chiếu")
 
     class Config:
         """Nothing beside what is named."""

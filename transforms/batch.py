@@ -14,6 +14,7 @@ from schemas.fields import Kind
 from schemas.form import RECORD, Form
 from schemas.forms import FORMS, rule_catalogue
 from schemas.rules import BLANK, Rule, Severity, blank_severity
+from transforms.finding_ids import record_name, with_finding_ids
 from transforms.identity import UnitFinder
 from transforms.reading import Problem, SheetReading
 from transforms.records import PlacedReading, records_of
@@ -23,6 +24,7 @@ from transforms.workbook import column_letters
 
 FINDINGS = {
     "submission": pl.UInt32,
+    "finding_id": pl.String,
     "rule": pl.String,
     "severity": pl.String,
     "sheet": pl.String,
@@ -41,6 +43,10 @@ REPORTS = {
     "version": pl.Int32,
     "forms": pl.String,
     "status": pl.String,
+}
+_NOTED = {name: dtype for name, dtype in FINDINGS.items() if name != "finding_id"} | {
+    "form": pl.String,
+    "record": pl.String,
 }
 MOST_FINDINGS = 500  # of one workbook; a sheet that is wrong in every cell needs no more to be understood
 
@@ -77,13 +83,14 @@ def read_batch(
         frame, unread = records_of(form, placed, finder)
         frames[form.paper().table] = frame
         if placed:
-            note.of_cells(form, broken_cells(form, frame, unread, placed), placed)
+            note.of_cells(form, frame, broken_cells(form, frame, unread, placed), placed)
     _note_missing_registers(workbooks, forms, frames, note)
     status = [_status(workbook, note.worst[index]) for index, workbook in enumerate(workbooks)]
     accepted = {i for i, s in enumerate(status) if s.startswith("accepted")}
+    reports = _reports(workbooks, status)
     return Batch(
-        _reports(workbooks, status),
-        pl.DataFrame(note.rows, schema=FINDINGS, orient="row"),
+        reports,
+        note.findings(reports),
         _layouts(workbooks, accepted),
         {form.paper().table: _good(form, frames[form.paper().table], accepted) for form in forms},
     )
@@ -98,11 +105,19 @@ class _Notes:
         self.worst: dict[int, set[Severity]] = defaultdict(set)
         self._count: dict[int, int] = defaultdict(int)
 
-    def _add(self, index: int, rule: Rule, severity: Severity, *where_what_and_why: str | None) -> None:
+    def _add(
+        self, index: int, rule: Rule, severity: Severity, *where_what_and_why: str | None, form: str, record: str
+    ) -> None:
         self.worst[index].add(severity)
         self._count[index] += 1
         if self._count[index] <= MOST_FINDINGS:
-            self.rows.append((index, rule.number, str(severity), *where_what_and_why))
+            self.rows.append((index, rule.number, str(severity), *where_what_and_why, form, record))
+
+    def findings(self, reports: pl.DataFrame) -> pl.DataFrame:
+        """What was noted of the reports, named for good: FINDINGS."""
+        noted = pl.DataFrame(self.rows, schema=_NOTED, orient="row")
+        whose = reports.select("submission", "unit_id", "period")
+        return with_finding_ids(noted.join(whose, on="submission", maintain_order="left")).select(list(FINDINGS))
 
     def of_workbook(self, index: int, problem: Problem) -> None:
         rule = self.rules[problem.rule]
@@ -116,16 +131,23 @@ class _Notes:
             problem.found,
             problem.expected,
             problem.sentence or rule.sentence,
+            form="",
+            record=f"{problem.sheet} {problem.cell} {problem.expected}",
         )
 
-    def of_cells(self, form: type[Form], broken: pl.DataFrame, placed: Sequence[PlacedReading]) -> None:
-        for reading_index, position, name, number, found, expected in broken.iter_rows():
+    def of_cells(
+        self, form: type[Form], frame: pl.DataFrame, broken: pl.DataFrame, placed: Sequence[PlacedReading]
+    ) -> None:
+        names = frame.select("reading", "position", record=record_name(form))
+        told = broken.join(names, on=["reading", "position"], how="left", maintain_order="left")
+        for reading_index, position, name, number, found, expected, record in told.iter_rows():
             at = placed[reading_index]
             rule = self.rules[number]
             required = form.cells()[name].required
             severity = blank_severity(required=required) if number == BLANK else rule.severity
             cell = at.reading.address(name, position)
-            self._add(at.submission, rule, severity, at.reading.sheet.name, cell, name, found, expected, rule.sentence)
+            where, code = (at.reading.sheet.name, cell, name), form.paper().code
+            self._add(at.submission, rule, severity, *where, found, expected, rule.sentence, form=code, record=record)
 
 
 def _placed(workbooks: Sequence[WorkbookReading], form: type[Form]) -> list[PlacedReading]:

@@ -22,6 +22,7 @@ BASES = {
     "ledger.run": _BY_ENTRY,
     "ledger.event": _BY_ENTRY,
     "ledger.counting": _BY_ENTRY,
+    "ledger.crosscheck": _BY_ENTRY,
     "ledger.issued_figure": _BY_ENTRY,
     "ledger.submission": _BY_RUN,
 }

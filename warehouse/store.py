@@ -19,6 +19,7 @@ from warehouse.cells import cell_statements
 from warehouse.errors import WarehouseError
 from warehouse.issued import issued_rows
 from warehouse.journal import Entry
+from warehouse.recheck import recheck
 from warehouse.recount import recount
 from warehouse.registry import registry_frames
 from warehouse.tables import SCHEMA_VERSION, all_tables, stated_admission_view
@@ -142,8 +143,12 @@ class Warehouse:
         entries = "SELECT entry FROM ledger.run UNION ALL SELECT entry FROM ledger.event"
         return int(self._rows(f"SELECT coalesce(max(entry), 0) FROM ({entries})")[0][0])
 
-    def load(self, load: Load, entry: Entry) -> None:
-        """Load a run, as an entry of the journal says it was, whole or not at all."""
+    def load(self, load: Load, entry: Entry, registry: Registry) -> None:
+        """Load a run, as an entry of the journal says it was, and what it changes between reports; whole or not at all.
+
+        `registry`: the one that the run read with.
+        """
+        known_registry = self.last_registry()
         with self._transaction():
             self._append("submission", Submissions.validate(load.submissions))
             self._append("finding", Findings.validate(load.findings))
@@ -151,18 +156,32 @@ class Warehouse:
             self._append("inbox_file", load.inbox_files)
             for table, frame in load.records.items():
                 self._append(table, frame)
-            row = [entry.number, entry.body["run_id"], entry.body["as_of"], entry.at, load.submissions.height]
-            self.connection.execute("INSERT INTO ledger.run VALUES (?, ?, ?, ?, ?)", row)
+            body = entry.body
+            row = [entry.number, body["run_id"], body["as_of"], entry.at, load.submissions.height, body["registry"]]
+            self.connection.execute("INSERT INTO ledger.run VALUES (?, ?, ?, ?, ?, ?)", row)
             self._append("counting", recount(self.connection, entry.number, load.submissions["sha256"]))
+            touched = load.submissions["sha256"] if known_registry == body["registry"] else None
+            self._append("crosscheck", recheck(self.connection, entry.number, touched, registry, self.forms))
 
-    def note(self, entry: Entry) -> None:
-        """Note what people did, as an entry of the journal says it, and what counts since; whole or not at all."""
+    def note(self, entry: Entry, registry: Registry | None) -> None:
+        """Note what people did, as an entry of the journal says it, and what counts since; whole or not at all.
+
+        `registry`: the one that the last run before it read with; None before the first, when nothing stands.
+        """
         body = entry.body
         row = [entry.number, entry.at, entry.kind, body["subject"], body["who"], body["reason"]]
         with self._transaction() as run:
             run("INSERT INTO ledger.event VALUES (?, ?, ?, ?, ?, ?)", row)
             self._append("issued_figure", issued_rows(entry))
-            self._append("counting", recount(self.connection, entry.number, pl.Series([body["subject"]])))
+            touched = pl.Series([body["subject"]])
+            self._append("counting", recount(self.connection, entry.number, touched))
+            if registry:
+                self._append("crosscheck", recheck(self.connection, entry.number, touched, registry, self.forms))
+
+    def last_registry(self) -> str | None:
+        """The name in the journal of the registry that the last run read with; None before the first."""
+        found: str | None = self._rows("SELECT arg_max(registry, entry) FROM ledger.run")[0][0]
+        return found
 
     def has_loaded(self, run_id: str) -> bool:
         """Whether a run was loaded."""

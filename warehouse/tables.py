@@ -7,7 +7,7 @@ import pandera.polars as pa
 
 from schemas.fields import FieldSpec, Kind
 from schemas.form import Form
-from schemas.frames import Findings, Layouts, Submissions
+from schemas.frames import CrossFindings, Findings, Layouts, Submissions
 
 SCHEMA_VERSION = 3
 
@@ -60,10 +60,11 @@ def _columns(*declared: tuple[str, str, str]) -> tuple[Column, ...]:
     return tuple(Column(*column) for column in declared)
 
 
-def _of_model(name: str, comment: str, model: type[pa.DataFrameModel]) -> Table:
+def _of_model(name: str, comment: str, model: type[pa.DataFrameModel], *before: tuple[str, str, str]) -> Table:
+    """The table of a model's columns, after those that only the ledger has."""
     found = model.to_schema().columns.items()
     columns = (Column(n, _DTYPES[str(c.dtype)], f"{n.replace('_', ' ')} · {c.title}") for n, c in found)
-    return Table(name, comment, tuple(columns))
+    return Table(name, comment, (*_columns(*before), *columns))
 
 
 FIXED_TABLES = (
@@ -84,6 +85,7 @@ FIXED_TABLES = (
             ("as_of", "DATE", "the day the run was made for · ngày tính"),
             ("published_at", "TIMESTAMPTZ", "from when its figures are known · thời điểm công bố"),
             ("received", "BIGINT", "contents received · số tệp nhận"),
+            ("registry", "VARCHAR", "name in the journal of the registry it read with · danh mục đơn vị đã dùng"),
         ),
     ),
     Table(
@@ -142,6 +144,14 @@ FIXED_TABLES = (
     ),
     _of_model("submission", "One row a received content; never changed · Mỗi tệp nhận được một dòng", Submissions),
     _of_model("finding", "One row a finding, with its cell · Mỗi lỗi một dòng, kèm ô", Findings),
+    _of_model(
+        "crosscheck",
+        "Findings between reports, a row each time that one opened or closed · Lỗi đối chiếu, mỗi lần đổi một dòng",
+        CrossFindings,
+        ("entry", "BIGINT", "the journal's entry since which it is so · số thứ tự trong nhật ký"),
+        ("event", "VARCHAR", "opened (again, where it says something else) or closed · mở hoặc đóng"),
+        ("settled_by", "VARCHAR", "of a closed one: the report that settled it · lần gửi đã giải quyết"),
+    ),
     _of_model("layout", "Where each field stands on each sheet · Vị trí từng cột trên trang tính", Layouts),
     Table(
         "unit",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from schemas.crosschecks import CROSS_RULES
 from schemas.form import Form
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.forms.commune_admissions import CommuneAdmissions
@@ -20,6 +21,6 @@ FORMS: tuple[type[Form], ...] = (
 
 
 def rule_catalogue(forms: Iterable[type[Form]] = FORMS) -> dict[str, Rule]:
-    """Every rule by its number: the general ones and those of the forms."""
+    """Every rule by its number: the general ones, those of the forms, and those between reports."""
     own = [r for form in forms for r in form.rules()]
-    return {r.number: r for r in [*GENERAL_RULES, *own]}
+    return {r.number: r for r in [*GENERAL_RULES, *own, *CROSS_RULES]}

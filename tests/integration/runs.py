@@ -19,7 +19,7 @@ from reports.filled_sheet import FilledSheet
 from reports.template import write_workbook
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.forms.school import SchoolReport
-from schemas.periods import period_of_id
+from schemas.periods import TERM_START, period_of_id
 from warehouse.home import Home
 from warehouse.publish import ask
 
@@ -31,7 +31,14 @@ SAMPLES = ROOT.parent / "shared" / "samples"
 # What a run can't repeat: when it was, what it was called, and where its inbox lay.
 _NOT_COMPARED = {"run_id", "received_at", "published_at", "arrival", "first_arrival", "entry", "inbox"}
 # What tells when something came to be known, which depends on the runs: the present must not.
-_HISTORY = {"ledger.run", "ledger.counting", "district.restatement", "district.submission_history"}
+_HISTORY = {
+    "ledger.run",
+    "ledger.counting",
+    "ledger.crosscheck",
+    "district.restatement",
+    "district.settled_crosscheck",
+    "district.submission_history",
+}
 # What lists the other views' figures and cells over again, history's among them.
 _LISTS = ("ledger.figure", "ledger.issuable_figure", "ledger.issued_view_figure", "ledger.trace_of_")
 
@@ -102,8 +109,8 @@ def tables(database: Path) -> dict[str, list[Row]]:
         name: sorted(
             frame.select(pl.exclude(_NOT_COMPARED))
             .with_columns(
-                pl.col("^submission_id$").replace(ids),
-                pl.col("^file_name$").replace(names),
+                pl.col("^(other_)?submission_id$").replace(ids),
+                pl.col("^(other_)?file_name$").replace(names),
             )
             .rows(),
             key=repr,
@@ -133,18 +140,16 @@ def school(
     assert unit is not None
     assert told is not None
     of_group = {"total": 300, "candidates": 9, "aged_18": 150}
-    to_date = dict.fromkeys(("admitted_year_to_date", "admitted_term_to_date"), 50)
+    begins = told.start == max(date(told.start.year, 1, 1), TERM_START)  # then the year has no more than the period
+    to_date = {"admitted_year_to_date": admitted if begins else 50, "admitted_term_to_date": 50}
     blank = ("members", "sent_to_class", "class_completed", "files_in_review")
     pupils = of_group | dict.fromkeys(blank, 0) | to_date | {"admitted": admitted, "admitted_women": women}
+    nobody = {"admitted": 0, "admitted_women": 0, "admitted_year_to_date": 0}
     person = {"decided_on": told.end, "admitted_on": told.end, "party_cell": remark, "gender": "Nam"}
     person |= {"age_group": "18-30", "introduced_by": "Đoàn Thanh niên"}
     register = [person | {"decision_number": f"{n + 1}-QĐ/HU", "decision_line": 1} for n in range(admitted)]
     about = {"unit": unit.name, "unit_code": unit.code, "period": told.label}
-    sheets = [
-        FilledSheet(
-            SchoolReport, records={"grade_12": pupils, "staff": pupils | {"admitted": 0, "admitted_women": 0}}, **about
-        )
-    ]
+    sheets = [FilledSheet(SchoolReport, records={"grade_12": pupils, "staff": pupils | nobody}, **about)]
     if admitted:
         sheets.append(FilledSheet(AdmissionRegister, records=register, **about))
     return write_workbook(sheets)

@@ -78,13 +78,13 @@ class Ledger:
 
     def send(self, day: date, *reports: Told) -> None:
         """One run of a day that takes in these reports."""
-        entry = self._entry(day, "run", {"run_id": f"run {self.entries + 1}", "as_of": day})
-        self.warehouse.load(self._load(entry, day, reports), entry)
+        entry = self._entry(day, "run", {"run_id": f"run {self.entries + 1}", "as_of": day, "registry": "known"})
+        self.warehouse.load(self._load(entry, day, reports), entry, self.registry)
 
     def act(self, day: date, kind: str, file: str, **body: Any) -> None:
         """What a person did to a file's content, or to a subject of another kind."""
         said = {"subject": sha256_of(file), "who": "an.nguyen", "reason": "as agreed"}
-        self.warehouse.note(self._entry(day, kind, said | body))
+        self.warehouse.note(self._entry(day, kind, said | body), self.registry)
 
     def issue(self, day: date, period: str) -> None:
         """Issue a period, with its figures as they are."""

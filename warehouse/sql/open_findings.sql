@@ -1,4 +1,4 @@
--- Findings that nobody has settled yet: of rejected reports without a later accepted one, and of counted reports · Lỗi và cảnh báo chưa xử lý
+-- Findings that nobody has settled yet: of rejected reports without a later accepted one, of counted reports, and between reports · Lỗi và cảnh báo chưa xử lý
 -- unit_id: the unit, where it could be told · đơn vị
 -- unit_name: its name · tên đơn vị
 -- period: the period, where it could be told · kỳ báo cáo
@@ -12,6 +12,9 @@
 -- expected: what was expected · cần ghi
 -- sentence: for the sender · giải thích
 -- submission_id: the submission · mã lần gửi
+-- finding_id: names the finding, the same when the report is sent again · mã lỗi
+-- other_cell: of a finding between reports, the cell that it doesn't agree with · ô đối chiếu
+-- answer: what was answered to it, the last time · giải trình
 WITH last AS (
   SELECT unit_id, period,
     max(first_arrival) FILTER (stands) AS accepted,
@@ -31,13 +34,22 @@ asked AS (
       WHEN r.status = 'rejected' THEN r.first_arrival >= coalesce(greatest(l.accepted, l.rejected), 0)
       ELSE true
     END
+),
+found AS (
+  SELECT a.unit_id, a.period, a.file_name, a.status, f.finding_id, f.submission_id, f.rule, f.severity, f.sheet, f.cell, f.found, f.expected, f.sentence, NULL AS other_cell
+  FROM ledger.finding AS f
+  JOIN asked AS a USING (submission_id)
+  WHERE f.severity <> 'note'
+  UNION ALL
+  SELECT s.unit_id, s.period, s.file_name, s.status, o.finding_id, o.submission_id, o.rule, o.severity, o.sheet, o.cell, o.found, o.expected, o.sentence, o.other_cell
+  FROM ledger.open_crosscheck AS o
+  JOIN ledger.submission AS s USING (submission_id)
 )
 SELECT
-  s.unit_id, u.name AS unit_name, s.period, s.file_name, s.status, f.rule, f.severity, f.sheet,
+  f.unit_id, u.name AS unit_name, f.period, f.file_name, f.status, f.rule, f.severity, f.sheet,
   f.sheet || '!' || f.cell AS cell, f.found,
-  f.expected, f.sentence, s.submission_id
-FROM ledger.finding AS f
-JOIN asked AS s USING (submission_id)
-LEFT JOIN ledger.unit AS u ON u.unit_id = s.unit_id
-WHERE f.severity <> 'note'
-ORDER BY s.unit_id NULLS LAST, s.period, s.file_name, f.sheet, f.cell, f.rule
+  f.expected, f.sentence, f.submission_id, f.finding_id, f.other_cell, a.answer
+FROM found AS f
+LEFT JOIN ledger.unit AS u ON u.unit_id = f.unit_id
+LEFT JOIN ledger.answer AS a USING (finding_id)
+ORDER BY f.unit_id NULLS LAST, f.period, f.file_name, f.sheet, f.cell, f.rule, f.finding_id, f.submission_id

@@ -1,0 +1,52 @@
+"""What changed between the findings that were open and those that are: opened anew, or closed, and by which report."""
+
+import polars as pl
+
+from schemas.crosschecks import SECTION
+from transforms.crosschecks.figures import FINDING
+
+CHANGED = {"event": pl.String, "settled_by": pl.String} | FINDING
+OPENED, CLOSED = "opened", "closed"
+
+
+def changes(before: pl.DataFrame, now: pl.DataFrame, standing: pl.DataFrame, news: pl.DataFrame) -> pl.DataFrame:
+    """What to note of the findings `before` and `now` (both `schemas.frames.CrossFindings`): CHANGED.
+
+    A finding that is still there, but says something else, is opened again. `standing`: `submission_id`, `unit_id`,
+    `period` of the reports that stand now; `news`: those of them that came with this change, in order of arrival.
+    """
+    if now.is_empty() and before.is_empty():
+        return pl.DataFrame(schema=CHANGED)
+    opened = now.join(before, on=list(FINDING), how="anti", nulls_equal=True)
+    closed = _settled(before.join(now, on="finding_id", how="anti"), standing, news)
+    told = [
+        opened.with_columns(event=pl.lit(OPENED), settled_by=pl.lit(None, dtype=pl.String)),
+        closed.with_columns(event=pl.lit(CLOSED)),
+    ]
+    return pl.concat([frame.select(list(CHANGED)) for frame in told]).sort("event", "rule", "finding_id")
+
+
+def _settled(closed: pl.DataFrame, standing: pl.DataFrame, news: pl.DataFrame) -> pl.DataFrame:
+    """Closed findings with `settled_by`, the report that settled each; null where one was taken away.
+
+    It is what now stands in place of the finding's own report, or else of the other one; or else the news that
+    filled a gap: of the same unit, or, between a host and its enterprises, of the same period.
+    """
+    stands = standing.select("unit_id", "period", stands="submission_id")
+    beside = stands.rename({"unit_id": "other_unit_id", "period": "other_period", "stands": "other_stands"})
+    of_unit = news.group_by("unit_id").agg(of_unit=pl.col("submission_id").last())
+    of_period = news.group_by("period").agg(of_period=pl.col("submission_id").last())
+    found = (
+        closed.join(stands, on=["unit_id", "period"], how="left")
+        .join(beside, on=["other_unit_id", "other_period"], how="left")
+        .join(of_unit, on="unit_id", how="left")
+        .join(of_period, on="period", how="left")
+    )
+    return found.with_columns(
+        settled_by=pl.coalesce(
+            pl.when(pl.col("stands") != pl.col("submission_id")).then("stands"),
+            pl.when(pl.col("other_stands") != pl.col("other_submission_id")).then("other_stands"),
+            "of_unit",
+            pl.when(rule=SECTION).then("of_period"),
+        )
+    )

@@ -1,0 +1,156 @@
+"""What the checks between reports look at: figures with their cells, told alike for every form.
+
+RECORDED, one row a record's figure: `unit_id`, `period`, `submission_id`, `form`, `sheet`, `field`, `record` (what
+names the record in its report), `value`, `cell`.
+STATED, one row a report's figure: the columns of RECORDED but `record`, with `value` the sum of the records, `cell`
+the first of them, `last_cell`, `lines` (how many), and the period's `start`, `end`, `rank` (how long its kind is),
+`year` and `label`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.fields import Kind
+from schemas.form import Form
+from schemas.frames import CrossFindings
+from schemas.periods import PeriodKind, all_periods
+from schemas.rules import Rule
+from transforms.finding_ids import record_name, with_finding_ids
+
+ADMITTED = "admitted"
+_PERIODS = pl.DataFrame(
+    [(p.id, p.start, p.end, list(PeriodKind).index(p.kind), p.end.year, p.label) for p in all_periods()],
+    schema={
+        "period": pl.String,
+        "start": pl.Date,
+        "end": pl.Date,
+        "rank": pl.Int32,
+        "year": pl.Int32,
+        "label": pl.String,
+    },
+    orient="row",
+)
+_RECORDED = {
+    "unit_id": pl.String,
+    "period": pl.String,
+    "submission_id": pl.String,
+    "form": pl.String,
+    "sheet": pl.String,
+    "field": pl.String,
+    "record": pl.String,
+    "section": pl.String,
+    "value": pl.Int64,
+    "order": pl.String,
+    "cell": pl.String,
+}
+FINDING = {name: column.dtype.type for name, column in CrossFindings.to_schema().columns.items()}
+NO_FINDINGS = pl.DataFrame(schema=FINDING)  # nearly always: then the words and other cells need not be looked for
+_REPORT = ("unit_id", "period", "submission_id", "form", "field")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The reports that stand, and what they state.
+
+    `reports`: `submission_id`, `unit_id`, `period`. `records`: table → the records, as the ledger has them.
+    `layouts`: `schemas.frames.Layouts`. Records and layouts of other submissions are passed over.
+    """
+
+    reports: pl.DataFrame
+    records: Mapping[str, pl.DataFrame]
+    layouts: pl.DataFrame
+
+
+def figures_of(form: type[Form]) -> list[str]:
+    """The counts that every record of an accepted report states."""
+    return [name for name, spec in form.cells().items() if spec.kind is Kind.COUNT and spec.required]
+
+
+def with_periods(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame with `period`, and beside it the period's `start`, `end`, `rank`, `year` and `label`."""
+    return frame.join(_PERIODS, on="period")
+
+
+def with_cells(frame: pl.DataFrame, form: type[Form], layouts: pl.DataFrame) -> pl.DataFrame:
+    """Records of a form (`submission_id`, `sheet`, `field`, their place), and beside them their `cell`."""
+    if form.paper().records_in_columns:
+        cell = pl.format("{}{}", "sheet_column", "field_row")
+    else:
+        cell = pl.format("{}{}", "field_column", "sheet_row")
+    places = layouts.filter(form=form.paper().code).select(
+        "submission_id", "sheet", "field", field_column="sheet_column", field_row="sheet_row"
+    )
+    placed = frame.join(places, on=["submission_id", "sheet", "field"], how="left")
+    return placed.with_columns(cell=cell).drop("field_column", "field_row")
+
+
+def recorded(standing: Standing, forms: Sequence[type[Form]]) -> pl.DataFrame:
+    """Every figure of every record of the forms: RECORDED."""
+    told = [_recorded(standing, form) for form in forms if figures_of(form)]
+    return pl.concat([pl.DataFrame(schema=_RECORDED), *told])
+
+
+def _recorded(standing: Standing, form: type[Form]) -> pl.DataFrame:
+    paper, figures = form.paper(), figures_of(form)
+    records = standing.records[paper.table].join(standing.reports, on="submission_id")
+    place = "sheet_column" if paper.records_in_columns else "sheet_row"
+    section = pl.col("section") if form.sections() else pl.lit(None, dtype=pl.String).alias("section")
+    told = records.with_columns(
+        section,
+        form=pl.lit(paper.code),
+        record=record_name(form),
+        order=pl.col(place).cast(pl.String).str.pad_start(8),
+    ).unpivot(
+        on=figures,
+        index=["unit_id", "period", "submission_id", "form", "sheet", "section", "record", "order", place],
+        variable_name="field",
+    )
+    return with_cells(told, form, standing.layouts).select(list(_RECORDED)).cast(_RECORDED)  # type: ignore[arg-type]
+
+
+def stated(records: pl.DataFrame) -> pl.DataFrame:
+    """The sums of a report's records: RECORDED → STATED."""
+    sums = (
+        records.sort("sheet", "order")
+        .group_by(_REPORT)
+        .agg(
+            pl.col("value").sum(),
+            pl.col("sheet", "cell").first(),
+            last_cell=pl.col("cell").last(),
+            lines=pl.len(),
+        )
+    )
+    return with_periods(sums)
+
+
+def amount(value: str = "value", cell: str = "cell", last_cell: str = "last_cell", lines: str = "lines") -> pl.Expr:
+    """A sum as people read it: `5`, or `12 (cộng G14:G21)` where several cells make it up."""
+    plain = pl.col(value).cast(pl.String)
+    return (
+        pl.when((pl.col(lines) > 1) & pl.col(cell).is_not_null())
+        .then(pl.format("{} (cộng {}:{})", plain, cell, last_cell))
+        .otherwise(plain)
+    )
+
+
+def where(sheet: str, cell: str) -> pl.Expr:
+    """A cell with its sheet, `02-DN!D21`."""
+    return pl.format("{}!{}", pl.col(sheet), pl.col(cell).fill_null("?"))
+
+
+def as_findings(rule: Rule, broken: pl.DataFrame) -> pl.DataFrame:
+    """Broken rows → `schemas.frames.CrossFindings`.
+
+    `broken` has the columns of a finding but those that the rule says; beside them `form` and, where there
+    can be several of a report and field, `record`; `severity` where it is not the rule's own.
+    """
+    said = {
+        "rule": pl.lit(rule.number),
+        "severity": pl.lit(str(rule.severity)),
+        "sentence": pl.lit(rule.sentence),
+        "record": pl.lit(""),
+    }
+    missing = [value.alias(name) for name, value in said.items() if name not in broken.columns]
+    return with_finding_ids(broken.with_columns(missing)).select(list(FINDING))

@@ -1,0 +1,57 @@
+"""A figure against the unit's own earlier ones (X-06)."""
+
+import polars as pl
+
+from schemas.crosschecks import FEWEST_PERIODS, MOST_Z_SCORE, TO_DATE_FIELDS, Z_SCORE_FACTOR
+from schemas.rules import Rule
+from transforms.crosschecks.figures import NO_FINDINGS, amount, as_findings
+
+_SERIES = ["unit_id", "form", "field", "rank"]
+_LEAST_SHARE = 0.05  # of the median
+
+
+def far_from_history(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
+    """X-06: a figure far from the unit's own history: modified z-score over 3.5, at least six earlier periods.
+
+    Periods are of one kind: months among months. Where at least half of the earlier figures are the same, their
+    median absolute deviation is 0 and would make every change far: one person, or 5 % of the median, stands in.
+    Figures to date only ever grow, and have a rule of their own (X-04).
+    """
+    series = stated.filter(~pl.col("field").is_in(TO_DATE_FIELDS))
+    earlier = series.select(*_SERIES, was="value", was_end="end", was_period="period")
+    pairs = series.join(earlier, on=_SERIES).filter(pl.col("was_end") < pl.col("start"))
+    report = ["submission_id", "form", "field"]
+    judged = (
+        pairs.with_columns(median=pl.col("was").median().over(report), periods=pl.len().over(report))
+        .filter(pl.col("periods") >= FEWEST_PERIODS)
+        .group_by(report)
+        .agg(
+            pl.exclude("was", "was_end", "was_period").first(),
+            deviation=(pl.col("was") - pl.col("median")).abs().median(),
+            other_period=pl.col("was_period").sort_by("was_end").last(),
+        )
+    )
+    stand_in = pl.max_horizontal(1.0, _LEAST_SHARE * pl.col("median"))
+    deviation = pl.when(pl.col("deviation") > 0).then("deviation").otherwise(stand_in)
+    reach = MOST_Z_SCORE / Z_SCORE_FACTOR * deviation
+    far = judged.with_columns(reach=reach).filter((pl.col("value") - pl.col("median")).abs() > pl.col("reach"))
+    return NO_FINDINGS if far.is_empty() else as_findings(rule, _told(far, series))
+
+
+def _told(far: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
+    least = (pl.col("median") - pl.col("reach")).ceil().clip(lower_bound=0).cast(pl.Int64)
+    most = (pl.col("median") + pl.col("reach")).floor().cast(pl.Int64)
+    last = series.select(
+        *_SERIES,
+        other_period="period",
+        other_submission_id="submission_id",
+        other_sheet="sheet",
+        other_cell="cell",
+        other_label="label",
+    )
+    words = "từ {} đến {}, theo {} kỳ trước của đơn vị (gần nhất là {})"
+    return far.join(last, on=[*_SERIES, "other_period"]).with_columns(
+        found=amount(),
+        expected=pl.format(words, least, most, "periods", "other_label"),
+        other_unit_id="unit_id",
+    )

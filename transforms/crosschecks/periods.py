@@ -1,0 +1,173 @@
+"""A unit's reports against one another: to-date figures that run on (X-04), longer periods over shorter ones (X-05)."""
+
+import polars as pl
+
+from schemas.crosschecks import TO_DATE_FIELDS, to_date_severity
+from schemas.periods import TERM_START
+from schemas.rules import Rule
+from transforms.crosschecks.figures import ADMITTED, NO_FINDINGS, amount, as_findings, where
+
+_YEAR, _TERM = TO_DATE_FIELDS
+_BEFORE = ("period", "submission_id", "sheet", "cell", "last_cell", "lines", "value", "label", "end")
+
+
+def to_date_does_not_follow(rule: Rule, stated: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
+    """X-04: the stated year or term to date ≠ the one before + this period.
+
+    The one before is the last report that ended before this one began, the shortest of several; none is needed
+    where year or term begin with the period. Where reports are missing between the two, what they would have
+    added is unknown: then the figure must only reach the sum. One that is below the one before is an error.
+    """
+    admitted = stated.filter(field=ADMITTED).select(
+        "submission_id", "form", admitted="value", admitted_sheet="sheet", admitted_cell="cell"
+    )
+    to_date = (
+        stated.filter(pl.col("field").is_in(TO_DATE_FIELDS))
+        .with_columns(span=pl.when(field=_YEAR).then("year").otherwise(0), begins=_first_day())
+        .join(admitted, on=["submission_id", "form"])
+    )
+    before = (
+        to_date.sort("start", "rank", descending=[True, False])
+        .unique(["unit_id", "form", "field", "span", "end"], keep="first", maintain_order=True)
+        .select("unit_id", "form", "field", "span", *(pl.col(name).alias(f"before_{name}") for name in _BEFORE))
+        .sort("before_end")
+    )
+    joined = to_date.sort("start").join_asof(
+        before,
+        left_on="start",
+        right_on="before_end",
+        by=["unit_id", "form", "field", "span"],
+        allow_exact_matches=False,
+        check_sortedness=False,  # it is sorted, and Polars can't see so within groups
+    )
+    at_first = pl.col("start") == pl.col("begins")
+    due = pl.col("before_value").fill_null(0) + pl.col("admitted")
+    follows = at_first | (pl.col("before_end").dt.offset_by("1d") == pl.col("start"))
+    broken = joined.filter(at_first | pl.col("before_value").is_not_null()).filter(
+        pl.when(follows).then(pl.col("value") != due).otherwise(pl.col("value") < due)
+    )
+    if broken.is_empty():
+        return NO_FINDINGS
+    return as_findings(rule, _told(_pointed(broken.with_columns(due=due, follows=follows), recorded)))
+
+
+def _first_day() -> pl.Expr:
+    """The first day of the year (cut to the term) or of the term that a to-date figure runs from."""
+    year = pl.max_horizontal(pl.date(pl.col("year"), 1, 1), pl.lit(TERM_START))
+    return pl.when(field=_YEAR).then(year).otherwise(pl.lit(TERM_START))
+
+
+def _pointed(broken: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
+    """Broken sums with the record's own cell in place of the first, where one record alone doesn't follow."""
+    key = ["submission_id", "form", "field", "record"]
+    looked_at = pl.concat([broken["submission_id"], broken["before_submission_id"].drop_nulls()]).unique()
+    ours = broken.select("submission_id", "form", "field", "before_submission_id", "follows", "value", "due")
+    of_records = recorded.filter(pl.col("submission_id").is_in(looked_at.implode())).select(
+        *key, "cell", value_of="value"
+    )
+    admitted = of_records.filter(field=ADMITTED).select("submission_id", "form", "record", admitted_of="value_of")
+    were = of_records.select(
+        pl.col("submission_id").alias("before_submission_id"),
+        *key[1:],
+        was="value_of",
+        before_cell_of="cell",
+    )
+    beside = (
+        ours.join(of_records, on=key[:3])
+        .join(admitted, on=["submission_id", "form", "record"])
+        .join(were, on=["before_submission_id", *key[1:]], how="left")
+        .with_columns(due_of=pl.col("was").fill_null(0) + pl.col("admitted_of"))
+    )
+    off_by = pl.col("value_of") - pl.col("due_of")
+    off = beside.filter(pl.when("follows").then(off_by != 0).otherwise(off_by < 0))
+    # A record that stood there before and is gone may be what the sum lacks: then no other is to be pointed at.
+    explains = ~pl.col("follows") | (off_by == pl.col("value") - pl.col("due"))
+    alone = off.filter(explains & (pl.len().over(key[:3]) == 1)).select(
+        *key[:3], "value_of", "due_of", "before_cell_of", cell_of="cell"
+    )
+    return broken.join(alone, on=key[:3], how="left")
+
+
+def _told(broken: pl.DataFrame) -> pl.DataFrame:
+    """The words: a sum over its cells, or the one record that is off."""
+    alone = pl.col("value_of").is_not_null()
+    has_before = pl.col("before_value").is_not_null()
+    due = pl.when(alone).then("due_of").otherwise("due").cast(pl.String)
+    least = pl.when("follows").then(pl.lit("")).otherwise(pl.lit("ít nhất "))
+    earlier = where("before_sheet", "other_cell")
+    of_before = pl.format(": lũy kế {} (ô {}) cộng số trong kỳ này", "before_label", earlier)
+    because = pl.when(has_before).then(of_before).otherwise(pl.lit(": bằng số trong kỳ này, vì kỳ này mở đầu"))
+    before_cell = pl.when(alone).then(pl.coalesce("before_cell_of", "before_cell")).otherwise("before_cell")
+    return broken.with_columns(
+        severity=pl.when(has_before & (pl.col("value") < pl.col("before_value")))
+        .then(pl.lit(str(to_date_severity(falls=True))))
+        .otherwise(pl.lit(str(to_date_severity(falls=False)))),
+        found=pl.when(alone).then(pl.col("value_of").cast(pl.String)).otherwise(amount()),
+        cell=pl.coalesce("cell_of", "cell"),
+        other_cell=pl.when(has_before).then(before_cell).otherwise("admitted_cell"),
+    ).with_columns(
+        expected=pl.concat_str(least, due, because),
+        other_unit_id="unit_id",
+        other_period=pl.coalesce("before_period", "period"),
+        other_submission_id=pl.coalesce("before_submission_id", "submission_id"),
+        other_sheet=pl.when(has_before).then("before_sheet").otherwise("admitted_sheet"),
+    )
+
+
+def longer_differs(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
+    """X-05: a longer period ≠ the sum of the shorter ones inside it.
+
+    Compared are the longest of the shorter ones: their own insides have findings of their own. Where they leave
+    days of the longer period open, a report is missing, and only a sum above the longer one's figure is told.
+    """
+    figures = stated.filter(field=ADMITTED)
+    inside = figures.select(
+        "unit_id",
+        "form",
+        "year",
+        *(pl.col(n).alias(f"in_{n}") for n in (*_BEFORE, "start", "rank")),
+    )
+    pairs = figures.join(inside, on=["unit_id", "form", "year"]).filter(
+        pl.col("in_rank") < pl.col("rank"),
+        pl.col("in_start") >= pl.col("start"),
+        pl.col("in_end") <= pl.col("end"),
+    )
+    if pairs.is_empty():
+        return NO_FINDINGS
+    deeper = pairs.select("unit_id", "form", "period", "in_period").join(
+        pairs.select("unit_id", "form", in_period="period", deeper="in_period"), on=["unit_id", "form", "in_period"]
+    )
+    longest = pairs.join(
+        deeper.select("unit_id", "form", "period", in_period="deeper"),
+        on=["unit_id", "form", "period", "in_period"],
+        how="anti",
+    )
+    return as_findings(rule, _compared(longest))
+
+
+def _compared(pairs: pl.DataFrame) -> pl.DataFrame:
+    days = (pl.col("in_end") - pl.col("in_start")).dt.total_days() + 1
+    sums = (
+        pairs.sort("in_start")
+        .group_by("submission_id", "form", maintain_order=True)
+        .agg(
+            pl.exclude("^in_.*$").first(),
+            pl.col("in_value").sum().alias("sum"),
+            days.sum().alias("days"),
+            pl.len().alias("shorter"),
+            first=pl.col("in_label").first(),
+            last=pl.col("in_label").last(),
+            other_period=pl.col("in_period").first(),
+            other_submission_id=pl.col("in_submission_id").first(),
+            other_sheet=pl.col("in_sheet").first(),
+            other_cell=pl.col("in_cell").first(),
+        )
+    )
+    whole = pl.col("days") == (pl.col("end") - pl.col("start")).dt.total_days() + 1
+    broken = pl.when(whole).then(pl.col("value") != pl.col("sum")).otherwise(pl.col("value") < pl.col("sum"))
+    least = pl.when(whole).then(pl.lit("")).otherwise(pl.lit("ít nhất "))
+    several = pl.format("{}{}, tổng của {} kỳ ngắn hơn (từ {} đến {})", least, "sum", "shorter", "first", "last")
+    one = pl.format("{}{}, như {}", least, "sum", "first")
+    return sums.filter(broken).with_columns(
+        found=amount(), expected=pl.when(pl.col("shorter") > 1).then(several).otherwise(one), other_unit_id="unit_id"
+    )

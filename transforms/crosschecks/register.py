@@ -1,0 +1,105 @@
+"""The register of admissions against what is stated beside it (X-01), and against other registers (X-02).
+
+LINES, one row a line of a register: `unit_id`, `period`, `submission_id`, `sheet`, `number`, `line`, `decision` (number
+and line, as they are compared), `cell` (of the number), `order`.
+"""
+
+import polars as pl
+
+from schemas.forms.admission_register import AdmissionRegister
+from schemas.registry import Registry
+from schemas.rules import Rule
+from transforms.crosschecks.figures import (
+    ADMITTED,
+    NO_FINDINGS,
+    Standing,
+    amount,
+    as_findings,
+    where,
+    with_cells,
+    with_periods,
+)
+
+_CODE = AdmissionRegister.paper().code
+_REPORT = ["unit_id", "period", "submission_id"]
+
+
+def register_lines(standing: Standing) -> pl.DataFrame:
+    """Every line of the registers that stand: LINES."""
+    table = AdmissionRegister.paper().table
+    lines = standing.records[table].join(standing.reports, on="submission_id")
+    numbered = lines.with_columns(field=pl.lit("decision_number"), number="decision_number", line="decision_line")
+    # As in C-07: a number is the same whatever its letters' case.
+    decision = pl.concat_str(pl.col("number").str.to_lowercase(), "line", separator=" · ")
+    placed = with_cells(numbered, AdmissionRegister, standing.layouts)
+    return placed.select(*_REPORT, "sheet", "number", "line", decision.alias("decision"), "cell", order="sheet_row")
+
+
+def lines_differ(rule: Rule, stated: pl.DataFrame, lines: pl.DataFrame, adding: list[str]) -> pl.DataFrame:
+    """X-01: lines in 04-KN ≠ admissions stated by the same unit for the same period.
+
+    `adding`: the forms whose admissions a register has a line for.
+    """
+    said = stated.filter(pl.col("form").is_in(adding), field=ADMITTED)
+    listed = (
+        lines.sort("order")
+        .group_by(_REPORT)
+        .agg(
+            pl.len().alias("lines_listed"),
+            other_sheet=pl.col("sheet").first(),
+            other_cell=pl.col("cell").first(),
+            other_last=pl.col("cell").last(),
+        )
+    )
+    both = said.join(listed, on=_REPORT, how="full", coalesce=True).with_columns(
+        pl.col("value", "lines", "lines_listed").fill_null(0)
+    )
+    cells = (
+        pl.when(pl.col("lines_listed") > 1).then(pl.format("{}:{}", "other_cell", "other_last")).otherwise("other_cell")
+    )
+    listed_at = pl.format(" (ô {})", cells).fill_null("")
+    return as_findings(
+        rule,
+        both.filter(pl.col("value") != pl.col("lines_listed")).with_columns(
+            form=pl.lit(_CODE),
+            field=pl.lit(ADMITTED),
+            found=amount(),
+            expected=pl.format("{} dòng trong sổ {}{}", "lines_listed", pl.lit(_CODE), listed_at),
+            other_unit_id="unit_id",
+            other_period="period",
+            other_submission_id="submission_id",
+        ),
+    )
+
+
+def lines_in_two_registers(rule: Rule, lines: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """X-02: one decision line in two units' registers; each of their lines has a finding that names the other."""
+    other_fields = ("unit_id", "period", "submission_id", "sheet", "cell", "label")
+    ordered = with_periods(lines).sort("unit_id", "start", "rank", "order")
+    first = ordered.group_by("decision", maintain_order=True).first()
+    found = ordered.join(first.select("decision", first_unit="unit_id"), on="decision")
+    strangers = found.filter(pl.col("unit_id") != pl.col("first_unit"))
+    if strangers.is_empty():
+        return NO_FINDINGS
+    # Of each decision, the first line, and the first one of another unit: whoever is not the first faces the first.
+    second = strangers.group_by("decision", maintain_order=True).first().select("decision", *other_fields)
+    facing_second = found.filter(pl.col("unit_id") == pl.col("first_unit")).join(second, on="decision", suffix="_2")
+    facing_first = strangers.join(first.select("decision", *other_fields), on="decision", suffix="_2")
+    others = {f"{name}_2": f"other_{name}" for name in other_fields}
+    both = pl.concat([facing_second, facing_first]).rename(others).join(_names(registry), on="other_unit_id")
+    here = where("other_sheet", "other_cell")
+    return as_findings(
+        rule,
+        both.with_columns(
+            form=pl.lit(_CODE),
+            field=pl.lit("decision_number"),
+            record="decision",
+            found=pl.format("{}, dòng {}", "number", "line"),
+            expected=pl.format("một đơn vị ghi dòng này; {} cũng ghi, {}, ô {}", "other_name", "other_label", here),
+        ),
+    )
+
+
+def _names(registry: Registry) -> pl.DataFrame:
+    names = {unit.unit_id: unit.name for unit in registry.units}
+    return pl.DataFrame({"other_unit_id": list(names), "other_name": list(names.values())})
