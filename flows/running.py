@@ -28,6 +28,7 @@ from schemas.periods import Period, period_of_id
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.store import Warehouse
+from warehouse.wholeness import refuse_damaged
 
 # Prefect keeps its own files in our home, sends nothing anywhere, and leaves the console to us. Whoever runs
 # a Prefect of their own sets these, or PREFECT_API_URL, and is obeyed.
@@ -65,8 +66,10 @@ def run(
     if inbox is not None and not inbox.is_dir():
         raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
     settings.home.prepare()
-    with settings.home.writing("the command line", _on_stderr), Warehouse.open(settings.home.database):
-        pass  # the warehouse can be opened and is not from a newer version
+    with settings.home.writing("the command line", _on_stderr):
+        refuse_damaged(settings.home)
+        with Warehouse.open(settings.home.database):
+            pass  # the warehouse can be opened and is not from a newer version
     _prepare_prefect(settings.home)
     with _bar() as hear:
         listener.set(hear)

@@ -21,17 +21,19 @@ def today() -> date:
 
 
 class Settings(BaseSettings):
-    """`TONGHOP_HOME`, `TONGHOP_REGISTRY`."""
+    """`TONGHOP_HOME`, `TONGHOP_REGISTRY`, `TONGHOP_KEEP_PUBLISHED` (dated copies of what was published)."""
 
     model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
 
     home_folder: Path = Field(default=Path("var"), validation_alias="TONGHOP_HOME")
     registry_folder: Path = Field(default=DISTRICT_REGISTRY, validation_alias="TONGHOP_REGISTRY")
 
+    keep_published: int = Field(default=7, ge=0)  # a week of nights: long enough to look at what a night changed
+
     @cached_property
     def home(self) -> Home:
         """The home, as an absolute path: a run's working folder is Prefect's, not ours."""
-        return Home(self.home_folder.absolute())
+        return Home(self.home_folder.absolute(), self.keep_published)
 
     @cached_property
     def registry(self) -> Registry:

@@ -16,6 +16,7 @@ SQL = Path(__file__).parent / "sql"
 VIEWS = (
     "ledger.current_submission",
     "ledger.counted_admission",
+    "ledger.erased",
     "district.district_progress",
     "district.unit_progress",
     "district.progress_by_solution",
