@@ -119,16 +119,13 @@ def _rows(ledger: duckdb.DuckDBPyConnection) -> Check:
     tables = "SELECT table_name FROM duckdb_columns() WHERE schema_name = 'ledger' AND column_name = 'submission_id'"
     base = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'ledger' AND table_name <> 'submission'"
     for table in sorted(_column(ledger, f"{tables} INTERSECT {base}")):
-        orphan = (
-            f"FROM ledger.{table} ANTI JOIN ledger.submission USING (submission_id) WHERE submission_id IS NOT NULL"
-        )
-        if _column(ledger, f"SELECT 1 {orphan} LIMIT 1"):
+        named = f"(FROM ledger.{table} WHERE submission_id IS NOT NULL)"
+        if _column(ledger, f"SELECT 1 FROM {named} ANTI JOIN ledger.submission USING (submission_id) LIMIT 1"):
             lost.append(table)
     doubled = "SELECT submission_id FROM ledger.submission GROUP BY ALL HAVING count(*) > 1"
     if lost or _column(ledger, doubled):
-        return Check(
-            what, PROBLEM, f"rows without their submission, or twice: {_some(lost or ['submission'])}", _REBUILD
-        )
+        where = _some(lost or ["submission"])
+        return Check(what, PROBLEM, f"there are rows without their submission, or twice, in {where}", _REBUILD)
     return Check(what, OK, "each belongs to one submission")
 
 

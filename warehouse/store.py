@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -212,7 +212,8 @@ class Warehouse:
             yield self.connection.execute
             self.connection.commit()
         except BaseException:
-            self.connection.rollback()
+            with suppress(duckdb.Error):  # after a failed commit there is none to roll back; what failed is told
+                self.connection.rollback()
             raise
 
     def _append(self, table: str, frame: pl.DataFrame) -> None:

@@ -14,10 +14,18 @@ from warehouse.home import Home
 from warehouse.probe import damage_of
 from warehouse.publish import is_current
 
+_HEADERS_BYTES = 3 * 4096  # with which every DuckDB file begins; no row stands before their end
+
 
 def refuse_damaged(home: Home) -> None:
-    """Raise WarehouseError where the warehouse is damaged; one that isn't there yet is not."""
+    """Raise WarehouseError where the warehouse is damaged; one that isn't there yet is not.
+
+    One that was cut off while it was first made holds nothing, and is removed.
+    """
     if not home.database.exists():
+        return
+    if home.database.stat().st_size < _HEADERS_BYTES:
+        home.database.unlink()
         return
     if is_current(home):
         if not filecmp.cmp(home.database, home.published, shallow=False):
