@@ -69,6 +69,10 @@ def fetch(archive: Path, sha256: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
+        if tombstone_of(archive, sha256).exists():
+            raise WarehouseError(
+                f'The original {sha256} was erased on the record; `tonghop sql "FROM ledger.erased"` says why.'
+            ) from error
         raise WarehouseError(
             f"The archived original {path} can't be read ({error.strerror or error}); restore it from the backup."
         ) from error

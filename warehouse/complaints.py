@@ -1,5 +1,6 @@
 """What DuckDB complains of, as sentences that say what to do."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -9,11 +10,14 @@ from warehouse.errors import WarehouseError
 REBUILD = "Run `tonghop rebuild`: it makes the warehouse anew from the archive and the journal, and loses nothing."
 _MAGIC = slice(8, 12)  # where a database file says that it is DuckDB's
 _DAMAGED = ("Corrupt", "Could not read enough bytes", "not a valid DuckDB database", "while replaying WAL")
+_KIND = re.compile(r"^[A-Za-z ]*Error: ")
 _HELD = ("Could not set lock", "being used by another process")
 
 
 def damaged(path: Path, why: str) -> WarehouseError:
     """The error for a warehouse that can't be read to its end."""
+    if _is_strange(path):
+        return WarehouseError(f"{path} is no DuckDB database. {REBUILD}")
     return WarehouseError(f"The warehouse {path} is damaged ({why}). {REBUILD}")
 
 
@@ -21,7 +25,7 @@ def sentence_of(path: Path, error: duckdb.Error) -> WarehouseError:
     """The error to raise for one of DuckDB's about a warehouse."""
     text = first_line(error)
     if _is_strange(path):
-        return WarehouseError(f"{path} is no DuckDB database. {REBUILD}")
+        return damaged(path, text)
     if "No space left" in str(error):
         return WarehouseError(f"The disk of {path} is full; nothing is half loaded. Make room and run again.")
     if isinstance(error, duckdb.OutOfMemoryException):
@@ -31,10 +35,15 @@ def sentence_of(path: Path, error: duckdb.Error) -> WarehouseError:
             f"The warehouse {path} can't be opened: another program has it open. "
             "Close that program (analysts open the copy in published/, never this file) and run again."
         )
-    unreadable = (duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
-    if isinstance(error, unreadable) or any(words in text for words in _DAMAGED):
+    if is_of_damage(error):
         return damaged(path, text)
     return WarehouseError(f"The warehouse {path} can't be used ({text}). `tonghop doctor` says what is wrong with it.")
+
+
+def is_of_damage(error: duckdb.Error) -> bool:
+    """Whether DuckDB says that a file is not as it was written."""
+    unreadable = (duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
+    return isinstance(error, unreadable) or any(words in first_line(error) for words in _DAMAGED)
 
 
 def _is_strange(path: Path) -> bool:
@@ -47,5 +56,5 @@ def _is_strange(path: Path) -> bool:
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of what an error says, as part of a sentence."""
-    return str(error).splitlines()[0].rstrip(".! ")
+    """The first line of what DuckDB says, without the kind of error, as part of a sentence."""
+    return _KIND.sub("", str(error).splitlines()[0]).rstrip(".! ")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.complaints import first_line
+
 _DIES = "reading it ends DuckDB"
 
 
@@ -34,4 +36,4 @@ if __name__ == "__main__":
     try:
         read_through(Path(sys.argv[1]))
     except duckdb.Error as error:
-        sys.stdout.write(str(error).splitlines()[0])
+        sys.stdout.write(first_line(error))

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from warehouse.complaints import first_line, is_of_damage
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 
@@ -70,6 +71,11 @@ def ask(home: Home, sql: str, parameters: Mapping[str, object] | None = None) ->
             relation = connection.sql(sql, params=parameters)
             return _frame(relation) if relation is not None else pl.DataFrame()
     except duckdb.Error as error:
+        if is_of_damage(error):
+            raise WarehouseError(
+                f"The published copy {home.published} is damaged ({first_line(error)}). "
+                "`tonghop doctor` says what else is; `tonghop rebuild` makes it anew."
+            ) from error
         raise WarehouseError(f"The query can't be answered: {error}") from error
 
 
