@@ -8,7 +8,7 @@ import string
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from flows.acts import acting, record, user
+from flows.acting import acting, record, user
 from flows.errors import UsageError
 from schemas.registry import Registry
 from transforms.batch import REPORTS

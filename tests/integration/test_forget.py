@@ -10,7 +10,7 @@ import pytest
 from integration.runs import REGISTRY, Place, school
 from support.exported import exported
 
-from flows import acts, forgetting, steps
+from flows import acting, forgetting, steps
 from flows.errors import UsageError
 from flows.forgetting import forget
 from flows.rebuilding import rebuild
@@ -53,7 +53,7 @@ def test_the_content_is_gone_and_its_figures_stay(place: Place) -> None:
     assert place.ask(FIGURES) == figures
     assert place.ask("FROM school_report ORDER BY ALL") == records
     assert place.ask(ERASED) == [(SHA256, "a birth date stands in it", 2)]
-    assert place.ask("SELECT who FROM ledger.erased") == [(acts.user(),)]
+    assert place.ask("SELECT who FROM ledger.erased") == [(acting.user(),)]
 
 
 def test_it_comes_back_and_is_not_kept(place: Place) -> None:
@@ -119,9 +119,9 @@ def _killed(*_: Any, **__: Any) -> None:
     ("module", "name"),
     [
         (forgetting, "finish_forgetting"),  # after the tombstone
-        (acts.Warehouse, "note"),  # after the journal's entry
+        (acting.Warehouse, "note"),  # after the journal's entry
         (tombstones, "erase"),  # after the ledger's row
-        (acts, "publish"),  # after the content
+        (acting, "publish"),  # after the content
     ],
 )
 def test_a_killed_one_is_finished_by_the_next_run(

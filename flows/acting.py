@@ -1,4 +1,4 @@
-"""What people do on the record: an entry of the journal each, noted in the ledger, published."""
+"""How people act on the record: under the lock, an entry of the journal each, noted in the ledger, published."""
 
 import getpass
 import os
