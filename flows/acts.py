@@ -1,17 +1,12 @@
 """What people do, on the record: written into the journal, noted in the ledger, and published."""
 
-import getpass
-from datetime import UTC, datetime
-
 import polars as pl
 
+from flows.acting import acting, record
 from flows.errors import UsageError
-from flows.replay import catch_up
-from flows.running import on_stderr
 from warehouse.home import Home
 from warehouse.journal import Entry
-from warehouse.publish import ask, publish
-from warehouse.store import Warehouse
+from warehouse.publish import ask
 
 WITHDRAWN, RESTORED = "withdrawn", "restored"
 _NAMED = """
@@ -26,11 +21,6 @@ FROM restatement WHERE entry = $entry ORDER BY period_start, period_end
 """
 
 
-def user() -> str:
-    """Who does it: the operating system's user."""
-    return getpass.getuser()
-
-
 def act(home: Home, kind: str, subject: str, reason: str, who: str, **said: object) -> Entry:
     """Write an act into the journal, note it in the ledger, and publish; `said`: what else the entry says.
 
@@ -38,15 +28,8 @@ def act(home: Home, kind: str, subject: str, reason: str, who: str, **said: obje
     """
     if not reason.strip():
         raise UsageError("Say why, with --reason; it stands on the record.")
-    with home.writing(f"{who}, who notes that something was {kind},", on_stderr):
-        with Warehouse.open(home.database) as warehouse:
-            catch_up(home, warehouse)
-            body = {"subject": subject, "who": who, "reason": reason.strip()} | said
-            entry = home.journal.append(warehouse.last_entry(), kind, datetime.now(UTC), body)
-            catch_up(home, warehouse)
-            warehouse.checkpoint()
-        publish(home)
-    return entry
+    with acting(home) as warehouse:
+        return record(home, warehouse, kind, subject, who, reason.strip(), **said)
 
 
 def withdraw(home: Home, submission: str, reason: str, who: str) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Answers to findings: what a unit said of a warning, on the record, shown with the finding from then on."""
 
-from flows.acts import act, user
+from flows.acting import user
+from flows.acts import act
 from flows.errors import UsageError
 from warehouse.home import Home
 from warehouse.publish import ask

@@ -90,13 +90,13 @@ def _submissions(
         report: dict[str, Any] = next(reports) if received.is_new else {"status": "duplicate", "forms": ""}
         if not run.choice.takes(report.get("unit_id"), report.get("period")):
             continue
-        submission_id = _submission_id(collected.inbox, received, run.run_id)
+        named = submission_id(collected.inbox, received, run.run_id)
         if received.is_new:
-            ids.append((int(report.pop("submission")), submission_id))
+            ids.append((int(report.pop("submission")), named))
         rows.append(
             report
             | {
-                "submission_id": submission_id,
+                "submission_id": named,
                 "sha256": received.sha256,
                 "file_name": received.name,
                 "received_at": run.now,
@@ -111,7 +111,7 @@ def _submissions(
     return submissions, pl.DataFrame(ids, schema={"submission": pl.UInt32, "submission_id": pl.String}, orient="row")
 
 
-def _submission_id(inbox: str, received: Received, run_id: str) -> str:
+def submission_id(inbox: str, received: Received, run_id: str) -> str:
     """The content's own id; for a copy, or a content read again, an id of that event."""
     if received.reread_of is not None:
         return sha256_of(f"{received.sha256} again by {run_id}".encode())[:16]
@@ -144,6 +144,6 @@ def _inbox_files(collected: Collected, taken: set[str], run_id: str) -> pl.DataF
         (collected.inbox, r.name, r.size_bytes, r.modified_ns, r.sha256, run_id)
         for r in collected.received
         if r.modified_ns is not None
-        and (not (r.is_new or r.is_copy) or _submission_id(collected.inbox, r, run_id) in taken)
+        and (not (r.is_new or r.is_copy) or submission_id(collected.inbox, r, run_id) in taken)
     ]
     return pl.DataFrame(rows, schema=INBOX_FILES, orient="row")

@@ -158,6 +158,47 @@ def sql(query: str, /, *, format: Format = "table", place: Place | None = None) 
 
 
 @app.command
+def doctor(*, format: Format = "table", place: Place | None = None) -> None:  # noqa: A002
+    """Check archive, journal, warehouse and published copy against one another; exit code 1 where something is wrong.
+
+    Parameters
+    ----------
+    format
+        How to show it.
+    """
+    from flows import keeping, show
+
+    checks = keeping.examined(_settings(place).home)
+    show.rows(checks, format)
+    if "problem" in checks["state"]:
+        sys.exit(1)
+
+
+@app.command
+def rebuild(*, place: Place | None = None) -> None:
+    """Make the warehouse anew from the archive and the journal, and publish it; the old one is kept beside."""
+    from flows import keeping
+
+    _say(keeping.rebuilt(_settings(place)))
+
+
+@app.command
+def forget(sha256: str, /, *, reason: str, place: Place | None = None) -> None:
+    """Erase an original from the archive, on the record; its figures stay.
+
+    Parameters
+    ----------
+    sha256
+        The content's sha256, or its first eight letters and more.
+    reason
+        Why, in your words; it stands in the ledger for good.
+    """
+    from flows import keeping
+
+    _say(keeping.forgotten(_settings(place), sha256, reason))
+
+
+@app.command
 def template(
     *forms: str,
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
@@ -231,8 +272,9 @@ def withdraw(submission: str, /, *, reason: str, format: Format = "table", place
         How to show the figures that changed.
     """
     from flows import acts, show
+    from flows.acting import user
 
-    show.rows(acts.withdraw(_settings(place).home, submission, reason, acts.user()), format)
+    show.rows(acts.withdraw(_settings(place).home, submission, reason, user()), format)
 
 
 @app.command
@@ -249,8 +291,9 @@ def restore(submission: str, /, *, reason: str, format: Format = "table", place:
         How to show the figures that changed.
     """
     from flows import acts, show
+    from flows.acting import user
 
-    show.rows(acts.restore(_settings(place).home, submission, reason, acts.user()), format)
+    show.rows(acts.restore(_settings(place).home, submission, reason, user()), format)
 
 
 @app.command
@@ -299,6 +342,10 @@ def answer(finding: str, /, *, text: str, place: Place | None = None) -> None:
 
     said = answering.answer(_settings(place).home, finding, text)
     Console(soft_wrap=True, highlight=False).print(said, markup=False)
+
+
+def _say(text: str) -> None:
+    Console(soft_wrap=True, highlight=False).print(text, markup=False)
 
 
 def _settings(place: Place | None) -> "Settings":

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.acts import act, user
+from flows.acting import user
+from flows.acts import act
 from flows.errors import UsageError
 from schemas.periods import Period
 from warehouse.home import Home

@@ -7,6 +7,7 @@ rebuild, which takes in every entry again. It is the same code each time, so the
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -14,10 +15,12 @@ import polars as pl
 from flows.arrivals import Collected, Received, RunFacts, rows_of_run
 from flows.plan import Choice, Plan
 from flows.reading import read
+from flows.recall import read_or_recall
 from schemas.form import Form
 from schemas.forms import FORMS
 from schemas.registry import Registry
 from transforms.batch import Batch
+from warehouse import tombstones
 from warehouse.archive import fetch
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
@@ -55,8 +58,9 @@ def take_in_run(
 def catch_up(home: Home, warehouse: Warehouse, forms: Sequence[type[Form]] = FORMS) -> int:
     """Take in every entry that the warehouse doesn't know yet; returns how many.
 
-    Raises WarehouseError where the journal is shorter than what the warehouse knows.
+    Raises WarehouseError where the journal has a gap, or is shorter than what the warehouse knows.
     """
+    home.journal.refuse_gaps()
     last = warehouse.last_entry()
     if last and not home.journal.has(last):
         raise WarehouseError(
@@ -76,10 +80,16 @@ def catch_up(home: Home, warehouse: Warehouse, forms: Sequence[type[Form]] = FOR
 
 def _read_and_take_in(home: Home, warehouse: Warehouse, entry: Entry, forms: Sequence[type[Form]]) -> None:
     body = entry.body
-    collected = Collected(body["inbox"], [_received(row) for row in body["received"]])
+    found = Collected(body["inbox"], [_received(row) for row in body["received"]])
     registry = home.journal.registry(body["registry"])
     day = date.fromisoformat(body["as_of"])
-    batch = read(collected.to_read, lambda r: fetch(home.archive, r.sha256), registry, day, forms)
+
+    def read_again(contents: Sequence[Received]) -> Batch:
+        return read(contents, lambda r: fetch(home.archive, r.sha256), registry, day, forms)
+
+    stone_of = partial(tombstones.read, home.archive)
+    erased = tombstones.erased(home.archive)
+    collected, batch = read_or_recall(found, body["run_id"], stone_of, erased, read_again)
     take_in_run(warehouse, entry, collected, batch, registry)
 
 

@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from flows.workers import Lost, Workers
-from reports.file_names import at_attempt
+from reports.file_names import EXTENSIONS, at_attempt, name_of_returned
 from reports.findings import Finding, findings_of
 from reports.marked import Returned, mark, note
+from warehouse import tombstones
 from warehouse.archive import fetch
 from warehouse.home import Home
 from warehouse.outbox import Outbox
@@ -45,12 +46,23 @@ def return_workbooks(home: Home, progress: Callable[[int, int], object] = lambda
     return len(waiting)
 
 
+def take_back(home: Home, sha256: str) -> None:
+    """Take what came of an erased original out of the outbox: it holds what the original held."""
+    submissions, _ = to_return(home, 0)
+    outbox = Outbox(home.outbox)
+    for row in submissions.filter(sha256=sha256).iter_rows(named=True):
+        for extension in EXTENSIONS:
+            name = at_attempt(name_of_returned(row["file_name"], extension), row["attempt"])
+            outbox.take_back(row["period"], row["unit_id"], name)
+
+
 def _waiting(home: Home, since: int) -> list[_ToReturn]:
     submissions, findings = to_return(home, since)
-    of_submission = findings.partition_by("submission_id", as_dict=True)
+    of_submission, erased = findings.partition_by("submission_id", as_dict=True), tombstones.erased(home.archive)
     return [
         _ToReturn(sha256, file_name, unit_id, period, attempt, findings_of(of_submission[(submission_id,)]))
         for submission_id, sha256, file_name, unit_id, period, attempt in submissions.iter_rows()
+        if sha256 not in erased
     ]
 
 

@@ -19,7 +19,7 @@ from rich.progress import (
 
 from flows import prefect_place
 from flows.errors import UsageError
-from flows.progress import Listener, listener
+from flows.progress import Listener, listener, on_stderr
 from flows.settings import Settings
 from flows.steps import check_choice
 from flows.summary import RunSummary
@@ -29,6 +29,7 @@ from schemas.forms import FORMS
 from schemas.periods import Period, period_of_id
 from warehouse.errors import WarehouseError
 from warehouse.store import Warehouse
+from warehouse.wholeness import refuse_damaged
 
 
 def settings_for(home: Path | None, registry: Path | None) -> Settings:
@@ -59,8 +60,10 @@ def run(
     if inbox is not None and "://" not in inbox and not Path(inbox).is_dir():
         raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
     settings.home.prepare()
-    with settings.home.writing("the command line", on_stderr), Warehouse.open(settings.home.database):
-        pass  # the warehouse can be opened and is not from a newer version
+    with settings.home.writing("the command line", on_stderr):
+        refuse_damaged(settings.home)
+        with Warehouse.open(settings.home.database):
+            pass  # the warehouse can be opened and is not from a newer version
     prefect_place.prepare(settings.home)
     with _bar() as hear:
         listener.set(hear)
@@ -77,11 +80,6 @@ def run(
             return_state=True,
         )
         return state.result()
-
-
-def on_stderr(text: str) -> None:
-    """Say something to whoever waits, on standard error."""
-    Console(stderr=True, soft_wrap=True, highlight=False).print(f"tonghop: {text}", markup=False)
 
 
 @contextmanager

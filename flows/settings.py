@@ -21,7 +21,10 @@ def _timezone(text: str) -> str:
 
 
 class Settings(BaseSettings):
-    """`TONGHOP_HOME`, `TONGHOP_REGISTRY`, `TONGHOP_INBOX`, `TONGHOP_SCHEDULE` (cron), `TONGHOP_TIMEZONE`."""
+    """`TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, `…_TIMEZONE`, `…_KEEP_PUBLISHED`.
+
+    `schedule`: cron. `keep_published`: how many dated copies of what was published.
+    """
 
     model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
 
@@ -31,10 +34,12 @@ class Settings(BaseSettings):
     schedule: str = "0 1 * * *"
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Ho_Chi_Minh"
 
+    keep_published: int = Field(default=7, ge=0)  # a week of nights: long enough to look at what a night changed
+
     @cached_property
     def home(self) -> Home:
         """The home, as an absolute path: a run's working folder is Prefect's, not ours."""
-        return Home(self.home_folder.absolute())
+        return Home(self.home_folder.absolute(), self.keep_published)
 
     @cached_property
     def registry(self) -> Registry:

@@ -10,16 +10,18 @@ import polars as pl
 from flows import reading
 from flows.arrivals import Collected, Received, RunFacts, rows_of_run
 from flows.errors import UsageError
+from flows.forgetting import finish_forgetting
 from flows.plan import Choice, Plan
 from flows.replay import RUN, catch_up, run_body, take_in_run
 from schemas.registry import Registry
 from transforms.batch import Batch
-from warehouse.archive import fetch, keep, settle, sha256_of
+from warehouse.archive import fetch, keep, settle, sha256_of, unfinished_of
 from warehouse.home import Home
 from warehouse.inbox import FolderInbox, Inbox, InboxFile
 from warehouse.publish import is_current, publish
 from warehouse.remote_inbox import RemoteInbox
 from warehouse.store import Warehouse
+from warehouse.wholeness import refuse_damaged
 
 
 def collect(plan: Plan) -> Collected:
@@ -31,22 +33,24 @@ def collect(plan: Plan) -> Collected:
     forget_trial(plan.home)
     inbox = open_inbox(plan.inbox)
     files = inbox.look()
+    refuse_damaged(plan.home)
     with Warehouse.open(plan.home.database, plan.forms) as warehouse:
         warehouse.prepare(plan.registry)
         finished = catch_up(plan.home, warehouse, plan.forms)
+        erased = finish_forgetting(plan.home, warehouse)
         seen = warehouse.seen_files(inbox.address)
-        early = warehouse.refused_as_early(plan.as_of)
+        early = {sha256: was for sha256, was in warehouse.refused_as_early(plan.as_of).items() if sha256 not in erased}
         originals = _originals(warehouse, plan.choice) if plan.reread else []
         fresh = [
             f
             for f in files
             if (was := seen.get(f.name, (0, 0, "")))[:2] != (f.size_bytes, f.modified_ns) or was[2] in early
         ]
-        archived = [(f, sha256) for f in fresh if (sha256 := _archived(plan.archive, inbox, f)) is not None]
-        known = warehouse.known_contents([sha256 for _, sha256 in archived]) - set(early)
+        archived = [(f, sha256) for f in fresh if (sha256 := _archived(plan.archive, inbox, f, erased)) is not None]
+        known = (warehouse.known_contents([sha256 for _, sha256 in archived]) - set(early)) | erased
     news = _told_apart(archived, known, early, {name: sha256 for name, (_, _, sha256) in seen.items()})
     read_anyway = {r.sha256 for r in news if r.is_new}
-    received = [r for r in originals if r.sha256 not in read_anyway] + news
+    received = [r for r in originals if r.sha256 not in read_anyway | erased] + news
     return Collected(inbox.address, received, len(files) - len(fresh), finished)
 
 
@@ -86,13 +90,17 @@ def open_inbox(address: str) -> Inbox:
     return RemoteInbox(address) if "://" in address else FolderInbox(Path(address).absolute())
 
 
-def _archived(archive: Path, inbox: Inbox, file: InboxFile) -> str | None:
-    """Archive a file's content and name it; None where it changed or went away under our eyes: the next run has it."""
+def _archived(archive: Path, inbox: Inbox, file: InboxFile, erased: set[str]) -> str | None:
+    """Archive a file's content, unless it was erased, and name it.
+
+    None where it changed or went away under our eyes: the next run has it.
+    """
     content = inbox.content(file)
     if content is None:
         return None
     sha256 = sha256_of(content)
-    keep(archive, sha256, content)
+    if sha256 not in erased:  # a dry run keeps what it reads elsewhere: there is no tombstone there
+        keep(archive, sha256, content)
     return sha256
 
 
@@ -145,8 +153,9 @@ def dry_rows(plan: Plan, collected: Collected, batch: Batch) -> tuple[pl.DataFra
 
 
 def forget_trial(home: Home) -> None:
-    """Throw away what a dry run read; a killed one's too."""
+    """Throw away what a dry run read, and what a killed run had half written to the archive."""
     shutil.rmtree(home.trial, ignore_errors=True)
+    unfinished_of(home.archive).unlink(missing_ok=True)
 
 
 def check_choice(choice: Sequence[str], registry: Registry) -> frozenset[str]:

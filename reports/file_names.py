@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+EXTENSIONS = (".xlsx", ".xlsm", ".xltx", ".xltm")  # of what can go back
 _SUFFIX = " - cần sửa"
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")

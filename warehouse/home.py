@@ -1,7 +1,7 @@
 """Where things lie: one folder, the home, and its fixed places."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,13 @@ from warehouse.journal import Journal
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that holds the inbox, the archive, the warehouse and everything made from them."""
+    """The folder that holds the inbox, the archive, the warehouse and everything made from them.
+
+    `keep_published`: how many dated copies of what was published are kept.
+    """
 
     root: Path
+    keep_published: int = 7
 
     @property
     def inbox(self) -> Path:
@@ -52,6 +56,21 @@ class Home:
         """What goes back to the units."""
         return self.root / "outbox"
 
+    @property
+    def history(self) -> Path:
+        """Dated copies of what was published, the last `keep_published` of them."""
+        return self.root / "history"
+
+    @property
+    def rebuilding(self) -> Path:
+        """The warehouse that a rebuild makes, until it takes the old one's place."""
+        return self.root / "warehouse.duckdb.rebuilding"
+
+    @property
+    def before_rebuild(self) -> Path:
+        """The warehouse as it was before the last rebuild."""
+        return self.root / "warehouse.before-rebuild.duckdb"
+
     @contextmanager
     def writing(self, who: str, waiting: Callable[[str], object]) -> Iterator[None]:
         """One writer at a time: a second waits for the first, and says to `waiting` for whom.
@@ -65,9 +84,12 @@ class Home:
             waiting(f"{_text_of(note) or 'another run'} is writing to {self.root}; waiting for it to end")
             lock.acquire()
         try:
-            note.write_text(who, encoding="utf-8")
+            with suppress(OSError):  # on a full disk a waiting run can't say for whom it waits, and that is all
+                note.write_text(who, encoding="utf-8")
             yield
         finally:
+            with suppress(OSError):
+                note.unlink(missing_ok=True)
             lock.release()
 
     def prepare(self) -> None:

@@ -49,6 +49,25 @@ class Journal:
         """One entry; raises WarehouseError where it is gone or damaged."""
         return _read(self._path(number), number)
 
+    def numbers(self) -> list[int]:
+        """The numbers of all entries there are, in order."""
+        return sorted(int(path.stem) for path in self.folder.glob("[0-9]*.json") if path.stem.isdecimal())
+
+    def last(self) -> Entry | None:
+        """The last entry; None before the first. Raises WarehouseError where it is damaged."""
+        numbers = self.numbers()
+        return self.entry(numbers[-1]) if numbers else None
+
+    def refuse_gaps(self) -> None:
+        """Raise WarehouseError where an entry is missing before another."""
+        numbers = self.numbers()
+        for expected, number in enumerate(numbers, start=1):
+            if number != expected:
+                raise WarehouseError(
+                    f"The journal {self.folder} lacks entry {expected}, and has {numbers[-1]}: "
+                    "restore the folder from the backup."
+                )
+
     def append(self, last: int, kind: str, now: datetime, body: Mapping[str, Any]) -> Entry:
         """Write the entry that follows the `last`; on disk when this returns.
 

@@ -23,14 +23,21 @@ class Outbox:
 
     def put(self, period: str | None, unit_id: str | None, name: str, content: bytes) -> Path:
         """Put a file in; one that is there already is left as it is: a person may have written into it."""
-        target = self.folder / (period or UNKNOWN_PERIOD) / (unit_id or UNKNOWN_UNIT) / name
+        target = self._place(period, unit_id, name)
         if not target.exists():
             self._write(target, content)
         return target
 
+    def take_back(self, period: str | None, unit_id: str | None, name: str) -> None:
+        """Take a file out again, if it is there."""
+        self._place(period, unit_id, name).unlink(missing_ok=True)
+
     def settle(self, entry: int) -> None:
         """Remember that all reports up to an entry have gone back."""
         self._write(self.folder / _RETURNED_UP_TO, str(entry).encode())
+
+    def _place(self, period: str | None, unit_id: str | None, name: str) -> Path:
+        return self.folder / (period or UNKNOWN_PERIOD) / (unit_id or UNKNOWN_UNIT) / name
 
     def _write(self, target: Path, content: bytes) -> None:
         unfinished = self.folder / ".part"  # one writer at a time; a killed one's is written over

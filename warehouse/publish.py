@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from warehouse.complaints import first_line, is_of_damage
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 
@@ -19,6 +20,7 @@ def publish(home: Home) -> Path:
     unfinished = target.with_name(f".{target.name}.part")  # one run publishes at a time; a killed one's is written over
     try:
         shutil.copy2(home.database, unfinished)  # with its time, by which a copy is known to be current
+        _keep_dated(home, unfinished)
         unfinished.replace(target)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
@@ -29,11 +31,32 @@ def publish(home: Home) -> Path:
     return target
 
 
+def _keep_dated(home: Home, copy: Path) -> None:
+    """Keep a copy under the number and day of the journal's last entry, and throw away the oldest ones.
+
+    It is the published file under a second name, which costs no room until the next is published; where the
+    file system has no such names, a copy.
+    """
+    last = home.journal.last()
+    if last is not None and home.keep_published:
+        dated = home.history / f"{last.number:06}-{last.body.get('as_of') or last.at.date()}.duckdb"
+        home.history.mkdir(exist_ok=True)
+        dated.unlink(missing_ok=True)
+        try:
+            dated.hardlink_to(copy)
+        except OSError:
+            shutil.copy2(copy, dated)
+    kept = sorted(home.history.glob("*.duckdb"))
+    for old in kept[: max(len(kept) - home.keep_published, 0)]:
+        old.unlink()
+
+
 def is_current(home: Home) -> bool:
     """Whether the published copy is of the warehouse as it was last written, whatever the clock said since."""
     if not home.published.exists():
         return False
-    return home.published.stat().st_mtime_ns == home.database.stat().st_mtime_ns
+    published, database = home.published.stat(), home.database.stat()
+    return (published.st_mtime_ns, published.st_size) == (database.st_mtime_ns, database.st_size)
 
 
 def ask(home: Home, sql: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
@@ -48,6 +71,11 @@ def ask(home: Home, sql: str, parameters: Mapping[str, object] | None = None) ->
             relation = connection.sql(sql, params=parameters)
             return _frame(relation) if relation is not None else pl.DataFrame()
     except duckdb.Error as error:
+        if is_of_damage(error):
+            raise WarehouseError(
+                f"The published copy {home.published} is damaged ({first_line(error)}). "
+                "`tonghop doctor` says what else is; `tonghop rebuild` makes it anew."
+            ) from error
         raise WarehouseError(f"The query can't be answered: {error}") from error
 
 

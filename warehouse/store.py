@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from schemas.forms import FORMS
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.registry import Registry
 from warehouse.cells import cell_statements
+from warehouse.complaints import REBUILD, sentence_of
 from warehouse.errors import WarehouseError
 from warehouse.issued import issued_rows
 from warehouse.journal import Entry
@@ -25,8 +26,6 @@ from warehouse.registry import registry_frames
 from warehouse.tables import SCHEMA_VERSION, all_tables, stated_admission_view
 from warehouse.views import view_statements
 
-_REBUILD = "Run `tonghop rebuild`: it makes the warehouse anew from the archive, and loses nothing."
-_MAGIC = slice(8, 12)  # where a database file says that it is DuckDB's
 INBOX_FILES = {
     "inbox": pl.String,
     "file_name": pl.String,
@@ -59,23 +58,12 @@ class Warehouse:
     def open(cls, path: Path, forms: Sequence[type[Form]] = FORMS) -> Iterator["Warehouse"]:
         """Open and, where needed, make the warehouse; raises WarehouseError with what to do."""
         try:
-            connection = duckdb.connect(str(path))
-        except duckdb.IOException as error:
-            _refuse_strange_file(path)
-            raise WarehouseError(
-                f"The warehouse {path} can't be opened: another program has it open, or it can't be read or written. "
-                "Close that program (analysts open the copy in published/, never this file) and run again."
-            ) from error
+            with duckdb.connect(str(path)) as connection:
+                warehouse = cls(connection, forms)
+                warehouse._refuse_other_version(path)
+                yield warehouse
         except duckdb.Error as error:
-            raise WarehouseError(
-                f"{path} is no DuckDB database that this version can read: {_first_line(error)}"
-            ) from error
-        try:
-            warehouse = cls(connection, forms)
-            warehouse._refuse_other_version(path)
-            yield warehouse
-        finally:
-            connection.close()
+            raise sentence_of(path, error) from error
 
     def _refuse_other_version(self, path: Path) -> None:
         if not self._rows("FROM duckdb_tables() WHERE schema_name = 'ledger' AND table_name = 'schema_version'"):
@@ -87,7 +75,7 @@ class Warehouse:
                     f"this one knows {SCHEMA_VERSION}). Install the newer tonghop; nothing was changed."
                 )
             if version < SCHEMA_VERSION:
-                raise WarehouseError(f"The warehouse {path} was made by an older tonghop. {_REBUILD}")
+                raise WarehouseError(f"The warehouse {path} was made by an older tonghop. {REBUILD}")
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement: a result left half read would block the connection."""
@@ -136,7 +124,7 @@ class Warehouse:
         declared = {table.name: [c.name for c in table.columns] for table in all_tables(self.forms)}
         for name, columns in found:
             if name in declared and columns != declared[name]:
-                raise WarehouseError(f"The table {name} is no longer what its form declares. {_REBUILD}")
+                raise WarehouseError(f"The table {name} is no longer what its form declares. {REBUILD}")
 
     def last_entry(self) -> int:
         """The number of the journal's last entry that was taken in; 0 before the first."""
@@ -251,7 +239,8 @@ class Warehouse:
             yield self.connection.execute
             self.connection.commit()
         except BaseException:
-            self.connection.rollback()
+            with suppress(duckdb.Error):  # after a failed commit there is none to roll back; what failed is told
+                self.connection.rollback()
             raise
 
     def _append(self, table: str, frame: pl.DataFrame) -> None:
@@ -263,21 +252,3 @@ def _fingerprint(statements: Sequence[str], frames: Mapping[str, pl.DataFrame]) 
     """What the tables, views and registry are made of, as one short text."""
     parts = [*statements, *(repr(frame.rows()) for frame in frames.values())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _refuse_strange_file(path: Path) -> None:
-    """Raise WarehouseError for a file that doesn't begin as DuckDB's do."""
-    try:
-        with path.open("rb") as file:
-            begins = file.read(_MAGIC.stop)
-    except OSError:
-        return  # not there, or not ours to read: DuckDB's own complaint stands
-    if begins[_MAGIC] != b"DUCK":
-        raise WarehouseError(
-            f"{path} is no DuckDB database. Restore it from the backup, or move it away: "
-            "the next run makes a new one from the inbox."
-        )
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).splitlines()[0]

@@ -41,6 +41,7 @@ VIEWS = (
     "ledger.registered_cell",
     "ledger.answer",
     "ledger.open_crosscheck",
+    "ledger.erased",
     "district.district_progress",
     "district.unit_progress",
     "district.unit_progress_as_it_is",

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from integration.runs import Place, school, tables
 
-from flows import acts, steps
+from flows import steps
+from flows.acting import user
 from flows.acts import restore, withdraw
 from flows.errors import UsageError
 from flows.issuing import issue
@@ -198,4 +199,4 @@ class TestIssuing:
 
 
 def test_the_user_is_the_operating_systems() -> None:
-    assert acts.user()
+    assert user()

@@ -3,11 +3,15 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from integration.runs import Place, school
 
+from flows.settings import Settings
+from warehouse.archive import sha256s_of
+from warehouse.home import Home
 from warehouse.publish import ask
 
 READER = """
@@ -97,3 +101,73 @@ def test_the_archive_is_the_service_users_alone(place: Place) -> None:
     for path in place.home.archive.rglob("*"):
         if path.is_file():
             assert path.stat().st_mode & 0o077 == 0
+
+
+class TestDatedCopies:
+    """What was published on the nights before, thinned to the last so many."""
+
+    def names(self, place: Place) -> list[str]:
+        return sorted(path.name for path in place.home.history.glob("*"))
+
+    def three_more(self, place: Place) -> None:
+        for number in range(2, 5):
+            place.put(f"b{number}.xlsx", school(f"2023-0{number}", number))
+            place.run(f"run {number}", as_of=date(2024, 3, number))
+
+    def test_are_named_by_entry_and_day(self, place: Place) -> None:
+        self.three_more(place)
+
+        assert self.names(place) == [
+            "000001-2024-02-26.duckdb",
+            "000002-2024-03-02.duckdb",
+            "000003-2024-03-03.duckdb",
+            "000004-2024-03-04.duckdb",
+        ]
+
+    def test_are_what_was_published_then(self, place: Place) -> None:
+        then = place.home.published.read_bytes()
+        self.three_more(place)
+
+        assert (place.home.history / "000001-2024-02-26.duckdb").read_bytes() == then
+        assert (place.home.history / "000004-2024-03-04.duckdb").samefile(place.home.published)
+
+    def test_are_thinned_to_the_newest(self, place: Place) -> None:
+        place.home = Home(place.home.root, keep_published=2)
+        self.three_more(place)
+
+        assert self.names(place) == ["000003-2024-03-03.duckdb", "000004-2024-03-04.duckdb"]
+
+    def test_none_are_kept_when_told_so(self, place: Place) -> None:
+        place.home = Home(place.home.root, keep_published=0)
+        self.three_more(place)
+
+        assert self.names(place) == []
+
+    def test_where_a_file_has_one_name_only_they_are_copies(
+        self, place: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refused(*_: object) -> None:
+            raise PermissionError(1, "Operation not permitted")
+
+        monkeypatch.setattr(Path, "hardlink_to", refused)
+        self.three_more(place)
+        newest = place.home.history / "000004-2024-03-04.duckdb"
+
+        assert newest.read_bytes() == place.home.published.read_bytes()
+        assert not newest.samefile(place.home.published)
+
+    def test_the_archive_is_never_thinned(self, place: Place) -> None:
+        place.home = Home(place.home.root, keep_published=1)
+        self.three_more(place)
+
+        assert len(sha256s_of(place.home.archive)) == 4
+
+    def test_a_run_without_news_adds_none(self, place: Place) -> None:
+        place.run("again")
+
+        assert self.names(place) == ["000001-2024-02-26.duckdb"]
+
+    def test_how_many_is_a_setting(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert Settings().home.keep_published == 7
+        monkeypatch.setenv("TONGHOP_KEEP_PUBLISHED", "30")
+        assert Settings().home.keep_published == 30

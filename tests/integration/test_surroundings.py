@@ -15,6 +15,7 @@ import pytest
 from integration.runs import LONG_AGO_NS, Place, school
 
 from flows.cli import main
+from warehouse.archive import sha256_of
 from warehouse.home import Home
 from warehouse.registry import DISTRICT_REGISTRY
 
@@ -288,6 +289,37 @@ def test_a_published_copy_that_is_no_database(tonghop: Command, place: Place) ->
 
     assert (said.code, said.out) == (1, "")
     assert "Traceback" not in said.err
+
+
+def test_a_published_copy_that_is_cut_short(tonghop: Command, place: Place) -> None:
+    place.home.published.write_bytes(place.home.published.read_bytes()[:20_000])
+
+    assert_one_sentence(
+        tonghop("sql", "SELECT 1", "--home", place.home.root), 1, r"published copy .* is damaged .*`tonghop rebuild`"
+    )
+
+
+def test_a_warehouse_that_is_cut_short(tonghop: Command, place: Place) -> None:
+    place.home.database.write_bytes(place.home.database.read_bytes()[:-4096])
+    with unchanged(place.home.root):
+        said = tonghop("run", "--home", place.home.root)
+
+    assert_one_sentence(said, 1, r"warehouse\.duckdb is damaged .*Run `tonghop rebuild`: .*loses nothing")
+    mended = tonghop("rebuild", "--home", place.home.root)
+    assert (mended.code, mended.err) == (0, "")
+    assert mended.out.startswith(f"Made {place.home.database} anew from 1 entries of the journal; the old one is ")
+
+
+def test_erasing_an_original(tonghop: Command, place: Place) -> None:
+    content = school("2022", 2)
+    sha256 = sha256_of(content)
+    assert_one_sentence(tonghop("forget", "12345678", "--reason", "x", "--home", place.home.root), 2, "has no original")
+    assert_one_sentence(tonghop("forget", sha256, "--reason", " ", "--home", place.home.root), 2, "Say why")
+    said = tonghop("forget", sha256[:12], "--reason", "a birth date", "--home", place.home.root)
+
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(f"Erased {sha256}; its figures stay.")
+    assert not any(path.read_bytes() == content for path in place.home.root.rglob("*") if path.is_file())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names of files are text there")

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from warehouse import archive as archive_module
-from warehouse.archive import fetch, keep, path_of, sha256_of
+from warehouse.archive import fetch, keep, path_of, sha256_of, sha256s_of, unfinished_of
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.tombstones import Tombstone, erase, erased, put, read
 
 CONTENT = "Người lập biểu: …".encode()
 SHA256 = sha256_of(CONTENT)
@@ -75,6 +76,25 @@ def test_a_damaged_original_is_told(damaged: bytes, archive: Path) -> None:
 def test_an_original_that_is_gone_is_told(archive: Path) -> None:
     with pytest.raises(WarehouseError, match=r"can't be read \(No such file or directory\)"):
         fetch(archive, SHA256)
+
+
+def test_an_erased_original_is_told_and_never_kept_again(archive: Path) -> None:
+    keep(archive, SHA256, CONTENT)
+    put(archive, Tombstone(SHA256, "2024-02-26T12:00:00+00:00", "an", "a birth date", {"submission": []}))
+    erase(archive, SHA256)
+    keep(archive, SHA256, CONTENT)
+
+    with pytest.raises(WarehouseError, match=f"{SHA256} was erased on the record"):
+        fetch(archive, SHA256)
+    assert read(archive, SHA256).reason == "a birth date"
+    assert (erased(archive), sha256s_of(archive)) == ({SHA256}, set())
+
+
+def test_what_a_killed_write_left_is_no_original(archive: Path) -> None:
+    unfinished_of(archive).write_bytes(b"half")
+    keep(archive, SHA256, CONTENT)
+
+    assert [path.name for path in archive.rglob("*") if path.is_file()] == [SHA256]
 
 
 def test_a_damaged_original_is_mended_when_its_content_comes_again(archive: Path) -> None:

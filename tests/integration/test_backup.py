@@ -1,0 +1,101 @@
+"""A backup copied while runs go on, in the order that docs/operations.md says, restores by `rebuild`."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from integration.runs import REGISTRY, ROOT, Place, school
+from support.exported import exported
+
+from flows.forgetting import forget
+from flows.rebuilding import rebuild
+from warehouse.archive import sha256_of
+from warehouse.doctor import examine
+from warehouse.home import Home
+
+MANUAL = ROOT / "docs" / "operations.md"
+
+
+def backup_script() -> str:
+    """The commands that the manual gives."""
+    (script,) = re.findall(r"```sh\n(# backup\n.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
+    return str(script)
+
+
+def back_up(home: Path, to: Path, first: Path = Path("/usr/bin")) -> None:
+    to.mkdir()
+    environment = {
+        "HOME_DIR": str(home),
+        "BACKUP": str(to),
+        "PATH": f"{first}:/usr/bin:/bin",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+    }
+    subprocess.run(["sh", "-euc", backup_script()], env=environment, check=True)
+
+
+def restored(backup: Path, folder: Path) -> Home:
+    """A new home from a backup, its warehouse made anew; raises where that can't be."""
+    home = Home(folder)
+    shutil.copytree(backup, folder)
+    rebuild(home, REGISTRY, pytest.fail)
+    return home
+
+
+def test_of_a_quiet_home(tmp_path: Path) -> None:
+    place = Place.below(tmp_path)
+    place.put("a.xlsx", school("2022", 2))
+    place.put("b.xlsx", school("2023", 1))
+    place.run("first")
+    forget(place.home, sha256_of(school("2022", 2)), "a birth date")
+    back_up(place.home.root, tmp_path / "backup")
+
+    home = restored(tmp_path / "backup", tmp_path / "restored")
+    assert exported(home.published) == exported(place.home.published)
+    assert {check.state for check in examine(home)} == {"ok"}
+    assert home.archive.stat().st_mode & 0o077 == 0
+
+
+MEANWHILE = """
+from pathlib import Path
+from integration.runs import REGISTRY, Place, school
+from flows.forgetting import forget
+from warehouse.archive import sha256s_of
+from warehouse.home import Home
+place = Place(Home(Path({home!r})), Path({inbox!r}))
+forget(place.home, max(sha256s_of(place.home.archive)), "a birth date")
+for month in range(1, 7):
+    place.put(f"{{month}}.xlsx", school(f"2022-0{{month}}", month))
+place.run("meanwhile")
+"""
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, 4, 6, 8, 10])
+def test_while_a_run_and_an_erasure_go_on(at: int, tmp_path: Path) -> None:
+    """They happen before the backup copies its file number `at`: of 2 entries, 1 registry and 8 originals at first."""
+    place = Place.below(tmp_path)
+    for month in range(1, 9):
+        place.put(f"{month}.xlsx", school(f"2023-0{month}", month))
+        if month > 6:
+            place.run(str(month))
+    meanwhile = MEANWHILE.format(home=str(place.home.root), inbox=str(place.inbox))
+    (tmp_path / "meanwhile.py").write_text(meanwhile)
+    (tmp_path / "bin").mkdir()
+    copying = tmp_path / "bin" / "cp"
+    copying.write_text(
+        f"""#!/bin/sh
+echo >> {tmp_path}/calls
+[ $(wc -l < {tmp_path}/calls) -eq {at + 1} ] && {sys.executable} {tmp_path}/meanwhile.py
+exec /bin/cp "$@"
+"""
+    )
+    copying.chmod(0o755)
+    back_up(place.home.root, tmp_path / "backup", first=tmp_path / "bin")
+    assert len(place.home.journal.numbers()) == 4
+
+    home = restored(tmp_path / "backup", tmp_path / "restored")
+    assert {check.what for check in examine(home) if check.state == "problem"} == set()
+    assert len(home.journal.numbers()) >= 2

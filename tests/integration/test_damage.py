@@ -1,0 +1,287 @@
+"""Damage, a full disk, a read-only home, a clock set back: a sentence, nothing lost, and what to do works."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from integration.runs import REGISTRY, Place, Row, school, tables
+from support.exported import exported
+
+from flows import steps
+from flows.rebuilding import rebuild
+from warehouse import probe
+from warehouse.archive import path_of, sha256_of
+from warehouse.errors import WarehouseError
+from warehouse.store import Warehouse
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return loaded(tmp_path)
+
+
+def loaded(folder: Path) -> Place:
+    place = Place.below(folder)
+    place.put("a.xlsx", school("2022", 2))
+    place.run("first")
+    return place
+
+
+def refused(place: Place, sentence: str, **options: Any) -> None:
+    with pytest.raises(WarehouseError, match=sentence) as said:
+        place.run("refused", **options)
+    assert str(said.value).endswith(".")
+    assert "\n" not in str(said.value)
+
+
+def _cut(content: bytes) -> bytes:
+    return content[:-4096]
+
+
+def _overwritten(content: bytes) -> bytes:
+    return content[:-4096] + b"\xff" * 4096
+
+
+def _far_cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+class TestADatabaseFileDamagedAtItsEnd:
+    """With the time of the file as it was (the disk did it), and with a new one (a program did)."""
+
+    @pytest.mark.parametrize(
+        ("damage", "is_time_kept"),
+        [(_cut, True), (_cut, False), (_far_cut, True), (_far_cut, False), (_overwritten, True)],
+    )
+    def test_is_told_and_a_rebuild_mends_it(self, damage: Any, is_time_kept: bool, place: Place) -> None:
+        before, database = exported(place.home.database), place.home.database
+        time = database.stat().st_mtime_ns
+        database.write_bytes(damage(database.read_bytes()))
+        if is_time_kept:
+            os.utime(database, ns=(time, time))
+        place.put("b.xlsx", school("2023", 1))
+
+        refused(place, r"warehouse\.duckdb is damaged \(.*\)\. Run `tonghop rebuild`: .* loses nothing\.$")
+        rebuild(place.home, REGISTRY, pytest.fail)
+        assert exported(database) == before
+        assert place.run("second") == {"b.xlsx": "accepted"}
+
+    def test_where_no_row_stands_is_no_harm(self, place: Place) -> None:
+        """Damage with a new time, in bytes that DuckDB does not use: everything can be read to its end."""
+        before, database = exported(place.home.database), place.home.database
+        database.write_bytes(_overwritten(database.read_bytes()))
+
+        assert place.run("second") == {}
+        assert exported(place.home.published) == before
+
+    def test_reading_it_can_end_a_process_and_that_is_told_too(
+        self, place: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place.home.published.unlink()
+        dies = place.inbox.parent / "dies"
+        dies.write_text("#!/bin/sh\nkill -SEGV $$\n")
+        dies.chmod(0o755)
+        monkeypatch.setattr(probe.sys, "executable", str(dies))
+
+        refused(place, "is damaged .reading it ends DuckDB")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        duckdb.IOException("IO Error: Corrupt database file: computed checksum 1 does not match 2\nmore"),
+        duckdb.SerializationException("Serialization Error: Failed to deserialize\nStack Trace:"),
+        duckdb.InternalException("INTERNAL Error: Attempted to access index 0\nStack Trace:"),
+        duckdb.FatalException("FATAL Error: database has been invalidated"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_duckdb_says_of_damage_while_a_run_loads(
+    error: duckdb.Error, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.put("b.xlsx", school("2023", 1))
+    with monkeypatch.context() as patch:
+        patch.setattr(Warehouse, "load", raising(error))
+        refused(place, r"is damaged \(.*\)\. Run `tonghop rebuild`")
+
+    assert place.run("second") == {}  # the entry was written: the next run took it in
+    assert place.ask("SELECT count(*) FROM submission") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (duckdb.OutOfMemoryException("Out of Memory Error: failed to pin block"), "too little memory for .* run again"),
+        (
+            duckdb.IOException("IO Error: Could not write: No space left on device"),
+            "disk of .* is full; nothing is half",
+        ),
+        (duckdb.Error("Something new"), r"can't be used \(Something new\)\. `tonghop doctor` says what is wrong"),
+    ],
+    ids=["memory", "disk", "anything"],
+)
+def test_what_else_duckdb_says_is_a_sentence(
+    error: duckdb.Error, sentence: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Warehouse, "prepare", raising(error))
+    refused(place, sentence)
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    def raises(*_: object, **__: object) -> None:
+        raise error
+
+    return raises
+
+
+class TestTheJournal:
+    """Damage in the journal stops a run where it would be built on."""
+
+    @pytest.fixture
+    def place(self, place: Place) -> Place:
+        place.put("b.xlsx", school("2023", 1))
+        place.run("second")
+        place.put("c.xlsx", school("2021", 1))
+        return place
+
+    def test_a_missing_entry(self, place: Place) -> None:
+        (place.home.journal.folder / "000001.json").unlink()
+        refused(place, "lacks entry 1, and has 2: restore the folder from the backup")
+
+    def test_the_last_entry_missing(self, place: Place) -> None:
+        (place.home.journal.folder / "000002.json").unlink()
+        refused(place, "lacks entry 2, which the warehouse knows: restore the folder from the backup")
+
+    def test_the_last_entry_damaged(self, place: Place) -> None:
+        (place.home.journal.folder / "000002.json").write_bytes(b"\0" * 4096)
+        refused(place, r"000002\.json can't be read \(it is damaged\); restore it from the backup")
+        assert not place.home.journal.has(3)
+
+    def test_nothing_is_lost(self, place: Place) -> None:
+        entry = place.home.journal.folder / "000002.json"
+        content = entry.read_bytes()
+        entry.unlink()
+        refused(place, "restore the folder from the backup")
+        entry.write_bytes(content)
+
+        assert place.run("third") == {"c.xlsx": "accepted"}
+
+
+def test_an_original_that_is_gone_stops_reading_it_again(place: Place) -> None:
+    original = path_of(place.home.archive, sha256_of(school("2022", 2)))
+    content = original.read_bytes()
+    original.unlink()
+    refused(
+        place, "archived original .* can't be read .No such file or directory.; restore it from the backup", reread=True
+    )
+
+    original.write_bytes(content)
+    assert place.run("second", reread=True) == {"a.xlsx": "accepted"}
+
+
+def test_time_never_runs_back_when_the_clock_does(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    class SetBack(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return datetime.now(tz) - timedelta(days=400)
+
+    place.put("b.xlsx", school("2022", 3))
+    monkeypatch.setattr(steps, "datetime", SetBack)
+    assert place.run("second") == {"b.xlsx": "accepted"}
+
+    assert place.ask("SELECT run_id FROM ledger.run ORDER BY published_at") == [("first",), ("second",)]
+    assert place.ask("SELECT file_name FROM submission ORDER BY received_at") == [("a.xlsx",), ("b.xlsx",)]
+    assert place.ask("SELECT sum(counted)::INTEGER FROM unit_progress") == [(3,)]
+    before = exported(place.home.database)
+    rebuild(place.home, REGISTRY, pytest.fail)
+    assert exported(place.home.database) == before
+    assert datetime.now(UTC) - place.home.journal.entry(2).at < timedelta(hours=1)
+
+
+@contextmanager
+def disk(folder: Path, size_kilobytes: int) -> Iterator[Path]:
+    """A small disk of its own."""
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size_kilobytes}k", "tmpfs", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip(f"a disk can't be mounted here: {mounted.stderr.strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def _remount(folder: Path, options: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
+
+
+def fill(place: Place) -> None:
+    for number in range(1, 9):
+        place.put(f"{number}.xlsx", school(f"2023-0{number}", number))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
+    place = Place.below(tmp_path_factory.mktemp("undisturbed"))
+    fill(place)
+    place.run("only")
+    return tables(place.home.published)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="mounts are Unix's")
+class TestAFullDisk:
+    """The home on a disk of its own that fills up at another point of the run each time."""
+
+    @pytest.mark.parametrize("size_kilobytes", [4, 64, 96, 160, 400, 900, 1600, 2700, 3000, 4500])
+    def test_is_told_and_the_next_run_with_room_gives_everything(
+        self, size_kilobytes: int, undisturbed: dict[str, list[Row]], tmp_path: Path
+    ) -> None:
+        place = Place.below(tmp_path)
+        fill(place)
+        with disk(place.home.root, size_kilobytes):
+            with pytest.raises(WarehouseError, match=r"No space left on device|is full") as said:
+                place.run("first")
+            assert "\n" not in str(said.value)
+            _remount(place.home.root, "size=64m")
+            place.run("second")
+            assert tables(place.home.published) == undisturbed
+
+    def test_of_an_entry_that_was_written_nothing_is_lost_or_doubled(self, tmp_path: Path) -> None:
+        place = Place.below(tmp_path)
+        with disk(place.home.root, 64 * 1024):
+            fill(place)
+            place.run("first")
+            used = sum(path.stat().st_blocks * 512 for path in place.home.root.rglob("*") if path.is_file())
+            place.put("late.xlsx", school("2021", 3))
+            _remount(place.home.root, f"size={used + 20_000}")
+            with pytest.raises(WarehouseError, match=r"No space left on device|is full"):
+                place.run("second")
+            _remount(place.home.root, "size=64m")
+            place.run("third")
+            assert place.ask("SELECT count(*), count(DISTINCT sha256) FROM submission") == [(9, 9)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="mounts are Unix's")
+def test_a_read_only_home_is_told(tmp_path: Path) -> None:
+    with disk(tmp_path / "home", 64 * 1024) as root:
+        place = Place.below(tmp_path / "beside")
+        place.home = type(place.home)(root)
+        place.put("a.xlsx", school("2022", 2))
+        place.run("first")
+        place.put("b.xlsx", school("2023", 1))
+        _remount(root, "ro")
+        refused(place, r"The home .* can't be written \(Read-only file system\)")
+        assert place.ask("SELECT count(*) FROM submission") == [(1,)]
+        _remount(root, "rw")
+        assert place.run("second") == {"b.xlsx": "accepted"}

@@ -1,0 +1,171 @@
+"""A warehouse made anew from journal and archive is the old one, to the byte in its exported tables."""
+
+import dataclasses
+import os
+import signal
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from integration.runs import AS_OF, REGISTRY, ROOT, Place, school
+from support.exported import exported
+
+from flows.forgetting import forget
+from flows.rebuilding import rebuild
+from reports.sample_district import sample_district
+from schemas.registry import Registry
+from warehouse.archive import path_of, sha256_of
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+
+RENAMED = Registry(
+    tuple(dataclasses.replace(u, name=f"{u.name} mới") if u.unit_id == "an-my" else u for u in REGISTRY.units),
+    REGISTRY.targets[:-1],
+)
+
+
+def renewed(place: Place, registry: Registry = REGISTRY) -> int:
+    return rebuild(place.home, registry, pytest.fail)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    place = Place.below(tmp_path)
+    place.put("a.xlsx", school("2022", 2))
+    place.put("b.xlsx", school("2023", 1))
+    place.run("first")
+    place.put("c.xlsx", school("2021", 3))
+    place.run("second")
+    return place
+
+
+def test_the_sample_district_after_many_kinds_of_runs(tmp_path: Path) -> None:
+    place = Place.below(tmp_path)
+    files = list(sample_district(REGISTRY))
+    for number, file in enumerate(files):
+        place.put(f"{number:03} {Path(file.name).name}", file.content)
+        if number % 100 == 0:
+            place.put(f"{number:03} copy.xlsx", file.content)
+    (early,) = [sha256_of(school("2024-01", 2, unit_id="thpt-quynh-tho"))]
+    place.put("early.xlsx", school("2024-01", 2, unit_id="thpt-quynh-tho"))
+    place.run("units alone", units=["thpt-phu-duc", "an-ap"], as_of=date(2024, 1, 20))
+    place.run("all", as_of=date(2024, 1, 20))
+    place.run("after the month's end", registry=RENAMED, as_of=date(2024, 2, 1))
+    forget(place.home, early, "sent by mistake")
+    forget(place.home, sha256_of(files[200].content), "a name stands in it")
+    place.run("read again", reread=True, units=["thpt-quynh-tho", "an-ap"])
+    forget(place.home, sha256_of(files[0].content), "a name stands in it")
+    place.run("another day", as_of=AS_OF + timedelta(days=9))
+    before, published = exported(place.home.database), place.home.published.read_bytes()
+    assert before["ledger.submission.csv"].count(b"\n") > len(files)
+    assert before["ledger.erased.csv"].count(b"\n") == 1 + 3
+
+    assert renewed(place) == len(place.home.journal.numbers())
+    assert exported(place.home.database) == before
+    assert exported(place.home.published) == before
+    assert place.home.before_rebuild.read_bytes() == published
+    assert place.run("nothing new", as_of=AS_OF + timedelta(days=9)) == {}
+    assert exported(place.home.database) == before
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "overwritten", "no database", "empty", "older"])
+def test_whatever_the_old_file_is(damage: str, place: Place) -> None:
+    before, database = exported(place.home.database), place.home.database
+    content = database.read_bytes()
+    if damage == "gone":
+        database.unlink()
+    elif damage == "older":
+        with duckdb.connect(str(database)) as connection:
+            connection.execute("DROP TABLE ledger.run")
+            connection.execute("UPDATE ledger.schema_version SET version = 1")
+    else:
+        spoiled = {"cut": content[:-300_000], "no database": b"nothing" * 5000, "empty": b""}
+        database.write_bytes(spoiled.get(damage, content[:-4096] + b"\xff" * 4096))
+
+    assert renewed(place) == 2
+    assert exported(database) == before
+
+
+def test_a_write_ahead_log_of_the_old_file_never_meets_the_new_one(place: Place) -> None:
+    before = exported(place.home.database)
+    log = place.home.database.with_name("warehouse.duckdb.wal")
+    write = (
+        "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]); c.execute('SET checkpoint_threshold = \"1 GB\"')\n"
+        "c.execute('DELETE FROM ledger.submission'); os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", write, str(place.home.database)], check=True)
+    assert log.exists()
+
+    renewed(place)
+    assert not log.exists()
+    assert exported(place.home.database) == before
+
+
+def test_a_killed_rebuild_is_done_by_the_next(place: Place) -> None:
+    before = exported(place.home.database)
+    killed = f"""
+import os, signal
+from pathlib import Path
+from flows import rebuilding
+from integration.runs import REGISTRY
+from warehouse.home import Home
+rebuilding.finish_forgetting = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+rebuilding.rebuild(Home(Path({str(place.home.root)!r})), REGISTRY, print)
+"""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    done = subprocess.run([sys.executable, "-c", killed], env=environment, cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert place.home.rebuilding.exists()
+    assert exported(place.home.database) == before
+
+    renewed(place)
+    assert exported(place.home.database) == before
+    assert [path.name for path in place.home.root.glob("*rebuild*")] == [place.home.before_rebuild.name]
+
+
+def test_killed_between_the_renames_the_next_run_makes_it_anew(place: Place) -> None:
+    before = exported(place.home.database)
+    place.home.database.replace(place.home.before_rebuild)
+
+    assert place.run("third") == {}
+    assert exported(place.home.database) == before
+
+
+class TestWhatWouldLoseSomething:
+    """Nothing is changed, and a sentence says what to restore."""
+
+    def refused(self, home: Home, sentence: str) -> None:
+        before = home.database.read_bytes()
+        with pytest.raises(WarehouseError, match=sentence):
+            rebuild(home, REGISTRY, pytest.fail)
+        assert home.database.read_bytes() == before
+
+    def test_a_journal_that_is_shorter_than_the_warehouse(self, place: Place) -> None:
+        (place.home.journal.folder / "000002.json").unlink()
+        self.refused(place.home, "ends at entry 1, and the warehouse knows 2: restore the folder from the backup")
+
+    def test_a_journal_with_a_gap(self, place: Place) -> None:
+        (place.home.journal.folder / "000001.json").unlink()
+        self.refused(place.home, "lacks entry 1, and has 2: restore the folder from the backup")
+
+    def test_a_journal_that_is_gone(self, place: Place) -> None:
+        for path in place.home.journal.folder.glob("*.json"):
+            path.unlink()
+        place.home.database.write_bytes(b"")
+        self.refused(place.home, "is empty, and the archive is not")
+
+    def test_a_damaged_entry(self, place: Place) -> None:
+        (place.home.journal.folder / "000001.json").write_text("{")
+        self.refused(place.home, r"000001\.json can't be read \(it is damaged\); restore it from the backup")
+
+    def test_a_missing_registry(self, place: Place) -> None:
+        for path in (place.home.journal.folder / "registries").glob("*"):
+            path.unlink()
+        self.refused(place.home, r"registries.*can't be read.*restore it from the backup")
+
+    def test_a_missing_original(self, place: Place) -> None:
+        path_of(place.home.archive, sha256_of(school("2022", 2))).unlink()
+        self.refused(place.home, "archived original .* can't be read .*; restore it from the backup")

@@ -1,0 +1,26 @@
+"""A warehouse's tables and views as the bytes of an export: what a rebuild must give again."""
+
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+_OURS = "schema_name IN ('ledger', 'district') AND NOT internal"
+
+
+def exported(database: Path) -> dict[str, bytes]:
+    """Every table and view as CSV, and every table as Parquet too, its rows ordered by all columns."""
+    files: dict[str, bytes] = {}
+    with duckdb.connect(str(database), read_only=True) as connection, tempfile.TemporaryDirectory() as folder:
+        connection.execute("SET TimeZone = 'UTC'")
+        kinds = {"table": ("csv", "parquet"), "view": ("csv",)}
+        for kind, formats in kinds.items():
+            found = connection.execute(
+                f"SELECT schema_name || '.' || {kind}_name FROM duckdb_{kind}s() WHERE {_OURS}"
+            ).fetchall()
+            for (name,) in found:
+                for ending in formats:
+                    path = Path(folder) / f"{name}.{ending}"
+                    connection.execute(f"COPY (FROM {name} ORDER BY ALL) TO '{path}' (FORMAT {ending})")
+                    files[path.name] = path.read_bytes()
+    return files
