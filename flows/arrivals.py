@@ -21,7 +21,8 @@ class Received:
     """A content that this run has to do with: a file of the inbox, or an original of the archive.
 
     `modified_ns`: of the inbox file; None for an original of the archive. `is_new`: its content is to be
-    read. `is_copy`: its content is known under another name. Neither: it is the very file, touched.
+    read. `is_copy`: its content is known under another name. Neither: it is the very file, touched, or a .zip
+    whose workbooks come by themselves, each `inside` it.
     `reread_of`: the submission of its reading before, where it is read again. `received_on`: the day that
     tells whether it came late; None: the run's own.
     """
@@ -34,6 +35,7 @@ class Received:
     is_copy: bool
     reread_of: str | None = None
     received_on: date | None = None
+    inside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,16 @@ def _copy_findings(copies: pl.DataFrame) -> pl.DataFrame:
 
 
 def _inbox_files(collected: Collected, taken: set[str], run_id: str) -> pl.DataFrame:
-    """What was seen: everything but the news and copies that this run was told to leave."""
+    """What was seen: everything but the news and copies that this run was told to leave, and what they lie in."""
+    left = [
+        r
+        for r in collected.received
+        if (r.is_new or r.is_copy) and submission_id(collected.inbox, r, run_id) not in taken
+    ]
+    unseen = {r.inside or r.name for r in left}
     rows = [
         (collected.inbox, r.name, r.size_bytes, r.modified_ns, r.sha256, run_id)
         for r in collected.received
-        if r.modified_ns is not None
-        and (not (r.is_new or r.is_copy) or submission_id(collected.inbox, r, run_id) in taken)
+        if r.modified_ns is not None and r.inside is None and r.name not in unseen
     ]
     return pl.DataFrame(rows, schema=INBOX_FILES, orient="row")

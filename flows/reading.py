@@ -1,20 +1,26 @@
-"""Reads and validates the contents of a run from the archive, batch by batch."""
+"""Reads the contents of a run in processes with limits, and validates them batch by batch."""
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
+from itertools import islice
 
 import polars as pl
 
 from flows.arrivals import Received
+from flows.workers import Limits, Lost, Workers
 from schemas.form import Form
 from schemas.forms import FORMS
 from schemas.registry import Registry
-from transforms.batch import Batch, read_batch
+from transforms import refusals
+from transforms.batch import Batch, validate_batch
 from transforms.identity import UnitFinder
+from transforms.submissions import WorkbookReading, read_workbook, refused
 
 BATCH_FILES = 1000
+LIMITS = Limits()
 
 
 def read(
@@ -28,13 +34,32 @@ def read(
     """Read contents, each fetched when its turn comes; `progress` hears how many are done."""
     finder = UnitFinder(registry)
     parts: list[Batch] = []
-    for start in range(0, len(contents), BATCH_FILES):
-        chunk = contents[start : start + BATCH_FILES]
-        with _collector_paused():
-            batch = read_batch(map(content_of, chunk), finder, as_of, forms)
-        parts.append(_shifted(batch, start))
-        progress(start + len(chunk))
-    return _joined(parts) if parts else read_batch([], finder, as_of, forms)
+    with Workers(partial(_read_one, content_of, forms), LIMITS) as workers:
+        readings = workers.map(contents)
+        for start in range(0, len(contents), BATCH_FILES):
+            with _collector_paused():
+                workbooks = [_reading(found) for found in islice(readings, BATCH_FILES)]
+                batch = validate_batch(workbooks, finder, as_of, forms)
+            parts.append(_shifted(batch, start))
+            progress(start + len(workbooks))
+    return _joined(parts) if parts else validate_batch([], finder, as_of, forms)
+
+
+def _read_one(
+    content_of: Callable[[Received], bytes], forms: Sequence[type[Form]], received: Received
+) -> WorkbookReading:
+    """Read one workbook, in a process of its own: no Polars here."""
+    content = content_of(received)
+    try:
+        return read_workbook(content, forms)
+    except MemoryError:
+        return refused(refusals.too_hungry())
+
+
+def _reading(found: WorkbookReading | Lost) -> WorkbookReading:
+    if isinstance(found, Lost):
+        return refused(refusals.too_slow(LIMITS.seconds) if found.why == "time" else refusals.brought_down())
+    return found
 
 
 @contextmanager

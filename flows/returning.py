@@ -35,9 +35,8 @@ def return_workbooks(home: Home, progress: Callable[[int, int], object] = lambda
     if since >= last:
         return 0
     waiting = _waiting(home, since)
-    with Workers() as workers:
-        marked = workers.map(partial(_marked, home.archive), waiting)
-        for done, (item, found) in enumerate(zip(waiting, marked, strict=True), start=1):
+    with Workers(partial(_marked, home.archive)) as workers:
+        for done, (item, found) in enumerate(zip(waiting, workers.map(waiting), strict=True), start=1):
             returned = note(item.file_name, item.findings) if isinstance(found, Lost) else found
             name = at_attempt(returned.name, item.attempt)
             outbox.put(item.period, item.unit_id, name, returned.content)

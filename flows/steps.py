@@ -11,13 +11,14 @@ from flows import reading
 from flows.arrivals import Collected, Received, RunFacts, rows_of_run
 from flows.errors import UsageError
 from flows.forgetting import finish_forgetting
+from flows.originals import Kept, keep_content
 from flows.plan import Choice, Plan
 from flows.replay import RUN, catch_up, run_body, take_in_run
 from schemas.registry import Registry
 from transforms.batch import Batch
-from warehouse.archive import fetch, keep, settle, sha256_of, unfinished_of
+from warehouse.archive import fetch, settle, unfinished_of
 from warehouse.home import Home
-from warehouse.inbox import FolderInbox, Inbox, InboxFile
+from warehouse.inbox import FolderInbox, Inbox
 from warehouse.publish import is_current, publish
 from warehouse.remote_inbox import RemoteInbox
 from warehouse.store import Warehouse
@@ -46,33 +47,32 @@ def collect(plan: Plan) -> Collected:
             for f in files
             if (was := seen.get(f.name, (0, 0, "")))[:2] != (f.size_bytes, f.modified_ns) or was[2] in early
         ]
-        archived = [(f, sha256) for f in fresh if (sha256 := _archived(plan.archive, inbox, f, erased)) is not None]
-        known = (warehouse.known_contents([sha256 for _, sha256 in archived]) - set(early)) | erased
-    news = _told_apart(archived, known, early, {name: sha256 for name, (_, _, sha256) in seen.items()})
+        kept = [found for f in fresh for found in keep_content(plan.archive, f, inbox.content(f), erased)]
+        known = (warehouse.known_contents([found.sha256 for found in kept]) - set(early)) | erased
+    news = _told_apart(kept, known, early, {name: sha256 for name, (_, _, sha256) in seen.items()})
     read_anyway = {r.sha256 for r in news if r.is_new}
     received = [r for r in originals if r.sha256 not in read_anyway | erased] + news
     return Collected(inbox.address, received, len(files) - len(fresh), finished)
 
 
-def _told_apart(
-    archived: Sequence[tuple[InboxFile, str]], known: set[str], early: dict[str, str], was: dict[str, str]
-) -> list[Received]:
+def _told_apart(kept: Sequence[Kept], known: set[str], early: dict[str, str], was: dict[str, str]) -> list[Received]:
     """News, copies of what is known, and files that were only touched; `was`: the content each name had before."""
     received = []
-    for file, sha256 in archived:
-        is_new = sha256 not in known
+    for found in kept:
+        is_new = not found.holds_others and found.sha256 not in known
         received.append(
             Received(
-                file.name,
-                sha256,
-                file.size_bytes,
-                file.modified_ns,
+                found.name,
+                found.sha256,
+                found.size_bytes,
+                found.modified_ns,
                 is_new=is_new,
-                is_copy=not is_new and was.get(file.name) != sha256,
-                reread_of=early.get(sha256) if is_new else None,
+                is_copy=not (is_new or found.holds_others) and was.get(found.name) != found.sha256,
+                reread_of=early.get(found.sha256) if is_new else None,
+                inside=found.inside,
             )
         )
-        known.add(sha256)
+        known.add(found.sha256)
     return received
 
 
@@ -88,20 +88,6 @@ def _originals(warehouse: Warehouse, choice: Choice) -> list[Received]:
 def open_inbox(address: str) -> Inbox:
     """The inbox at an address: a folder, or whatever fsspec opens."""
     return RemoteInbox(address) if "://" in address else FolderInbox(Path(address).absolute())
-
-
-def _archived(archive: Path, inbox: Inbox, file: InboxFile, erased: set[str]) -> str | None:
-    """Archive a file's content, unless it was erased, and name it.
-
-    None where it changed or went away under our eyes: the next run has it.
-    """
-    content = inbox.content(file)
-    if content is None:
-        return None
-    sha256 = sha256_of(content)
-    if sha256 not in erased:  # a dry run keeps what it reads elsewhere: there is no tombstone there
-        keep(archive, sha256, content)
-    return sha256
 
 
 def read(plan: Plan, collected: Collected, progress: Callable[[int], None] = lambda _: None) -> Batch:

@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLongError
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -43,14 +43,15 @@ class Lost:
     why: Literal["time", "died"]
 
 
-class Workers(AbstractContextManager["Workers"]):
-    """A pool of processes, one a core. They are forked where that is possible: they start in milliseconds.
+class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Result]):
+    """A pool of processes, one a core, that all do one thing. Forked where possible: they start in milliseconds.
 
     What runs in a forked process must not touch Polars or DuckDB: their threads stayed behind in the parent.
     """
 
-    def __init__(self, limits: Limits = Limits()) -> None:
-        self.limits, self.count = limits, len(os.sched_getaffinity(0)) if _CAN_FORK else os.cpu_count() or 1
+    def __init__(self, function: Callable[[Item], Result], limits: Limits = Limits()) -> None:
+        self.function, self.limits = function, limits
+        self.count = len(os.sched_getaffinity(0)) if _CAN_FORK else os.cpu_count() or 1
         self._pool: ProcessPool | None = None
 
     def __exit__(self, *_: object) -> None:
@@ -58,57 +59,58 @@ class Workers(AbstractContextManager["Workers"]):
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
 
-    def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result | Lost]:
+    def map(self, items: Sequence[Item]) -> Iterator[Result | Lost]:
         """The function's results in the order of the items; an item that a process was lost over gives `Lost`."""
-        chunks = [items[start : start + CHUNK_ITEMS] for start in range(0, len(items), CHUNK_ITEMS)]
         waiting: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
-        for chunk in chunks:
+        for start in range(0, len(items), CHUNK_ITEMS):
+            chunk = items[start : start + CHUNK_ITEMS]
             if len(waiting) >= self.count * _CHUNKS_AHEAD:
-                yield from self._results(function, *waiting.popleft())
-            waiting.append((chunk, self._handed_over(function, chunk)))
+                yield from self._results(*waiting.popleft())
+            waiting.append((chunk, self._handed_over(chunk)))
         while waiting:
-            yield from self._results(function, *waiting.popleft())
+            yield from self._results(*waiting.popleft())
 
-    def _handed_over(self, function: Callable[[Item], Result], chunk: Sequence[Item]) -> "Future[list[Result]]":
+    def _handed_over(self, chunk: Sequence[Item]) -> "Future[list[Result]]":
         if self._pool is None:
             self._pool = self._started()
         with warnings.catch_warnings():  # a process with threads forks: the child runs nothing that they may hold
             warnings.simplefilter("ignore", DeprecationWarning)
-            task = _Chunk(function)
-            future: Future[list[Result]] = self._pool.schedule(task, args=[chunk], timeout=self.limits.seconds)
+            future: Future[list[Result]] = self._pool.schedule(_work, args=[chunk], timeout=self.limits.seconds)
         return future
 
     def _started(self) -> ProcessPool:
         context = multiprocessing.get_context("fork" if _CAN_FORK else "spawn")
-        return ProcessPool(self.count, initializer=_limit_memory, initargs=[self.limits.memory_bytes], context=context)
+        settings = [self.function, self.limits.memory_bytes]
+        return ProcessPool(self.count, initializer=_begin, initargs=settings, context=context)
 
-    def _results(
-        self, function: Callable[[Item], Result], chunk: Sequence[Item], future: "Future[list[Result]]"
-    ) -> list[Result | Lost]:
+    def _results(self, chunk: Sequence[Item], future: "Future[list[Result]]") -> list[Result | Lost]:
         try:
             return list(future.result())
         except (TookTooLongError, ProcessExpired) as lost:
             if len(chunk) == 1:
                 return [Lost("time" if isinstance(lost, TookTooLongError) else "died")]
-        singles = [([item], self._handed_over(function, [item])) for item in chunk]
-        return [result for single in singles for result in self._results(function, *single)]
+        singles = [([item], self._handed_over([item])) for item in chunk]
+        return [result for single in singles for result in self._results(*single)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk(Generic[Item, Result]):
-    """The function over a chunk's items, as a process does it."""
+_function: Callable[[Any], Any]  # what a process of the pool does: it has it from its start, so it needs no pickling
 
-    function: Callable[[Item], Result]
 
-    def __call__(self, items: Sequence[Item]) -> list[Result]:
-        return [self.function(item) for item in items]
+def _begin(function: Callable[[Any], Any], memory_bytes: int) -> None:
+    """Start a process of the pool: leave the parent's objects alone, and take no more than so much memory."""
+    global _function
+    _function = function
+    gc.disable()
+    if _CAN_FORK:
+        _limit_memory(memory_bytes)
+
+
+def _work(items: Sequence[Any]) -> list[Any]:
+    return [_function(item) for item in items]
 
 
 def _limit_memory(memory_bytes: int) -> None:
-    """Let this process take so much more than it has; and leave its parent's objects alone."""
-    gc.disable()
-    if not _CAN_FORK:
-        return
+    """Let this process take so much more than it has from its parent."""
     import resource
 
     with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123

@@ -70,7 +70,13 @@ def read_batch(
     contents: Iterable[bytes], finder: UnitFinder, as_of: date, forms: Sequence[type[Form]] = FORMS
 ) -> Batch:
     """Read and validate a batch of workbooks, all their findings at once."""
-    workbooks = [read_workbook(content, forms) for content in contents]
+    return validate_batch([read_workbook(content, forms) for content in contents], finder, as_of, forms)
+
+
+def validate_batch(
+    workbooks: Sequence[WorkbookReading], finder: UnitFinder, as_of: date, forms: Sequence[type[Form]] = FORMS
+) -> Batch:
+    """Validate workbooks that have been read, all their findings at once."""
     for workbook in workbooks:
         identify(workbook, finder, forms, as_of)
     note = _Notes(rule_catalogue(forms))

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 
+_COPY_THE_TABLE = (
+    "Tệp hỏng hoặc chứa quá nhiều thứ ngoài bảng báo cáo. Hãy chép bảng sang mẫu trống của huyện rồi gửi lại."
+)
+
 
 class UnreadableWorkbookError(Exception):
     """The file can't be read (F-01), is over a limit (F-02) or has no sheet to read (F-03).
@@ -134,3 +138,24 @@ def nested_archive() -> UnreadableWorkbookError:
 def too_many_files(files: int, most_files: int) -> UnreadableWorkbookError:
     """A .zip of too many files."""
     return UnreadableWorkbookError("F-02", f"{files} tệp trong tệp nén", f"không quá {most_files} tệp")
+
+
+def too_slow(seconds: float) -> UnreadableWorkbookError:
+    """A file whose reading was stopped at the time limit."""
+    return UnreadableWorkbookError(
+        "F-02", f"đọc quá {seconds:.0f} giây chưa xong", f"một tệp đọc được trong {seconds:.0f} giây", _COPY_THE_TABLE
+    )
+
+
+def too_hungry() -> UnreadableWorkbookError:
+    """A file whose reading needs more memory than it may have."""
+    return UnreadableWorkbookError(
+        "F-02", "đọc tệp cần quá nhiều bộ nhớ", "một tệp báo cáo thông thường", _COPY_THE_TABLE
+    )
+
+
+def brought_down() -> UnreadableWorkbookError:
+    """A file over which the process that read it died."""
+    return UnreadableWorkbookError(
+        "F-01", "tệp làm chương trình đọc phải dừng", "một tệp bảng tính .xlsx mở được", _COPY_THE_TABLE
+    )

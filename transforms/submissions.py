@@ -15,6 +15,7 @@ from transforms.periods import read_period
 from transforms.reading import Problem, SheetReading, Stated
 from transforms.sheet import read_sheet
 from transforms.text import label_key
+from transforms.unpack import may_hold_files, unpack
 from transforms.workbook import Sheet, UnreadableWorkbookError, Workbook
 
 
@@ -54,9 +55,23 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReadin
         if not result.readings:
             raise refusals.no_form((form.paper().code for form in forms), is_blank=is_blank, has_pivots=book.has_pivots)
     except UnreadableWorkbookError as error:
-        problem = Problem(error.rule, "", "", error.found, error.expected, error.sentence)
-        return WorkbookReading(problems=[problem])
+        return refused(_why_not_unpacked(content) or error)
     return result
+
+
+def _why_not_unpacked(content: bytes) -> UnreadableWorkbookError | None:
+    """Why an archive of files could not be taken apart; None where it is no such archive."""
+    try:
+        if may_hold_files(content):
+            unpack(content)
+    except UnreadableWorkbookError as error:
+        return error
+    return None
+
+
+def refused(error: UnreadableWorkbookError) -> WorkbookReading:
+    """The reading of a workbook that is refused as a whole."""
+    return WorkbookReading(problems=[Problem(error.rule, "", "", error.found, error.expected, error.sentence)])
 
 
 def _is_our_own(sheet: Sheet) -> bool:

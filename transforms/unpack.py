@@ -11,9 +11,17 @@ from transforms.workbook import MOST_EXPANDED_BYTES
 MOST_MEMBERS = 500
 # What makes an archive a document itself: its parts are no files of anybody's.
 _OF_A_DOCUMENT = re.compile(r"\[Content_Types\]\.xml|_rels/|xl/|word/|ppt/|content\.xml|mimetype|META-INF/")
+_BEGINS_A_DOCUMENT = re.compile(rf"{_OF_A_DOCUMENT.pattern}|docProps/|customXml/|theme/|styles\.xml|meta\.xml")
 _OF_NO_ONE = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.[^/]*|~\$[^/]*|Thumbs\.db|desktop\.ini|.*/)", re.IGNORECASE)
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 _MOST_NAME_BYTES = 200
+
+
+def may_hold_files(content: bytes) -> bool:
+    """Whether a content is worth unpacking: an archive that doesn't begin as a document does."""
+    name_bytes = int.from_bytes(content[26:28], "little")
+    first = content[30 : 30 + name_bytes].decode(errors="replace")
+    return content.startswith(archive.MARK) and not _BEGINS_A_DOCUMENT.match(first)
 
 
 def unpack(content: bytes) -> list[tuple[str, bytes]] | None:

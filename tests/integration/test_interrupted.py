@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from integration.runs import ROOT, Place, Row, school, tables
 
-from flows import steps
+from flows import originals, steps
 from warehouse import archive, publish
+from warehouse.archive import sha256_of
 from warehouse.errors import WarehouseError
 from warehouse.store import Warehouse
 
@@ -77,9 +78,9 @@ def test_while_loading(
 
 
 def test_while_archiving(place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
-    third = steps.sha256_of(FILES["d.xlsx"])
+    third = sha256_of(FILES["d.xlsx"])
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "keep", stopping(archive.keep, lambda _, sha256, content: sha256 == third))
+        patch.setattr(originals, "keep", stopping(archive.keep, lambda _, sha256, content: sha256 == third))
         with pytest.raises(StoppedError):
             place.run("first")
 

@@ -1,5 +1,6 @@
 """Processes with limits: what is lost costs itself and nobody else."""
 
+import faulthandler
 import os
 import signal
 import time
@@ -19,6 +20,7 @@ def _worked(item: str) -> str:
     if kind == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     if kind == "abort":
+        faulthandler.disable()
         os.abort()
     if kind == "eat":
         return str(len(bytearray(2 * 1024**3)))
@@ -26,8 +28,8 @@ def _worked(item: str) -> str:
 
 
 def _mapped(*items: str) -> list[object]:
-    with Workers(LIMITS) as workers:
-        return list(workers.map(_worked, items))
+    with Workers(_worked, LIMITS) as workers:
+        return list(workers.map(items))
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
@@ -37,8 +39,8 @@ def test_results_come_in_the_order_of_the_items() -> None:
 
 
 def test_nothing_to_do_starts_no_process() -> None:
-    with Workers(LIMITS) as workers:
-        assert list(workers.map(_worked, [])) == []
+    with Workers(_worked, LIMITS) as workers:
+        assert list(workers.map([])) == []
         assert workers._pool is None
 
 
@@ -52,8 +54,8 @@ def test_several_in_one_chunk() -> None:
 
 
 def test_memory_is_limited() -> None:
-    with Workers(LIMITS) as workers, pytest.raises(MemoryError):
-        list(workers.map(_worked, ["eat"]))
+    with Workers(_worked, LIMITS) as workers, pytest.raises(MemoryError):
+        list(workers.map(["eat"]))
 
 
 def test_no_process_outlives_the_pool() -> None:
