@@ -28,6 +28,8 @@ def collect(plan: Plan) -> Collected:
     """
     plan.home.prepare()
     forget_trial(plan.home)
+    if plan.dry_run:
+        plan.home.trial.mkdir(mode=0o700, exist_ok=True)
     files = look(plan.inbox)
     with Warehouse.open(plan.home.database, plan.forms) as warehouse:
         warehouse.prepare(plan.registry)
