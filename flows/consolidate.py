@@ -12,11 +12,12 @@ import polars as pl
 from prefect import flow, get_client, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.runtime import flow_run
+from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Running
 
 from flows import artifacts, events, quiet, steps
 from flows.arrivals import Collected
+from flows.errors import UsageError
 from flows.parameters import (
     ALL,
     EVERY_PERIOD,
@@ -135,10 +136,20 @@ def _run_name() -> str:
 
 def _plan(units: list[str], period: str, as_of: date | None, **options: Any) -> Plan:
     settings = Settings()
+    _refuse_guessed_home(settings)
     told = period_of_id(period)
     choice = Choice(steps.check_choice(units, settings.registry), told.id if told else None)
     inbox = Path(options.pop("inbox") or settings.home.inbox).absolute()
     return Plan(settings.home, inbox, settings.registry, str(flow_run.id), as_of or settings.today(), choice, **options)
+
+
+def _refuse_guessed_home(settings: Settings) -> None:
+    """A worker runs in a folder made for the run: `./var` there would be an empty home, and the run a success."""
+    if not settings.home_folder.is_absolute() and deployment.id:
+        raise UsageError(
+            f"Where the home lies is not known here, only that it is called {settings.home_folder}. "
+            "Set TONGHOP_HOME to its full path where the worker is started."
+        )
 
 
 def _say_waiting(text: str) -> None:
