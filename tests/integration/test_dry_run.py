@@ -5,6 +5,7 @@ from pathlib import Path
 from integration.runs import Place, school, tables
 
 from flows import steps
+from warehouse import questions
 
 
 def dry_run(place: Place, **options: object) -> list[tuple[object, ...]]:
@@ -23,7 +24,8 @@ def test_over_a_new_home(tmp_path: Path) -> None:
     assert dry_run(place) == [("a.xlsx", "accepted"), ("b.xlsx", "unreadable")]
     assert not list(place.home.archive.iterdir())
     assert not place.home.trial.exists()
-    assert not place.home.published.exists()
+    assert questions.owed_reports(place.home).is_empty()  # as the run's artifacts ask it
+    assert place.ask("SELECT * FROM ledger.submission") == []
     assert place.run("in earnest") == {"a.xlsx": "accepted", "b.xlsx": "unreadable"}
 
 
