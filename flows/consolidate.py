@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from prefect import flow, get_client, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.objects import State, StateDetails
 from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Running
 
@@ -153,10 +153,17 @@ def _refuse_guessed_home(settings: Settings) -> None:
 
 
 def _say_waiting(text: str) -> None:
-    """Show in the UI that the run waits, and for whom."""
+    """Show in the UI that the run waits, and for whom.
+
+    The state has the lease of the run's place in the queue. One without it would give the place back at the
+    run's end, and again when the lease runs out, when it is another run's.
+    """
     get_run_logger().warning(text)
     with get_client(sync_client=True) as client:
-        client.set_flow_run_state(flow_run.id, Running(name="Waiting", message=text), force=True)
+        state = client.read_flow_run(flow_run.id).state
+        lease = state.state_details.deployment_concurrency_lease_id if state else None
+        details = StateDetails(deployment_concurrency_lease_id=lease)
+        client.set_flow_run_state(flow_run.id, Running(name="Waiting", message=text, state_details=details), force=True)
 
 
 def _final_state(plan: Plan, summary: RunSummary) -> State[RunSummary]:

@@ -52,4 +52,5 @@ def test_the_service_says_so_and_the_next_one_goes_on(tmp_path: Path) -> None:
         assert left["message"].startswith("The service stopped while this run was going on.")
         ended = served.await_end(served.start_run(as_of=AS_OF.isoformat()))
         assert ended["state"]["type"] == "COMPLETED"
+        assert served.leases == []
     assert tables(place.home.published) == tables(undisturbed.home.published)

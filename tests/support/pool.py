@@ -73,7 +73,7 @@ def work_pool(folder: Path, postgres: Postgres) -> Iterator[Pool]:
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "1",
-        "PREFECT_HOME": str(folder / "server"),
+        "PREFECT_HOME": str(folder / "prefect"),
     }
     log = folder / "server.log"
     server = _started([_PREFECT, "server", "start"], environment(**settings), log)

@@ -65,6 +65,12 @@ class Served:
         wait_for(lambda: self.run(run_id)["state"]["type"] in ended, seconds, lambda: str(self.run(run_id)["state"]))
         return self.run(run_id)
 
+    @property
+    def leases(self) -> list[str]:
+        """Who holds a place in the queue, as the server's own folder has it."""
+        found = (self.home / "prefect" / "concurrency_leases").glob("*-*.json")
+        return [lease.stem for lease in found]
+
     def logs(self, run_id: str) -> list[str]:
         found = self.api("/logs/filter", {"logs": {"flow_run_id": {"any_": [run_id]}}, "limit": 200})
         return [line["message"] for line in found]
