@@ -11,12 +11,13 @@ from typing import Any
 import polars as pl
 from prefect import flow, get_client, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State
-from prefect.runtime import flow_run
+from prefect.client.schemas.objects import State, StateDetails
+from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Running
 
 from flows import artifacts, events, quiet, steps
 from flows.arrivals import Collected
+from flows.errors import UsageError
 from flows.parameters import (
     ALL,
     EVERY_PERIOD,
@@ -150,17 +151,34 @@ def _run_name() -> str:
 
 def _plan(units: list[str], period: str, as_of: date | None, **options: Any) -> Plan:
     settings = Settings()
+    _refuse_guessed_home(settings)
     told = period_of_id(period)
     choice = Choice(steps.check_choice(units, settings.registry), told.id if told else None)
     inbox = options.pop("inbox") or str(settings.inbox or settings.home.inbox)
     return Plan(settings.home, inbox, settings.registry, str(flow_run.id), as_of or settings.today(), choice, **options)
 
 
+def _refuse_guessed_home(settings: Settings) -> None:
+    """A worker runs in a folder made for the run: `./var` there would be an empty home, and the run a success."""
+    if not settings.home_folder.is_absolute() and deployment.id:
+        raise UsageError(
+            f"Where the home lies is not known here, only that it is called {settings.home_folder}. "
+            "Set TONGHOP_HOME to its full path where the worker is started."
+        )
+
+
 def _say_waiting(text: str) -> None:
-    """Show in the UI that the run waits, and for whom."""
+    """Show in the UI that the run waits, and for whom.
+
+    The state has the lease of the run's place in the queue. One without it would give the place back at the
+    run's end, and again when the lease runs out, when it is another run's.
+    """
     get_run_logger().warning(text)
     with get_client(sync_client=True) as client:
-        client.set_flow_run_state(flow_run.id, Running(name="Waiting", message=text), force=True)
+        state = client.read_flow_run(flow_run.id).state
+        lease = state.state_details.deployment_concurrency_lease_id if state else None
+        details = StateDetails(deployment_concurrency_lease_id=lease)
+        client.set_flow_run_state(flow_run.id, Running(name="Waiting", message=text, state_details=details), force=True)
 
 
 def _final_state(plan: Plan, summary: RunSummary) -> State[RunSummary]:

@@ -33,6 +33,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     settings.home.prepare()
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     api_url = f"http://{_in_url(reachable)}:{port}/api"
+    os.environ["TONGHOP_HOME"] = str(settings.home.root)
     _set_environment(api_url, host)
     prefect_place.prepare(settings.home)
     from flows.nightly import nightly  # imports Prefect, which reads its settings then

@@ -32,6 +32,8 @@ def collect(plan: Plan) -> Collected:
     """
     plan.home.prepare()
     forget_trial(plan.home)
+    if plan.dry_run:
+        plan.home.trial.mkdir(mode=0o700, exist_ok=True)
     inbox = open_inbox(plan.inbox)
     files = inbox.look()
     refuse_damaged(plan.home)
@@ -135,6 +137,7 @@ def dry_rows(plan: Plan, collected: Collected, batch: Batch) -> tuple[pl.DataFra
     run = RunFacts(plan.run_id, plan.as_of, plan.choice, datetime.now(UTC))
     rows = rows_of_run(collected, batch, run, first_arrival=1)
     forget_trial(plan.home)
+    publish_if_changed(plan.home)  # who owes is asked of the published copy, and a new home has none
     return rows.submissions, rows.findings
 
 

@@ -10,7 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,13 @@ class Served:
     home: Path
     url: str
     log: Path
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def api(self, path: str, body: Mapping[str, object] | None = None) -> Any:
         """Ask the server: GET, or POST where there is a body."""
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/api{path}", data, {"content-type": "application/json"})
+        headers = {"content-type": "application/json", **self.headers}
+        request = urllib.request.Request(f"{self.url}/api{path}", data, headers)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
@@ -62,6 +64,12 @@ class Served:
         ended = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
         wait_for(lambda: self.run(run_id)["state"]["type"] in ended, seconds, lambda: str(self.run(run_id)["state"]))
         return self.run(run_id)
+
+    @property
+    def leases(self) -> list[str]:
+        """Who holds a place in the queue, as the server's own folder has it."""
+        found = (self.home / "prefect" / "concurrency_leases").glob("*-*.json")
+        return [lease.stem for lease in found]
 
     def logs(self, run_id: str) -> list[str]:
         found = self.api("/logs/filter", {"logs": {"flow_run_id": {"any_": [run_id]}}, "limit": 200})

@@ -1,0 +1,56 @@
+"""One machine: Prefect's server dies under `tonghop serve` in mid-run."""
+
+from pathlib import Path
+
+import psutil
+import pytest
+from integration.runs import AS_OF, Place, school, tables
+from support.serving import Served, serving, wait_for
+
+from warehouse.home import Home
+
+FILES = {"a.xlsx": school("2022", 2), "b.xlsx": school("2023", 1), "c.xlsx": b"nothing"}
+
+
+def filled(folder: Path) -> Place:
+    """A home with an inbox of its own."""
+    place = Place(Home(folder), folder / "inbox")
+    place.home.prepare()
+    for name, content in FILES.items():
+        place.put(name, content)
+    return place
+
+
+def kill_server(served: Served) -> list[psutil.Process]:
+    """Kill the server alone; returns every process that the service had."""
+    below = psutil.Process(served.process.pid).children(recursive=True)
+    (server,) = [process for process in below if "flows.prefect_server" in process.cmdline()]
+    server.kill()
+    return below
+
+
+@pytest.mark.server
+def test_the_service_says_so_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    undisturbed = filled(tmp_path / "undisturbed")
+    undisturbed.run("only")
+    place = filled(tmp_path / "home")
+
+    with place.home.writing("a test", str), serving(place.home.root) as served:
+        cut_off = served.start_run(as_of=AS_OF.isoformat())
+        wait_for(lambda: served.run(cut_off)["state"]["name"] == "Waiting", 60, lambda: str(served.run(cut_off)))
+        processes = kill_server(served)
+        assert served.process.wait(60) == 1
+        *_, said = served.log.read_text().strip().splitlines()
+        assert said == "tonghop: Prefect's server has stopped, so nothing would run any more. Start again."
+        assert "Traceback" not in served.log.read_text()
+        assert psutil.wait_procs(processes, 10)[1] == []
+    assert not place.home.published.exists()
+
+    with serving(place.home.root) as served:
+        left = served.await_end(cut_off)["state"]
+        assert left["type"] == "CRASHED"
+        assert left["message"].startswith("The service stopped while this run was going on.")
+        ended = served.await_end(served.start_run(as_of=AS_OF.isoformat()))
+        assert ended["state"]["type"] == "COMPLETED"
+        assert served.leases == []
+    assert tables(place.home.published) == tables(undisturbed.home.published)

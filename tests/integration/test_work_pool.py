@@ -1,0 +1,122 @@
+"""More than one machine: a Prefect server on PostgreSQL, a work pool, two workers; and what happens when one goes."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from integration.runs import AS_OF, Place, Row, school, tables
+from support.pool import DEPLOY, Pool, kill, work_pool
+from support.postgres import Postgres, throw_away_postgres
+from support.serving import wait_for
+
+from warehouse.home import Home
+
+AS_OF_DAY = AS_OF.isoformat()
+LEAST_SILENT_SECONDS = 10  # Prefect allows no less; two minutes in earnest
+FILES = {
+    "a.xlsx": school("2022", 2),
+    "b.xlsx": school("2023", 1),
+    "c.xlsx": school("2023", 1),
+    "d.xlsx": b"nothing",
+}
+
+
+def filled(folder: Path) -> Place:
+    """A home with an inbox of its own, as a worker finds it."""
+    place = Place(Home(folder), folder / "inbox")
+    place.home.prepare()
+    for name, content in FILES.items():
+        place.put(name, content)
+    return place
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
+    place = filled(tmp_path_factory.mktemp("undisturbed"))
+    place.run("only")
+    return tables(place.home.published)
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    with throw_away_postgres() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[Pool]:
+    with work_pool(tmp_path_factory.mktemp("pool"), postgres) as pool:
+        yield pool
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return filled(tmp_path / "home")
+
+
+def lost_runs() -> dict[str, Any]:
+    """The automation that finds runs which died with their machine."""
+    automation: dict[str, Any] = yaml.safe_load((DEPLOY / "lost-runs.yaml").read_text(encoding="utf-8"))
+    return automation
+
+
+@pytest.mark.server
+def test_runs_asked_for_at_once(pool: Pool, place: Place, undisturbed: dict[str, list[Row]]) -> None:
+    dry = [True, False, False]
+    asked = [pool.ask_for(place.home.root, as_of=AS_OF_DAY, dry_run=dry_run) for dry_run in dry]
+    ended = sorted((pool.await_end(run_id) for run_id in asked), key=lambda run: run["start_time"])
+
+    assert [run["state"]["type"] for run in ended] == ["COMPLETED"] * len(asked)
+    assert all(one["end_time"] <= next_one["start_time"] for one, next_one in pairwise(ended))
+    assert tables(place.home.published) == undisturbed
+    # whatever a run calls its end, the automation that looks for lost runs knows it for an end
+    names = {run["state"]["name"] for run in ended}
+    assert names == {"Dry run", "Some rejected", "Completed"}
+    assert {f"prefect.flow-run.{name}" for name in names} <= set(lost_runs()["trigger"]["expect"])
+
+
+@pytest.mark.server
+def test_postgresql_goes_and_comes_back_in_mid_run(
+    pool: Pool, postgres: Postgres, place: Place, undisturbed: dict[str, list[Row]]
+) -> None:
+    with place.home.writing("a test", str):
+        run_id = pool.ask_for(place.home.root, as_of=AS_OF_DAY)
+        pool.await_state(run_id, "Waiting")
+        postgres.break_off()
+    wait_for(lambda: any(place.home.archive.glob("*/*")), 60)  # the run goes on, with nobody to report to
+    postgres.start()
+
+    ended = pool.await_end(run_id)
+    assert (ended["state"]["type"], ended["state"]["name"]) == ("COMPLETED", "Some rejected")
+    assert pool.leases == []  # a run that waited gives its place back once, not again when the lease runs out
+    assert tables(place.home.published) == undisturbed
+    again = pool.await_end(pool.ask_for(place.home.root, as_of=AS_OF_DAY))
+    assert again["state"]["message"].startswith("Nothing new (4 files seen before)")
+    assert tables(place.home.published) == undisturbed
+
+
+@pytest.mark.server
+def test_a_worker_is_killed_with_its_run(
+    pool: Pool, place: Place, undisturbed: dict[str, list[Row]], tmp_path: Path
+) -> None:
+    automation = lost_runs()
+    automation["trigger"]["within"] = LEAST_SILENT_SECONDS
+    (tmp_path / "lost-runs.yaml").write_text(yaml.safe_dump(automation), encoding="utf-8")
+    pool.prefect("automation", "create", "--from-file", tmp_path / "lost-runs.yaml")
+    with place.home.writing("a test", str):
+        lost = pool.ask_for(place.home.root, as_of=AS_OF_DAY)
+        pool.await_state(lost, "Waiting")
+        kill(pool.worker_of(lost))
+        crashed = pool.await_end(lost)
+    assert crashed["state"]["type"] == "CRASHED"
+    assert crashed["state"]["message"].startswith("No sign of life")
+    pool.prefect("automation", "delete", automation["name"])  # on a slow machine the next run may be silent for longer
+
+    (other,) = [worker for worker in pool.workers if worker.poll() is None]
+    ended = pool.await_end(pool.ask_for(place.home.root, as_of=AS_OF_DAY))
+    assert ended["state"]["type"] == "COMPLETED"
+    assert other.poll() is None
+    assert tables(place.home.published) == undisturbed
