@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -157,3 +158,4 @@ async def _run(deployment: "RunnerDeployment", server: "subprocess.Popen[bytes]"
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+        shutil.rmtree(runner._tmp_dir, ignore_errors=True)  # a runner that is cancelled leaves it behind

@@ -1,0 +1,221 @@
+"""Runs under a Prefect server that is up: killed, five at once, and stopped while they wait."""
+
+import itertools
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from support import steps_run
+from support.mostly_loaded import District
+from support.polling import Reader, state_of
+from support.serving import Served, environment, serving, wait_for
+
+from reports.sample_district import SAMPLE_AS_OF
+from warehouse.home import Home
+
+pytestmark = pytest.mark.server
+SEED = 20240227
+AS_OF = str(SAMPLE_AS_OF)
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> District:
+    return District.below(tmp_path_factory.mktemp("district"))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("served") / "home") as served:
+        yield served
+
+
+@pytest.fixture
+def home(served: Served, district: District) -> Home:
+    """The served home, put back to what it was before the run."""
+    home = Home(served.home)
+    district.put_back(home)
+    return home
+
+
+class CommandLine:
+    """`tonghop run` in a process group of its own, on the served home."""
+
+    def __init__(self, home: Home, inbox: Path, log: Path) -> None:
+        self.log = log
+        command = [sys.executable, "-m", "flows.cli", "run", "--home", str(home.root), "--inbox", str(inbox)]
+        with log.open("w") as out:
+            self.process = subprocess.Popen(
+                [*command, "--as-of", AS_OF, "--format", "json"],
+                env=environment(),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def waits(self) -> bool:
+        """Whether it has said that it waits."""
+        assert self.process.poll() is None, self.log.read_text()
+        return "waiting for it to end" in self.log.read_text()
+
+    def said(self) -> str:
+        """Its JSON, below what it said on standard error."""
+        text = self.log.read_text()
+        return text[text.index("{") :]
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def _await_flow(home: Home, process: "subprocess.Popen[bytes]") -> float:
+    """When a flow had the lock (monotonic seconds): it leaves its name for those who wait."""
+    note = home.root / ".writer"
+    while not (note.exists() and "the run" in note.read_text()):
+        assert process.poll() is None
+        time.sleep(0.005)
+    return time.monotonic()
+
+
+def _runs_process(served: Served) -> psutil.Process | None:
+    """The process in which the runner runs the deployment's flow."""
+    for child in psutil.Process(served.process.pid).children(recursive=True):
+        if child.is_running() and "prefect.engine" in " ".join(child.cmdline()):
+            return child
+    return None
+
+
+@pytest.fixture(scope="module")
+def length(served: Served, district: District, tmp_path_factory: pytest.TempPathFactory) -> float:
+    """How long a flow has the lock, in seconds."""
+    home = Home(served.home)
+    district.put_back(home)
+    undisturbed = CommandLine(home, district.inbox, tmp_path_factory.mktemp("length") / "log")
+    begun = _await_flow(home, undisturbed.process)
+    assert undisturbed.process.wait() == 0, undisturbed.log.read_text()
+    assert district.differences(home) == []
+    return time.monotonic() - begun
+
+
+@pytest.fixture
+def readers(home: Home) -> Iterator[list[Reader]]:
+    readers = [Reader(home.published, holding=holding) for holding in (True, False)]
+    for reader in readers:
+        reader.seen()
+    yield readers
+    for reader in readers:
+        reader.close()
+
+
+def _assert_read_whole(district: District, home: Home, readers: list[Reader]) -> None:
+    before, after = state_of(district.before.published), state_of(district.after.published)
+    for seen in (reader.seen() for reader in readers):
+        assert seen.failures == []
+        assert seen.states <= {before, after}
+    assert state_of(home.published) == after
+
+
+@pytest.mark.parametrize("share", [(n + random.Random(SEED + n).random()) / 3 for n in range(3)], ids="{:.3f}".format)
+def test_killed_on_the_command_line(
+    share: float, home: Home, district: District, length: float, readers: list[Reader], tmp_path: Path
+) -> None:
+    killed = CommandLine(home, district.inbox, tmp_path / "log")
+    begun = _await_flow(home, killed.process)
+    time.sleep(max(0.0, begun + share * length - time.monotonic()))
+    killed.kill()
+    steps_run.run(home, district.inbox, "one more")
+
+    _assert_read_whole(district, home, readers)
+    assert district.differences(home) == []
+
+
+def test_killed_in_the_service(
+    home: Home, district: District, length: float, readers: list[Reader], served: Served
+) -> None:
+    """The runner sees that the run is gone, says so in the UI, and goes on with the next."""
+    parameters = {"inbox": str(district.inbox), "as_of": AS_OF}
+    killed_id = served.start_run(**parameters)
+    begun = _await_flow(home, served.process)
+    time.sleep(max(0.0, begun + 0.5 * length - time.monotonic()))
+    process = _runs_process(served)
+    assert process is not None
+    process.kill()
+    assert served.await_end(killed_id)["state"]["type"] == "CRASHED"
+    assert served.await_end(served.start_run(**parameters))["state"]["type"] == "COMPLETED"
+
+    _assert_read_whole(district, home, readers)
+    assert district.differences(home) == []
+
+
+def _state(served: Served, run_id: str) -> str:
+    return str(served.run(run_id)["state"]["name"])
+
+
+def _one_waits_one_is_queued(served: Served, *run_ids: str) -> tuple[str, str]:
+    """Which of two runs of the deployment waits for the lock, and which in the queue behind it."""
+    wait_for(lambda: {_state(served, r) for r in run_ids} == {"Waiting", "AwaitingConcurrencySlot"}, 90)
+    one, other = run_ids
+    return (one, other) if _state(served, one) == "Waiting" else (other, one)
+
+
+def _interval(served: Served, run_id: str) -> tuple[str, str]:
+    """When a run's first task began and its last one ended: all of it within the lock. Texts in one order of time."""
+    tasks = served.api("/task_runs/filter", {"flow_runs": {"id": {"any_": [run_id]}}})
+    assert tasks
+    return min(task["start_time"] for task in tasks), max(task["end_time"] for task in tasks)
+
+
+def test_five_at_once(home: Home, district: District, served: Served, tmp_path: Path) -> None:
+    with home.writing("somebody's test", print):
+        asked = [served.start_run(inbox=str(district.inbox), as_of=AS_OF) for _ in range(2)]
+        typed = [CommandLine(home, district.inbox, tmp_path / f"log-{n}") for n in range(3)]
+        for command in typed:
+            wait_for(command.waits, 90, command.log.read_text)
+        waiting, _ = _one_waits_one_is_queued(served, *asked)
+        sentence = served.run(waiting)["state"]["message"]
+    assert sentence == f"somebody's test is writing to {home.root}; waiting for it to end"
+    for command in typed:
+        assert command.process.wait(180) == 0, command.log.read_text()
+        assert "tonghop: somebody's test is writing to" in command.log.read_text()
+    run_ids = [*asked, *(str(json.loads(command.said())["run_id"]) for command in typed)]
+    assert [served.await_end(run_id)["state"]["type"] for run_id in run_ids] == ["COMPLETED"] * 5
+
+    intervals = sorted(_interval(served, run_id) for run_id in run_ids)
+    for (_, end), (start, _) in itertools.pairwise(intervals):
+        assert end <= start
+    assert district.differences(home) == []
+    steps_run.run(home, district.inbox, "the lock is free")
+
+
+def _everything(home: Home) -> dict[str, bytes]:
+    """Every file of the home but Prefect's own."""
+    files = (path for path in home.root.rglob("*") if path.is_file())
+    return {str(path): path.read_bytes() for path in files if "prefect" not in path.relative_to(home.root).parts}
+
+
+def test_stopped_while_waiting(home: Home, district: District, served: Served, tmp_path: Path) -> None:
+    """A run killed on the command line, one cancelled while it waits for the lock, and one in the queue behind it."""
+    with home.writing("somebody's test", print):
+        before = _everything(home)
+        asked = [served.start_run(inbox=str(district.inbox), as_of=AS_OF) for _ in range(2)]
+        waiting, queued = _one_waits_one_is_queued(served, *asked)
+        typed = CommandLine(home, district.inbox, tmp_path / "log")
+        wait_for(typed.waits, 90, typed.log.read_text)
+        typed.kill()
+        served.api(f"/flow_runs/{queued}/set_state", {"state": {"type": "CANCELLED"}})
+        served.api(f"/flow_runs/{waiting}/set_state", {"state": {"type": "CANCELLING"}})
+        wait_for(lambda: _state(served, waiting) == "Cancelled", 90)
+        assert _everything(home) == before
+    wait_for(lambda: _runs_process(served) is None, 30)
+    assert served.run(queued)["state"]["type"] == "CANCELLED"
+    assert _everything(home) == before
+
+    assert served.await_end(served.start_run(inbox=str(district.inbox), as_of=AS_OF))["state"]["type"] == "COMPLETED"
+    assert district.differences(home) == []
