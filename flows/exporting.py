@@ -16,7 +16,7 @@ from warehouse.publish import Ask, asking
 FileFormat = Literal["csv", "json", "parquet"]
 _VIEWS = "SELECT view_name FROM duckdb_views() WHERE schema_name = 'district' AND NOT internal ORDER BY view_name"
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
-_READ_ME = """One row of the index is one view: its file in csv/ and the same in parquet/. What each column is: dictionary.md.
+_READ_ME = """One row of index.csv is one view: its file in csv/, and the same in parquet/. Every column: dictionary.md.
 
 In the CSV files a text that a spreadsheet could take for a formula begins with an apostrophe; the Parquet files have
 every text as it is.
