@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check bench lock clean
+.PHONY: setup demo test check docs bench lock clean
 
 setup: $(VENV)/.made
 
@@ -26,6 +26,10 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What docs/dictionary.md says is made from the declarations.
+docs: setup
+	$(BIN)/python -m warehouse.dictionary
 
 bench: setup
 	$(BIN)/python -m bench

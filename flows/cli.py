@@ -141,7 +141,14 @@ def status(*, period: str | None = None, format: Format = "table", place: Place 
 
 
 @app.command
-def sql(query: str, /, *, format: Format = "table", place: Place | None = None) -> None:  # noqa: A002
+def sql(
+    query: str,
+    /,
+    *,
+    format: Literal["table", "json", "csv", "parquet"] = "table",  # noqa: A002
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    place: Place | None = None,
+) -> None:
     """Ask the published copy, read only.
 
     Parameters
@@ -149,12 +156,36 @@ def sql(query: str, /, *, format: Format = "table", place: Place | None = None) 
     query
         An SQL query, as "SELECT * FROM district_progress".
     format
-        How to show the rows.
+        How to show the rows; a table in a terminal has the first 1,000. parquet: to a file only.
+    output
+        The file to write them to.
     """
-    from flows import show
+    from flows import exporting, show
     from warehouse.publish import ask
 
-    show.rows(ask(_settings(place).home, query), format)
+    if format == "parquet" and output is None:
+        raise UsageError("Parquet goes to a file: say -o FILE.")
+    if format == "table" and output is not None:
+        raise UsageError("A table is for the screen; say --format csv, json or parquet for a file.")
+    found = ask(_settings(place).home, query)
+    if output is None and format != "parquet":
+        show.asked(found, format)
+    elif output is not None and format != "table":
+        exporting.write(found, format, output)
+
+
+@app.command
+def export(folder: Path, /, *, place: Place | None = None) -> None:
+    """Write all views as Parquet and CSV, with the dictionary.
+
+    Parameters
+    ----------
+    folder
+        The folder to write to; made where it is missing.
+    """
+    from flows import exporting, show
+
+    show.rows(exporting.export(_settings(place).home, folder), "table")
 
 
 @app.command

@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from contextlib import nullcontext
 from typing import Literal
 
 import polars as pl
@@ -18,6 +19,7 @@ from warehouse.publish import ask
 
 Format = Literal["table", "json", "csv"]
 _MOST_REASONS = 20
+_MOST_IN_A_TERMINAL = 1_000
 _NARROWEST = 150  # columns of a table that goes to a file or a pipe
 _OF_THE_DEMO = {
     "The term": """
@@ -47,16 +49,33 @@ def rows(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
         _print_table(frame)
 
 
+def asked(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
+    """A query's rows; in a terminal page by page, and not so many that nobody reads them."""
+    console = Console(markup=False, highlight=False)
+    if format != "table" or not console.is_terminal:
+        rows(frame, format)
+        return
+    with console.pager() if frame.height > console.height else nullcontext():
+        console.print(_table(frame.head(_MOST_IN_A_TERMINAL)))
+        if frame.height > _MOST_IN_A_TERMINAL:
+            more = frame.height - _MOST_IN_A_TERMINAL
+            console.print(f"… and {more:,} rows more: ask with LIMIT, or for a file with --format csv -o FILE.")
+
+
 def _print_table(frame: pl.DataFrame) -> None:
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, _NARROWEST)
+    console.print(_table(frame))
+
+
+def _table(frame: pl.DataFrame) -> Table:
     table = Table(header_style="bold")
     for name, dtype in frame.schema.items():
         table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
     for row in frame.iter_rows():
         table.add_row(*("" if value is None else str(value) for value in row))
-    console = Console(markup=False, highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, _NARROWEST)
-    console.print(table)
+    return table
 
 
 def summary(done: RunSummary, format: Format) -> None:  # noqa: A002

@@ -8,6 +8,7 @@ column; then the SELECT. The file's name is the view's. Lines `-- @name: …` sa
 | `@parameters: on_day` | the file is no view but a table macro with these parameters |
 | `@issued: yes` | its figures are frozen when a period is issued (`warehouse.issued`) |
 | `@key: …`, `@trace …` | what tells one row from another, and which cells its figures add up (`warehouse.trace`) |
+| `@example: SELECT …` | a query that shows its use, for the dictionary (`warehouse.dictionary`) |
 
 Every view of `district` is there once more as a macro, `<view>_as_known_at(moment)`: made from the same file,
 with what it reads bounded to what was known then (`warehouse.moments`).
@@ -47,11 +48,18 @@ VIEWS = (
     "district.unit_progress_as_it_is",
     "district.unit_year",
     "district.unit_year_as_it_is",
+    "district.term_forecast",
+    "district.year_over_year",
+    "district.unit_year_over_year",
+    "district.units_without_admission",
     "district.progress_by_solution",
     "district.admission_funnel",
     "district.admission_funnel_as_it_is",
+    "district.funnel_conversion",
     "district.key_cadre_gap",
     "district.enterprise_cells",
+    "district.enterprise_organisation",
+    "district.enterprise_cells_founded",
     "district.school_admissions",
     "district.admissions_by_decision_date",
     "district.admissions_by_ceremony_date",
@@ -62,6 +70,8 @@ VIEWS = (
     "district.crosscheck",
     "district.settled_crosscheck",
     "district.open_findings",
+    "district.open_findings_by_unit",
+    "district.findings_by_rule",
     "district.restatement",
     "district.submission_history",
     "district.reread_comparison",

@@ -10,6 +10,7 @@
 -- files_in_review: files in review · hồ sơ đang xét
 -- admitted: admissions of the period · kết nạp trong kỳ
 -- @parameters: on_day
+-- @example: SELECT unit_name, candidates, admitted FROM admission_funnel_as_it_is(DATE '2025-07-01') WHERE period = '2023' ORDER BY unit_name COLLATE vi
 SELECT
   s.standing_unit_id AS unit_id, any_value(s.unit_name) AS unit_name, any_value(s.kind) AS kind, f.period,
   f.period_start, f.period_end, sum(f.candidates)::BIGINT AS candidates, sum(f.class_completed)::BIGINT AS class_completed,

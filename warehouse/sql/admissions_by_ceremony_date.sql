@@ -7,6 +7,7 @@
 -- @key: unit_id, month AS period
 -- @trace admitted = registered: c.unit_id = f.unit_id AND strftime(c.admitted_on, '%Y-%m') IS NOT DISTINCT FROM f.month
 -- @trace readmitted = registered: c.unit_id = f.unit_id AND strftime(c.admitted_on, '%Y-%m') IS NOT DISTINCT FROM f.month AND c.readmitted
+-- @example: SELECT month, sum(admitted) AS admitted FROM admissions_by_ceremony_date GROUP BY month ORDER BY month
 SELECT
   strftime(l.admitted_on, '%Y-%m') AS month, l.unit_id, u.name AS unit_name, count(*) AS admitted,
   count(*) FILTER (l.readmitted) AS readmitted

@@ -7,6 +7,7 @@
 -- @key: unit_id, period
 -- @trace admitted = registered: c.unit_id = f.unit_id AND c.period = f.period
 -- @trace readmitted = registered: c.unit_id = f.unit_id AND c.period = f.period AND c.readmitted
+-- @example: SELECT period, sum(admitted) AS admitted, sum(readmitted) AS readmitted FROM admissions_by_period GROUP BY period ORDER BY period
 SELECT
   l.period, l.unit_id, u.name AS unit_name, count(*) AS admitted, count(*) FILTER (l.readmitted) AS readmitted
 FROM ledger.register_line AS l

@@ -16,6 +16,7 @@
 -- @trace term_to_date = counted: c.period_end <= f.period_end
 -- @trace year_target, term_target, path_to_date = registry
 -- @trace term_share = derived
+-- @example: SELECT period, admitted, year_to_date, term_to_date, path_to_date FROM district_progress ORDER BY period DESC LIMIT 12
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
 term AS (SELECT target, start_day, end_day FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1)
 SELECT

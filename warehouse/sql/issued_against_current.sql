@@ -10,6 +10,7 @@
 -- issued: the figure as it was issued · số đã báo cáo
 -- current: the figure as it is now · số hiện tại
 -- difference: current less issued · chênh lệch
+-- @example: SELECT period, number, "view", figure, issued, current FROM issued_against_current WHERE difference <> 0
 WITH issue AS (SELECT DISTINCT entry, period, number FROM ledger.issued_figure),
 present AS (SELECT i.entry, f.* FROM issue AS i JOIN ledger.issuable_figure AS f USING (period)),
 compared AS (

@@ -10,6 +10,7 @@
 -- @trace key_cadres, not_yet_members = stated: c.form = '01B-XA' AND c.field = {figure} AND c.record = f.organisation || ' · ' || f.level AND c.submission_id IN (SELECT submission_id FROM ledger.latest_key_cadres)
 -- @trace units = a_report: c.submission_id IN (SELECT submission_id FROM ledger.latest_key_cadres JOIN ledger.key_cadres AS k USING (submission_id) WHERE k.organisation = f.organisation AND k.level = f.level)
 -- @trace share = derived
+-- @example: SELECT organisation, key_cadres, not_yet_members, share FROM key_cadre_gap WHERE level = 'Chi hội'
 SELECT
   k.organisation, k.level, count(DISTINCT l.unit_id) AS units,
   sum(k.key_cadres)::BIGINT AS key_cadres, sum(k.not_yet_members)::BIGINT AS not_yet_members,

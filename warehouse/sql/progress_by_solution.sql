@@ -13,6 +13,7 @@
 -- @trace admitted = reported: f.solution = 'schools' AND c.period = f.period AND NOT c.unallocated AND c.form = '03-TH' AND c.field = 'admitted' AND c.record = f.organisation
 -- @trace admitted = reported: f.solution = 'enterprises' AND c.period = f.period AND c.form = '02-DN' AND c.field = 'admitted'
 -- @trace admitted = counted: f.solution = 'unallocated' AND c.period = f.period AND c.unallocated
+-- @example: SELECT year(period_end) AS year, solution, sum(admitted) AS admitted FROM progress_by_solution WHERE adds_to_district GROUP BY ALL ORDER BY ALL
 WITH counted AS (
   SELECT c.submission_id, c.period, c.period_start, c.period_end
   FROM ledger.counted_admission AS c

@@ -18,6 +18,7 @@
 -- @trace late = owed: c.kind = f.kind AND c.period = f.period AND c.state = 'reported_late'
 -- @trace confirmed_zero, rejected, missing = owed: c.kind = f.kind AND c.period = f.period AND c.state = {figure}
 -- @trace rate_on_time, rate_ever = derived
+-- @example: SELECT kind, owed, on_time, late, rejected, missing FROM reporting_rate WHERE period = '2024-01' ORDER BY kind
 SELECT
   kind, period, period_start, period_end, count(*) AS owed,
   count(*) FILTER (state IN ('reported', 'confirmed_zero')) AS on_time,

@@ -13,6 +13,7 @@
 -- submission_id: that report · mã lần gửi
 -- @key: unit_id, period
 -- @trace admitted = stated: c.submission_id = f.submission_id AND c.field = 'admitted'
+-- @example: SELECT unit_name, state, due_on, received_on FROM reporting_status WHERE period = '2024-01' AND state IN ('missing', 'rejected') ORDER BY unit_name COLLATE vi
 -- A period is owed by every unit of a kind that existed in it, once any unit of that kind has reported it; the
 -- latest month that has ended is owed by all. A report is due 5 days after its period ends.
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),

@@ -9,6 +9,7 @@
 -- admitted: admissions the counted report states · kết nạp
 -- submission_id: the report · mã lần gửi
 -- @parameters: on_day
+-- @example: SELECT unit_name, owed_by, state FROM reporting_status_as_it_is(DATE '2025-07-01') WHERE period = '2024-01' ORDER BY unit_name COLLATE vi
 SELECT s.standing_unit_id AS unit_id, s.unit_name, r.unit_id AS owed_by, r.period, r.period_end, r.due_on, r.state, r.admitted, r.submission_id
 FROM district.reporting_status AS r
 JOIN ledger.standing_unit(on_day) AS s USING (unit_id)

@@ -20,6 +20,7 @@
 -- @trace stated = stated: c.submission_id = f.submission_id AND c.form IN ('01A-XA', '03-TH') AND c.field = 'admitted'
 -- @trace counted_before, counted, difference = derived
 -- @trace entry = journal
+-- @example: SELECT unit_id, period, counted_before, counted, why FROM restatement
 WITH moment AS (
   SELECT entry, published_at AS "at", 'run' AS kind FROM ledger.run
   UNION ALL

@@ -10,6 +10,7 @@
 -- by_submission_id: the report that superseded it · báo cáo thay thế
 -- who: the person, where a person did it · người làm
 -- reason: in that person's words · lý do
+-- @example: SELECT file_name, event, "at" FROM submission_history WHERE unit_id = 'xa-an-my' ORDER BY entry
 WITH received AS (
   SELECT s.submission_id, s.sha256, s.file_name, s.unit_id, s.period, s.status, s.arrival, r.entry, r.published_at AS "at", r.run_id
   FROM ledger.submission AS s

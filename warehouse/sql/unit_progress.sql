@@ -22,6 +22,7 @@
 -- @trace term_to_date = stated: c.submission_id = f.submission_id AND c.field = 'admitted_term_to_date'
 -- @trace counted_year_to_date = counted: c.unit_id = f.unit_id AND c.period_end <= f.period_end AND year(c.period_end) = year(f.period_end)
 -- @trace counted_term_to_date = counted: c.unit_id = f.unit_id AND c.period_end <= f.period_end
+-- @example: SELECT unit_name, period, admitted, counted FROM unit_progress WHERE period = '2024-01' ORDER BY counted DESC, unit_name COLLATE vi
 SELECT
   c.unit_id, u.name AS unit_name, u.kind, c.period, c.period_start, c.period_end, c.stated AS admitted, c.counted,
   c.unallocated, s.year_to_date, s.term_to_date,

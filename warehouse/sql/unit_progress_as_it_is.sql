@@ -14,6 +14,7 @@
 -- counted_year_to_date: counted of all of them since the year's first day · số được tính từ đầu năm
 -- counted_term_to_date: counted of all of them since the term's first day · số được tính từ đầu nhiệm kỳ
 -- @parameters: on_day
+-- @example: SELECT unit_name, sum(counted) AS counted FROM unit_progress_as_it_is(DATE '2025-07-01') GROUP BY ALL ORDER BY unit_name COLLATE vi
 SELECT
   s.standing_unit_id AS unit_id, any_value(s.unit_name) AS unit_name, any_value(s.kind) AS kind,
   p.period, p.period_start, p.period_end, count(*) AS reports,

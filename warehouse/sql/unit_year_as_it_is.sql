@@ -8,6 +8,7 @@
 -- target: the targets of all units that it stands for · chỉ tiêu năm
 -- stated_target: the targets that those units' latest reports of the year state · chỉ tiêu năm do đơn vị ghi
 -- @parameters: on_day
+-- @example: SELECT unit_name, year, counted FROM unit_year_as_it_is(DATE '2025-07-01') ORDER BY unit_name COLLATE vi, year
 SELECT
   s.standing_unit_id AS unit_id, any_value(s.unit_name) AS unit_name, any_value(s.kind) AS kind, y.year,
   sum(y.counted)::BIGINT AS counted,

@@ -1,0 +1,88 @@
+"""What the documents for analysts say is so: the dictionary is fresh, its examples and the twenty questions run."""
+
+import csv
+import io
+import re
+
+import duckdb
+import pytest
+from integration.runs import ROOT, Place
+from support.sample import sample_place
+
+from schemas.forms import FORMS, rule_catalogue
+from schemas.registry import Registry
+from warehouse.dictionary import FILE, dictionary, examples
+from warehouse.publish import ask
+from warehouse.store import Warehouse
+from warehouse.tables import all_tables
+from warehouse.views import all_views
+
+QUESTION = re.compile(r"^## (\d+)\. (.+?)$.*?^```sql\n(.*?)^```\n\n^```csv\n(.*?)^```", re.MULTILINE | re.DOTALL)
+QUESTIONS = QUESTION.findall((ROOT / "docs" / "queries.md").read_text(encoding="utf-8"))
+EXPLORE = ROOT / "docs" / "explore.py"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return sample_place(tmp_path_factory.mktemp("sample"))
+
+
+def test_the_dictionary_is_fresh() -> None:
+    with duckdb.connect() as connection:
+        warehouse = Warehouse(connection)
+        warehouse.prepare(Registry((), ()))
+
+        assert FILE.read_text(encoding="utf-8") == dictionary(warehouse.query), "run `make docs`"
+
+
+def test_the_published_copy_tells_the_same_dictionary(sample: Place) -> None:
+    assert dictionary(lambda sql: ask(sample.home, sql)) == FILE.read_text(encoding="utf-8")
+
+
+def test_the_dictionary_has_every_relation_and_rule() -> None:
+    text = FILE.read_text(encoding="utf-8")
+    headings = set(re.findall(r"^### `(\w+)", text, re.MULTILINE))
+
+    assert {table.name for table in all_tables(FORMS)} <= headings
+    assert {view.name.partition(".")[2] for view in all_views()} <= headings
+    assert [number for number in rule_catalogue() if f"| {number} |" not in text] == []
+
+
+@pytest.mark.parametrize("view", examples())
+def test_the_example_of_a_view_runs(view: str, sample: Place) -> None:
+    example = examples()[view]
+
+    assert view.partition(".")[2] in example
+    assert example in FILE.read_text(encoding="utf-8")
+    found = ask(sample.home, example)
+    assert (
+        found.height
+        or view.partition(".")[2] in {"restatement", "reread_comparison", "issued_against_current"}
+        or ("LIMIT 10" in example)
+    )
+
+
+def test_there_are_twenty_questions() -> None:
+    assert [int(number) for number, *_ in QUESTIONS] == list(range(1, 21))
+
+
+@pytest.mark.parametrize(("number", "question", "sql", "answer"), QUESTIONS, ids=[q[1] for q in QUESTIONS])
+def test_a_question_has_the_answer_that_is_told(
+    number: str, question: str, sql: str, answer: str, sample: Place
+) -> None:
+    found = ask(sample.home, sql)
+    told = list(csv.reader(io.StringIO(answer)))
+
+    assert found.columns == told[0]
+    assert [["" if v is None else str(v) for v in row] for row in found.rows()] == told[1:]
+
+
+def test_the_known_figures_are_among_the_answers() -> None:
+    """750, 150, 419, 2 and "over 50 %" are the newspaper's (FORMS.md §6)."""
+    answers = {int(number): answer for number, _, _, answer in QUESTIONS}
+
+    assert "2024-01,419,750,0.5587" in answers[1]
+    assert "2023,130,150" in answers[5]
+    assert answers[9].endswith("Phụ Dực,2\n")
+    assert [line.split(",")[0] for line in answers[10].splitlines()[1:]] == ["Hội Phụ nữ", "Hội Nông dân"]
+    assert all(float(line.rsplit(",", 1)[1]) > 0.5 for line in answers[10].splitlines()[1:])

@@ -1,0 +1,17 @@
+"""The sample district, consolidated without Prefect."""
+
+from pathlib import Path
+
+from integration.runs import REGISTRY, Place
+
+from reports.sample_district import SAMPLE_AS_OF, sample_district
+
+
+def sample_place(folder: Path) -> Place:
+    """The sample district in a folder, as `tonghop demo` leaves it."""
+    place = Place.below(folder)
+    for file in sample_district(REGISTRY):
+        (place.inbox / file.name).parent.mkdir(exist_ok=True)
+        place.put(file.name, file.content)
+    place.run("only", as_of=SAMPLE_AS_OF)
+    return place

@@ -1,0 +1,159 @@
+"""What leaves as files: formats, formulas that stay text, and an export that is the same for the same figures."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from integration.runs import Place, school
+
+from flows import show
+from flows.exporting import csv_bytes, export
+from warehouse.publish import ask
+
+Tonghop = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A home with a report and a file whose name would be a formula."""
+    place = Place.below(tmp_path_factory.mktemp("exported"))
+    place.put("a.xlsx", school("2024-01", 1))
+    place.put("=1+1, @x.xlsx", b"no workbook")
+    place.run("only")
+    return place
+
+
+def tonghop(place: Place, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flows.cli", *arguments, "--home", str(place.home.root)]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", '=HYPERLINK("http://x","y")']
+)
+def test_a_text_that_begins_like_a_formula_stays_text(text: str) -> None:
+    rows = list(csv.reader(io.StringIO(csv_bytes(pl.DataFrame({"a": [text]})).decode("utf-8-sig"), newline="")))
+
+    assert rows == [["a"], ["'" + text]]
+
+
+def test_numbers_dates_and_other_text_stay_as_they_are() -> None:
+    frame = pl.DataFrame({"n": [-5, None], "x": [-0.5, None], "t": ["Xã An Ấp", None], "u": ["a=b", ""]})
+
+    assert csv_bytes(frame).decode("utf-8-sig") == "n,x,t,u\r\n-5,-0.5,Xã An Ấp,a=b\r\n,,,\r\n"
+
+
+def test_an_export_has_every_view_twice_and_the_dictionary(place: Place, tmp_path: Path) -> None:
+    written = export(place.home, tmp_path / "out")
+    views = set(place.ask("SELECT view_name FROM duckdb_views() WHERE schema_name = 'district'"))
+
+    assert {(view,) for view in written["view"]} == views
+    for view in written["view"]:
+        shown = ask(place.home, f'SELECT * FROM "{view}" ORDER BY ALL')
+        assert pl.read_parquet(tmp_path / "out" / "parquet" / f"{view}.parquet").equals(shown)
+        rows = list(
+            csv.reader(io.StringIO((tmp_path / "out" / "csv" / f"{view}.csv").read_text("utf-8-sig"), newline=""))
+        )
+        assert (rows[0], len(rows) - 1) == (shown.columns, shown.height)
+        assert [cell for row in rows for cell in row if cell[:1] in "=+@\t\r" and cell] == []
+    assert "### `term_forecast`" in (tmp_path / "out" / "dictionary.md").read_text("utf-8")
+    assert "'=1+1, @x.xlsx" in (tmp_path / "out" / "csv" / "open_findings.csv").read_text("utf-8-sig")
+
+
+def test_an_export_is_the_same_for_the_same_figures(place: Place, tmp_path: Path) -> None:
+    for name in ("one", "two", "two"):
+        export(place.home, tmp_path / name)
+    one, two = (
+        {
+            path.relative_to(tmp_path / name): path.read_bytes()
+            for path in (tmp_path / name).rglob("*")
+            if path.is_file()
+        }
+        for name in ("one", "two")
+    )
+
+    assert one == two
+    assert len(one) > 40
+
+
+def test_the_command_writes_files(place: Place, tmp_path: Path) -> None:
+    query = "SELECT unit_id, counted FROM unit_progress"
+    for kind, read in (("csv", pl.read_csv), ("json", pl.read_json), ("parquet", pl.read_parquet)):
+        file = tmp_path / f"out.{kind}"
+        done = tonghop(place, "sql", query, "--format", kind, "-o", str(file))
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert read(file).rows() == [("thpt-phu-duc", 1)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("sql", "SELECT 1", "--format", "parquet"), 2, "Parquet goes to a file: say -o FILE."),
+        (("sql", "SELECT 1", "-o", "x.txt"), 2, "A table is for the screen"),
+        (("sql", "SELECT 1", "--format", "csv", "-o", "/dev/null/x.csv"), 1, "can't be written"),
+        (("sql", "COPY unit TO 'x.csv'"), 1, "Only queries are answered"),
+        (("sql", "FROM read_csv('/etc/passwd')"), 1, "disabled"),
+        (("sql", "FROM nothing"), 1, "can't be answered"),
+        (("export", "/dev/null/x"), 1, "can't be written"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(
+    arguments: tuple[str, ...],
+    code: int,
+    says: str,
+    place: Place,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from flows.cli import main
+
+    monkeypatch.setattr(sys, "argv", ["tonghop", *arguments, "--home", str(place.home.root)])
+    with pytest.raises(SystemExit) as end:
+        main()
+
+    printed = capsys.readouterr()
+    assert (end.value.code, printed.out) == (code, "")
+    assert says in " ".join(printed.err.split())
+    assert "Traceback" not in printed.err
+
+
+class TestInATerminal:
+    """Pages, and not more rows than anybody reads."""
+
+    @pytest.fixture(autouse=True)
+    def terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setenv("COLUMNS", "80")
+        monkeypatch.setenv("LINES", "25")
+
+    def test_a_short_answer_is_just_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
+        show.asked(pl.DataFrame({"n": [1, 2]}), "table")
+
+        assert "rows more" not in capsys.readouterr().out
+
+    def test_a_long_answer_goes_through_the_pager_and_says_what_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        paged: list[str] = []
+        monkeypatch.setattr("pydoc.pager", paged.append)
+        show.asked(pl.DataFrame({"n": range(1_500)}), "table")
+
+        assert " 999 " in paged[0]
+        assert " 1000 " not in paged[0]
+        assert "… and 500 rows more" in paged[0]
+
+    def test_programs_get_every_row(self, capsys: pytest.CaptureFixture[str]) -> None:
+        show.asked(pl.DataFrame({"n": range(1_500)}), "json")
+
+        assert len(json.loads(capsys.readouterr().out)) == 1_500
+
+
+def test_a_pipe_gets_every_row(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    show.asked(pl.DataFrame({"n": range(1_500)}), "table")
+
+    assert " 1499 " in capsys.readouterr().out
