@@ -52,6 +52,11 @@ class Home:
         """What goes back to the units."""
         return self.root / "outbox"
 
+    @property
+    def reports(self) -> Path:
+        """What leaders read, by period."""
+        return self.root / "reports"
+
     @contextmanager
     def writing(self, who: str, waiting: Callable[[str], object]) -> Iterator[None]:
         """One writer at a time: a second waits for the first, and says to `waiting` for whom.

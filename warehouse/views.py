@@ -44,6 +44,7 @@ VIEWS = (
     "district.unit_progress_as_it_is",
     "district.unit_year",
     "district.unit_year_as_it_is",
+    "district.term_forecast",
     "district.progress_by_solution",
     "district.admission_funnel",
     "district.admission_funnel_as_it_is",

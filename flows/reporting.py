@@ -1,0 +1,51 @@
+"""`tonghop report`: what leaders read, made from the published copy for a period, as known at any moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flows.errors import UsageError
+from flows.settings import Settings
+from reports.page import district_page
+from reports.page_figures import PageFigures
+from schemas.periods import Period
+from schemas.registry import DISTRICT
+from warehouse.errors import WarehouseError
+from warehouse.leaders import page_frames
+
+_OF_THE_RUN = ("run", "issued", "sample")
+
+
+def write_reports(
+    settings: Settings, period: Period | None, known_at: datetime | None, folder: Path | None
+) -> list[Path]:
+    """Write the district page into a folder (the home's `reports/<period>` by default); returns what was written."""
+    figures = page_figures(settings, period, known_at)
+    target = folder or settings.home.reports / figures.period.id
+    files = {"trang-huyen.html": district_page(figures)}
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (target / name).write_bytes(content)
+    except OSError as error:
+        raise WarehouseError(f"{target} can't be written ({error.strerror or error}).") from error
+    return [target / name for name in files]
+
+
+def page_figures(settings: Settings, period: Period | None, known_at: datetime | None) -> PageFigures:
+    """The figures of the district page, of a period (the latest month ended by default), now or as known then."""
+    zone = ZoneInfo(settings.timezone)
+    asked, frames = page_frames(settings.home, period, known_at)
+    as_of, published_at = frames["run"].row(0)
+    issued_at = frames["issued"].item()
+    return PageFigures(
+        DISTRICT,
+        asked,
+        as_of,
+        published_at.astimezone(zone),
+        known_at is not None,
+        issued_at and issued_at.astimezone(zone),
+        frames["sample"].item(),
+        **{name: frame for name, frame in frames.items() if name not in _OF_THE_RUN},
+    )
