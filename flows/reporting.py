@@ -1,6 +1,5 @@
 """`tonghop report`: what leaders read, made from the published copy for a period, as known at any moment."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -34,10 +33,17 @@ def write_reports(
 
 
 def page_figures(settings: Settings, period: Period | None, known_at: datetime | None) -> PageFigures:
-    """The figures of the district page, of a period (the latest month ended by default), now or as known then."""
+    """The figures of the district page, of a period (the latest month ended by default), now or as known then.
+
+    `known_at` without a time zone is in the district's. Raises UsageError for a period that had not ended.
+    """
     zone = ZoneInfo(settings.timezone)
+    if known_at is not None and known_at.tzinfo is None:
+        known_at = known_at.replace(tzinfo=zone)
     asked, frames = page_frames(settings.home, period, known_at)
     as_of, published_at = frames["run"].row(0)
+    if not asked.ended_by(as_of):
+        raise UsageError(f"{asked.id} had not ended by {as_of}, the day of the last run; name an earlier period.")
     issued_at = frames["issued"].item()
     return PageFigures(
         DISTRICT,

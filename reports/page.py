@@ -3,18 +3,18 @@
 Everything shown is given: the same figures give the same bytes.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from reports.page_charts import PathFigures, path_chart, year_chart
 from reports.page_figures import PageFigures
-from reports.page_tables import Owing, Table, by_solution, corrected, enterprises, key_cadres, owing, reporting, schools, share, whole
-from reports.page_units import MOST_REPORTS, sources, units, without_admission
-from reports.page_words import Figure, day, moment, number, sql, trace
+from reports.page_points import points
+from reports.page_reporting import corrected, owing, reporting
+from reports.page_tables import by_solution, enterprises, key_cadres, schools, share, whole
+from reports.page_units import MOST_REPORTS, sources, units
+from reports.page_words import Figure, day, moment, number, sql, trace, within
 from reports.sample_district import KNOWN
 from schemas.registry import PROVINCE
 
@@ -28,7 +28,8 @@ def district_page(page: PageFigures) -> bytes:
         "page": page,
         "province": PROVINCE,
         "head": head,
-        "points": _points(page, head),
+        "month": f"{page.month['period_end']:%m/%Y}" if page.month else "",
+        "points": points(page),
         "path_chart": _path_chart(page),
         "path_rows": _path_rows(page),
         "year_chart": _year_chart(page),
@@ -50,9 +51,13 @@ def district_page(page: PageFigures) -> bytes:
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.filters |= {"day": day, "moment": moment}
+    environment.filters |= {"day": day, "moment": moment, "within": within}
     return environment.get_template("page.html")
 
 
@@ -98,30 +103,6 @@ def _forecast(page: PageFigures) -> dict[str, Figure | None]:
     }
 
 
-def _points(page: PageFigures, head: Mapping[str, Figure | None]) -> list[str]:
-    """What a leader should know before anything else, a sentence each."""
-    said = []
-    term, path = head["term"], head["path"]
-    if term and path:
-        apart = round(term.value - path.value)
-        how = f"chậm {number(-apart)} so với" if apart < 0 else f"vượt {number(apart)} so với"
-        said.append(f"Tiến độ {how} đường thẳng chỉ tiêu ({path.text}) đến {day(page.period.end)}.")
-    if (owed := owing(page)) and (names := _names([one.name for one in owed])):
-        said.append(f"{number(len(owed))} đơn vị chưa có báo cáo được tính: {names}.")
-    if long := without_admission(page):
-        said.append(f"{number(len(long))} đơn vị không kết nạp ai trong 12 tháng qua: {_names(long)}.")
-    over_half = page.cadres.filter(pl.col("share") > 0.5)
-    if over_half.height:
-        who = _names(list(dict.fromkeys(over_half["organisation"])))
-        said.append(f"Trên một nửa cán bộ chủ chốt của {who} (cấp chi hội) chưa là đảng viên.")
-    return said
-
-
-def _names(names: list[str]) -> str:
-    shown = names[:6]
-    return ", ".join(shown) + (f" và {number(len(names) - len(shown))} đơn vị khác" if len(names) > len(shown) else "")
-
-
 def _reported(page: PageFigures) -> list[tuple[date, int]]:
     """The last days of what was reported, and the district's admissions of the term by then."""
     ends = set(page.reports["period_end"])
@@ -138,7 +119,9 @@ def _path_rows(page: PageFigures) -> list[tuple[str, Figure, Figure | None]]:
         where = f"FROM district_progress WHERE period = '{row['period']}'"
         path = row["path_to_date"]
         straight = None if path is None else Figure(path, number(path, 1), sql(f"SELECT path_to_date {where}"))
-        rows.append((day(end), whole(count, trace("district_progress", "term_to_date", period=row["period"])), straight))
+        rows.append(
+            (day(end), whole(count, trace("district_progress", "term_to_date", period=row["period"])), straight)
+        )
     return rows
 
 
@@ -163,6 +146,3 @@ def _year_chart(page: PageFigures) -> str:
         return ""
     said = "; ".join(f"{y}: {number(n)}" + (f" trên {number(t)}" if t is not None else "") for y, n, t in years)
     return year_chart(years, "Kết nạp từng năm so với chỉ tiêu năm", f"{said}.")
-
-
-__all__ = ["Owing", "PageFigures", "Table", "district_page"]

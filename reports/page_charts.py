@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from typing import Any
 
 import altair as alt
 import vl_convert as vlc
@@ -86,7 +87,11 @@ def _years(years: Sequence[tuple[int, int, int | None]], size: tuple[int, int]) 
     bars = _of(rows).mark_bar(color=REAL, width=alt.RelativeBandSize(0.5)).encode(x, y)
     said = _of(rows).mark_text(color=INK, dy=-8, fontSize=13, fontWeight="bold").encode(x, y, text="t:N")
     wanted = [row for row in rows if row["target"] is not None]
-    ticks = _of(wanted).mark_tick(color=PATH, thickness=3, width=alt.RelativeBandSize(0.8)).encode(x, alt.Y("target:Q"))
+    ticks = (
+        _of(wanted)
+        .mark_tick(color=PATH, opacity=1, thickness=3, width=alt.RelativeBandSize(0.8))
+        .encode(x, alt.Y("target:Q"))
+    )
     return _styled(alt.layer(bars, said, ticks), size)
 
 
@@ -94,8 +99,8 @@ def _of(rows: Sequence[dict[str, object]] | Sequence[dict[str, float]]) -> alt.C
     return alt.Chart(alt.Data(values=list(rows)))
 
 
-def _label(x: float, y: float, text: str, color: str, **place: object) -> alt.Chart:
-    mark = _of([{"x": x, "y": y, "t": text}]).mark_text(color=color, fontSize=14, fontWeight="bold", **place)
+def _label(x: float, y: float, text: str, color: str, **place: Any) -> alt.Chart:
+    mark: alt.Chart = _of([{"x": x, "y": y, "t": text}]).mark_text(color=color, fontSize=14, fontWeight="bold", **place)
     return mark.encode(x="x:Q", y="y:Q", text="t:N")
 
 

@@ -1,4 +1,4 @@
-"""The tables of the district page: by solution, key cadres, enterprises, schools, who has reported, what was corrected."""
+"""The tables of the district page: by solution, key cadres, enterprises, schools."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from reports.page_figures import PageFigures
-from reports.page_words import KINDS, STATES, WHY_RESTATED, Figure, literal, moment, number, percent, signed, sql, trace
+from reports.page_words import Figure, literal, number, percent, sql, trace
 from reports.sample_district import KNOWN
-from schemas.periods import period_of_id
 
 _SOLUTIONS = {
     "mass_organisations": "",
@@ -142,6 +141,7 @@ def key_cadres(page: PageFigures) -> Table:
 def enterprises(page: PageFigures) -> Table:
     """How many enterprises have a cell, a joined one or none, and whose was founded in the period's year."""
     year, rows, found = page.period.end.year, [], page.enterprises
+    members = "coalesce(sum(coalesce(full_members, 0) + coalesce(probationary_members, 0)), 0)"
     for organised in [*_ORGANISED, *sorted(set(found["party_organisation"].drop_nulls()) - set(_ORGANISED))]:
         of = found.filter(pl.col("party_organisation") == organised)
         where = f"FROM enterprise_cells WHERE party_organisation = {literal(organised)}"
@@ -154,10 +154,8 @@ def enterprises(page: PageFigures) -> Table:
                     whole(founded.height, sql(f"SELECT count(*) {where} AND year(cell_founded_on) = {year}")),
                     whole(of["workers"].sum(), sql(f"SELECT coalesce(sum(workers), 0) {where}")),
                     whole(
-                        of["full_members"].sum() + of["probationary_members"].sum(),
-                        sql(
-                            f"SELECT coalesce(sum(coalesce(full_members, 0) + coalesce(probationary_members, 0)), 0) {where}"
-                        ),
+                        int(of["full_members"].sum()) + int(of["probationary_members"].sum()),
+                        sql(f"SELECT {members} {where}"),
                     ),
                 ],
                 bar=of.height / max(found.height, 1),
@@ -194,7 +192,9 @@ def schools(page: PageFigures) -> Table:
 def _of_member(page: PageFigures, of_unit: pl.DataFrame, unit_id: str, member: str, this: int) -> list[Figure]:
     of = of_unit.filter(pl.col("member") == member)
     source = "school_admissions AS s JOIN unit_progress AS p USING (submission_id)"
-    ask = f"SELECT coalesce(sum(s.admitted), 0) FROM {source} WHERE NOT p.unallocated AND s.unit_id = {literal(unit_id)}"
+    ask = (
+        f"SELECT coalesce(sum(s.admitted), 0) FROM {source} WHERE NOT p.unallocated AND s.unit_id = {literal(unit_id)}"
+    )
     ask += f" AND s.member = '{member}' AND p.period_end <= DATE '{page.period.end}'"
     figures = []
     for year in (this - 1, this, None):
@@ -203,89 +203,3 @@ def _of_member(page: PageFigures, of_unit: pl.DataFrame, unit_id: str, member: s
         way = sql(ask + (f" AND year(p.period_end) = {year}" if year else ""))
         figures.append(whole(count, way, is_real=is_known and count == KNOWN.pupils_of_phu_duc_2023))
     return figures
-
-
-def reporting(page: PageFigures) -> Table:
-    """How many of the period's reports came, by kind of unit."""
-    columns = ("owed", "on_time", "late", "rejected", "missing", "rate_ever")
-    rows = []
-    for row in page.rates.iter_rows(named=True):
-        where = f"FROM reporting_rate WHERE kind = '{row['kind']}' AND period = '{page.period.id}'"
-        told = [
-            (share if name.startswith("rate") else whole)(row[name], sql(f"SELECT {name} {where}")) for name in columns
-        ]
-        rows.append(Row(KINDS[row["kind"]], told, bar=row["rate_ever"]))
-    return Table(
-        f"Tình hình nộp báo cáo {page.period.label.lower()}",
-        ("Phải nộp", "Đúng hạn", "Quá hạn", "Trả lại", "Chưa nộp", "Đã nhận"),
-        rows,
-        "Loại đơn vị",
-        ways=[
-            trace("reporting_rate", name, period=page.period.id)
-            for name in columns
-            if not name.startswith("rate")
-        ],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Owing:
-    """A unit whose report does not count: its state, and of a rejected one the file and the first thing to mend."""
-
-    name: str
-    kind: str
-    state: str
-    file_name: str = ""
-    first: str = ""
-
-
-def owing(page: PageFigures) -> list[Owing]:
-    """Whose report of the period is rejected or missing, rejected first; then files that no unit can be told of."""
-    findings = {row["submission_id"]: row for row in page.findings.iter_rows(named=True)}
-    found = []
-    for row in page.status.filter(pl.col("state").is_in(["rejected", "missing"])).iter_rows(named=True):
-        wrong = findings.get(row["submission_id"] or "", {})
-        said = (str(wrong.get("file_name", "")), str(wrong.get("first", "")))
-        found.append(Owing(row["unit_name"], KINDS[row["kind"]], STATES[row["state"]], *said))
-    found.sort(key=lambda one: one.state != STATES["rejected"])
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """A figure that was known and changed since."""
-
-    name: str
-    period: str
-    before: Figure | None
-    after: Figure | None
-    difference: Figure
-    why: str
-    at: str
-
-
-def corrected(page: PageFigures) -> list[Corrected]:
-    """What changed since the last issue, the latest first."""
-    rows = page.restated
-    if page.since is not None:
-        rows = rows.filter(pl.col("changed_at") > page.since)
-    return [_correction(row) for row in rows.iter_rows(named=True)]
-
-
-def _correction(row: Mapping[str, object]) -> Corrected:
-    where = f"FROM restatement WHERE unit_id = {literal(row['unit_id'])} AND period = {literal(row['period'])} AND entry = {row['entry']}"
-    before, after = (
-        None if row[name] is None else whole(row[name], sql(f"SELECT {name} {where}"))
-        for name in ("counted_before", "counted")
-    )
-    change = int(str(row["difference"] or 0))
-    period = period_of_id(str(row["period"]))
-    return Corrected(
-        str(row["unit_name"]),
-        period.label if period else str(row["period"]),
-        before,
-        after,
-        Figure(change, signed(change), sql(f"SELECT difference {where}")),
-        WHY_RESTATED.get(str(row["why"]), str(row["why"])),
-        moment(row["changed_at"]),  # type: ignore[arg-type]
-    )

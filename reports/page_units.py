@@ -54,7 +54,9 @@ def units(page: PageFigures) -> Table:
     most = max((row.figures[-1].value for row in rows if row.figures[-1]), default=0) or 1
     month, last = page.month, str(page.month.get("period", ""))
     total = [
-        whole(_sum(rows, 0), sql(f"SELECT coalesce(sum(counted), 0) FROM unit_progress WHERE period = '{page.period.id}'")),
+        whole(
+            _sum(rows, 0), sql(f"SELECT coalesce(sum(counted), 0) FROM unit_progress WHERE period = '{page.period.id}'")
+        ),
         whole(month.get("year_to_date", 0), trace("district_progress", "year_to_date", period=last)),
         whole(month.get("term_to_date", 0), trace("district_progress", "term_to_date", period=last)),
     ]
@@ -72,7 +74,9 @@ def sources(page: PageFigures) -> list[Sources]:
     """The reports behind each unit's figures, at most MOST_REPORTS of them, the latest."""
     listed = page.reports.head(MOST_REPORTS)
     return [
-        Sources(str(of["unit_name"][0]), _anchor(str(of["unit_id"][0])), [_source(row) for row in of.iter_rows(named=True)])
+        Sources(
+            str(of["unit_name"][0]), _anchor(str(of["unit_id"][0])), [_source(row) for row in of.iter_rows(named=True)]
+        )
         for of in listed.sort("unit_id", maintain_order=True).partition_by("unit_id", maintain_order=True)
     ]
 
@@ -160,4 +164,6 @@ def _source(row: dict[str, object]) -> Source:
     way = trace("unit_progress", "counted", unit_id=str(row["unit_id"]), period=str(row["period"]))
     ends = dict.fromkeys(str(row[name]) for name in ("first_cell", "last_cell") if row[name])
     cells = f"{row['sheet']}!{':'.join(ends)}" if ends else ""
-    return Source(period.label if period else str(row["period"]), whole(row["counted"], way), str(row["file_name"]), cells)
+    return Source(
+        period.label if period else str(row["period"]), whole(row["counted"], way), str(row["file_name"]), cells
+    )

@@ -60,6 +60,11 @@ def moment(value: datetime) -> str:
     return f"{value:%H:%M} ngày {value:%d/%m/%Y}"
 
 
+def within(label: str) -> str:
+    """A period's label inside a sentence: Quý I năm 2024 → quý I năm 2024."""
+    return label[:1].lower() + label[1:]
+
+
 def trace(view: str, column: str, *, unit_id: str = "", period: str = "") -> str:
     """The command that lists the cells behind a view's figure."""
     unit = f" --unit {unit_id}" if unit_id else ""

@@ -45,7 +45,7 @@ _QUESTIONS = {
         SELECT year(period_end) AS year, solution, organisation, adds_to_district, sum(admitted)::BIGINT AS admitted
         FROM [[district.progress_by_solution]]
         WHERE period_end <= $end AND solution <> 'enterprises' GROUP BY ALL ORDER BY ALL""",
-    "cadres": "FROM [[district.key_cadre_gap]] ORDER BY level DESC, share DESC, organisation COLLATE vi",
+    "cadres": "FROM [[district.key_cadre_gap]] ORDER BY share DESC, organisation COLLATE vi, level",
     "enterprises": "FROM [[district.enterprise_cells]] ORDER BY unit_name COLLATE vi",
     "schools": """
         SELECT s.unit_id, s.unit_name, s.member, year(p.period_end) AS year, sum(s.admitted)::BIGINT AS admitted
