@@ -4,6 +4,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 from flows.errors import UsageError
 from flows.settings import Settings
 from reports.page import district_page
@@ -45,6 +47,8 @@ def page_figures(settings: Settings, period: Period | None, known_at: datetime |
     if not asked.ended_by(as_of):
         raise UsageError(f"{asked.id} had not ended by {as_of}, the day of the last run; name an earlier period.")
     issued_at = frames["issued"].item()
+    told = {name: frame for name, frame in frames.items() if name not in _OF_THE_RUN}
+    told["restated"] = told["restated"].with_columns(pl.col("changed_at").dt.convert_time_zone(settings.timezone))
     return PageFigures(
         DISTRICT,
         asked,
@@ -53,5 +57,5 @@ def page_figures(settings: Settings, period: Period | None, known_at: datetime |
         known_at is not None,
         issued_at and issued_at.astimezone(zone),
         frames["sample"].item(),
-        **{name: frame for name, frame in frames.items() if name not in _OF_THE_RUN},
+        **told,
     )

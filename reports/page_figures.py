@@ -12,8 +12,8 @@ from schemas.periods import Period
 class PageFigures:
     """The frames of the page; the columns of each are those of its question in `warehouse.leaders`.
 
-    `as_of`: the day of the last run; `known_at`: when its figures were published, in the district's time; `is_then`:
-    whether the page is of an earlier moment. `since`: corrections are told from then on; None: all.
+    `as_of`: the day of the last run; `known_at`: when its figures were published. `is_then`: whether the page is of an
+    earlier moment. `since`: corrections are told from then on; None: all. Moments are in the district's time.
     `made_up`: whether it is the sample district, whose figures are made up but for the article's.
     """
 

@@ -43,7 +43,7 @@ def _given_away(
         else:
             left = sum(counts[cell] for cell in inside)
             least = sum(_least(cell, counts, parts_of, hidden) for cell in inside)
-            is_safe = not inside or (len(inside) > 1 and left >= threshold and left > least)
+            is_safe = not inside or (left >= threshold and left > least)
         if not is_safe:
             yield min(shown, key=lambda cell: (counts[cell], cell)) if shown else total
 

@@ -12,6 +12,7 @@ from lxml import html
 from support.sample import sample_place, settings_of
 
 from flows.errors import UsageError
+from flows.issuing import issue
 from flows.reporting import page_figures, write_reports
 from reports.page import district_page
 from reports.page_figures import PageFigures
@@ -205,6 +206,19 @@ def test_what_was_corrected_is_told(tmp_path: Path) -> None:
 
     assert [f.text for f in shown.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["2", "3", "+1"]
     assert "năm 2022đơn vị nộp bản sửa" in texts(shown, "//table[@class='corrected']/tbody/tr/th")[0]
+
+
+def test_corrections_are_told_since_what_was_last_issued(tmp_path: Path) -> None:
+    place, _ = corrected(tmp_path)
+    issue(place.home, whole_year(2022), "", anew=False)
+    told = parsed(page_figures(settings_of(place), None, None))
+    assert "không số nào thay đổi" in told.text_content()
+    assert not told.xpath("//table[@class='corrected']")
+
+    place.put("c.xlsx", school("2022", 1), minutes=9)
+    place.run("third")
+    told = parsed(page_figures(settings_of(place), None, None))
+    assert [f.text for f in told.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["3", "1", "−2"]
 
 
 def test_it_can_be_printed_as_it_was_known(tmp_path: Path) -> None:
