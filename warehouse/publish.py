@@ -4,15 +4,30 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 import duckdb
 import polars as pl
 
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.tables import quoted
 
-_SEARCH_PATH = "district,ledger"
-Answer = Callable[[str, Mapping[str, object] | None], pl.DataFrame]
+# What a question may reach, DuckDB's own locks: no file, no network, no extension, no variable of this program, no
+# spilling to disk; so much memory. The last of them locks the others. (enable_external_access opens nothing again.)
+_LOCKS = (
+    "search_path = 'tonghop.district,tonghop.ledger'",
+    "python_enable_replacements = false",
+    "memory_limit = '2GB'",
+    "temp_directory = ''",
+    "enable_external_access = false",
+    "lock_configuration = true",
+)
+_QUERIES = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+_MOST_SECONDS = 120
+_MOST_ROWS = 5_000_000
+
+Ask = Callable[..., pl.DataFrame]
 
 
 def publish(home: Home) -> Path:
@@ -39,29 +54,58 @@ def is_current(home: Home) -> bool:
 
 
 def ask(home: Home, sql: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
-    """Ask the published copy, read only: no way to write, nor to reach a file or the network."""
-    with asking(home) as answer:
-        return answer(sql, parameters)
+    """Ask the published copy, read only: no way to write, nor to reach a file or the network.
+
+    Raises WarehouseError for what can't be answered, takes over two minutes or has over five million rows.
+    """
+    with asking(home) as question:
+        return question(sql, parameters)
 
 
 @contextmanager
-def asking(home: Home) -> Iterator[Answer]:
-    """Several questions to one published copy: what is published meanwhile is in none of the answers."""
+def asking(home: Home) -> Iterator[Ask]:
+    """What several questions are asked with, all of the very same published copy, whatever is published meanwhile."""
     if not home.published.exists():
         raise WarehouseError(f"Nothing is published in {home.root} yet; run `tonghop run` first.")
     try:
-        with duckdb.connect(str(home.published), read_only=True) as connection:
-            connection.execute(f"SET search_path = '{_SEARCH_PATH}'")
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
-
-            def answer(sql: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
-                relation = connection.sql(sql, params=parameters)
-                return _frame(relation) if relation is not None else pl.DataFrame()
-
-            yield answer
+        # An instance of its own: DuckDB shares one among all that connect to a file, and this one is locked.
+        with duckdb.connect() as connection:
+            connection.execute(f"ATTACH {quoted(str(home.published))} AS tonghop (READ_ONLY)")
+            for lock in _LOCKS:
+                connection.execute(f"SET {lock}")
+            yield lambda sql, parameters=None: _answer(connection, sql, parameters)
     except duckdb.Error as error:
         raise WarehouseError(f"The query can't be answered: {error}") from error
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None
+) -> pl.DataFrame:
+    timer = Timer(_MOST_SECONDS, connection.interrupt)
+    timer.start()
+    try:
+        _refuse_all_but_queries(connection, sql)
+        frame = _frame(connection.sql(sql, params=parameters).limit(_MOST_ROWS + 1))
+    except duckdb.InterruptException as error:
+        raise WarehouseError(f"The query took over {_MOST_SECONDS} seconds and was stopped; ask for less.") from error
+    finally:
+        timer.cancel()
+    if frame.height > _MOST_ROWS:
+        raise WarehouseError(f"The query has over {_MOST_ROWS:,} rows; ask for less.")
+    return frame
+
+
+def _refuse_all_but_queries(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Raise WarehouseError for what asks nothing: the locks would hold, but a CALL can write a log or end the program.
+
+    A PIVOT without IN becomes two statements, the first of which makes a type and has no text of its own: let pass.
+    """
+    statements = connection.extract_statements(sql)
+    asked = [s for s in statements if s.type in _QUERIES or not s.query]
+    if not statements or len(asked) < len(statements):
+        raise WarehouseError(
+            "Only queries are answered: SELECT, WITH, FROM, PIVOT, DESCRIBE, SUMMARIZE, SHOW, EXPLAIN."
+        )
 
 
 def _frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
-from support.sample import sample_place, settings_of
+from support.shown import settings_of, shared_sample
 
 from flows.reporting import write_reports
 
@@ -17,7 +17,7 @@ WIDTHS = {"telephone": 390, "screen": 1280, "paper": 718}  # paper: A4 less its 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    (path,) = write_reports(settings_of(sample_place()), None, None, tmp_path_factory.mktemp("page"))
+    (path,) = write_reports(settings_of(shared_sample()), None, None, tmp_path_factory.mktemp("page"))
     return path
 
 

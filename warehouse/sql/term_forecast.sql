@@ -20,6 +20,7 @@
 -- @trace pace_admitted = counted: c.period_start >= f.pace_since AND c.period_end <= f.period_end
 -- @trace term_target = registry
 -- @trace months_left, still_needed, needed_per_month, pace_months, pace_per_month, dispersion, expected_term_total, low_90, high_90 = derived
+-- @example: SELECT term_to_date, term_target, needed_per_month, pace_per_month, expected_term_total, low_90, high_90 FROM term_forecast
 -- The method. A report is never cut: of two periods one lies in the other or they are apart, so a stretch that begins
 -- where the longest report that reaches into the last 12 months begins holds whole reports alone. A report not sent
 -- counts as nobody admitted. The interval is a quasi-Poisson one: each unit's months (or longer reports, by their

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from integration.runs import Place, school
 from lxml import html
-from support.sample import sample_place, settings_of
+from support.shown import settings_of, shared_sample
 
 from flows.errors import UsageError
 from flows.issuing import issue
@@ -28,7 +28,7 @@ MOST_BYTES = 1_500_000
 
 @pytest.fixture(scope="module")
 def page() -> PageFigures:
-    return page_figures(settings_of(sample_place()), None, None)
+    return page_figures(settings_of(shared_sample()), None, None)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ class Warehouse:
 
 @pytest.mark.parametrize("period", [None, whole_year(2022)], ids=["latest", "2022"])
 def test_every_figure_is_what_the_command_beside_it_gives(period) -> None:
-    place = sample_place()
+    place = shared_sample()
     figures = parsed(page_figures(settings_of(place), period, None)).xpath("//data")
 
     assert len(figures) > 300
@@ -158,7 +158,7 @@ def test_it_asks_for_nothing_and_is_small(page: PageFigures, shown: html.HtmlEle
 
 
 def test_the_same_figures_give_the_same_bytes(page: PageFigures) -> None:
-    again = page_figures(settings_of(sample_place()), None, None)
+    again = page_figures(settings_of(shared_sample()), None, None)
     assert district_page(again) == district_page(page)
 
 
@@ -233,22 +233,22 @@ def test_it_can_be_printed_as_it_was_known(tmp_path: Path) -> None:
 
 
 def test_a_period_is_seen_from_its_last_day() -> None:
-    shown = parsed(page_figures(settings_of(sample_place()), half_year(2023), None))
+    shown = parsed(page_figures(settings_of(shared_sample()), half_year(2023), None))
 
     assert [f.text for f in shown.xpath("//h1/data")] == ["280", "750"]
     assert "6 tháng đầu năm 2023" in texts(shown, "//header")[0]
     with pytest.raises(UsageError, match="2024-03 had not ended"):
-        page_figures(settings_of(sample_place()), month(2024, 3), None)
+        page_figures(settings_of(shared_sample()), month(2024, 3), None)
 
 
 def test_it_is_written_where_it_is_asked_for(tmp_path: Path, page: PageFigures) -> None:
-    (written,) = write_reports(settings_of(sample_place()), None, None, tmp_path / "o")
+    (written,) = write_reports(settings_of(shared_sample()), None, None, tmp_path / "o")
 
     assert written == tmp_path / "o" / "trang-huyen.html"
     assert written.read_bytes() == district_page(page)
     (tmp_path / "file").touch()
     with pytest.raises(WarehouseError, match="can't be written"):
-        write_reports(settings_of(sample_place()), None, None, tmp_path / "file")
+        write_reports(settings_of(shared_sample()), None, None, tmp_path / "file")
 
 
 def test_numbers_are_written_the_vietnamese_way() -> None:

@@ -14,7 +14,7 @@ from reports.sample_district import SAMPLE_AS_OF, sample_district
 
 
 @cache
-def sample_place() -> Place:
+def shared_sample() -> Place:
     """The sample district's home; nobody may write to it."""
     folder = mkdtemp(prefix="tonghop-")
     atexit.register(shutil.rmtree, folder)
