@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -373,6 +373,32 @@ def answer(finding: str, /, *, text: str, place: Place | None = None) -> None:
 
     said = answering.answer(_settings(place).home, finding, text)
     Console(soft_wrap=True, highlight=False).print(said, markup=False)
+
+
+@app.command
+def report(
+    *,
+    period: str | None = None,
+    as_known_at: datetime | None = None,
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    place: Place | None = None,
+) -> None:
+    """Write what leaders read: the district page.
+
+    Parameters
+    ----------
+    period
+        The period, as 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023; the latest month that has ended by default.
+    as_known_at
+        Print it as it was known then, as 2024-02-05T18:00, in the district's time; as it is known now by default.
+    output
+        The folder to write to; the home's `reports/` and the period by default.
+    """
+    from flows.reporting import write_reports
+    from flows.running import known_period
+
+    for path in write_reports(_settings(place), known_period(period), as_known_at, output):
+        Console(soft_wrap=True, highlight=False).print(f"Wrote {path}.", markup=False)
 
 
 def _say(text: str) -> None:

@@ -71,6 +71,11 @@ class Home:
         """The warehouse as it was before the last rebuild."""
         return self.root / "warehouse.before-rebuild.duckdb"
 
+    @property
+    def reports(self) -> Path:
+        """What leaders read, by period."""
+        return self.root / "reports"
+
     @contextmanager
     def writing(self, who: str, waiting: Callable[[str], object]) -> Iterator[None]:
         """One writer at a time: a second waits for the first, and says to `waiting` for whom.

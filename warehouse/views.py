@@ -49,9 +49,12 @@ VIEWS = (
     "district.unit_year",
     "district.unit_year_as_it_is",
     "district.term_forecast",
+<<<<<<< HEAD
     "district.year_over_year",
     "district.unit_year_over_year",
     "district.units_without_admission",
+=======
+>>>>>>> page
     "district.progress_by_solution",
     "district.admission_funnel",
     "district.admission_funnel_as_it_is",

@@ -1,0 +1,61 @@
+"""`tonghop report`: what leaders read, made from the published copy for a period, as known at any moment."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from flows.errors import UsageError
+from flows.settings import Settings
+from reports.page import district_page
+from reports.page_figures import PageFigures
+from schemas.periods import Period
+from schemas.registry import DISTRICT
+from warehouse.errors import WarehouseError
+from warehouse.leaders import page_frames
+
+_OF_THE_RUN = ("run", "issued", "sample")
+
+
+def write_reports(
+    settings: Settings, period: Period | None, known_at: datetime | None, folder: Path | None
+) -> list[Path]:
+    """Write the district page into a folder (the home's `reports/<period>` by default); returns what was written."""
+    figures = page_figures(settings, period, known_at)
+    target = folder or settings.home.reports / figures.period.id
+    files = {"trang-huyen.html": district_page(figures)}
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (target / name).write_bytes(content)
+    except OSError as error:
+        raise WarehouseError(f"{target} can't be written ({error.strerror or error}).") from error
+    return [target / name for name in files]
+
+
+def page_figures(settings: Settings, period: Period | None, known_at: datetime | None) -> PageFigures:
+    """The figures of the district page, of a period (the latest month ended by default), now or as known then.
+
+    `known_at` without a time zone is in the district's. Raises UsageError for a period that had not ended.
+    """
+    zone = ZoneInfo(settings.timezone)
+    if known_at is not None and known_at.tzinfo is None:
+        known_at = known_at.replace(tzinfo=zone)
+    asked, frames = page_frames(settings.home, period, known_at)
+    as_of, published_at = frames["run"].row(0)
+    if not asked.ended_by(as_of):
+        raise UsageError(f"{asked.id} had not ended by {as_of}, the day of the last run; name an earlier period.")
+    issued_at = frames["issued"].item()
+    told = {name: frame for name, frame in frames.items() if name not in _OF_THE_RUN}
+    told["restated"] = told["restated"].with_columns(pl.col("changed_at").dt.convert_time_zone(settings.timezone))
+    return PageFigures(
+        DISTRICT,
+        asked,
+        as_of,
+        published_at.astimezone(zone),
+        known_at is not None,
+        issued_at and issued_at.astimezone(zone),
+        frames["sample"].item(),
+        **told,
+    )

@@ -1,0 +1,31 @@
+"""The sample district, consolidated once for all tests that only read it."""
+
+import atexit
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from integration.runs import Place
+from support.ledger import REGISTRY
+
+from flows.settings import Settings
+from reports.sample_district import SAMPLE_AS_OF, sample_district
+
+
+@cache
+def shared_sample() -> Place:
+    """The sample district's home; nobody may write to it."""
+    folder = mkdtemp(prefix="tonghop-")
+    atexit.register(shutil.rmtree, folder)
+    place = Place.below(Path(folder))
+    for file in sample_district(REGISTRY):
+        (place.inbox / file.name).parent.mkdir(exist_ok=True)
+        place.put(file.name, file.content)
+    place.run("sample", as_of=SAMPLE_AS_OF)
+    return place
+
+
+def settings_of(place: Place) -> Settings:
+    """Settings that name a place's home."""
+    return Settings(TONGHOP_HOME=place.home.root)

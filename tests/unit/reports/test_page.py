@@ -1,0 +1,264 @@
+"""The district page: parsed back, every figure is the warehouse's, and nothing on it asks for anything."""
+
+import re
+from dataclasses import fields, replace
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from integration.runs import Place, school
+from lxml import html
+from support.shown import settings_of, shared_sample
+
+from flows.errors import UsageError
+from flows.issuing import issue
+from flows.reporting import page_figures, write_reports
+from reports.page import district_page
+from reports.page_figures import PageFigures
+from reports.page_words import number, percent, signed, within
+from schemas.periods import half_year, month, whole_year
+from warehouse.errors import WarehouseError
+from warehouse.publish import asking
+
+TRACE = re.compile(r"tonghop trace (\w+) (\w+)(?: --unit (\S+))?(?: --period (\S+))?")
+SQL = re.compile(r'tonghop sql "(.*)"', re.DOTALL)
+MOST_BYTES = 1_500_000
+
+
+@pytest.fixture(scope="module")
+def page() -> PageFigures:
+    return page_figures(settings_of(shared_sample()), None, None)
+
+
+@pytest.fixture(scope="module")
+def shown(page: PageFigures) -> html.HtmlElement:
+    return parsed(page)
+
+
+def parsed(page: PageFigures) -> html.HtmlElement:
+    return html.fromstring(district_page(page).decode())
+
+
+def texts(shown: html.HtmlElement, path: str) -> list[str]:
+    return [" ".join(found.text_content().split()) for found in shown.xpath(path)]
+
+
+def value_of(text: str) -> float:
+    plain = text.replace("−", "-").replace("+", "").replace(".", "").replace(",", ".")
+    return float(plain.removesuffix("\u00a0%")) / (100 if plain.endswith("%") else 1)
+
+
+class Warehouse:
+    """What the command beside a figure gives: the sum of the cells that a trace lists, or a query's one value."""
+
+    def __init__(self, ask) -> None:
+        self.ask, self.traces, self.answers = ask, {}, {}
+
+    def answer(self, way: str) -> float:
+        if way not in self.answers:
+            self.answers[way] = self._traced(*TRACE.fullmatch(way).groups()) if "trace" in way else self._asked(way)
+        return self.answers[way]
+
+    def _asked(self, way: str) -> float:
+        return float(self.ask(SQL.fullmatch(way)[1], None).item())
+
+    def _traced(self, view: str, column: str, unit_id: str | None, period: str | None) -> float:
+        if view not in self.traces:
+            self.traces[view] = self.ask(f"SELECT figure, unit_id, period, adds FROM ledger.trace_of_{view}", None)
+        told = self.traces[view].filter(pl.col("figure") == column)
+        if unit_id:
+            told = told.filter(pl.col("unit_id") == unit_id)
+        return float(told.filter(pl.col("period") == period)["adds"].sum())
+
+
+@pytest.mark.parametrize("period", [None, whole_year(2022)], ids=["latest", "2022"])
+def test_every_figure_is_what_the_command_beside_it_gives(period) -> None:
+    place = shared_sample()
+    figures = parsed(page_figures(settings_of(place), period, None)).xpath("//data")
+
+    assert len(figures) > 300
+    with asking(place.home) as ask:
+        warehouse = Warehouse(ask)
+        for figure in figures:
+            value, text, way = float(figure.get("value")), figure.text, figure.get("data-way")
+            assert warehouse.answer(way) == pytest.approx(value), (text, way)
+            rounding = 0.5 * 10 ** -(len(text.partition(",")[2].removesuffix("\u00a0%")) + (2 if "%" in text else 0))
+            assert value_of(text) == pytest.approx(value, abs=rounding + 1e-9), (text, way)
+            assert figure.get("title").endswith(way)
+
+
+def test_the_figures_of_the_article_stand_first(shown: html.HtmlElement) -> None:
+    assert [f.text for f in shown.xpath("//h1/data | //h1/span/data")] == ["419", "750", "55,9\u00a0%"]
+    pupils = "//tr[th[contains(., 'Phụ Dực')]][count(td) = 6]/td[1]/data"
+    assert [f.text for f in shown.xpath(pupils)] == ["2"]
+
+
+def test_the_sample_says_of_every_figure_whether_it_is_made_up(shown: html.HtmlElement) -> None:
+    real = shown.xpath("//data[following-sibling::*[1][self::a[@class='real']]]")
+
+    assert {f.get("value") for f in real} == {"419", "750", "0.5587", "150", "2"}
+    for figure in shown.xpath("//data"):
+        assert figure.get("title").startswith("Số liệu mẫu") is (figure not in real), figure.text
+    assert all("số liệu mẫu" in caption for caption in texts(shown, "//caption"))
+    assert "Đây là huyện mẫu" in texts(shown, "//header")[0]
+
+
+def test_a_real_district_is_called_no_sample(page: PageFigures) -> None:
+    said = district_page(replace(page, made_up=False)).decode()
+
+    assert "số liệu mẫu" not in said.lower()
+    assert "Báo Thái Bình" not in said
+
+
+def test_the_units_add_up_to_the_district(shown: html.HtmlElement) -> None:
+    for kind in ("units", "solutions"):
+        rows = shown.xpath(f"//table[@class='{kind}']/tbody/tr")
+        sums = [0.0] * len(rows[0].xpath("td"))
+        for row in rows:
+            for column, cell in enumerate(row.xpath("td")):
+                sums[column] += sum(float(f.get("value")) for f in cell.xpath(".//data"))
+        total = [float(f.get("value")) for f in shown.xpath(f"//table[@class='{kind}']/tfoot/tr/td/data")]
+        assert sums == total
+
+
+def test_who_needs_attention_stands_first(shown: html.HtmlElement) -> None:
+    urgent = texts(shown, "//table[@class='units']/tbody/tr[@class='urgent']/th")
+    first = texts(shown, f"//table[@class='units']/tbody/tr[position() <= {len(urgent)}]/th")
+
+    assert first == urgent
+    assert first[:4] == [
+        "Trung tâm GDNN-GDTX Quỳnh Phụbáo cáo chưa nộpkhông kết nạp ai từ sau 12/2022",
+        "Xã Quỳnh Hộibáo cáo chưa nộp",
+        "Xã An Vinhbáo cáo chưa nộp",
+        "Xã An Mỹbáo cáo bị trả lại",
+    ]
+    assert "Xã Quỳnh Mỹkhông kết nạp ai từ sau 12/2021" in first
+
+
+def test_each_unit_leads_to_the_files_and_cells_of_its_reports(shown: html.HtmlElement) -> None:
+    for link in shown.xpath("//table[@class='units']//a"):
+        assert shown.xpath(f"//details[@id='{link.get('href')[1:]}']"), link.text
+    an_my = texts(shown, "//details[@id='nguon-xa-an-my']//li")
+    assert an_my[0].startswith("Năm 2023: ")
+    assert "2023/Xã An Mỹ - Năm 2023.xlsx · 01A-XA!G14:G" in an_my[0]
+
+
+def test_what_is_wrong_with_a_rejected_report_is_told_with_its_cell(shown: html.HtmlElement) -> None:
+    told = texts(shown, "//ul[@class='owing']/li")
+    assert told[0].startswith("Xã An Mỹ bị trả lại01A-XA!G14 ")
+    assert "Xã An Vinh chưa nộp" in told
+
+
+def test_it_asks_for_nothing_and_is_small(page: PageFigures, shown: html.HtmlElement) -> None:
+    assert len(district_page(page)) < MOST_BYTES
+    assert not shown.xpath("//script | //img | //iframe | //*[@src] | //*[@onclick] | //style[contains(., 'url(')]")
+    assert {link.get("href")[0] for link in shown.xpath("//a[@href]")} == {"#"}
+    assert [link.get("href") for link in shown.xpath("//link")] == ["data:,"]
+
+
+def test_the_same_figures_give_the_same_bytes(page: PageFigures) -> None:
+    again = page_figures(settings_of(shared_sample()), None, None)
+    assert district_page(again) == district_page(page)
+
+
+def test_what_units_send_stays_text(page: PageFigures) -> None:
+    wicked = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'"
+    renamed = {
+        field.name: frame.with_columns(
+            pl.when(pl.col(column).is_not_null()).then(pl.lit(wicked)).alias(column)
+            for column in ("unit_name", "file_name", "first", "sentence", "organisation", "party_organisation", "sheet")
+            if column in frame.columns
+        )
+        for field in fields(page)
+        if isinstance(frame := getattr(page, field.name), pl.DataFrame)
+    }
+    shown = parsed(replace(page, district=wicked, **renamed))
+
+    assert not shown.xpath("//script | //img")
+    assert wicked in shown.xpath("string(//table[@class='units']/tbody/tr[1]/th/a)")
+
+
+def test_a_district_without_reports_or_targets_has_a_page_too(page: PageFigures) -> None:
+    frames = {f.name: d.clear() for f in fields(page) if isinstance(d := getattr(page, f.name), pl.DataFrame)}
+    assert "Chưa có số liệu" in parsed(replace(page, **frames)).xpath("string(//h1)")
+
+    untargeted = page.progress.with_columns(
+        pl.lit(None).cast(pl.Int64).alias(name) for name in ("year_target", "term_target", "term_share", "path_to_date")
+    )
+    shown = parsed(replace(page, progress=untargeted, term=page.term.clear(), forecast=page.forecast.clear()))
+    assert [f.text for f in shown.xpath("//h1/data")] == ["419"]
+
+
+def corrected(tmp_path: Path) -> tuple[Place, list]:
+    """A school's report of 2022 that stated 2, and its correction to 3; the moments when each was known."""
+    place = Place.below(tmp_path)
+    place.put("a.xlsx", school("2022", 2))
+    place.run("first")
+    place.put("b.xlsx", school("2022", 3), minutes=5)
+    place.run("second")
+    return place, [at for (at,) in place.ask("SELECT published_at FROM ledger.run ORDER BY entry")]
+
+
+def test_what_was_corrected_is_told(tmp_path: Path) -> None:
+    place, _ = corrected(tmp_path)
+    shown = parsed(page_figures(settings_of(place), None, None))
+
+    assert [f.text for f in shown.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["2", "3", "+1"]
+    assert "năm 2022đơn vị nộp bản sửa" in texts(shown, "//table[@class='corrected']/tbody/tr/th")[0]
+
+
+def test_corrections_are_told_since_what_was_last_issued(tmp_path: Path) -> None:
+    place, _ = corrected(tmp_path)
+    issue(place.home, whole_year(2022), "", anew=False)
+    told = parsed(page_figures(settings_of(place), None, None))
+    assert "không số nào thay đổi" in told.text_content()
+    assert not told.xpath("//table[@class='corrected']")
+
+    place.put("c.xlsx", school("2022", 1), minutes=9)
+    place.run("third")
+    told = parsed(page_figures(settings_of(place), None, None))
+    assert [f.text for f in told.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["3", "1", "−2"]
+
+
+def test_it_can_be_printed_as_it_was_known(tmp_path: Path) -> None:
+    place, (first, _) = corrected(tmp_path)
+    then = parsed(page_figures(settings_of(place), None, first))
+
+    assert next(f.text for f in then.xpath("//h1/data")) == "2"
+    assert not then.xpath("//table[@class='corrected']")
+    assert "in lại số đã biết tại thời điểm đó" in texts(then, "//header")[0]
+    with pytest.raises(WarehouseError, match="Nothing was known yet"):
+        page_figures(settings_of(place), None, first - timedelta(seconds=1))
+
+
+def test_a_period_is_seen_from_its_last_day() -> None:
+    shown = parsed(page_figures(settings_of(shared_sample()), half_year(2023), None))
+
+    assert [f.text for f in shown.xpath("//h1/data")] == ["280", "750"]
+    assert "6 tháng đầu năm 2023" in texts(shown, "//header")[0]
+    with pytest.raises(UsageError, match="2024-03 had not ended"):
+        page_figures(settings_of(shared_sample()), month(2024, 3), None)
+
+
+def test_it_is_written_where_it_is_asked_for(tmp_path: Path, page: PageFigures) -> None:
+    (written,) = write_reports(settings_of(shared_sample()), None, None, tmp_path / "o")
+
+    assert written == tmp_path / "o" / "trang-huyen.html"
+    assert written.read_bytes() == district_page(page)
+    (tmp_path / "file").touch()
+    with pytest.raises(WarehouseError, match="can't be written"):
+        write_reports(settings_of(shared_sample()), None, None, tmp_path / "file")
+
+
+def test_numbers_are_written_the_vietnamese_way() -> None:
+    assert [number(1234.5, 1), number(1234567), number(-3), number(-0.2), signed(0), signed(7)] == [
+        "1.234,5",
+        "1.234.567",
+        "−3",
+        "0",
+        "0",
+        "+7",
+    ]
+    assert percent(0.5587) == "55,9\u00a0%"
+    assert within("Quý I năm 2024") == "quý I năm 2024"

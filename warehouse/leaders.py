@@ -1,0 +1,95 @@
+"""What the district page shows, asked of the published copy: one answer a table, all from the same copy.
+
+With a moment, every figure is as it was known then. Nothing that ended after the period asked for is in any answer,
+but for key cadres and enterprises, of which each one's latest report is shown. The forecast is of the latest month
+alone: for an earlier one there is no row.
+"""
+
+import re
+from datetime import datetime
+
+import polars as pl
+
+from schemas.periods import Period, latest_month_ended
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.moments import MOMENT, then
+from warehouse.publish import asking
+
+# A relation in double brackets is asked for as it was known at the moment, where one is given.
+_RELATION = re.compile(r"\[\[(\S+)\]\]")
+_QUESTIONS = {
+    "run": "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM [[ledger.run]]",
+    "progress": "FROM [[district.district_progress]] WHERE period_end <= $end ORDER BY period_end",
+    "term": """
+        SELECT start_day, end_day, target FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1""",
+    "forecast": "FROM [[district.term_forecast]] WHERE period_end = $end",
+    "reports": """
+        SELECT p.unit_id, p.unit_name, p.kind, p.period, p.period_start, p.period_end, p.counted, p.unallocated,
+          p.submission_id, s.file_name, a.sheet, a.first_cell, a.last_cell, t.annual_target
+        FROM [[district.unit_progress]] AS p
+        JOIN ledger.submission AS s USING (submission_id)
+        LEFT JOIN ledger.stated_sums AS t USING (submission_id)
+        LEFT JOIN (
+          SELECT submission_id, any_value(sheet) AS sheet, arg_min(cell, (len(cell), cell)) AS first_cell,
+            arg_max(cell, (len(cell), cell)) AS last_cell
+          FROM ledger.cell WHERE field = 'admitted' AND form IN ('01A-XA', '03-TH') GROUP BY submission_id
+        ) AS a USING (submission_id)
+        WHERE p.period_end <= $end
+        ORDER BY p.period_end DESC, p.period_start, p.unit_name COLLATE vi""",
+    "rates": "FROM [[district.reporting_rate]] WHERE period = $period ORDER BY kind",
+    "status": """
+        SELECT unit_id, unit_name, kind, due_on, state, admitted, received_on, submission_id
+        FROM [[district.reporting_status]] WHERE period = $period ORDER BY kind, unit_name COLLATE vi""",
+    "solutions": """
+        SELECT year(period_end) AS year, solution, organisation, adds_to_district, sum(admitted)::BIGINT AS admitted
+        FROM [[district.progress_by_solution]]
+        WHERE period_end <= $end AND solution <> 'enterprises' GROUP BY ALL ORDER BY ALL""",
+    "cadres": "FROM [[district.key_cadre_gap]] ORDER BY share DESC, organisation COLLATE vi, level",
+    "enterprises": "FROM [[district.enterprise_cells]] ORDER BY unit_name COLLATE vi",
+    "schools": """
+        SELECT s.unit_id, s.unit_name, s.member, year(p.period_end) AS year, sum(s.admitted)::BIGINT AS admitted
+        FROM [[district.school_admissions]] AS s
+        JOIN [[district.unit_progress]] AS p USING (submission_id)
+        WHERE p.period_end <= $end AND NOT p.unallocated GROUP BY ALL ORDER BY ALL""",
+    "findings": """
+        SELECT submission_id, any_value(file_name) AS file_name, count(*) AS findings,
+          min_by(coalesce(cell, '') || ' ' || sentence, (cell, rule)) AS first
+        FROM [[district.open_findings]] WHERE period = $period AND severity = 'error'
+        GROUP BY submission_id""",
+    "unrecognised": """
+        SELECT file_name, any_value(sentence) AS sentence FROM [[district.open_findings]]
+        WHERE unit_id IS NULL AND severity = 'error' GROUP BY file_name ORDER BY file_name""",
+    "issued": """SELECT max("at") AS issued_at FROM [[ledger.event]] WHERE kind = 'issued'""",
+    "restated": "FROM [[district.restatement]] WHERE period_end <= $end ORDER BY entry DESC, unit_name COLLATE vi",
+    # The registry of the sample district numbers its made-up enterprises: Công ty TNHH Giày da mẫu 01.
+    "sample": "SELECT count(*) FILTER (regexp_matches(name, ' mẫu [0-9]+$')) > 0 AS made_up FROM ledger.unit",
+}
+
+
+def page_frames(home: Home, period: Period | None, known_at: datetime | None) -> tuple[Period, dict[str, pl.DataFrame]]:
+    """The period (None: the latest month that had ended by the last run), and each table under its question's name.
+
+    Raises WarehouseError where nothing was known yet.
+    """
+    with asking(home) as answer:
+
+        def told(name: str, **parameters: object) -> pl.DataFrame:
+            return answer(*_bounded(_QUESTIONS[name], parameters, known_at))
+
+        run = told("run")
+        as_of = run["as_of"].item()
+        if as_of is None:
+            raise WarehouseError(f"Nothing was known yet at {known_at}: no run had been published.")
+        asked = period or latest_month_ended(as_of)
+        rest = {name: told(name, end=asked.end, period=asked.id) for name in _QUESTIONS if name != "run"}
+    return asked, {"run": run, **rest}
+
+
+def _bounded(sql: str, parameters: dict[str, object], known_at: datetime | None) -> tuple[str, dict[str, object]]:
+    """A question of a moment (or of now), and those of the parameters that it has."""
+    if known_at is not None:
+        sql = _RELATION.sub(lambda match: f"{then(match[1])}(${MOMENT})", sql)
+        parameters = parameters | {MOMENT: known_at}
+    sql = _RELATION.sub(lambda match: match[1], sql)
+    return sql, {name: value for name, value in parameters.items() if f"${name}" in sql}
