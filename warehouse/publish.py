@@ -38,6 +38,13 @@ def is_current(home: Home) -> bool:
 
 def ask(home: Home, sql: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
     """Ask the published copy, read only: no way to write, nor to reach a file or the network."""
+    return ask_all(home, {"only": sql}, {"only": parameters})["only"]
+
+
+def ask_all(
+    home: Home, queries: Mapping[str, str], parameters: Mapping[str, Mapping[str, object] | None]
+) -> dict[str, pl.DataFrame]:
+    """Ask several queries, by name, of one and the same published copy: a run that ends meanwhile changes nothing."""
     if not home.published.exists():
         raise WarehouseError(f"Nothing is published in {home.root} yet; run `tonghop run` first.")
     try:
@@ -45,10 +52,16 @@ def ask(home: Home, sql: str, parameters: Mapping[str, object] | None = None) ->
             connection.execute(f"SET search_path = '{_SEARCH_PATH}'")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
-            relation = connection.sql(sql, params=parameters)
-            return _frame(relation) if relation is not None else pl.DataFrame()
+            return {name: _answer(connection, sql, parameters[name]) for name, sql in queries.items()}
     except duckdb.Error as error:
         raise WarehouseError(f"The query can't be answered: {error}") from error
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None
+) -> pl.DataFrame:
+    relation = connection.sql(sql, params=parameters)
+    return _frame(relation) if relation is not None else pl.DataFrame()
 
 
 def _frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:

@@ -30,6 +30,7 @@ VIEWS = (
     "ledger.reading",
     "ledger.current_counting",
     "ledger.current_submission",
+    "ledger.outermost_report",
     "ledger.counted_admission",
     "ledger.counted_part",
     "ledger.stated_sums",
