@@ -43,19 +43,13 @@ counted AS (
   SELECT unit_id, sum(counted)::BIGINT AS counted FROM ledger.counted_admission{{then}} SEMI JOIN {_INSIDE} USING (period)
   GROUP BY unit_id
 ),
-reported AS (SELECT unit_id, count(*) AS reports FROM ledger.outermost_report{{then_of}}$period) GROUP BY unit_id),
-rejected AS (
-  SELECT unit_id, count(*) AS rejected FROM district.reporting_status{{then}} SEMI JOIN {_INSIDE} USING (period)
-  WHERE state = 'rejected' GROUP BY unit_id
-)
+reported AS (SELECT unit_id, count(*) AS reports FROM ledger.outermost_report{{then_of}}$period) GROUP BY unit_id)
 SELECT
   s.standing_unit_id AS unit_id, any_value(s.unit_name) AS unit_name, any_value(s.kind) AS kind,
-  sum(c.counted)::BIGINT AS counted, coalesce(sum(r.reports), 0)::BIGINT AS reports,
-  coalesce(sum(x.rejected), 0)::BIGINT AS rejected
+  sum(c.counted)::BIGINT AS counted, count(*) AS units, count(r.reports) AS reporting
 FROM stood AS s
 LEFT JOIN counted AS c USING (unit_id)
 LEFT JOIN reported AS r USING (unit_id)
-LEFT JOIN rejected AS x USING (unit_id)
 GROUP BY s.standing_unit_id
 ORDER BY s.standing_unit_id
 """,
@@ -71,7 +65,7 @@ WHERE adds_to_district
 GROUP BY solution, organisation ORDER BY solution, organisation
 """,
     "owed": f"""
-SELECT r.unit_name, s.unit_name AS standing_name, r.kind, r.period, r.due_on, r.state, f.file_name
+SELECT s.standing_unit_id AS unit_id, r.unit_name, s.unit_name AS standing_name, r.kind, r.period, r.due_on, r.state, f.file_name
 FROM district.reporting_status{{then}} AS r
 SEMI JOIN {_INSIDE} AS i ON i.period = r.period
 JOIN ledger.standing_unit($on_day) AS s USING (unit_id)
@@ -125,14 +119,14 @@ def consolidated(
     """The frames of the district's forms, all of one published copy: name → frame.
 
     For each form its code: `unit_id`, the columns that tell records apart (`record_columns`) and one column a field.
-    `cells <code>`: `unit_id`, `field`, `record`, `adds`, and where its cells stand: `submission_id`, `period`,
-    `reported_by_name`, `file_name`, `sha256`, `sheet`, `cells`. Beside them `counted_cells` (the same, of what
-    counts, with `factor`), `units`, `progress`, `solutions`, `owed`, `findings` and `as_of`.
+    `cells`: for every figure of them (`form`, `unit_id`, `field`, `record`) what adds to it (`adds`) and where that
+    stands: `submission_id`, `period`, `reported_by_name`, `file_name`, `sha256`, `sheet`, `cells`. `counted_cells`:
+    the same of what counts, with `factor`. `units`: those that stood in the period, with `counted`, and how many of
+    the `units` under each are `reporting`. `progress`, `solutions`, `owed`, `findings`: of the views of those names.
+    `as_of`: the day of the last run; null where nothing was known yet.
     """
     queries = dict(_QUERIES)
-    for form in forms:
-        queries[form.paper().code] = _figures(form)
-        queries[f"cells {form.paper().code}"] = _cells(form)
+    queries |= {form.paper().code: _figures(form) for form in forms} | {"cells": _cells(forms)}
     said = {"period": period, "on_day": on_day or AS_IT_WAS} | ({"moment": moment} if moment else {})
     then = ("_as_known_at($moment)", "_as_known_at($moment, ") if moment else ("", "(")
     told = {name: sql.format(then=then[0], then_of=then[1]) for name, sql in queries.items()}
@@ -162,16 +156,17 @@ def _taken(name: str, kind: Kind) -> str:
     return f"sum(f.{name}){'' if is_added_over_time(name) else ' FILTER (p.is_last)'}::BIGINT"
 
 
-def _cells(form: type[Form]) -> str:
-    counts = [name for name, spec in form.cells().items() if spec.kind is Kind.COUNT and not spec.key]
-    over_time = ", ".join(f"'{name}'" for name in counts if is_added_over_time(name)) or "''"
-    record = "c.record" if record_columns(form) else "''"
+def _cells(forms: Sequence[type[Form]]) -> str:
+    fields = {form: [n for n, spec in form.cells().items() if spec.kind is Kind.COUNT and not spec.key] for form in forms}
+    over_time = ", ".join(sorted({f"'{n}'" for names in fields.values() for n in names if is_added_over_time(n)}))
+    apart = ", ".join(f"'{form.paper().code}'" for form in forms if record_columns(form))
     return (
-        f"SELECT p.standing_unit_id AS unit_id, c.field, {record} AS record, c.submission_id, p.period, "
+        "SELECT c.form, p.standing_unit_id AS unit_id, c.field, "
+        f"CASE WHEN c.form IN ({apart}) THEN c.record ELSE '' END AS record, c.submission_id, p.period, "
         "u.name AS reported_by_name, s.file_name, s.sha256, c.sheet, "
         "list(c.cell ORDER BY length(c.cell), c.cell) AS cells, sum(c.value)::BIGINT AS adds\n"
         f"FROM {_PART} AS p\nJOIN ledger.cell AS c USING (submission_id)\n"
         "JOIN ledger.submission AS s USING (submission_id)\nJOIN ledger.unit AS u ON u.unit_id = p.unit_id\n"
-        f"WHERE c.form = '{form.paper().code}' AND (p.is_last OR c.field IN ({over_time}))\n"
-        "GROUP BY ALL\nORDER BY p.standing_unit_id, p.period, c.submission_id, c.field, record, c.sheet"
+        f"WHERE p.is_last OR c.field IN ({over_time})\n"
+        "GROUP BY ALL\nORDER BY c.form, p.standing_unit_id, p.period, c.submission_id, c.field, record, c.sheet"
     )
