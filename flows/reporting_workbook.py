@@ -29,6 +29,4 @@ def workbook_figures(
     if as_of is None:
         raise UsageError(f"Nothing was published by {moment}; ask for a later moment.")
     of_form = {form.paper().code: frames.pop(form.paper().code) for form in forms}
-    return WorkbookFigures(
-        period, as_of, forms, of_form, **frames, as_known_at=moment, on_day=on_day, made_up=made_up
-    )
+    return WorkbookFigures(period, as_of, forms, of_form, **frames, as_known_at=moment, on_day=on_day, made_up=made_up)

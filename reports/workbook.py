@@ -7,7 +7,7 @@ import io
 
 import xlsxwriter
 
-from reports.district_workbook import indicators, lacking, paper, sources
+from reports.district_workbook import indicators, lacking, months, paper, sources
 from reports.district_workbook.columns import COUNTED, is_consolidated
 from reports.district_workbook.figures import WorkbookFigures
 from reports.district_workbook.form_sheet import FormSheet
@@ -35,7 +35,9 @@ def district_workbook(figures: WorkbookFigures) -> bytes:
         elif "admitted" in totals:
             beside.append((code, totals["admitted"]))
     indicators.IndicatorSheet(first, figures, looks).write(book, counted, beside)
+    months.write_months(book.add_worksheet(months.SHEET), figures, looks)
     lacking.write_lacking(book.add_worksheet(lacking.SHEET), figures, looks)
     sources.write_sources(book.add_worksheet(sources.SHEET), figures, traced, looks)
+    sources.write_files(book.add_worksheet(sources.FILES_SHEET), figures, looks)
     book.close()
     return file.getvalue()

@@ -40,7 +40,8 @@ WITH stood AS (
   WHERE p.period = $period
 ),
 counted AS (
-  SELECT unit_id, sum(counted)::BIGINT AS counted FROM ledger.counted_admission{{then}} SEMI JOIN {_INSIDE} USING (period)
+  SELECT unit_id, sum(counted)::BIGINT AS counted
+  FROM ledger.counted_admission{{then}} SEMI JOIN {_INSIDE} USING (period)
   GROUP BY unit_id
 ),
 reported AS (SELECT unit_id, count(*) AS reports FROM ledger.outermost_report{{then_of}}$period) GROUP BY unit_id)
@@ -65,7 +66,9 @@ WHERE adds_to_district
 GROUP BY solution, organisation ORDER BY solution, organisation
 """,
     "owed": f"""
-SELECT s.standing_unit_id AS unit_id, r.unit_name, s.unit_name AS standing_name, r.kind, r.period, r.due_on, r.state, f.file_name
+SELECT
+  s.standing_unit_id AS unit_id, r.unit_name, s.unit_name AS standing_name, r.kind, r.period, r.due_on, r.state,
+  f.file_name
 FROM district.reporting_status{{then}} AS r
 SEMI JOIN {_INSIDE} AS i ON i.period = r.period
 JOIN ledger.standing_unit($on_day) AS s USING (unit_id)
@@ -109,8 +112,8 @@ def record_columns(form: type[Form]) -> tuple[str, ...]:
     """What tells the records of one unit's row apart: the keys where each is one of a list, or the form's column."""
     if form.paper().records_in_columns:
         return ("member",)
-    cells = form.cells()
-    return form.keys() if all(cells[key].kind is Kind.CHOICE for key in form.keys()) else ()
+    cells, keys = form.cells(), form.keys()
+    return keys if all(cells[key].kind is Kind.CHOICE for key in keys) else ()
 
 
 def consolidated(
@@ -140,9 +143,7 @@ def _of(sql: str, said: Mapping[str, object]) -> dict[str, object]:
 
 def _figures(form: type[Form]) -> str:
     records = "".join(f", f.{column}" for column in record_columns(form))
-    fields = ",\n  ".join(
-        f"{_taken(name, spec.kind)} AS {name}" for name, spec in form.cells().items() if not spec.key
-    )
+    fields = ",\n  ".join(f"{_taken(name, spec.kind)} AS {name}" for name, spec in form.cells().items() if not spec.key)
     return (
         f"SELECT p.standing_unit_id AS unit_id{records},\n  {fields}\n"
         f"FROM {_PART} AS p\nJOIN ledger.{form.paper().table} AS f USING (submission_id)\n"
@@ -157,7 +158,9 @@ def _taken(name: str, kind: Kind) -> str:
 
 
 def _cells(forms: Sequence[type[Form]]) -> str:
-    fields = {form: [n for n, spec in form.cells().items() if spec.kind is Kind.COUNT and not spec.key] for form in forms}
+    fields = {
+        form: [n for n, spec in form.cells().items() if spec.kind is Kind.COUNT and not spec.key] for form in forms
+    }
     over_time = ", ".join(sorted({f"'{n}'" for names in fields.values() for n in names if is_added_over_time(n)}))
     apart = ", ".join(f"'{form.paper().code}'" for form in forms if record_columns(form))
     return (

@@ -57,9 +57,7 @@ def ask_all(
         raise WarehouseError(f"The query can't be answered: {error}") from error
 
 
-def _answer(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None
-) -> pl.DataFrame:
+def _answer(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None) -> pl.DataFrame:
     relation = connection.sql(sql, params=parameters)
     return _frame(relation) if relation is not None else pl.DataFrame()
 

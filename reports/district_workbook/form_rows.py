@@ -54,7 +54,7 @@ def _records(figures: WorkbookFigures, form: type[Form]) -> dict[str, dict[str, 
 
 
 def _values(columns: Sequence[Column], records: Mapping[str, Mapping[str, Any]]) -> tuple[Figure, ...]:
-    own = [records.get(column.record, {}).get(column.field) for column in columns if not column.sums]
+    own: list[Any] = [records.get(column.record, {}).get(column.field) for column in columns if not column.sums]
     sums = [[own[at] for at in column.sums if own[at] is not None] for column in columns if column.sums]
     return (*own, *(sum(parts) if parts else None for parts in sums))
 

@@ -12,7 +12,7 @@ from reports.district_workbook.figures import WorkbookFigures
 from reports.district_workbook.form_rows import Figure, UnitRow, rows_of
 from reports.district_workbook.paper import HEADER_ROW, Looks
 from reports.layout import ROW_NUMBER, TOTAL_LABEL, merged_labels
-from schemas.fields import Kind
+from schemas.fields import Kind, Path
 from schemas.form import Form
 
 _FIRST = 2  # the form's first column, after number and name
@@ -57,15 +57,13 @@ class FormSheet:
     def _header(self) -> None:
         narrow, below = len(self.headers) > _MOST_WRAPPED, self.body - 1
         for at, path in enumerate(self.headers):
-            of_form = _FIRST <= at < _FIRST + len(self.columns)
-            own = self._width(self.columns[at - _FIRST], narrow=narrow) if of_form else 0
-            self.page.set_column(at, at, own or _OUTER_WIDTHS[path[0]])
+            self.page.set_column(at, at, self._width(at, path, narrow=narrow))
             self.page.write_string(below, at, f"({at + 1})", self.looks.header)
         for row in range(HEADER_ROW, below):
             tall = row == below - 1 and (narrow or self.header_rows == 1)
             self.page.set_row(row, _ONLY_HEADER_POINTS if tall else _HEADER_POINTS)
         for label in merged_labels(self.headers, 0, self.header_rows):
-            upright = narrow and label.last_row == self.header_rows - 1 and label.text not in _OUTER_WIDTHS
+            upright = narrow and label.last_row == self.header_rows - 1 and self._is_count(label.first_column)
             look = self.looks.upright if upright else self.looks.header
             first, last = HEADER_ROW + label.first_row, HEADER_ROW + label.last_row
             if (first, label.first_column) == (last, label.last_column):
@@ -73,8 +71,19 @@ class FormSheet:
             else:
                 self.page.merge_range(first, label.first_column, last, label.last_column, label.text, look)
 
-    def _width(self, column: Column, *, narrow: bool) -> float:
+    def _width(self, at: int, path: Path, *, narrow: bool) -> float:
+        column = self._column(at)
+        if column is None:
+            return _OUTER_WIDTHS[path[0]]
         return _NARROW_WIDTH if narrow and column.is_count else _WIDTHS[column.kind]
+
+    def _column(self, at: int) -> Column | None:
+        """The form's column that stands there; None for number, name, what is counted and remark."""
+        return self.columns[at - _FIRST] if _FIRST <= at < _FIRST + len(self.columns) else None
+
+    def _is_count(self, at: int) -> bool:
+        column = self._column(at)
+        return column is not None and column.is_count
 
     def _unit(self, at: int, number: int, row: UnitRow, link: int | None) -> None:
         self.page.set_row(at, _ROW_POINTS)

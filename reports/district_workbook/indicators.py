@@ -1,11 +1,11 @@
-"""The sheet of indicators: where the year and the term stand, by solution, and the months, with native charts."""
+"""The sheet of indicators: where the year and the term stand, and by solution, with native charts."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from reports.district_workbook import paper
+from reports.district_workbook import charts, paper
 from reports.district_workbook.figures import WorkbookFigures
 from reports.district_workbook.form_sheet import Total
 from reports.district_workbook.paper import HEADER_ROW, Looks
@@ -13,17 +13,14 @@ from reports.layout import TOTAL_LABEL
 from schemas.periods import period_of_id
 
 SHEET = "Chỉ tiêu"
-_WIDTHS = (5, 46, 14, 14, 14, 14, 14, 14)
+_WIDTHS = (5, 46, 12, 12, 2, 16, 16, 16, 16)
+_RIGHT = 6  # the column of the head's and the foot's right-hand part
 _SOLUTIONS = {
-    "mass_organisations": "Tổ chức đoàn thể giới thiệu",
+    "mass_organisations": "Đoàn thể giới thiệu",
     "other_bodies": "Tổ chức khác giới thiệu",
     "schools": "Trường học",
     "unallocated": "Chưa phân bổ theo kỳ ngắn hơn",
 }
-_MONTHS = ("STT", "Tháng", "Kết nạp trong tháng", "Lũy kế năm", "Lũy kế nhiệm kỳ", "Đường chỉ tiêu")
-_CHART = {"width": 560, "height": 330}
-_CHART_COLUMN = 4
-_COLOURS = ("#C00000", "#1F4E79")
 _SOLUTION_ROW = HEADER_ROW + 12
 
 
@@ -34,19 +31,15 @@ class IndicatorSheet:
         self.page, self.figures, self.looks = page, figures, looks
 
     def write(self, book: Any, counted: Sequence[Total], beside: Sequence[tuple[str, Total]]) -> None:
-        """Write it. `counted`: the totals that come to the district's; `beside`: label and total of what is not added."""
+        """Write it. `counted`: the totals that come to the district's; `beside`: form and total not added to it."""
         for column, width in enumerate(_WIDTHS):
             self.page.set_column(column, column, width)
-        paper.write_head(self.page, self.figures, self.looks, "Kết quả thực hiện chỉ tiêu kết nạp đảng viên", 6)
+        paper.write_head(self.page, self.figures, self.looks, "Kết quả thực hiện chỉ tiêu kết nạp đảng viên", _RIGHT)
         self._headline(counted)
-        solutions = self._solutions(beside)
-        months_row = max(solutions[1] + 2 + len(beside), _SOLUTION_ROW + 18)
-        months = self._months(months_row)
-        self._charts(book, solutions, months)
-        last = months[1] + 1
-        paper.write_foot(self.page, self.looks, last + 1, 5)
+        solutions, below = self._solutions(beside)
+        last = max(below, charts.insert(book, self.page, SHEET, self.figures.progress.height, solutions))
+        paper.write_foot(self.page, self.looks, last + 1, _RIGHT)
         paper.set_up_print(self.page, last + 1 + paper.FOOT_ROWS, len(_WIDTHS) - 1, None)
-        self.page.set_h_pagebreaks([months_row - 1])
 
     def _headline(self, counted: Sequence[Total]) -> None:
         row, put = HEADER_ROW, self._line
@@ -72,7 +65,13 @@ class IndicatorSheet:
         if last["path_to_date"] is not None:
             here, path = xl_rowcol_to_cell(row + 6, 2), xl_rowcol_to_cell(row + 9, 2)
             ahead = round(last["term_to_date"] - last["path_to_date"], 1)
-            put(row + 10, "Vượt (+), chậm (-) so với mức phải đạt", f"=ROUND({here}-{path},1)", ahead, self.looks.decimal)
+            put(
+                row + 10,
+                "Vượt (+), chậm (-) so với mức phải đạt",
+                f"=ROUND({here}-{path},1)",
+                ahead,
+                self.looks.decimal,
+            )
 
     def _line(self, row: int, label: str, formula: str | None, value: float | None, look: Any = None) -> None:
         look = look or self.looks.number
@@ -93,8 +92,8 @@ class IndicatorSheet:
         of, target = (xl_rowcol_to_cell(at, 2) for at in rows)
         self._line(row, label, f"=ROUND({of}/{target},4)", round(part / whole, 4), self.looks.share)
 
-    def _solutions(self, beside: Sequence[tuple[str, Total]]) -> tuple[int, int]:
-        """Write the admissions of the period by solution; give the first and last row of what adds up."""
+    def _solutions(self, beside: Sequence[tuple[str, Total]]) -> tuple[tuple[int, int], int]:
+        """Write the admissions of the period by solution; give the rows of what adds up, and the first row below."""
         row, put = _SOLUTION_ROW, self.page.write_string
         put(row, 0, "II. Kết nạp trong kỳ theo nhóm giải pháp", self.looks.bold)
         for column, label in enumerate(("STT", "Nhóm giải pháp", "Kết nạp", "Tỷ trọng")):
@@ -119,7 +118,7 @@ class IndicatorSheet:
             put(at, 1, f"Trong đó, theo mẫu {label} (không cộng thêm)", self.looks.beside)
             self.page.write_formula(at, 2, f"={there}", self.looks.beside_number, figure)
             self.page.write_blank(at, 3, None, self.looks.beside)
-        return first, last
+        return (first, last), last + 2 + len(beside)
 
     def _solution_lines(self) -> list[tuple[str, int]]:
         groups = {name: label for form in self.figures.forms for label, name in form.paper().columns_are.items()}
@@ -129,63 +128,6 @@ class IndicatorSheet:
             (f"{_SOLUTIONS[s]}: {groups.get(o, o)}" if o and s != "other_bodies" else _SOLUTIONS[s], admitted or 0)
             for s, o, admitted in rows
         ]
-
-    def _months(self, row: int) -> tuple[int, int]:
-        """Write the months of the term; give the first and last row of their figures."""
-        self.page.write_string(row, 0, "III. Từng tháng của nhiệm kỳ", self.looks.bold)
-        for column, label in enumerate(_MONTHS):
-            self.page.write_string(row + 1, column, label, self.looks.header)
-        self.page.set_row(row + 1, 32)
-        for number, month in enumerate(self.figures.progress.iter_rows(named=True), start=1):
-            at = row + 1 + number
-            self.page.write_number(at, 0, number, self.looks.order)
-            self.page.write_string(at, 1, month["period"][5:] + "/" + month["period"][:4], self.looks.order)
-            for column, name in enumerate(("admitted", "year_to_date", "term_to_date"), start=2):
-                self.page.write_number(at, column, month[name], self.looks.number)
-            if month["path_to_date"] is None:
-                self.page.write_blank(at, 5, None, self.looks.decimal)
-            else:
-                self.page.write_number(at, 5, month["path_to_date"], self.looks.decimal)
-        return row + 2, row + 1 + self.figures.progress.height
-
-    def _charts(self, book: Any, solutions: tuple[int, int], months: tuple[int, int]) -> None:
-        if months[1] >= months[0]:
-            path = book.add_chart({"type": "line"})
-            for column, name, colour in ((4, "Kết nạp lũy kế", _COLOURS[0]), (5, "Đường chỉ tiêu", _COLOURS[1])):
-                line = {"color": colour, "width": 2.25} | ({"dash_type": "dash"} if column == 5 else {})
-                path.add_series(
-                    {"name": name, "categories": _range(months, 1), "values": _range(months, column), "line": line}
-                )
-            path.set_title({"name": "Lũy kế nhiệm kỳ so với đường chỉ tiêu", "name_font": {"size": 12}})
-            path.set_legend({"position": "bottom"})
-            path.set_x_axis({"num_font": {"rotation": -90, "size": 8}, "interval_unit": 3})
-            path.set_y_axis({"min": 0, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-            path.set_size(_CHART)
-            about = "Biểu đồ đường: số kết nạp lũy kế từ đầu nhiệm kỳ và đường chỉ tiêu đều từng tháng."
-            self.page.insert_chart(HEADER_ROW, _CHART_COLUMN, path, {"x_offset": 10, "description": about})
-        if solutions[1] >= solutions[0]:
-            bars = book.add_chart({"type": "bar"})
-            bars.add_series(
-                {
-                    "name": "Kết nạp trong kỳ",
-                    "categories": _range(solutions, 1),
-                    "values": _range(solutions, 2),
-                    "fill": {"color": _COLOURS[0]},
-                    "gap": 60,
-                    "data_labels": {"value": True},
-                }
-            )
-            bars.set_title({"name": "Kết nạp trong kỳ theo nhóm giải pháp", "name_font": {"size": 12}})
-            bars.set_legend({"none": True})
-            bars.set_y_axis({"reverse": True, "num_font": {"size": 9}})
-            bars.set_x_axis({"min": 0, "num_format": "#,##0", "visible": False, "major_gridlines": {"visible": False}})
-            bars.set_size(_CHART)
-            about = "Biểu đồ thanh: số kết nạp trong kỳ của từng nhóm giải pháp."
-            self.page.insert_chart(_SOLUTION_ROW, _CHART_COLUMN, bars, {"x_offset": 10, "y_offset": 110, "description": about})
-
-
-def _range(rows: tuple[int, int], column: int) -> str:
-    return f"='{SHEET}'!{xl_range_abs(rows[0], column, rows[1], column)}"
 
 
 def _label(period_id: str) -> str:

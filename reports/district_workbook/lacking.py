@@ -13,10 +13,10 @@ from reports.file_names import shown_file_name
 from schemas.periods import period_of_id
 
 SHEET = "Chưa nộp, bị trả"
-_WIDTHS = (5, 30, 22, 20, 16, 26, 44, 44)
+_WIDTHS = (5, 28, 18, 15, 13, 36, 36, 36)
 _STATES = {"missing": "Chưa nộp", "rejected": "Bị trả lại"}
 _KINDS = {"commune": "Xã", "town": "Thị trấn", "enterprise": "Doanh nghiệp", "school": "Trường học"}
-_OWED = ("STT", "Đơn vị", "Loại đơn vị", "Kỳ báo cáo", "Hạn nộp", "Tình trạng", "Tệp đã gửi")
+_OWED = ("STT", "Đơn vị", "Kỳ báo cáo", "Loại đơn vị", "Hạn nộp", "Tình trạng", "Tệp đã gửi")
 _FOUND = ("STT", "Đơn vị", "Kỳ báo cáo", "Quy tắc", "Ô", "Đang ghi → cần ghi", "Giải thích", "Tệp đã gửi")
 _NOTHING = "Không có."
 
@@ -44,6 +44,7 @@ def _table(
     for column, label in enumerate(labels):
         page.write_string(row + 1, column, label, looks.header)
     for number, cells in enumerate(rows, start=1):
+        page.set_row(row + 1 + number, paper.row_points(cells, _WIDTHS[1:]))
         page.write_number(row + 1 + number, 0, number, looks.order)
         for column, cell in enumerate(cells, start=1):
             if isinstance(cell, date):
@@ -57,8 +58,8 @@ def _owed_rows(figures: WorkbookFigures) -> list[tuple[str | date, ...]]:
     return [
         (
             _name(owed),
-            _KINDS[owed["kind"]],
             _period(owed["period"]),
+            _KINDS[owed["kind"]],
             owed["due_on"],
             _STATES[owed["state"]],
             shown_file_name(owed["file_name"] or ""),

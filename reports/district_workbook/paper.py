@@ -1,7 +1,9 @@
 """What every sheet of the district's workbook has: the looks of its cells, head, foot and print set-up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,14 +11,13 @@ from reports.district_workbook.figures import WorkbookFigures
 from reports.formats import Look
 from schemas.registry import DISTRICT, PROVINCE
 
-MADE_UP = (
-    "Số liệu mẫu, không phải số liệu thật (trừ 750, 150, 419 và 2 theo Báo Thái Bình ngày 26/02/2024)"
-)
+MADE_UP = "Số liệu mẫu, không phải số liệu thật (trừ 750, 150, 419 và 2 theo Báo Thái Bình ngày 26/02/2024)"
 HEADER_ROW = 7
 FOOT_ROWS = 8
 _OFFICE_ROW, _DEPARTMENT_ROW, _NOTE_ROW, _TITLE_ROW, _PERIOD_ROW, _BASIS_ROW = range(6)
 _A4 = 9
 _MARGINS_INCHES = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
+_LINE_POINTS = 15.5
 _TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _FONT = {"font_name": "Times New Roman", "font_size": 11}
 _TABLE = _FONT | {"border": 1, "valign": "vcenter"}
@@ -108,12 +109,19 @@ def _moment(moment: datetime) -> str:
     return f"{local:%H:%M} ngày {_day(local)}"
 
 
+def row_points(cells: Sequence[object], widths: Sequence[float]) -> float:
+    """How high a row must be for its wrapped texts: no program measures it when it opens the file."""
+    lines = (ceil(len(cell) / (width - 2)) for cell, width in zip(cells, widths, strict=False) if isinstance(cell, str))
+    return _LINE_POINTS * max(1, *lines)
+
+
 def write_foot(page: Any, looks: Looks, row: int, right: int) -> None:
     """Write where it goes, place and date, and whose signatures belong there; never a name."""
     page.write_string(row, right, f"{DISTRICT}, ngày … tháng … năm ……", looks.plain)
     page.write_string(row + 1, 1, "NGƯỜI LẬP BIỂU", looks.bold)
     page.write_string(row + 1, right, "TRƯỞNG BAN", looks.bold)
-    page.write_string(row + FOOT_ROWS - 2, 0, f"Nơi nhận: Ban Tổ chức Tỉnh ủy {PROVINCE}; Thường trực Huyện ủy; Lưu.", looks.plain)
+    sent_to = f"Nơi nhận: Ban Tổ chức Tỉnh ủy {PROVINCE}; Thường trực Huyện ủy; Lưu."
+    page.write_string(row + FOOT_ROWS - 2, 0, sent_to, looks.plain)
 
 
 def set_up_print(page: Any, last_row: int, last_column: int, repeated: tuple[int, int] | None) -> None:
