@@ -21,6 +21,7 @@ _WIDTHS = {Kind.COUNT: 7.5, Kind.CHOICE: 12, Kind.DATE: 11, Kind.UNIT: 18, Kind.
 _OUTER_WIDTHS = {ROW_NUMBER: 4.5, UNIT: 27, COUNTED: 8, REMARK: 16}
 _NARROW_WIDTH = 5.3
 _HEADER_POINTS, _ONLY_HEADER_POINTS, _ROW_POINTS = 34, 120, 17
+_FIRST_YEAR = 1900  # that a spreadsheet has days of
 
 Total = tuple[str, int]
 
@@ -105,10 +106,11 @@ class FormSheet:
     def _put(self, row: int, column: int, value: Figure) -> None:
         if value is None:
             self.page.write_blank(row, column, None, self.looks.number)
-        elif isinstance(value, date):
+        elif isinstance(value, date) and value.year >= _FIRST_YEAR:
             self.page.write_datetime(row, column, value, self.looks.day)
-        elif isinstance(value, str):
-            self.page.write_string(row, column, value, self.looks.text)
+        elif isinstance(value, str | date):
+            text = value if isinstance(value, str) else paper.day_text(value)
+            self.page.write_string(row, column, text, self.looks.text)
         else:
             self.page.write_number(row, column, value, self.looks.number)
 

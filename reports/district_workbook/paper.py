@@ -18,6 +18,7 @@ _OFFICE_ROW, _DEPARTMENT_ROW, _NOTE_ROW, _TITLE_ROW, _PERIOD_ROW, _BASIS_ROW = r
 _A4 = 9
 _MARGINS_INCHES = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 _LINE_POINTS = 15.5
+_LETTERS_A_WIDTH = 1.1  # of this font, in one unit of a column's width
 _TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _FONT = {"font_name": "Times New Roman", "font_size": 11}
 _TABLE = _FONT | {"border": 1, "valign": "vcenter"}
@@ -93,26 +94,29 @@ def write_head(page: Any, figures: WorkbookFigures, looks: Looks, title: str, ri
 
 
 def _basis(figures: WorkbookFigures) -> str:
-    said = [f"Số liệu tính đến ngày {_day(figures.as_of)}"]
+    said = [f"Số liệu tính đến ngày {day_text(figures.as_of)}"]
     if figures.as_known_at:
         said.append(f"theo số đã công bố lúc {_moment(figures.as_known_at)}")
-    said.append(f"theo đơn vị ngày {_day(figures.on_day)}" if figures.on_day else "theo đơn vị tại thời điểm báo cáo")
+    said.append(
+        f"theo đơn vị ngày {day_text(figures.on_day)}" if figures.on_day else "theo đơn vị tại thời điểm báo cáo"
+    )
     return ", ".join(said) + "."
 
 
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
+def day_text(day: date) -> str:
+    """A day as people write it: 26/02/2024."""
+    return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
 def _moment(moment: datetime) -> str:
     local = moment.astimezone(_TIMEZONE)
-    return f"{local:%H:%M} ngày {_day(local)}"
+    return f"{local:%H:%M} ngày {day_text(local)}"
 
 
 def row_points(cells: Sequence[object], widths: Sequence[float]) -> float:
     """How high a row must be for its wrapped texts: no program measures it when it opens the file."""
-    lines = (ceil(len(cell) / (width - 2)) for cell, width in zip(cells, widths, strict=False) if isinstance(cell, str))
-    return _LINE_POINTS * max(1, *lines)
+    wrapped = [(cell, width) for cell, width in zip(cells, widths, strict=False) if isinstance(cell, str)]
+    return _LINE_POINTS * max([1, *(ceil(len(cell) / (width * _LETTERS_A_WIDTH)) for cell, width in wrapped)])
 
 
 def write_foot(page: Any, looks: Looks, row: int, right: int) -> None:
