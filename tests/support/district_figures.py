@@ -56,12 +56,12 @@ FINDINGS = ("file_name", "unit_name", "period", "rule", "cell", "found", "expect
 
 def _records(form: type[Form], units: list[tuple], random: Random) -> pl.DataFrame:
     senders = [unit[0] for unit in units if unit[2] in form.paper().senders]
-    apart = [{}]
+    apart, keys = [{}], form.keys()
     if form.paper().records_in_columns:
         apart = [{"member": name} for name in form.paper().columns_are.values() if name != TOTAL]
-    elif all(form.cells()[key].kind is Kind.CHOICE for key in form.keys()):
-        lists = [dict.fromkeys(form.cells()[key].choices.values()) for key in form.keys()]
-        apart = [dict(zip(form.keys(), values, strict=True)) for values in product(*lists)]
+    elif all(form.cells()[key].kind is Kind.CHOICE for key in keys):
+        lists = [dict.fromkeys(form.cells()[key].choices.values()) for key in keys]
+        apart = [dict(zip(keys, values, strict=True)) for values in product(*lists)]
     rows = [
         {"unit_id": unit} | record | {n: _value(s.kind, random) for n, s in form.cells().items() if not s.key}
         for unit in senders
@@ -81,7 +81,8 @@ def _cells(of_form: dict[str, pl.DataFrame]) -> pl.DataFrame:
     for form in CONSOLIDATED:
         frame = of_form.get(form.paper().code, pl.DataFrame())
         counts = [name for name, spec in form.cells().items() if spec.kind is Kind.COUNT and not spec.key]
-        apart = [c for c in frame.columns if c != "unit_id" and (c == "member" or c in form.keys())]
+        keys = ("member", *form.keys())
+        apart = [c for c in frame.columns if c in keys]
         for row in frame.iter_rows(named=True):
             record = " · ".join(row[c] for c in apart)
             said = {"form": form.paper().code, "unit_id": row["unit_id"], "record": record}
