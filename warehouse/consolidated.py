@@ -14,7 +14,7 @@ import polars as pl
 from schemas.fields import Kind
 from schemas.form import Form
 from warehouse.home import Home
-from warehouse.publish import ask_all
+from warehouse.publish import asking
 
 AS_IT_WAS = date(1, 1, 1)
 _INSIDE = """(
@@ -29,6 +29,8 @@ _PART = """(
 )"""
 _QUERIES = {
     "as_of": "SELECT arg_max(as_of, entry) AS as_of FROM ledger.run{then}",
+    # The sample district's enterprises are made up, and named so.
+    "made_up": "SELECT coalesce(bool_or(regexp_matches(name, ' mẫu [0-9]+$')), false) AS made_up FROM ledger.unit",
     # Every unit that stood in the period, whether it reported or not.
     "units": f"""
 WITH stood AS (
@@ -126,14 +128,15 @@ def consolidated(
     stands: `submission_id`, `period`, `reported_by_name`, `file_name`, `sha256`, `sheet`, `cells`. `counted_cells`:
     the same of what counts, with `factor`. `units`: those that stood in the period, with `counted`, and how many of
     the `units` under each are `reporting`. `progress`, `solutions`, `owed`, `findings`: of the views of those names.
-    `as_of`: the day of the last run; null where nothing was known yet.
+    `as_of`: the day of the last run; null where nothing was known yet. `made_up`: whether it is the sample district.
     """
     queries = dict(_QUERIES)
     queries |= {form.paper().code: _figures(form) for form in forms} | {"cells": _cells(forms)}
     said = {"period": period, "on_day": on_day or AS_IT_WAS} | ({"moment": moment} if moment else {})
     then = ("_as_known_at($moment)", "_as_known_at($moment, ") if moment else ("", "(")
     told = {name: sql.format(then=then[0], then_of=then[1]) for name, sql in queries.items()}
-    return ask_all(home, told, {name: _of(sql, said) for name, sql in told.items()})
+    with asking(home) as answer:
+        return {name: answer(sql, _of(sql, said)) for name, sql in told.items()}
 
 
 def _of(sql: str, said: Mapping[str, object]) -> dict[str, object]:

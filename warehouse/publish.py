@@ -1,7 +1,8 @@
 """The analysts' copy: made beside the old one and swapped in whole, so that no reader ever waits or sees half."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ from warehouse.errors import WarehouseError
 from warehouse.home import Home
 
 _SEARCH_PATH = "district,ledger"
+Answer = Callable[[str, Mapping[str, object] | None], pl.DataFrame]
 
 
 def publish(home: Home) -> Path:
@@ -38,13 +40,13 @@ def is_current(home: Home) -> bool:
 
 def ask(home: Home, sql: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
     """Ask the published copy, read only: no way to write, nor to reach a file or the network."""
-    return ask_all(home, {"only": sql}, {"only": parameters})["only"]
+    with asking(home) as answer:
+        return answer(sql, parameters)
 
 
-def ask_all(
-    home: Home, queries: Mapping[str, str], parameters: Mapping[str, Mapping[str, object] | None]
-) -> dict[str, pl.DataFrame]:
-    """Ask several queries, by name, of one and the same published copy: a run that ends meanwhile changes nothing."""
+@contextmanager
+def asking(home: Home) -> Iterator[Answer]:
+    """Several questions to one published copy: what is published meanwhile is in none of the answers."""
     if not home.published.exists():
         raise WarehouseError(f"Nothing is published in {home.root} yet; run `tonghop run` first.")
     try:
@@ -52,14 +54,14 @@ def ask_all(
             connection.execute(f"SET search_path = '{_SEARCH_PATH}'")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
-            return {name: _answer(connection, sql, parameters[name]) for name, sql in queries.items()}
+
+            def answer(sql: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
+                relation = connection.sql(sql, params=parameters)
+                return _frame(relation) if relation is not None else pl.DataFrame()
+
+            yield answer
     except duckdb.Error as error:
         raise WarehouseError(f"The query can't be answered: {error}") from error
-
-
-def _answer(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None) -> pl.DataFrame:
-    relation = connection.sql(sql, params=parameters)
-    return _frame(relation) if relation is not None else pl.DataFrame()
 
 
 def _frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:

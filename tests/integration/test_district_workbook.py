@@ -42,7 +42,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def made(place: Place, period: str, *, moment: datetime | None = None, on_day: date | None = None) -> bytes:
     told = period_of_id(period)
     assert told is not None
-    return workbook_of(place.home, told, moment, on_day, made_up=True)
+    return workbook_of(place.home, told, moment, on_day)
 
 
 def of_sample(place: Place, period: str, on_day: date | None = None) -> bytes:
@@ -264,7 +264,7 @@ def test_months_make_a_quarter_and_a_longer_report_stands_for_them(tmp_path: Pat
     def shown(period: str) -> dict[str, object]:
         told = period_of_id(period)
         assert told is not None
-        figures = workbook_figures(place.home, told, None, None, made_up=False)
+        figures = workbook_figures(place.home, told, None, None)
         (unit,) = figures.units.filter(pl.col("reporting") > 0).rows(named=True)
         pupils = figures.of_form["03-TH"].filter(member="grade_12").row(0, named=True)
         names = ("admitted", "admitted_year_to_date", "total")
