@@ -9,10 +9,11 @@ from reports.district_workbook.paper import HEADER_ROW, Looks
 SHEET = "Từng tháng"
 FIRST_ROW = HEADER_ROW + 1
 MONTH, TERM_TO_DATE, PATH = 1, 4, 5  # columns
+_WHERE_LONGER_ONES_ARE = "Số chỉ có trong báo cáo quý, 6 tháng, 9 tháng, năm nằm ở lũy kế của tháng cuối kỳ đó."
 _HEADERS = {
     "STT": 6,
     "Tháng": 14,
-    "Kết nạp trong tháng": 22,
+    "Theo báo cáo tháng": 22,
     "Lũy kế từ đầu năm": 22,
     "Lũy kế từ đầu nhiệm kỳ": 22,
     "Đường chỉ tiêu": 22,
@@ -22,6 +23,7 @@ _HEADERS = {
 def write_months(page: Any, figures: WorkbookFigures, looks: Looks) -> None:
     """Write the sheet."""
     paper.write_head(page, figures, looks, "Kết nạp từng tháng của nhiệm kỳ", PATH - 1)
+    page.write_string(HEADER_ROW - 1, 0, _WHERE_LONGER_ONES_ARE, looks.plain)
     for column, (label, width) in enumerate(_HEADERS.items()):
         page.set_column(column, column, width)
         page.write_string(HEADER_ROW, column, label, looks.header)
