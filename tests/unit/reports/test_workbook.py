@@ -15,6 +15,7 @@ from support.district_figures import CONSOLIDATED, FINDINGS, district
 from reports.district_workbook.columns import columns_of, is_consolidated
 from reports.district_workbook.form_rows import rows_of
 from reports.district_workbook.sources import addresses
+from reports.template import CREATED
 from reports.workbook import WorkbookFigures, district_workbook
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.forms.enterprise import EnterpriseReport
@@ -45,6 +46,7 @@ def texts(page: Worksheet) -> list[str]:
 
 def test_equal_figures_give_equal_bytes() -> None:
     assert district_workbook(district(3)) == district_workbook(district(3))
+    assert opened(district(1)).properties.created == CREATED, "no clock is in it"
 
 
 def test_its_sheets_and_how_they_are_printed() -> None:
