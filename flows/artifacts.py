@@ -54,6 +54,7 @@ def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataF
     _table(owed.to_dicts(), "who-owes", "Whose reports are missing or rejected, latest periods first")
     for place, key, description in (
         (home.published, "published-copy", "The copy that analysts open"),
+        (home.reports / summary.district.period, "district-page", "What leaders read: the district page and workbook"),
         (home.outbox, "outbox", "The workbooks that go back to their units, with the cells to mend marked"),
     ):
         if place.exists():

@@ -380,10 +380,11 @@ def report(
     *,
     period: str | None = None,
     as_known_at: datetime | None = None,
+    as_it_is: date | None = None,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     place: Place | None = None,
 ) -> None:
-    """Write what leaders read: the district page.
+    """Write what leaders read: the district page and workbook.
 
     Parameters
     ----------
@@ -391,13 +392,15 @@ def report(
         The period, as 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023; the latest month that has ended by default.
     as_known_at
         Print it as it was known then, as 2024-02-05T18:00, in the district's time; as it is known now by default.
+    as_it_is
+        The workbook's units as they stand on this day, what they took over with them; each as it was by default.
     output
         The folder to write to; the home's `reports/` and the period by default.
     """
     from flows.reporting import write_reports
     from flows.running import known_period
 
-    for path in write_reports(_settings(place), known_period(period), as_known_at, output):
+    for path in write_reports(_settings(place), known_period(period), as_known_at, as_it_is, output):
         Console(soft_wrap=True, highlight=False).print(f"Wrote {path}.", markup=False)
 
 

@@ -32,6 +32,7 @@ from flows.parameters import (
 )
 from flows.plan import Choice, Plan
 from flows.progress import say
+from flows.reporting import write_reports
 from flows.returning import return_workbooks
 from flows.settings import Settings
 from flows.summary import RunSummary, summarise
@@ -98,6 +99,13 @@ def publish(plan: Plan) -> Path:
 def send_back(plan: Plan) -> int:
     """Put the workbooks with findings, marked, into the outbox."""
     return return_workbooks(plan.home, lambda done, of: say("marking", done, of))
+
+
+@task(name="write what leaders read", cache_policy=NO_CACHE, **_RETRIES)
+def write_for_leaders() -> list[Path]:
+    """The district page and workbook of the latest month that has ended."""
+    say("writing the district's page and workbook", 0, 0)
+    return write_reports(Settings())
 
 
 @task(name="say what was done", cache_policy=NO_CACHE)
@@ -209,6 +217,8 @@ def consolidate(
             submissions = load(plan, collected, batch)
             publish(plan)
             send_back(plan)
+            if submissions.height:
+                write_for_leaders()
             findings = questions.findings_of_run(plan.home, plan.run_id)
         summary = report(plan, collected, submissions, findings)
     return _final_state(plan, summary)  # type: ignore[return-value]

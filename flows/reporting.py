@@ -1,12 +1,13 @@
 """`tonghop report`: what leaders read, made from the published copy for a period, as known at any moment."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from flows.errors import UsageError
+from flows.reporting_workbook import workbook_of
 from flows.settings import Settings
 from reports.page import district_page
 from reports.page_figures import PageFigures
@@ -19,12 +20,24 @@ _OF_THE_RUN = ("run", "issued", "sample")
 
 
 def write_reports(
-    settings: Settings, period: Period | None, known_at: datetime | None, folder: Path | None
+    settings: Settings,
+    period: Period | None = None,
+    known_at: datetime | None = None,
+    on_day: date | None = None,
+    folder: Path | None = None,
 ) -> list[Path]:
-    """Write the district page into a folder (the home's `reports/<period>` by default); returns what was written."""
+    """Write page and workbook into a folder (the home's `reports/<period>` by default); returns what was written.
+
+    `on_day`: the workbook's units as they stand on that day; None: each as it was.
+    """
+    if known_at is not None and known_at.tzinfo is None:
+        known_at = known_at.replace(tzinfo=ZoneInfo(settings.timezone))
     figures = page_figures(settings, period, known_at)
     target = folder or settings.home.reports / figures.period.id
-    files = {"trang-huyen.html": district_page(figures)}
+    files = {
+        "trang-huyen.html": district_page(figures),
+        "so-tong-hop.xlsx": workbook_of(settings.home, figures.period, known_at, on_day),
+    }
     try:
         target.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
@@ -37,11 +50,9 @@ def write_reports(
 def page_figures(settings: Settings, period: Period | None, known_at: datetime | None) -> PageFigures:
     """The figures of the district page, of a period (the latest month ended by default), now or as known then.
 
-    `known_at` without a time zone is in the district's. Raises UsageError for a period that had not ended.
+    Raises UsageError for a period that had not ended.
     """
     zone = ZoneInfo(settings.timezone)
-    if known_at is not None and known_at.tzinfo is None:
-        known_at = known_at.replace(tzinfo=zone)
     asked, frames = page_frames(settings.home, period, known_at)
     as_of, published_at = frames["run"].row(0)
     if not asked.ended_by(as_of):

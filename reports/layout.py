@@ -71,10 +71,10 @@ def _of_rows(form: type[Form]) -> Layout:
     rows = max(len(path) for path in paths)
     widths = [5, *(_WIDTHS[spec.kind] for spec in cells.values()), *[10] * len(form.paper().ignored)]
     columns = {name: column for column, name in enumerate(cells, start=1)}
-    return Layout(tuple(_merged(paths, 0, rows)), rows, len(paths), columns, tuple(widths))
+    return Layout(tuple(merged_labels(paths, 0, rows)), rows, len(paths), columns, tuple(widths))
 
 
-def _merged(paths: list[Path], level: int, rows: int, first: int = 0) -> list[Label]:
+def merged_labels(paths: list[Path], level: int, rows: int, first: int = 0) -> list[Label]:
     """Label one header row and the rows below it; neighbours below one label share its cell."""
     found: list[Label] = []
     column = first
@@ -85,7 +85,7 @@ def _merged(paths: list[Path], level: int, rows: int, first: int = 0) -> list[La
         if text:
             found.append(Label(text, level, column, rows - 1 if ends else level, last))
         if level + 1 < rows and not ends:
-            found += _merged(members, level + 1, rows, column)
+            found += merged_labels(members, level + 1, rows, column)
         column = last + 1
     return found
 

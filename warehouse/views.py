@@ -31,6 +31,7 @@ VIEWS = (
     "ledger.reading",
     "ledger.current_counting",
     "ledger.current_submission",
+    "ledger.outermost_report",
     "ledger.counted_admission",
     "ledger.counted_part",
     "ledger.stated_sums",
@@ -49,12 +50,9 @@ VIEWS = (
     "district.unit_year",
     "district.unit_year_as_it_is",
     "district.term_forecast",
-<<<<<<< HEAD
     "district.year_over_year",
     "district.unit_year_over_year",
     "district.units_without_admission",
-=======
->>>>>>> page
     "district.progress_by_solution",
     "district.admission_funnel",
     "district.admission_funnel_as_it_is",

@@ -1,0 +1,278 @@
+"""The workbook of the sample district: every figure in it is the warehouse's, and calculated again it stays."""
+
+import io
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+from integration.runs import REGISTRY, Place, school
+from openpyxl.worksheet.worksheet import Worksheet
+from support.office import needs_office, saved_as
+
+from flows.errors import UsageError
+from flows.reporting_workbook import workbook_figures, workbook_of
+from reports.district_workbook.columns import COUNTED, Column, columns_of, is_consolidated
+from reports.sample_district import KNOWN, SAMPLE_AS_OF, sample_district
+from schemas.form import Form
+from schemas.forms import FORMS
+from schemas.periods import period_of_id
+from warehouse.publish import ask
+
+CONSOLIDATED = tuple(filter(is_consolidated, FORMS))
+NEW_UNITS = date(2025, 7, 1)
+LABELS_TOTAL = "Tổng cộng"
+Row = tuple[object, ...]
+_MADE: dict[tuple[object, ...], bytes] = {}  # of the sample district, which no test changes
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The sample district, consolidated."""
+    place = Place.below(tmp_path_factory.mktemp("sample"))
+    for file in sample_district(REGISTRY):
+        (place.inbox / file.name).parent.mkdir(exist_ok=True)
+        place.put(file.name, file.content)
+    place.run("only", as_of=SAMPLE_AS_OF)
+    return place
+
+
+def made(place: Place, period: str, *, moment: datetime | None = None, on_day: date | None = None) -> bytes:
+    told = period_of_id(period)
+    assert told is not None
+    return workbook_of(place.home, told, moment, on_day)
+
+
+def of_sample(place: Place, period: str, on_day: date | None = None) -> bytes:
+    key = (place.home, period, on_day)
+    if key not in _MADE:
+        _MADE[key] = made(place, period, on_day=on_day)
+    return _MADE[key]
+
+
+def opened(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+
+
+def body(page: Worksheet, form: type[Form]) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """The rows of a form's sheet, its total last: name → the figures of its columns, and what is counted."""
+    width = len(columns_of(form)) + form.paper().adds_to_district
+    rows = [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=9)]
+    began = next(at for at, row in enumerate(rows) if row[0] == "(1)")
+    for row in rows[began + 1 :]:
+        yield str(row[0] if row[0] == LABELS_TOTAL else row[1]), row[2 : 2 + width]
+        if row[0] == LABELS_TOTAL:
+            return
+
+
+def of_warehouse(place: Place, form: type[Form], period: str) -> dict[str, tuple[object, ...]]:
+    """What the ledger has of each unit's report of the very period, column by column."""
+    code, told = form.paper().code, {"period": period}
+    asked = f"""
+SELECT u.name, c.field, c.record, c.value FROM ledger.reported_cell AS c JOIN ledger.unit AS u USING (unit_id)
+WHERE c.period = $period AND c.form = '{code}'"""
+    cells = ask(place.home, asked, told).rows()
+    asked = f"""
+SELECT u.name AS "unit", f.* FROM ledger.{form.paper().table} AS f JOIN current_submission AS c USING (submission_id)
+JOIN ledger.unit AS u ON u.unit_id = c.unit_id WHERE c.period = $period"""
+    records = {row["unit"]: row for row in ask(place.home, asked, told).rows(named=True)}
+    counted = dict(ask(place.home, "SELECT unit_name, counted FROM unit_progress WHERE period = $period", told).rows())
+    kinds = ", ".join(f"'{kind}'" for kind in form.paper().senders)
+    found = {}
+    for (name,) in ask(place.home, f"SELECT name FROM ledger.unit WHERE kind IN ({kinds})").rows():
+        figures = [figure(column, name, cells, records) for column in columns_of(form)]
+        found[name] = (*figures, *([counted.get(name)] if form.paper().adds_to_district else []))
+    return found
+
+
+def figure(column: Column, name: str, cells: list[Row], records: dict[str, dict[str, object]]) -> object:
+    """One unit's figure of a column: its cells added up, or what its only record says."""
+    if not column.is_count:
+        return records.get(name, {}).get(column.field)
+    any_record = not column.record
+    of_unit = [c[3] for c in cells if c[:2] == (name, column.field) and (any_record or c[2] == column.record)]
+    return sum(of_unit) if of_unit else None
+
+
+@pytest.mark.parametrize("form", CONSOLIDATED, ids=lambda form: form.paper().code)
+@pytest.mark.parametrize("period", ["2024-01", "2023", "2020"])
+def test_every_figure_of_a_unit_is_the_warehouses(sample: Place, period: str, form: type[Form]) -> None:
+    *units, _ = body(opened(of_sample(sample, period))[form.paper().code], form)
+    expected = of_warehouse(sample, form, period)
+
+    assert len(units) >= 5
+    for name, figures in units:
+        assert tuple(f.date() if isinstance(f, datetime) else f for f in figures) == expected[name], name
+
+
+@pytest.mark.parametrize("period", ["2024-01", "2023"])
+@pytest.mark.parametrize("on_day", [None, NEW_UNITS])
+def test_totals_are_the_districts_under_whatever_units(sample: Place, period: str, on_day: date | None) -> None:
+    book = opened(of_sample(sample, period, on_day))
+    for form in CONSOLIDATED:
+        *units, (_, totals) = body(book[form.paper().code], form)
+        expected = list(of_warehouse(sample, form, period).values())
+        for at, column in enumerate(columns_of(form)):
+            if column.is_count:
+                assert totals[at] == sum(row[at] or 0 for row in expected), column.label
+        if form.paper().adds_to_district:
+            assert totals[-1] == sum(row[-1] or 0 for row in expected)
+        if on_day and form.paper().code == "01A-XA":
+            assert len(units) == 9
+
+
+def test_the_indicators_are_the_districts(sample: Place) -> None:
+    book = opened(of_sample(sample, "2024-01"))
+    shown = {row[1]: row[2] for row in book["Chỉ tiêu"].iter_rows(min_row=8, max_row=20, values_only=True)}
+    (month,) = ask(sample.home, "FROM district_progress WHERE period = '2024-01'").rows(named=True)
+
+    assert shown["Kết nạp từ đầu nhiệm kỳ đến hết tháng 01 năm 2024"] == KNOWN.admitted_term_to_date
+    assert shown["Chỉ tiêu cả nhiệm kỳ"] == KNOWN.term_target
+    assert shown["Tỷ lệ so với chỉ tiêu nhiệm kỳ"] == month["term_share"]
+    assert shown["Mức phải đạt nếu kết nạp đều từng tháng"] == month["path_to_date"]
+    assert shown["Kết nạp trong kỳ: Tháng 01 năm 2024"] == month["admitted"]
+    assert shown["Kết nạp từ đầu năm đến hết tháng 01 năm 2024"] == month["year_to_date"]
+    listed = [row[2:6] for row in book["Từng tháng"].iter_rows(min_row=9, values_only=True)]
+    asked = "SELECT admitted, year_to_date, term_to_date, path_to_date FROM district_progress"
+    assert listed == ask(sample.home, asked).rows()
+
+
+@pytest.mark.parametrize("period", ["2024-01", "2023", "2024-Q1"])
+def test_the_solutions_come_to_the_admissions_of_the_period(sample: Place, period: str) -> None:
+    page = opened(of_sample(sample, period))["Chỉ tiêu"]
+    rows = [tuple(cell.value for cell in row[:3]) for row in page.iter_rows(min_row=8)]
+    (total,) = [row[2] for row in rows if row[0] == LABELS_TOTAL]
+    (headline,) = [row[2] for row in rows if str(row[1]).startswith("Kết nạp trong kỳ")]
+    (beside,) = [row[2] for row in rows if "02-DN" in str(row[1])]
+    of_period = "2024-01" if period == "2024-Q1" else period
+    asked = "SELECT sum(admitted)::BIGINT FROM progress_by_solution WHERE period = $period AND adds_to_district"
+
+    assert total == headline == ask(sample.home, asked, {"period": of_period}).item()
+    only = asked.replace("AND adds", "AND NOT adds")
+    assert beside == ask(sample.home, only, {"period": of_period}).item()
+
+
+@pytest.mark.parametrize("on_day", [None, NEW_UNITS])
+def test_the_cells_of_every_figure_come_to_it(sample: Place, on_day: date | None) -> None:
+    book = opened(of_sample(sample, "2023", on_day))
+    lines = [row[:4] for row in book["Nguồn số liệu"].iter_rows(min_row=9, values_only=True)]
+    traced: dict[tuple[object, ...], int] = {}
+    for form, unit, label, adds in lines:
+        traced[form, unit, label] = traced.get((form, unit, label), 0) + int(str(adds))
+    for form in CONSOLIDATED:
+        *units, _ = body(book[form.paper().code], form)
+        labels = [None if c.sums or not c.is_count else c.label for c in columns_of(form)]
+        labels += [COUNTED] if form.paper().adds_to_district else []
+        for name, figures in units:
+            for label, figure in zip(labels, figures, strict=True):
+                if label and figure is not None:
+                    assert traced[form.paper().code, name, label] == figure, (name, label)
+
+
+def test_every_source_names_a_file_that_was_received(sample: Place) -> None:
+    book = opened(of_sample(sample, "2023"))
+    files = {row[0]: row[1:] for row in book["Tệp nguồn"].iter_rows(min_row=9, values_only=True)}
+    asked = "SELECT submission_id, u.name, period, file_name, sha256 FROM ledger.submission JOIN ledger.unit AS u USING (unit_id)"
+    received = {row[0]: row[1:] for row in ask(sample.home, asked).rows()}
+
+    assert {row[8] for row in book["Nguồn số liệu"].iter_rows(min_row=9, values_only=True)} == set(files)
+    assert all(received[submission] == told for submission, told in files.items())
+
+
+def test_a_units_name_leads_to_its_sources(sample: Place) -> None:
+    book = opened(of_sample(sample, "2023"))
+    for form in CONSOLIDATED:
+        page = book[form.paper().code]
+        links = [cell for row in page.iter_rows() for cell in row if cell.hyperlink]
+        for cell in links:
+            at = int(cell.hyperlink.location.rpartition("!A")[2])
+            line = [there.value for there in book["Nguồn số liệu"][at]]
+            assert line[:2] == [form.paper().code, cell.value]
+        assert len(links) >= 5
+
+
+def test_what_is_missing_and_what_came_back(sample: Place) -> None:
+    page = opened(of_sample(sample, "2024-01"))["Chưa nộp, bị trả"]
+    rows = [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=8)]
+    owed = ask(
+        sample.home,
+        "SELECT unit_name, state FROM reporting_status WHERE period = '2024-01' AND state IN ('missing', 'rejected')",
+    )
+    states = {"missing": "Chưa nộp", "rejected": "Bị trả lại"}
+
+    shown = [(row[1], row[5]) for row in rows if row[5] in states.values()]
+    assert sorted(shown) == sorted((name, states[state]) for name, state in owed.rows())
+    assert ("Xã An Mỹ", "C-06", "01A-XA!G14") in {(row[1], row[3], row[4]) for row in rows}
+    assert "Bị trả lại" in {
+        row[18] for row in opened(of_sample(sample, "2024-01"))["01A-XA"].iter_rows(values_only=True)
+    }
+
+
+@needs_office
+@pytest.mark.parametrize("period", ["2024-01", "2023"])
+def test_calculated_again_the_figures_stay(sample: Place, period: str, tmp_path: Path) -> None:
+    """LibreOffice is given the formulas without the figures that we put beside them."""
+    content = of_sample(sample, period)
+    formulas = openpyxl.load_workbook(io.BytesIO(content))
+    stripped = io.BytesIO()
+    formulas.save(stripped)
+    again = opened(saved_as("xlsx", {"book": stripped.getvalue()}, tmp_path)["book"])
+    ours, calculated = opened(content), 0
+
+    for page in formulas:
+        for row in page.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    calculated += 1
+                    there = again[page.title][cell.coordinate].value
+                    assert there == ours[page.title][cell.coordinate].value, f"{page.title}!{cell.coordinate}"
+    assert calculated > 100
+
+
+def test_equal_data_give_equal_bytes(sample: Place) -> None:
+    assert made(sample, "2023") == of_sample(sample, "2023")
+    assert made(sample, "2023", on_day=NEW_UNITS) == of_sample(sample, "2023", NEW_UNITS)
+
+
+def test_as_known_before_a_correction(tmp_path: Path) -> None:
+    place = Place.below(tmp_path)
+    place.put("first.xlsx", school("2024-01", 3))
+    place.run("first")
+    before = made(place, "2024-01")
+    moment = ask(place.home, "SELECT max(published_at) FROM ledger.run").item()
+    place.put("second.xlsx", school("2024-01", 5), minutes=5)
+    place.run("second")
+
+    def counted(content: bytes) -> object:
+        *_, (_, totals) = body(opened(content)["03-TH"], FORMS[3])
+        return totals[-1]
+
+    assert (counted(before), counted(made(place, "2024-01"))) == (3, 5)
+    assert counted(made(place, "2024-01", moment=moment)) == 3
+    with pytest.raises(UsageError, match="later moment"):
+        made(place, "2024-01", moment=moment - timedelta(days=1))
+
+
+def test_months_make_a_quarter_and_a_longer_report_stands_for_them(tmp_path: Path) -> None:
+    place = Place.below(tmp_path)
+    place.put("jan.xlsx", school("2023-01", 3))
+    place.put("feb.xlsx", school("2023-02", 4))
+    place.run("months")
+
+    def shown(period: str) -> dict[str, object]:
+        told = period_of_id(period)
+        assert told is not None
+        figures = workbook_figures(place.home, told, None, None)
+        (unit,) = figures.units.filter(pl.col("reporting") > 0).rows(named=True)
+        pupils = figures.of_form["03-TH"].filter(member="grade_12").row(0, named=True)
+        names = ("admitted", "admitted_year_to_date", "total")
+        return {"counted": unit["counted"]} | {name: pupils[name] for name in names}
+
+    assert shown("2023-Q1") == {"counted": 7, "admitted": 7, "admitted_year_to_date": 50, "total": 300}
+    place.put("quarter.xlsx", school("2023-Q1", 9), minutes=5)
+    place.run("quarter")
+    assert shown("2023-Q1") == {"counted": 9, "admitted": 9, "admitted_year_to_date": 50, "total": 300}
+    assert shown("2023-02") == {"counted": 4, "admitted": 4, "admitted_year_to_date": 50, "total": 300}
+    assert shown("2023") == {"counted": 9, "admitted": 9, "admitted_year_to_date": 50, "total": 300}
