@@ -11,11 +11,12 @@ import polars as pl
 
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.tables import quoted
 
 # What a question may reach, DuckDB's own locks: no file, no network, no extension, no variable of this program, no
 # spilling to disk; so much memory. The last of them locks the others. (enable_external_access opens nothing again.)
 _LOCKS = (
-    "search_path = 'district,ledger'",
+    "search_path = 'tonghop.district,tonghop.ledger'",
     "python_enable_replacements = false",
     "memory_limit = '2GB'",
     "temp_directory = ''",
@@ -67,7 +68,9 @@ def asking(home: Home) -> Iterator[Ask]:
     if not home.published.exists():
         raise WarehouseError(f"Nothing is published in {home.root} yet; run `tonghop run` first.")
     try:
-        with duckdb.connect(str(home.published), read_only=True) as connection:
+        # An instance of its own: DuckDB shares one among all that connect to a file, and this one is locked.
+        with duckdb.connect() as connection:
+            connection.execute(f"ATTACH {quoted(str(home.published))} AS tonghop (READ_ONLY)")
             for lock in _LOCKS:
                 connection.execute(f"SET {lock}")
             yield lambda sql, parameters=None: _answer(connection, sql, parameters)
