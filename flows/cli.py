@@ -3,6 +3,7 @@
 Exit code 0: done, whatever units sent. 1: the run itself failed. 2: wrong usage.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -425,6 +426,9 @@ def _sentences() -> Iterator[None]:
     except UsageError as wrong:
         error.print(f"tonghop: {wrong}", markup=False)
         sys.exit(2)
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except KeyboardInterrupt:
         error.print("tonghop: stopped; nothing is half loaded, run again when you like.")
         sys.exit(1)
@@ -438,6 +442,7 @@ def main() -> None:
     with _sentences():
         try:
             app(sys.argv[1:], exit_on_error=False)
+            sys.stdout.flush()
         except cyclopts.CycloptsError:
             sys.exit(2)  # cyclopts has said what is wrong
 

@@ -2,7 +2,11 @@
 
 import csv
 import io
+import json
+import os
 import re
+import subprocess
+import sys
 
 import duckdb
 import pytest
@@ -86,3 +90,49 @@ def test_the_known_figures_are_among_the_answers() -> None:
     assert answers[9].endswith("Phụ Dực,2\n")
     assert [line.split(",")[0] for line in answers[10].splitlines()[1:]] == ["Hội Phụ nữ", "Hội Nông dân"]
     assert all(float(line.rsplit(",", 1)[1]) > 0.5 for line in answers[10].splitlines()[1:])
+
+
+NOTEBOOK = """
+import importlib.util
+import json
+import sys
+spec = importlib.util.spec_from_file_location("explore", sys.argv[1])
+notebook = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(notebook)
+_, said = notebook.app.run()
+charts = {name: value.to_dict() for name, value in said.items() if name.endswith("_chart")}
+print(json.dumps({"charts": charts, "stands": said["stands"].to_dicts(), "quiet": said["quiet"].height}))
+"""
+
+
+class TestTheNotebook:
+    """`docs/explore.py`, without a browser."""
+
+    @pytest.fixture(autouse=True)
+    def _is_installed(self) -> None:
+        pytest.importorskip("marimo", reason="the optional extra `explore` is not installed")
+        pytest.importorskip("altair", reason="the optional extra `explore` is not installed")
+
+    def _run(self, sample: Place, *command: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "TONGHOP_HOME": str(sample.home.root)}
+        return subprocess.run(
+            [sys.executable, *command], env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False
+        )
+
+    def test_runs_as_a_script(self, sample: Place) -> None:
+        done = self._run(sample, str(EXPLORE))
+
+        assert (done.returncode, done.stderr) == (0, "")
+
+    def test_its_charts_have_titles_and_the_known_figures(self, sample: Place) -> None:
+        done = self._run(sample, "-c", NOTEBOOK, str(EXPLORE))
+        told = json.loads(done.stdout)
+
+        assert told["stands"][0]["term_to_date"] == 419
+        assert told["quiet"] == 6
+        charts = told["charts"]
+        assert set(charts) == {"term_chart", "solution_chart", "unit_chart", "cadre_chart", "reporting_chart"}
+        assert all(chart["title"] for chart in charts.values())
+        assert all(any(rows for rows in chart["datasets"].values()) for chart in charts.values())
+        last = next(rows for rows in charts["term_chart"]["datasets"].values() if "path_to_date" in rows[0])[-1]
+        assert last["term_to_date"] == 419

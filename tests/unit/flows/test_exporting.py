@@ -157,3 +157,16 @@ def test_a_pipe_gets_every_row(capsys: pytest.CaptureFixture[str], monkeypatch: 
     show.asked(pl.DataFrame({"n": range(1_500)}), "table")
 
     assert " 1499 " in capsys.readouterr().out
+
+
+def test_a_pipe_that_is_closed_early_is_no_error(place: Place) -> None:
+    """As `tonghop sql … | head` does."""
+    for rows in (10, 300_000):
+        command = [sys.executable, "-m", "flows.cli", "sql", f"FROM range({rows})", "--format", "csv"]
+        command += ["--home", str(place.home.root)]
+        asked = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert asked.stdout is not None
+        assert asked.stderr is not None
+        asked.stdout.close()
+        with asked.stderr:
+            assert (asked.stderr.read(), asked.wait(timeout=60)) == (b"", 0)

@@ -148,3 +148,9 @@ def test_questions_asked_together_are_of_one_copy(home: Home) -> None:
         assert question("FROM unit").rows() == [(1,)]
 
     assert ask(home, "FROM unit").rows() == [(2,)]
+
+
+def test_who_asks_stands_in_nobodys_way(home: Home) -> None:
+    """Two at once in one program, and a plain connection beside them."""
+    with duckdb.connect(str(home.published), read_only=True) as plain, asking(home) as one, asking(home) as other:
+        assert one("FROM unit").rows() == other("FROM unit").rows() == plain.sql("FROM ledger.unit").fetchall()

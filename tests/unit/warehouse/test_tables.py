@@ -41,6 +41,32 @@ def test_comments_are_in_both_languages(warehouse: Warehouse) -> None:
 
     assert found.height > 150
     assert [row for row in found.rows() if " · " not in (row[2] or "")] == []
+    relations = warehouse.query(
+        f"SELECT table_name AS name, comment FROM duckdb_tables() WHERE {OURS} "
+        f"UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE {OURS}"
+    )
+    assert [row for row in relations.rows() if " · " not in (row[1] or "")] == []
+
+
+def test_every_column_of_a_view_is_told_in_its_head_and_no_other(warehouse: Warehouse) -> None:
+    for view in all_views():
+        asked = (
+            f"{view.name}({', '.join(['DATE $$2024-02-26$$'] * len(view.parameters))})"
+            if view.parameters
+            else view.name
+        )
+        assert list(warehouse.query(f"FROM {asked} LIMIT 0").columns) == list(view.columns), view.name
+
+
+def test_days_are_dates_and_moments_have_their_zone(warehouse: Warehouse) -> None:
+    found = warehouse.query(f"SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE {OURS}")
+    days, moments = ("_on", "_start", "_end", "_day", "_from", "_to", "_until", "as_of", "since"), ("_at",)
+    wanted = {name: kind for names, kind in ((days, "DATE"), (moments, "TIMESTAMP WITH TIME ZONE")) for name in names}
+
+    for table, column, kind in found.rows():
+        for ending, expected in wanted.items():
+            if column.endswith(ending):
+                assert kind == expected, (table, column)
 
 
 def test_there_is_a_table_for_every_form_and_a_view_for_every_file(warehouse: Warehouse) -> None:
