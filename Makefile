@@ -18,7 +18,7 @@ demo: setup
 	$(BIN)/tonghop demo
 
 test: setup
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 # Everything a change must pass before it is handed on: style, types, the rooms' walls.
 check: setup
