@@ -1,7 +1,7 @@
 """The rules between reports: number, severity and the sentence that the unit reads. Source: FORMS.md §4.
 
 Whether one of them is broken depends on what else stands, so none of them changes what a workbook itself
-deserved: an error is shown as one, and the report stays counted (docs/decisions/0010).
+deserved: an error is shown as one, and the report stays counted (docs/decisions/0008).
 """
 
 from schemas.rules import Rule, Severity
