@@ -30,17 +30,19 @@ def steps() -> None:
     """A run over the home's inbox without Prefect."""
     from flows import steps
     from flows.plan import Plan
+    from flows.returning import return_workbooks
     from flows.settings import Settings
     from flows.summary import summarise
     from warehouse import questions
 
     settings = Settings()
-    plan = Plan(settings.home, settings.home.inbox, settings.registry, "bench", AS_OF)
+    plan = Plan(settings.home, str(settings.home.inbox), settings.registry, "bench", AS_OF)
     plan.home.prepare()
     with plan.home.writing("bench", print):
         collected = steps.collect(plan)
         submissions = steps.load(plan, collected, steps.read(plan, collected))
         steps.publish_if_changed(plan.home)
+        return_workbooks(plan.home)
         findings = questions.findings_of_run(plan.home, plan.run_id)
         summarise(plan.home, plan.run_id, AS_OF, submissions, findings, collected.seen_before)
 

@@ -4,28 +4,30 @@ Analysts read the published copy all the while, and see the state before or the 
 moments, of runs under Prefect, are in `test_served_runs`.
 """
 
+import contextlib
 import itertools
+import multiprocessing
 import os
 import random
 import signal
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from support import steps_run
 from support.mostly_loaded import District
 from support.polling import Reader, state_of
-from support.steps_run import BEGUN, CHECKPOINT, DONE, JOURNAL, PUBLISH, TRANSACTION
+from support.serving import wait_for
+from support.steps_run import BEGUN, CHECKPOINT, DONE, JOURNAL, PUBLISH, RETURN, TRANSACTION
 
 from warehouse.home import Home
 
-SEED, ANYWHERE, IN_EACH_WINDOW = 20240226, 28, 2
-WINDOWS = (JOURNAL, TRANSACTION, CHECKPOINT, PUBLISH)
+SEED, ANYWHERE, IN_EACH_WINDOW = 20240226, 26, 2
+WINDOWS = (JOURNAL, TRANSACTION, CHECKPOINT, PUBLISH, RETURN)
 
 Lengths = dict[str, float]
 
@@ -42,55 +44,60 @@ class Moment:
 
 
 def moments() -> list[Moment]:
-    """Uniform over the run's length, and more in the windows where the warehouse changes: short, and what matters."""
+    """Uniform over the run's length, and more in the windows where something changes for others: short, and what matters."""
     chance = random.Random(SEED)
     anywhere = [Moment(BEGUN, chance.random()) for _ in range(ANYWHERE)]
     return anywhere + [Moment(window, chance.random()) for window in WINDOWS for _ in range(IN_EACH_WINDOW)]
 
 
+# Forked from a process that has imported everything and done nothing: importing takes longer than the run.
+_IMPORTED = multiprocessing.get_context("forkserver")
+_IMPORTED.set_forkserver_preload(["support.steps_run"])
+
+
 class Run:
-    """A run in a process group of its own, started when told to."""
+    """A run in a process group of its own."""
 
     def __init__(self, home: Home, inbox: Path) -> None:
-        command = [sys.executable, "-m", "support.steps_run", str(home.root), str(inbox)]
-        pipe = subprocess.PIPE
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        self.process = subprocess.Popen(
-            command, env=environment, stdin=pipe, stdout=pipe, text=True, start_new_session=True
-        )
-
-    def begin(self) -> None:
-        assert self.process.stdin
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
+        self._said, said = _IMPORTED.Pipe(duplex=False)
+        self.process = _IMPORTED.Process(target=steps_run.killable, args=(said, home, inbox))
+        self.process.start()
+        said.close()
 
     def windows(self) -> Iterator[tuple[str, float]]:
         """The windows as it enters them, and when (monotonic seconds)."""
-        assert self.process.stdout
-        for line in self.process.stdout:
-            window, at = line.split()
-            yield window, float(at)
+        with contextlib.suppress(EOFError):
+            while True:
+                yield self._said.recv()
 
     def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate()
+        os.killpg(self.pid, signal.SIGKILL)
+        self.end()
+
+    def end(self) -> int | None:
+        """Wait for its end; its exit code."""
+        self.process.join()
+        self._said.close()
+        return self.process.exitcode
+
+    @property
+    def pid(self) -> int:
+        assert self.process.pid
+        return self.process.pid
 
 
 def _undisturbed(district: District, home: Home) -> Lengths:
     """One whole run; how long it was from each window to the next, in seconds."""
     district.put_back(home)
     run = Run(home, district.inbox)
-    run.begin()
     entered = list(run.windows())
-    run.process.communicate()
-    assert run.process.returncode == 0
+    assert run.end() == 0
     assert [window for window, _ in entered] == [BEGUN, *WINDOWS, DONE]
     lengths = {window: until - at for (window, at), (_, until) in itertools.pairwise(entered)}
     return lengths | {BEGUN: entered[-1][1] - entered[0][1]}  # the moments anywhere are of the whole run
 
 
 def _kill_at(run: Run, moment: Moment, lengths: Lengths) -> None:
-    run.begin()
     for window, at in run.windows():
         if window == moment.window:
             time.sleep(max(0.0, at + moment.share * lengths[window] - time.monotonic()))
@@ -100,7 +107,7 @@ def _kill_at(run: Run, moment: Moment, lengths: Lengths) -> None:
 
 @dataclass
 class Scene:
-    """A home with analysts at its published copy, and the next run, which imports while the present one goes on.
+    """A home with analysts at its published copy.
 
     `lengths`: in seconds, of an undisturbed run's windows; of the whole run under its first.
     """
@@ -109,11 +116,6 @@ class Scene:
     home: Home
     lengths: Lengths
     readers: list[Reader]
-    waiting: Run
-
-    def next_run(self) -> Run:
-        run, self.waiting = self.waiting, Run(self.home, self.district.inbox)
-        return run
 
 
 @pytest.fixture(scope="module")
@@ -123,9 +125,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     measured = [_undisturbed(district, home) for _ in range(3)]
     lengths = {window: statistics.median(of[window] for of in measured) for window in measured[0]}
     readers = [Reader(home.published, holding=holding) for holding in (True, False)]
-    scene = Scene(district, home, lengths, readers, Run(home, district.inbox))
-    yield scene
-    scene.waiting.kill()
+    yield Scene(district, home, lengths, readers)
     for reader in readers:
         reader.close()
 
@@ -136,7 +136,7 @@ def test_killed(moment: Moment, scene: Scene) -> None:
     district.put_back(home)
     for reader in scene.readers:
         reader.seen()
-    _kill_at(scene.next_run(), moment, scene.lengths)
+    _kill_at(Run(home, district.inbox), moment, scene.lengths)
     steps_run.run(home, district.inbox, "one more")
 
     seen = [reader.seen() for reader in scene.readers]
@@ -144,4 +144,23 @@ def test_killed(moment: Moment, scene: Scene) -> None:
     before, after = state_of(district.before.published), state_of(district.after.published)
     assert seen[0].states | seen[1].states <= {before, after}
     assert state_of(home.published) == after
+    assert district.differences(home) == []
+
+
+def test_killed_alone_while_it_reads(scene: Scene) -> None:
+    """Its processes that read workbooks outlive it for a moment: they keep no lock, and go."""
+    district, home = scene.district, scene.home
+    district.put_back(home)
+    run = Run(home, district.inbox)
+    wait_for(lambda: bool(psutil.Process(run.pid).children()), 60)
+    reading = psutil.Process(run.pid).children()
+    run.process.kill()
+    run.end()
+    waited: list[str] = []
+    with home.writing("the next", waited.append):
+        assert waited == []
+
+    _, alive = psutil.wait_procs(reading, timeout=30)
+    assert alive == []
+    steps_run.run(home, district.inbox, "one more")
     assert district.differences(home) == []

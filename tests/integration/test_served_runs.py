@@ -92,6 +92,11 @@ def _runs_process(served: Served) -> psutil.Process | None:
     return None
 
 
+def _assert_undisturbed(district: District, home: Home) -> None:
+    assert district.differences(home) == []
+    assert district.differences_of_views(home) == []
+
+
 @pytest.fixture(scope="module")
 def length(served: Served, district: District, tmp_path_factory: pytest.TempPathFactory) -> float:
     """How long a flow has the lock, in seconds."""
@@ -100,7 +105,7 @@ def length(served: Served, district: District, tmp_path_factory: pytest.TempPath
     undisturbed = CommandLine(home, district.inbox, tmp_path_factory.mktemp("length") / "log")
     begun = _await_flow(home, undisturbed.process)
     assert undisturbed.process.wait() == 0, undisturbed.log.read_text()
-    assert district.differences(home) == []
+    _assert_undisturbed(district, home)
     return time.monotonic() - begun
 
 
@@ -133,7 +138,7 @@ def test_killed_on_the_command_line(
     steps_run.run(home, district.inbox, "one more")
 
     _assert_read_whole(district, home, readers)
-    assert district.differences(home) == []
+    _assert_undisturbed(district, home)
 
 
 def test_killed_in_the_service(
@@ -151,7 +156,7 @@ def test_killed_in_the_service(
     assert served.await_end(served.start_run(**parameters))["state"]["type"] == "COMPLETED"
 
     _assert_read_whole(district, home, readers)
-    assert district.differences(home) == []
+    _assert_undisturbed(district, home)
 
 
 def _state(served: Served, run_id: str) -> str:
@@ -190,7 +195,7 @@ def test_five_at_once(home: Home, district: District, served: Served, tmp_path: 
     intervals = sorted(_interval(served, run_id) for run_id in run_ids)
     for (_, end), (start, _) in itertools.pairwise(intervals):
         assert end <= start
-    assert district.differences(home) == []
+    _assert_undisturbed(district, home)
     steps_run.run(home, district.inbox, "the lock is free")
 
 
@@ -218,4 +223,4 @@ def test_stopped_while_waiting(home: Home, district: District, served: Served, t
     assert _everything(home) == before
 
     assert served.await_end(served.start_run(inbox=str(district.inbox), as_of=AS_OF))["state"]["type"] == "COMPLETED"
-    assert district.differences(home) == []
+    _assert_undisturbed(district, home)

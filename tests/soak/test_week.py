@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from integration.runs import ask_published, school
+from support.listing import files_below
 from support.serving import serving
-from support.soaking import files_below, rest, soak
+from support.soaking import rest, soak
 
 from warehouse.home import Home
 

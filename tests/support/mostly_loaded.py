@@ -5,28 +5,29 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from integration.runs import LONG_AGO_NS, REGISTRY, Row, ask_published, tables
+import duckdb
+from integration.runs import LONG_AGO_NS, REGISTRY, Row, tables
 from support import steps_run
+from support.listing import files_below
 
 from reports.sample_district import SampleFile, sample_district
 from warehouse.home import Home
 
-# How often each content, each file and each run stands in the ledger: nothing is lost, nothing there twice.
-_ONCE = {
-    "contents": "SELECT sha256, count(*) FROM ledger.submission WHERE status <> 'duplicate' GROUP BY ALL ORDER BY ALL",
-    "files seen": "SELECT file_name, count(*) FROM ledger.inbox_file GROUP BY ALL ORDER BY ALL",
-    "runs": "SELECT entry, received FROM ledger.run ORDER BY entry",
-}
+# What two runs over the same files can't have in common: their names, and when they were.
+_OF_THE_RUN = "run_id|received_at|published_at|answered_at"
+_TABLES = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'ledger'"
+_VIEWS = "SELECT view_name, sql FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
 _KEPT = ("published", "prefect")  # analysts read the one, a server works in the other
 
 
 @dataclass(frozen=True)
 class District:
-    """`inbox`: all files; `before` and `after`: the homes before and after the run; `tables`: of the latter."""
+    """`inbox`: all files; `before` and `after`: the homes before and after the run; `ledger`, `tables`: of the latter."""
 
     inbox: Path
     before: Home
     after: Home
+    ledger: dict[str, list[Row]]
     tables: dict[str, list[Row]]
 
     @classmethod
@@ -39,7 +40,7 @@ class District:
         _put(inbox, files[::4])
         shutil.copytree(before.root, after.root)
         steps_run.run(after, inbox, "only")
-        return cls(inbox, before, after, tables(after.published))
+        return cls(inbox, before, after, _ledger(after.published), tables(after.published))
 
     def put_back(self, home: Home) -> None:
         """Make a home what it was before; its published copy is swapped in whole, so that readers never stop."""
@@ -53,12 +54,28 @@ class District:
         fresh.replace(home.published)
 
     def differences(self, home: Home) -> list[str]:
-        """The tables and views of a home that are not what an undisturbed run makes."""
+        """What is not as an undisturbed run makes it: the tables, the views' definitions, what went back to units.
+
+        The tables whole: nothing is lost in them, and nothing there twice.
+        """
+        found = _ledger(home.published)
+        assert found.keys() == self.ledger.keys()
+        wrong = [name for name in found if found[name] != self.ledger[name]]
+        return wrong + sorted(files_below(home.outbox) ^ files_below(self.after.outbox))
+
+    def differences_of_views(self, home: Home) -> list[str]:
+        """The views, and the tables again, that are not as an undisturbed run makes them."""
         found = tables(home.published)
-        wrong = [name for name in self.tables if found.get(name) != self.tables[name]]
-        return wrong + [
-            about for about, sql in _ONCE.items() if ask_published(home, sql) != ask_published(self.after, sql)
-        ]
+        return [name for name in self.tables if found[name] != self.tables[name]]
+
+
+def _ledger(database: Path) -> dict[str, list[Row]]:
+    """The rows of every table, and the views' definitions."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        names = [name for (name,) in connection.execute(_TABLES).fetchall()]
+        columns = f"COLUMNS(c -> NOT regexp_full_match(c, '{_OF_THE_RUN}'))"
+        rows = {n: connection.execute(f"SELECT {columns} FROM ledger.{n} ORDER BY ALL").fetchall() for n in names}
+        return rows | {"views": connection.execute(_VIEWS).fetchall()}
 
 
 def _put(inbox: Path, files: list[SampleFile]) -> None:

@@ -1,11 +1,9 @@
 """A service at work for a long time: reports come in while it runs, and what it holds is measured meanwhile."""
 
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psutil
 from support.serving import Served, wait_for
@@ -88,8 +86,3 @@ def _zombies(pid: int) -> Iterator[int]:
                 yield child.pid
         except psutil.NoSuchProcess:
             continue
-
-
-def files_below(folder: Path) -> set[str]:
-    """The names of all files and folders below a folder."""
-    return {os.path.relpath(Path(where) / name, folder) for where, ds, fs in os.walk(folder) for name in (*ds, *fs)}
