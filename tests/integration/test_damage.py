@@ -1,6 +1,7 @@
 """Damage, a full disk, a read-only home, a clock set back: a sentence, nothing lost, and what to do works."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -248,6 +249,7 @@ class TestAFullDisk:
         self, size_kilobytes: int, undisturbed: dict[str, list[Row]], tmp_path: Path
     ) -> None:
         place = Place.below(tmp_path)
+        shutil.rmtree(place.home.root)
         fill(place)
         with disk(place.home.root, size_kilobytes):
             with pytest.raises(WarehouseError, match=r"No space left on device|is full") as said:
@@ -259,6 +261,7 @@ class TestAFullDisk:
 
     def test_of_an_entry_that_was_written_nothing_is_lost_or_doubled(self, tmp_path: Path) -> None:
         place = Place.below(tmp_path)
+        shutil.rmtree(place.home.root)
         with disk(place.home.root, 64 * 1024):
             fill(place)
             place.run("first")

@@ -10,7 +10,7 @@ import pytest
 from integration.runs import REGISTRY, Place, school
 from support.exported import exported
 
-from flows import acting, forgetting, steps
+from flows import acting, forgetting, originals, steps
 from flows.errors import UsageError
 from flows.forgetting import forget
 from flows.rebuilding import rebuild
@@ -70,7 +70,7 @@ def test_it_comes_back_and_is_not_kept(place: Place) -> None:
 def test_a_dry_run_does_not_keep_it_either(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     erase(place)
     place.put("again.xlsx", CONTENT)
-    monkeypatch.setattr(steps, "keep", lambda *_: pytest.fail("it was kept"))
+    monkeypatch.setattr(originals, "keep", lambda *_: pytest.fail("it was kept"))
 
     steps.collect(place.plan("second", dry_run=True))
 
