@@ -275,4 +275,4 @@ def test_months_make_a_quarter_and_a_longer_report_stands_for_them(tmp_path: Pat
     place.run("quarter")
     assert shown("2023-Q1") == {"counted": 9, "admitted": 9, "admitted_year_to_date": 9, "total": 300}
     assert shown("2023-02") == {"counted": 4, "admitted": 4, "admitted_year_to_date": 50, "total": 300}
-    assert shown("2023") == {"counted": 9, "admitted": 9, "admitted_year_to_date": 50, "total": 300}
+    assert shown("2023") == {"counted": 9, "admitted": 9, "admitted_year_to_date": 9, "total": 300}
