@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check docs bench lock clean
+.PHONY: setup demo test check docs bench soak lock clean
 
 setup: $(VENV)/.made
 
@@ -33,6 +33,10 @@ docs: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+# A week of `tonghop serve` in miniature: 200 runs, some 40 minutes, and what server and runner hold meanwhile.
+soak: setup
+	SOAK_RUNS=200 SOAK_SECONDS=12 $(BIN)/python -m pytest -q -s tests/soak
 
 # Needs uv. The lock names no registry, so that it installs from whichever one a machine uses.
 lock:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-_PAUSE_SECONDS = 0.1
+_PAUSE_SECONDS = 0.2
 # The rows of every table of the ledger, and figures that views make of them: half a run would show in either.
 _TABLES = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'ledger' ORDER BY 1"
 _FIGURES = (
