@@ -55,6 +55,14 @@ def with_overlapping_entries() -> bytes:
     return bytes(content)
 
 
+def with_its_list_before_its_place() -> bytes:
+    """The end says that the list begins a byte later than it does: every entry's offset is one too small then."""
+    content = bytearray(REPORT)
+    at = content.rfind(b"PK\x05\x06") + 16
+    struct.pack_into("<L", content, at, struct.unpack_from("<L", content, at)[0] + 1)
+    return bytes(content)
+
+
 def chart_only() -> bytes:
     parts = parts_of(OTHER)
     relations = (
@@ -93,6 +101,7 @@ UNREADABLE = {
     "an old one cut short": (xls(enterprise())[:-5000], "tệp bị cắt ngang hoặc hỏng"),
     "another checksum": (with_checksum_of_another(REPORT, SHEET), f"tệp bị cắt ngang hoặc hỏng (phần “{SHEET}”)"),
     "an entry twice": (with_entry_twice, "tệp bị cắt ngang hoặc hỏng"),
+    "a list before its place": (with_its_list_before_its_place, "tệp bị cắt ngang hoặc hỏng (phần “_rels/.rels”)"),
     "encrypted by Excel": (compound({"EncryptionInfo": b"x", "EncryptedPackage": b"x"}), "tệp có mật khẩu"),
     "encrypted by old Excel": (xls(enterprise(), locked=True), "tệp có mật khẩu"),
     "an archive with a password": (encrypted_zip, "tệp có mật khẩu"),
@@ -197,6 +206,14 @@ def test_no_byte_of_a_sheet_is_trusted_without_its_checksum() -> None:
 
     assert status(read(stored)) == ["accepted"]
     assert refused(stored[:place] + b"9" + stored[place + 1 :]).rule == "F-01"
+
+
+def test_a_span_of_thousands_of_digits_is_only_very_wide() -> None:
+    digits = b"9" * 5000
+    assert len(next(Workbook(b"<table><tr><td colspan=" + digits + b">1</table>").sheets()).rows[0]) == 1000
+    rows = TOO_MUCH["rows far apart, Excel's XML"]
+    assert isinstance(rows, bytes)
+    assert refused(rows.replace(b"9000000", digits)).rule == "F-02"
 
 
 def test_an_archive_with_something_before_and_behind_it_is_read() -> None:
