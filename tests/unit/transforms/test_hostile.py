@@ -3,13 +3,13 @@
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 from support.district import commune, enterprise, findings, read, status
 from support.formats import biff, compound, ods_of, parts_of, with_checksum_of_another, xls, xlsb, zipped
+from support.hostile import with_entry_twice, with_overlapping_entries
 from support.pages import Page, of, write
 
 from transforms import workbook
@@ -30,29 +30,6 @@ def refused(content: bytes) -> UnreadableWorkbookError:
 def with_sheet(change: Callable[[bytes], bytes]) -> bytes:
     parts = parts_of(REPORT)
     return zipped(parts | {SHEET: change(parts[SHEET])})
-
-
-def with_entry_twice() -> bytes:
-    file = io.BytesIO(REPORT)
-    with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
-        archive.writestr(SHEET, b"<worksheet/>")
-    return file.getvalue()
-
-
-def with_overlapping_entries() -> bytes:
-    """Two entries whose bytes are the same ones, as in a bomb."""
-    content = bytearray(
-        zipped({"xl/workbook.xml": b"x" * 50, "xl/other0000.xml": b"x" * 50}, method=zipfile.ZIP_STORED)
-    )
-    first, second = (content.find(b"PK\x01\x02"), content.rfind(b"PK\x01\x02"))
-    size = struct.unpack_from("<2L", content, first + 20)
-    grown = 50 + 30 + len("xl/other0000.xml") + 50
-    assert size == (50, 50)
-    inner = bytes(content[30 + len("xl/workbook.xml") :][:grown])
-    for place, at in ((first, 16), (0, 14)):
-        struct.pack_into("<3L", content, place + at, zlib.crc32(inner), grown, grown)
-    assert second > first
-    return bytes(content)
 
 
 def with_its_list_before_its_place() -> bytes:
