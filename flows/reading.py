@@ -54,6 +54,9 @@ def _read_one(
         return read_workbook(content, forms)
     except MemoryError:
         return refused(refusals.too_hungry())
+    except Exception:
+        # Whatever a file finds wrong in the reader costs that file: raised, it would cost all the others their night.
+        return refused(refusals.brought_down())
 
 
 def _reading(found: WorkbookReading | Lost) -> WorkbookReading:

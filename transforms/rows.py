@@ -13,7 +13,7 @@ from transforms.reading import SheetReading
 from transforms.text import choice_key, clean, label_key
 from transforms.workbook import Cell, Sheet
 
-_COLUMN_NUMBER = re.compile(r"\(?\s*(\d+)\s*(?:=[\d\s+\-=().]*)?\)?")
+_COLUMN_NUMBER = re.compile(r"\(?\s*(\d{1,3})\s*(?:=[\d\s+\-=().]*)?\)?")
 LEAST_CELLS_OF_A_RECORD = 5  # below a table; signatures stand in four columns at most
 _SECTION_NUMBER = re.compile(r"^[IVX]+\s*[.)]\s*\S", re.IGNORECASE)
 

@@ -84,15 +84,23 @@ def _read_table(reading: SheetReading, header_row: int, match: Match, forms: tup
     """Read the table below a header; gives the row where the next one begins, or the sheet's end."""
     _note_labels(reading, header_row, match)
     below = header_row + match.height
-    heads: Heads = lambda cells: _heads_a_table(cells, forms)  # noqa: E731
+    heads = _heads(forms)
     if match.personal:  # a register with personal data is refused unread
         return next_header(reading.sheet.rows, below, heads)
     if not reading.form.paper().records_in_columns:
         return read_rows(reading, header_row, match, heads)
     end = next_header(reading.sheet.rows, below, heads)
-    reading.sheet = replace(reading.sheet, rows=reading.sheet.rows[:end])
+    reading.sheet = _cut(reading.sheet, end)
     read_lines(reading, header_row, match)
     return end
+
+
+def _cut(sheet: Sheet, end: int) -> Sheet:
+    return replace(sheet, rows=sheet.rows[:end])
+
+
+def _heads(forms: tuple[type[Form], ...]) -> Heads:
+    return lambda cells: _heads_a_table(cells, forms)
 
 
 def _heads_a_table(cells: Sequence[Cell], forms: tuple[type[Form], ...]) -> bool:
@@ -106,7 +114,7 @@ def _recognise(sheet: Sheet, forms: Sequence[type[Form]], start: int) -> tuple[i
     for row, cells in enumerate(sheet.rows[start : start + MOST_ROWS_ABOVE_TABLE], start):
         headed = _headed_by(_keys_in(tuple(cells)), known) if any(cells) else ()
         if headed:
-            matches = [(form, _match(sheet, row, form)) for form in headed]
+            matches = [(form, _match(sheet, row, form, known)) for form in headed]
             best = max(matches, key=lambda found: coverage(found[1], found[0]))
             if coverage(best[1], best[0]) >= LEAST_SHARE_OF_LABELS:
                 return row, *best
@@ -126,9 +134,9 @@ def _headed_by(keys: frozenset[str], forms: tuple[type[Form], ...]) -> tuple[typ
     return tuple(f for f, n in shared.items() if n >= 2 and 2 * n >= top_labels_of_one_paper(f) - 1)
 
 
-def _match(sheet: Sheet, row: int, form: type[Form]) -> Match:
-    if form.paper().records_in_columns:
-        return match_lines(sheet, row, form)
+def _match(sheet: Sheet, row: int, form: type[Form], forms: tuple[type[Form], ...]) -> Match:
+    if form.paper().records_in_columns:  # the lines of a table below it are none of its own
+        return match_lines(_cut(sheet, next_header(sheet.rows, row + 1, _heads(forms))), row, form)
     header = sheet.rows[row : row + header_height(sheet, row, form)]
     return match_header(tuple(map(tuple, header)), form)
 

@@ -141,7 +141,7 @@ def _bytes_of(content: bytes, entry: Entry) -> bytes:
 def _start_of(content: bytes, entry: Entry) -> int:
     """Where an entry's bytes begin; its own header must agree with the list."""
     begins = entry.offset + _LOCAL.size
-    if begins > len(content):
+    if entry.offset < 0 or begins > len(content):  # a list that is not where its end says puts all entries off
         raise refusals.damaged(entry.name)
     mark, _, flags, *_, name_bytes, extra_bytes = _LOCAL.unpack_from(content, entry.offset)
     if (flags | entry.flags) & _ENCRYPTED:

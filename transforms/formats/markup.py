@@ -19,6 +19,7 @@ _SS = f"{{{_XML_OF_EXCEL}}}"
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MOST_SPANNED = 1000
+_MOST_DIGITS = 9
 _UNSEEN = {"script", "style", "head", "title", "noscript", "template"}
 
 
@@ -108,7 +109,7 @@ def _pass_over(row: list[Cell], reaching: dict[int, int]) -> None:
 
 def _spanned(cell: html.HtmlElement, name: str) -> int:
     written = cell.get(name, "1").strip()
-    return max(1, min(int(written), _MOST_SPANNED)) if written.isascii() and written.isdecimal() else 1
+    return max(1, min(_number(written), _MOST_SPANNED)) if written.isascii() and written.isdecimal() else 1
 
 
 def _text_of(element: html.HtmlElement) -> str:
@@ -154,12 +155,17 @@ def _cells_of_xml(line: etree._Element, row: int, facts: SheetFacts) -> Iterator
         elif data is not None:
             yield column, _value_of_xml("".join(data.itertext()), data.get(f"{_SS}Type"))
         across = cell.get(f"{_SS}MergeAcross", "0")
-        column += 1 + (min(int(across), _MOST_SPANNED) if across.isdecimal() else 0)
+        column += 1 + (min(_number(across), _MOST_SPANNED) if across.isdecimal() else 0)
 
 
 def _index(element: etree._Element, otherwise: int) -> int:
     written = element.get(f"{_SS}Index", "")
-    return max(int(written) - 1, otherwise) if written.isdecimal() else otherwise
+    return max(_number(written) - 1, otherwise) if written.isdecimal() else otherwise
+
+
+def _number(digits: str) -> int:
+    """A number over every limit of a sheet when its digits are many; Python refuses to read thousands of them."""
+    return int(digits[:_MOST_DIGITS])
 
 
 def _value_of_xml(text: str, kind: str | None) -> Cell:

@@ -3,13 +3,13 @@
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 from support.district import commune, enterprise, findings, read, status
 from support.formats import biff, compound, ods_of, parts_of, with_checksum_of_another, xls, xlsb, zipped
+from support.hostile import with_entry_twice, with_overlapping_entries
 from support.pages import Page, of, write
 
 from transforms import workbook
@@ -32,26 +32,11 @@ def with_sheet(change: Callable[[bytes], bytes]) -> bytes:
     return zipped(parts | {SHEET: change(parts[SHEET])})
 
 
-def with_entry_twice() -> bytes:
-    file = io.BytesIO(REPORT)
-    with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
-        archive.writestr(SHEET, b"<worksheet/>")
-    return file.getvalue()
-
-
-def with_overlapping_entries() -> bytes:
-    """Two entries whose bytes are the same ones, as in a bomb."""
-    content = bytearray(
-        zipped({"xl/workbook.xml": b"x" * 50, "xl/other0000.xml": b"x" * 50}, method=zipfile.ZIP_STORED)
-    )
-    first, second = (content.find(b"PK\x01\x02"), content.rfind(b"PK\x01\x02"))
-    size = struct.unpack_from("<2L", content, first + 20)
-    grown = 50 + 30 + len("xl/other0000.xml") + 50
-    assert size == (50, 50)
-    inner = bytes(content[30 + len("xl/workbook.xml") :][:grown])
-    for place, at in ((first, 16), (0, 14)):
-        struct.pack_into("<3L", content, place + at, zlib.crc32(inner), grown, grown)
-    assert second > first
+def with_its_list_before_its_place() -> bytes:
+    """The end says that the list begins a byte later than it does: every entry's offset is one too small then."""
+    content = bytearray(REPORT)
+    at = content.rfind(b"PK\x05\x06") + 16
+    struct.pack_into("<L", content, at, struct.unpack_from("<L", content, at)[0] + 1)
     return bytes(content)
 
 
@@ -93,6 +78,7 @@ UNREADABLE = {
     "an old one cut short": (xls(enterprise())[:-5000], "tệp bị cắt ngang hoặc hỏng"),
     "another checksum": (with_checksum_of_another(REPORT, SHEET), f"tệp bị cắt ngang hoặc hỏng (phần “{SHEET}”)"),
     "an entry twice": (with_entry_twice, "tệp bị cắt ngang hoặc hỏng"),
+    "a list before its place": (with_its_list_before_its_place, "tệp bị cắt ngang hoặc hỏng (phần “_rels/.rels”)"),
     "encrypted by Excel": (compound({"EncryptionInfo": b"x", "EncryptedPackage": b"x"}), "tệp có mật khẩu"),
     "encrypted by old Excel": (xls(enterprise(), locked=True), "tệp có mật khẩu"),
     "an archive with a password": (encrypted_zip, "tệp có mật khẩu"),
@@ -197,6 +183,14 @@ def test_no_byte_of_a_sheet_is_trusted_without_its_checksum() -> None:
 
     assert status(read(stored)) == ["accepted"]
     assert refused(stored[:place] + b"9" + stored[place + 1 :]).rule == "F-01"
+
+
+def test_a_span_of_thousands_of_digits_is_only_very_wide() -> None:
+    digits = b"9" * 5000
+    assert len(next(Workbook(b"<table><tr><td colspan=" + digits + b">1</table>").sheets()).rows[0]) == 1000
+    rows = TOO_MUCH["rows far apart, Excel's XML"]
+    assert isinstance(rows, bytes)
+    assert refused(rows.replace(b"9000000", digits)).rule == "F-02"
 
 
 def test_an_archive_with_something_before_and_behind_it_is_read() -> None:

@@ -202,3 +202,7 @@ def test_a_hidden_copy_of_a_form_is_told() -> None:
     batch = of_commune(lambda book: book.update({copy.name: copy}))
 
     assert "S-04" in {found.rule for found in findings(batch)}
+
+
+def test_a_text_of_thousands_of_digits_numbers_no_column() -> None:
+    assert not is_number_row(("1", "2", "9" * 5000))

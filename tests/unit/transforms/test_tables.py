@@ -219,3 +219,21 @@ def test_a_second_report_on_the_same_sheet_is_told(form: Callable[[], Book]) -> 
 
     assert status(batch) == ["rejected"]
     assert "S-04" in {found.rule for found in findings(batch)}
+
+
+@pytest.mark.parametrize("from_row", [8, 0], ids=["its header alone", "all of it"])
+def test_a_report_begun_and_begun_again_on_the_same_sheet_is_told(from_row: int) -> None:
+    """The lines of the second are none of the first: it has the rows above the second only."""
+
+    def begun_again(book: Book) -> None:
+        cells = values_of(book.pop("03-TH"))
+        book["begun"] = Page("begun", {at: value for at, value in cells.items() if at[0] < 16})
+        book["again"] = Page(
+            "again", {(row - from_row, column): v for (row, column), v in cells.items() if row >= from_row}
+        )
+        on_one_sheet("begun", "again", gap=0)(book)
+
+    batch = read(of(school, begun_again)())
+
+    assert status(batch) == ["rejected"]
+    assert {"S-01", "S-04"} <= {found.rule for found in findings(batch)}

@@ -1,0 +1,79 @@
+"""An inbox full of attacks beside ten good reports: the ten count, and each attack gets a status and a sentence."""
+
+import resource
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from integration.runs import Place, school
+from support.hostile import hostile
+
+from flows import reading
+from flows.workers import Limits
+
+MOST_SECONDS = 90.0
+MOST_GROWN_BYTES = 1024**3
+GOOD = {
+    f"tốt {unit} {period}.xlsx": school(period, 1, unit_id=unit)
+    for unit in ("thpt-phu-duc", "thpt-quynh-coi")
+    for period in ("2021", "2022", "2023", "2023-Q1", "2023-Q2")
+}
+
+
+@pytest.fixture
+def listener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """What the files would have fetched from; whoever calls anywhere else from Python leaves a mark."""
+
+    def marked(*_: object, **__: object) -> None:
+        (tmp_path / "called").touch()
+        raise OSError("nothing is fetched")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        for name in ("connect", "connect_ex", "sendto"):  # processes that are forked have it so too
+            monkeypatch.setattr(socket.socket, name, marked)
+        yield listening
+
+
+def put_traps(place: Place, outside: Path) -> None:
+    """What lies in an inbox and is no file of the units."""
+    outside.write_bytes(school("2020", 1))
+    (place.inbox / "ra ngoài.xlsx").symlink_to(outside)
+    (place.inbox / "lên trên").symlink_to(place.inbox.parent, target_is_directory=True)
+    (place.inbox / "thư mục.xlsx").mkdir()
+    place.put("~$khoá.xlsx", b"lock")
+    place.put(".ẩn.xlsx", b"hidden")
+    place.put("ghi chú.txt", b"note")
+
+
+def test_ten_good_reports_among_attacks(
+    tmp_path: Path, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LIMITS", Limits(seconds=6.0))  # one of them takes all that it is given
+    place, attacks = Place.below(tmp_path), hostile(f"http://127.0.0.1:{listener.getsockname()[1]}/x")
+    put_traps(place, tmp_path / "outside.xlsx")
+    for name, content in (GOOD | attacks).items():
+        place.put(name, content)
+    before_bytes, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, time.monotonic()
+
+    told = place.run("only")
+
+    assert time.monotonic() - began < MOST_SECONDS
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before_bytes < MOST_GROWN_BYTES
+    assert (
+        resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < before_bytes + reading.LIMITS.memory_bytes * 2
+    )
+    assert len(attacks) >= 60
+    assert set(told) == {*GOOD, *attacks}
+    assert {told[name] for name in GOOD} == {"accepted"}
+    assert {name: told[name] for name in attacks if told[name] not in ("unreadable", "unrecognised")} == {}
+    said = place.ask(
+        "SELECT s.file_name, f.sentence FROM ledger.submission s JOIN ledger.finding f USING (submission_id)"
+    )
+    assert set(attacks) <= {name for name, sentence in said if sentence}
+    assert place.ask("SELECT count(DISTINCT submission_id) FROM school_report") == [(len(GOOD),)]
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+    assert not (tmp_path / "called").exists()

@@ -1,0 +1,47 @@
+"""What a file does to its reader costs that file; what is wrong with the archive stops the run."""
+
+import pytest
+from support.district import AS_OF, REGISTRY, enterprise
+from support.pages import write
+
+from flows import reading
+from flows.arrivals import Received
+from transforms import submissions
+from transforms.batch import Batch
+from transforms.submissions import WorkbookReading
+from warehouse.errors import WarehouseError
+
+BAD = b"bad"
+
+
+def read(*contents: bytes | Exception) -> Batch:
+    def content_of(received: Received) -> bytes:
+        content = contents[int(received.name)]
+        if isinstance(content, Exception):
+            raise content
+        return content
+
+    received = [Received(str(n), str(n), 1, None, is_new=True, is_copy=False) for n in range(len(contents))]
+    return reading.read(received, content_of, REGISTRY, AS_OF)
+
+
+@pytest.mark.parametrize("error", [RecursionError(), KeyError("r1"), AssertionError(), MemoryError()])
+def test_an_error_of_the_reader_costs_one_file(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(content: bytes, *others: object) -> WorkbookReading:
+        if content == BAD:
+            raise error
+        return submissions.read_workbook(content, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading, "read_workbook", failing)
+    good = write(enterprise())
+
+    batch = read(good, BAD, good)
+
+    assert batch.reports["status"].to_list() == ["accepted", "unreadable", "accepted"]
+    (sentence,) = batch.findings["sentence"]
+    assert "chép bảng sang mẫu trống" in sentence
+
+
+def test_an_archive_that_gives_no_content_stops_the_run() -> None:
+    with pytest.raises(WarehouseError, match="restore it"):
+        read(write(enterprise()), WarehouseError("restore it from the backup"))
