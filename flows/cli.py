@@ -401,7 +401,7 @@ def report(
     from flows.reporting import write_reports
     from flows.running import known_period
 
-    for path in write_reports(_settings(place), known_period(period), as_known_at, as_it_is, output):
+    for path in write_reports(_settings(place), known_period(period), as_known_at, output, as_it_is):
         Console(soft_wrap=True, highlight=False).print(f"Wrote {path}.", markup=False)
 
 

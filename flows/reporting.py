@@ -23,8 +23,8 @@ def write_reports(
     settings: Settings,
     period: Period | None = None,
     known_at: datetime | None = None,
-    on_day: date | None = None,
     folder: Path | None = None,
+    on_day: date | None = None,
 ) -> list[Path]:
     """Write page and workbook into a folder (the home's `reports/<period>` by default); returns what was written.
 
