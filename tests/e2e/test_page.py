@@ -17,7 +17,7 @@ WIDTHS = {"telephone": 390, "screen": 1280, "paper": 718}  # paper: A4 less its 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    (path,) = write_reports(settings_of(shared_sample()), None, None, tmp_path_factory.mktemp("page"))
+    path, _ = write_reports(settings_of(shared_sample()), None, None, tmp_path_factory.mktemp("page"))
     return path
 
 

@@ -242,7 +242,7 @@ def test_a_period_is_seen_from_its_last_day() -> None:
 
 
 def test_it_is_written_where_it_is_asked_for(tmp_path: Path, page: PageFigures) -> None:
-    (written,) = write_reports(settings_of(shared_sample()), None, None, tmp_path / "o")
+    written, _ = write_reports(settings_of(shared_sample()), None, None, tmp_path / "o")
 
     assert written == tmp_path / "o" / "trang-huyen.html"
     assert written.read_bytes() == district_page(page)
