@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from support import steps_run
+from support.listing import files_below
 from support.mostly_loaded import District
 from support.polling import Reader, state_of
 from support.serving import Served, environment, serving, wait_for
@@ -200,9 +201,9 @@ def test_five_at_once(home: Home, district: District, served: Served, tmp_path: 
 
 
 def _everything(home: Home) -> dict[str, bytes]:
-    """Every file of the home but Prefect's own."""
-    files = (path for path in home.root.rglob("*") if path.is_file())
-    return {str(path): path.read_bytes() for path in files if "prefect" not in path.relative_to(home.root).parts}
+    """Every file of the home but Prefect's own, and the note of who is writing."""
+    names = [name for name in files_below(home.root) if not name.startswith(("prefect", ".writer"))]
+    return {name: (home.root / name).read_bytes() for name in names if (home.root / name).is_file()}
 
 
 def test_stopped_while_waiting(home: Home, district: District, served: Served, tmp_path: Path) -> None:
