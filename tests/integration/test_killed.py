@@ -20,7 +20,7 @@ import psutil
 import pytest
 from support import steps_run
 from support.mostly_loaded import District
-from support.polling import Reader, state_of
+from support.polling import Reader, State, state_of
 from support.serving import wait_for
 from support.steps_run import BEGUN, CHECKPOINT, DONE, JOURNAL, PUBLISH, RETURN, TRANSACTION
 
@@ -110,7 +110,7 @@ def _kill_at(run: Run, window: str, after_seconds: float) -> bool:
 
 @dataclass
 class Scene:
-    """A home with analysts at its published copy.
+    """A home with analysts at its published copy, and the states of it that they may see.
 
     `lengths`: in seconds, of an undisturbed run's windows; of the whole run under its first.
     """
@@ -119,16 +119,20 @@ class Scene:
     home: Home
     lengths: Lengths
     readers: list[Reader]
+    before: State
+    after: State
 
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     district = District.below(tmp_path_factory.mktemp("district"))
     home = Home(tmp_path_factory.mktemp("scene") / "home")
-    measured = [_undisturbed(district, home) for _ in range(3)]
+    measured = [_undisturbed(district, home) for _ in range(2)]
     lengths = {window: statistics.median(of[window] for of in measured) for window in measured[0]}
     readers = [Reader(home.published, holding=holding) for holding in (True, False)]
-    yield Scene(district, home, lengths, readers)
+    yield Scene(
+        district, home, lengths, readers, state_of(district.before.published), state_of(district.after.published)
+    )
     for reader in readers:
         reader.close()
 
@@ -147,9 +151,8 @@ def test_killed(moment: Moment, scene: Scene) -> None:
 
     seen = [reader.seen() for reader in scene.readers]
     assert [s.failures for s in seen] == [[], []]
-    before, after = state_of(district.before.published), state_of(district.after.published)
-    assert seen[0].states | seen[1].states <= {before, after}
-    assert state_of(home.published) == after
+    assert seen[0].states | seen[1].states <= {scene.before, scene.after}
+    assert state_of(home.published) == scene.after
     assert district.differences(home) == []
 
 

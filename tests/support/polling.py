@@ -27,7 +27,10 @@ _FIGURES = (
 )
 
 
-def state(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
+State = tuple[int, ...]
+
+
+def state(connection: duckdb.DuckDBPyConnection) -> State:
     """The copy's whole state in a few numbers, by one query."""
     counts = [f"(SELECT count(*) FROM ledger.{name})" for (name,) in connection.execute(_TABLES).fetchall()]
     found = connection.execute(f"SELECT {', '.join([*counts, _FIGURES])}").fetchone()
@@ -35,7 +38,7 @@ def state(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
     return tuple(found)
 
 
-def state_of(database: Path) -> tuple[int, ...]:
+def state_of(database: Path) -> State:
     with duckdb.connect(str(database), read_only=True) as connection:
         return state(connection)
 
@@ -44,7 +47,7 @@ def state_of(database: Path) -> tuple[int, ...]:
 class Seen:
     """The states that were seen, how many reads there were, and what failed."""
 
-    states: set[tuple[int, ...]]
+    states: set[State]
     reads: int
     failures: list[str]
 
@@ -71,7 +74,7 @@ class Reader:
         self.process.communicate(timeout=30)
 
 
-def _poll(ask: Callable[[], tuple[int, ...]], asked: threading.Event, over: threading.Event) -> None:
+def _poll(ask: Callable[[], State], asked: threading.Event, over: threading.Event) -> None:
     """Ask until somebody wants to know what was seen."""
     states, reads, failures = set(), 0, []
     while not (asked.is_set() and reads) and not over.is_set():
