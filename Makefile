@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check docs bench soak lock clean
+.PHONY: setup demo test test-long check docs bench soak lock clean
 
 setup: $(VENV)/.made
 
@@ -18,7 +18,11 @@ demo: setup
 	$(BIN)/tonghop demo
 
 test: setup
-	$(BIN)/python -m pytest -q -n auto --dist loadfile
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not long"
+
+# What takes minutes by itself: processes killed at many moments, servers and databases that go, a week in miniature.
+test-long: setup
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m long
 
 # Everything a change must pass before it is handed on: style, types, the rooms' walls.
 check: setup

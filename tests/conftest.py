@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -9,6 +10,33 @@ from hypothesis import settings
 # How long an example takes says nothing where several tests share a core.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+# What `make test` leaves to `make test-long`, the longest first: processes killed, servers lost, services that wait.
+LONG = (
+    "integration/test_killed.py",
+    "integration/test_served_runs.py",
+    "integration/test_work_pool.py",
+    "soak/test_week.py",
+    "integration/test_automations.py",
+    "e2e/test_prefect_ui.py",
+    "integration/test_readers.py",
+    "integration/test_backup.py",
+    "integration/test_lost_server.py",
+    "integration/test_damage.py",
+    "integration/test_rebuild.py",
+    "integration/test_hostile_inbox.py",
+    "integration/test_forget.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones are marked, and begin first: where files are shared out, none is left to the end."""
+    order = {Path(__file__).parent / name: place for place, name in enumerate(LONG)}
+    for item in items:
+        if item.path in order:
+            item.add_marker(pytest.mark.long)
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -21,7 +21,7 @@ _QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while it is open, an event loop runs in this thread
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:

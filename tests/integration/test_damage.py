@@ -58,7 +58,7 @@ class TestADatabaseFileDamagedAtItsEnd:
 
     @pytest.mark.parametrize(
         ("damage", "is_time_kept"),
-        [(_cut, True), (_cut, False), (_far_cut, True), (_far_cut, False), (_overwritten, True)],
+        [(_cut, True), (_far_cut, False), (_overwritten, True)],
     )
     def test_is_told_and_a_rebuild_mends_it(self, damage: Any, is_time_kept: bool, place: Place) -> None:
         before, database = exported(place.home.database), place.home.database

@@ -71,7 +71,7 @@ def test_the_sample_district_after_many_kinds_of_runs(tmp_path: Path) -> None:
     assert exported(place.home.database) == before
 
 
-@pytest.mark.parametrize("damage", ["gone", "cut", "overwritten", "no database", "empty", "older"])
+@pytest.mark.parametrize("damage", ["gone", "overwritten", "no database", "older"])
 def test_whatever_the_old_file_is(damage: str, place: Place) -> None:
     before, database = exported(place.home.database), place.home.database
     content = database.read_bytes()

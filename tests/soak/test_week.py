@@ -1,6 +1,6 @@
 """A week of `tonghop serve` in miniature: a run every few seconds, reports dropped in between.
 
-`make test` does a few runs; `make soak` does two hundred and tells of memory.
+`make test-long` does a few runs; `make soak` does two hundred and tells of memory.
 """
 
 import os
@@ -15,7 +15,7 @@ from support.soaking import rest, soak
 
 from warehouse.home import Home
 
-RUNS, SECONDS = int(os.environ.get("SOAK_RUNS", "8")), int(os.environ.get("SOAK_SECONDS", "6"))  # a run every so often
+RUNS, SECONDS = int(os.environ.get("SOAK_RUNS", "4")), int(os.environ.get("SOAK_SECONDS", "6"))  # a run every so often
 WARM_UP = 40  # runs until the memory that libraries take once has been taken
 MOST_GROWTH = 1.15
 EVERY = 3  # a report after each third run

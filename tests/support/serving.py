@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -44,8 +45,15 @@ class Served:
         data = None if body is None else json.dumps(body).encode()
         headers = {"content-type": "application/json", **self.headers}
         request = urllib.request.Request(f"{self.url}/api{path}", data, headers)
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        for wait in (1, 3, None):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as busy:
+                if busy.code != 503 or wait is None:  # its database is locked for a moment: Prefect's client asks again
+                    raise
+                time.sleep(wait)
+        raise AssertionError("unreachable")
 
     def deployment_id(self) -> str:
         return str(self.api("/deployments/name/consolidate/nightly")["id"])
