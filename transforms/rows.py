@@ -177,8 +177,11 @@ def read_rows(reading: SheetReading, header_row: int, match: Match, heads: Heads
 
 
 def _note_no_records(reading: SheetReading, header_row: int) -> None:
-    """S-01: a table without records, where the form is due whether anybody was admitted or not."""
-    if not (reading.records or reading.continues or reading.form.paper().when_admitted):
+    """S-01: a table without records, where the form is due whether anybody was admitted or not.
+
+    A total alone says nothing: on a form that nobody filled in, it is a formula that comes to 0.
+    """
+    if not (RECORD in reading.roles or reading.continues or reading.form.paper().when_admitted):
         reading.add_problem("S-01", header_row, 0, "bảng không có dòng số liệu nào", "ít nhất một dòng số liệu")
 
 

@@ -137,6 +137,8 @@ THE_SHEET = (
     finds("a line missing", of(enterprise, drop_row("02-DN!17")), error("S-01", "02-DN!A9", "không có dòng này", "dòng “Đảng viên dự bị”")),
     finds("a record column missing", of(school, drop_column("03-TH!D")), error("S-01", "03-TH!A9", "không có cột này", "cột “Cán bộ, giáo viên, nhân viên”")),
     finds("a record above the sections", of(commune, insert_row("01A-XA!13", "0", "Chi bộ cơ quan", *[0] * 15)), error("S-01", "01A-XA!A13", "dòng không thuộc mục nào", "dòng mục I, II hoặc III ở phía trên")),
+    finds("a total alone", of(quiet_commune, drop_row("01A-XA!14")), error("S-01", "01A-XA!A9", "bảng không có dòng số liệu nào", "ít nhất một dòng số liệu")),
+    passes("S-01", "one line of zeros", of(quiet_commune)),
     passes("S-01", "a column that may be missing", of(quiet_commune, add_sheet(commune()["04-KN"]), drop_column("04-KN!C"), drop_row("04-KN!11"))),
     passes("S-01", "columns in another order", of(quiet_commune, drop_column("01B-XA!A"), insert_column("01B-XA!E", {9: "STT", 10: "1"}))),
 
@@ -248,7 +250,7 @@ FORM_01 = (
 
     finds("a total one too high", on_commune("01A-XA!C20", 5), error("01A-03", "01A-XA!C20", "5", "4")),
     finds("a total one too low", on_commune("01A-XA!Q20", 8), error("01A-03", "01A-XA!Q20", "8", "9")),
-    finds("a total of nothing", of(quiet_commune, drop_row("01A-XA!14"), put("01A-XA!Q16", 1)), error("01A-03", "01A-XA!Q16", "1", "0")),
+    finds("a total of nothing", of(quiet_commune, drop_row("01A-XA!14"), put("01A-XA!Q16", 1)), error("S-01", "01A-XA!A9", "bảng không có dòng số liệu nào", "ít nhất một dòng số liệu"), error("01A-03", "01A-XA!Q16", "1", "0")),
     passes("01A-03", "a total typed by hand", on_commune("01A-XA!C20", 4)),
     passes("01A-03", "a column with a cell that can't be read", of(commune, put("01A-XA!C15", "?")), error("C-02", "01A-XA!C15", "?", NUMBER)),
     passes("01A-03", "no total row", of(commune, drop_row("01A-XA!20"))),
