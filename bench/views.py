@@ -219,7 +219,7 @@ def _layouts(accepted: pl.DataFrame) -> pl.DataFrame:
 
 def _findings(submissions: pl.DataFrame) -> pl.DataFrame:
     found = submissions.filter(pl.col("status") != "accepted").select(
-        "submission_id", pl.lit("C-01").alias("rule"),
+        "submission_id", pl.col("submission_id").alias("finding_id"), pl.lit("C-01").alias("rule"),
         pl.when(pl.col("status") == "rejected").then(pl.lit("error")).otherwise(pl.lit("warning")).alias("severity"),
         *(pl.lit(v, pl.String).alias(n) for n, v in (("sheet", "01A-XA"), ("cell", "G14"), ("field", "admitted"))),
         *(pl.lit(v, pl.String).alias(n) for n, v in (("found", None), ("expected", "0"), ("sentence", "…"))),
