@@ -49,7 +49,8 @@ def collect(plan: Plan) -> Collected:
             for f in files
             if (was := seen.get(f.name, (0, 0, "")))[:2] != (f.size_bytes, f.modified_ns) or was[2] in early
         ]
-        kept = [found for f in fresh for found in keep_content(plan.archive, f, inbox.content(f), erased)]
+        archive = plan.archive
+        kept = [found for f in fresh for found in keep_content(archive, f, inbox.content(f), erased)]
         known = (warehouse.known_contents([found.sha256 for found in kept]) - set(early)) | erased
     news = _told_apart(kept, known, early, {name: sha256 for name, (_, _, sha256) in seen.items()})
     read_anyway = {r.sha256 for r in news if r.is_new}

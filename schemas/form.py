@@ -242,6 +242,7 @@ class Form(pa.DataFrameModel):
         return tuple(name for name, spec in cls.fields().items() if spec.key)
 
     @classmethod
+    @cache
     def sections(cls) -> dict[str, str]:
         """The section rows' labels → the value stored; empty where the form has none."""
         return next((s.choices for s in cls.fields().values() if s.kind is Kind.SECTION), {})

@@ -76,6 +76,14 @@ def _kind_of(
     cells: Sequence[Cell], values: tuple[Cell | None, ...], form: type[Form], heads: Heads, *, after_blank: bool
 ) -> str:
     """What a row is: `blank`, `header`, `total`, `section`, `foot`, `strange section` or `record`."""
+    if set(map(type, cells)) == {str}:  # headings and feet come again and again; rows with figures do not
+        kind = _kind_of_text(tuple(cells), form, heads, after_blank)
+    else:
+        kind = _kind_of_any(cells, form, heads, after_blank)
+    return "blank" if kind == "record" and all(map(is_blank, values)) else kind
+
+
+def _kind_of_any(cells: Sequence[Cell], form: type[Form], heads: Heads, after_blank: bool) -> str:
     held = filled(cells)
     if not held:
         return "blank"
@@ -90,7 +98,10 @@ def _kind_of(
             return "strange section"
     if is_foot(cells, after_blank=after_blank) or _is_stray_text(held, form):
         return "foot"
-    return "record" if filled(values) else "blank"
+    return "record"
+
+
+_kind_of_text = lru_cache(maxsize=4096)(_kind_of_any)
 
 
 def _is_stray_text(held: Sequence[Cell], form: type[Form]) -> bool:

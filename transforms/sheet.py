@@ -6,7 +6,7 @@ begins; nothing of a foot (signatures, names, telephones) is ever kept. Source: 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from schemas.form import TOTAL, Form
 from transforms.header import (
@@ -99,20 +99,17 @@ def _cut(sheet: Sheet, end: int) -> Sheet:
     return replace(sheet, rows=sheet.rows[:end])
 
 
+@cache
 def _heads(forms: tuple[type[Form], ...]) -> Heads:
-    return lambda cells: _heads_a_table(cells, forms)
-
-
-def _heads_a_table(cells: Sequence[Cell], forms: tuple[type[Form], ...]) -> bool:
     """Whether a row below a table heads another one; a row with a number never does."""
-    return float not in map(type, cells) and bool(_headed_by(_keys_in(tuple(cells)), forms))
+    return lambda cells: float not in map(type, cells) and bool(_headed_by(tuple(cells), forms))
 
 
 def _recognise(sheet: Sheet, forms: Sequence[type[Form]], start: int) -> tuple[int, type[Form], Match] | None:
     """The first row that heads a form, the form that shows most of its fields there, and its labels."""
     known = tuple(forms)
     for row, cells in enumerate(sheet.rows[start : start + MOST_ROWS_ABOVE_TABLE], start):
-        headed = _headed_by(_keys_in(tuple(cells)), known) if any(cells) else ()
+        headed = _headed_by(tuple(cells), known) if any(cells) else ()
         if headed:
             matches = [(form, _match(sheet, row, form, known)) for form in headed]
             best = max(matches, key=lambda found: coverage(found[1], found[0]))
@@ -122,14 +119,12 @@ def _recognise(sheet: Sheet, forms: Sequence[type[Form]], start: int) -> tuple[i
 
 
 @lru_cache(maxsize=4096)
-def _keys_in(cells: tuple[Cell, ...]) -> frozenset[str]:
-    """The label keys of a row. Offices use the same few papers, so the same rows come again and again."""
-    return frozenset(label_key(cell) for cell in cells if type(cell) is str and cell)
+def _headed_by(cells: tuple[Cell, ...], forms: tuple[type[Form], ...]) -> tuple[type[Form], ...]:
+    """The forms whose header a row could be: it has two of their topmost labels, and about half.
 
-
-@lru_cache(maxsize=4096)
-def _headed_by(keys: frozenset[str], forms: tuple[type[Form], ...]) -> tuple[type[Form], ...]:
-    """The forms whose header a row of these labels could be: it has two of their topmost labels, and about half."""
+    Offices use the same few papers, so the same rows come again and again.
+    """
+    keys = {label_key(cell) for cell in cells if type(cell) is str and cell}
     shared = {form: len(keys & top_labels(form)) for form in forms}
     return tuple(f for f, n in shared.items() if n >= 2 and 2 * n >= top_labels_of_one_paper(f) - 1)
 

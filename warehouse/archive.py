@@ -16,12 +16,12 @@ def sha256_of(content: bytes) -> str:
 
 def path_of(archive: Path, sha256: str) -> Path:
     """Where a content is kept: the first letter of its name makes the folder."""
-    return archive / sha256[:1] / sha256
+    return Path(archive, sha256[:1], sha256)
 
 
 def tombstone_of(archive: Path, sha256: str) -> Path:
     """Where it says that a content was erased, if it was (`warehouse.tombstones`)."""
-    return archive / "tombstones" / f"{sha256}.json"
+    return Path(archive, "tombstones", f"{sha256}.json")
 
 
 def unfinished_of(archive: Path) -> Path:
@@ -49,9 +49,10 @@ def keep(archive: Path, sha256: str, content: bytes) -> None:
 
 def write_private(archive: Path, target: Path, content: bytes, *, lasting: bool = False) -> None:
     """Write a file of the archive, whole or not at all, for the service's user only; `lasting`: it is on disk then."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = unfinished_of(archive)
     try:
+        if not os.path.isdir(os.path.dirname(target)):  # noqa: PTH112, PTH120  (asked of every file that comes)
+            target.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(content)
             if lasting:

@@ -75,7 +75,7 @@ class Journal:
         """
         at = max(now, self.entry(last).at + timedelta(microseconds=1)) if last else now
         written = {"number": last + 1, "at": at.isoformat(), "kind": kind} | dict(body)
-        text = json.dumps(written, ensure_ascii=False, indent=1, default=str)
+        text = json.dumps(written, ensure_ascii=False, default=str)  # indented, it would take ten times as long
         self._write(self._path(last + 1), text)
         return _entry_of(json.loads(text))
 

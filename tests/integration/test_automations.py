@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from integration.runs import LONG_AGO_NS, ROOT, school
@@ -94,6 +95,17 @@ def test_a_failed_run(served: Served, receiver: Receiver) -> None:
     assert "The inbox /no/such/folder can't be read" in said
 
 
+def events_of(served: Served, event: str) -> list[dict[str, Any]]:
+    asked = {"filter": {"event": {"name": [f"tonghop.{event}"]}}, "limit": 50}
+    found: list[dict[str, Any]] = served.api("/events/filter", asked)["events"]
+    return found
+
+
+def await_events(served: Served, event: str, least: int) -> None:
+    """Wait until the server has stored so many: it hears of them at once, and writes them down batch by batch."""
+    wait_for(lambda: len(events_of(served, event)) >= least, 60, lambda: event)
+
+
 def test_a_deadline_that_passed(served: Served, receiver: Receiver) -> None:
     for day in ("2024-02-05", "2024-02-06"):
         assert served.await_end(served.start_run(as_of=day))["state"]["type"] == "COMPLETED"
@@ -108,11 +120,8 @@ def test_a_deadline_that_passed(served: Served, receiver: Receiver) -> None:
         "figures.published": 2,
         "deadline.passed": 1,
     }.items():
-        found = served.api("/events/filter", {"filter": {"event": {"name": [f"tonghop.{event}"]}}, "limit": 50})
-        assert len(found["events"]) >= least, event
-    ((accepted,),) = [
-        served.api("/events/filter", {"filter": {"event": {"name": ["tonghop.report.accepted"]}}})["events"]
-    ]
+        await_events(served, event, least)
+    (accepted,) = events_of(served, "report.accepted")
     assert {r["prefect.resource.id"] for r in accepted["related"]} >= {
         "tonghop.unit.thpt-phu-duc",
         "tonghop.period.2023",
