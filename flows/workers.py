@@ -97,10 +97,14 @@ _function: Callable[[Any], Any]  # what a process of the pool does: it has it fr
 
 
 def _begin(function: Callable[[Any], Any], memory_bytes: int) -> None:
-    """Start a process of the pool: leave the parent's objects alone, and take no more than so much memory."""
+    """Start a process of the pool: leave the parent's objects alone, and take no more than so much memory.
+
+    What a parser prints as it goes down (a panic's place in somebody else's code) is no message to anyone.
+    """
     global _function
     _function = function
     gc.disable()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if _CAN_FORK:
         _limit_memory(memory_bytes)
 

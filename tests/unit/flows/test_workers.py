@@ -22,6 +22,8 @@ def _worked(item: str) -> str:
     if kind == "abort":
         faulthandler.disable()
         os.abort()
+    if kind == "print":
+        os.write(2, b"panicked at src/xlsx.rs")
     if kind == "eat":
         return str(len(bytearray(2 * 1024**3)))
     return rest
@@ -51,6 +53,11 @@ def test_one_that_is_lost_costs_itself(bad: str, why: str) -> None:
 
 def test_several_in_one_chunk() -> None:
     assert _mapped("die", "do a", "hang", "do b", "die") == [Lost("died"), "a", Lost("time"), "b", Lost("died")]
+
+
+def test_what_a_parser_prints_is_nobodys_message(capfd: pytest.CaptureFixture[str]) -> None:
+    assert _mapped("print a") == ["a"]
+    assert capfd.readouterr() == ("", "")
 
 
 def test_memory_is_limited() -> None:
