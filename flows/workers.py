@@ -5,6 +5,7 @@ run. Work is handed over in chunks, because handing over costs as much as readin
 chunk is lost, its items are tried again one by one, so that one file costs nobody but itself.
 """
 
+import faulthandler
 import gc
 import multiprocessing
 import os
@@ -104,6 +105,7 @@ def _begin(function: Callable[[Any], Any], memory_bytes: int) -> None:
     global _function
     _function = function
     gc.disable()
+    faulthandler.disable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if _CAN_FORK:
         _limit_memory(memory_bytes)

@@ -23,8 +23,8 @@ from flows.workers import Limits
 from transforms.batch import Batch
 from warehouse.archive import sha256_of
 
-MUTATIONS_A_SEED = 375
-SEEDS = (1, 2, 3, 4)  # 1,500 in all
+MUTATIONS_A_SEED = 750
+SEEDS = (1, 2, 3, 4)  # 3,000 in all
 GOOD_EVERY = 25
 STATUSES = {"accepted", "accepted_with_warnings", "rejected", "unreadable", "unrecognised"}
 
