@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from flows.errors import UsageError
+from flows.exporting import write_file
 from flows.reporting_workbook import workbook_of
 from flows.settings import Settings
 from reports.page import district_page
 from reports.page_figures import PageFigures
 from schemas.periods import Period
 from schemas.registry import DISTRICT
-from warehouse.errors import WarehouseError
 from warehouse.leaders import page_frames
 
 _OF_THE_RUN = ("run", "issued", "sample")
@@ -38,12 +38,8 @@ def write_reports(
         "trang-huyen.html": district_page(figures),
         "so-tong-hop.xlsx": workbook_of(settings.home, figures.period, known_at, on_day),
     }
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (target / name).write_bytes(content)
-    except OSError as error:
-        raise WarehouseError(f"{target} can't be written ({error.strerror or error}).") from error
+    for name, content in files.items():
+        write_file(target / name, content)
     return [target / name for name in files]
 
 

@@ -16,8 +16,8 @@ def cells_to_hide(counts: Mapping[str, int], sums: Sequence[Sum], threshold: int
 
     `counts`: cell → persons. `sums`: they make a tree, in which no cell is a part twice; a total may be broken down in
     several ways, whose parts may cross. A zero is shown: it is nobody. Whoever knows this rule and all that is shown
-    still finds at least two possible values for every hidden cell, and whoever is hidden under a shown total is one of no
-    fewer than the threshold. Raises ValueError for totals that don't add up or cells that are parts twice.
+    still finds at least two possible values for every hidden cell, and whoever is hidden under a shown total is one of
+    no fewer than the threshold. Raises ValueError for totals that don't add up or cells that are parts twice.
 
     Why ways to break a total down may cross: whatever the parts of each are, as long as both add up to the same, there
     are whole numbers for all that lies in two of them at once, which nobody is shown.

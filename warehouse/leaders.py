@@ -16,8 +16,9 @@ from warehouse.home import Home
 from warehouse.moments import MOMENT, then
 from warehouse.publish import asking
 
-# A relation in double brackets is asked for as it was known at the moment, where one is given.
 _RELATION = re.compile(r"\[\[(\S+)\]\]")
+# The registry of the sample district numbers its made-up enterprises: Công ty TNHH Giày da mẫu 01.
+MADE_UP = "SELECT count(*) FILTER (regexp_matches(name, ' mẫu [0-9]+$')) > 0 AS made_up FROM ledger.unit"
 _QUESTIONS = {
     "run": "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM [[ledger.run]]",
     "progress": "FROM [[district.district_progress]] WHERE period_end <= $end ORDER BY period_end",
@@ -62,8 +63,7 @@ _QUESTIONS = {
         WHERE unit_id IS NULL AND severity = 'error' GROUP BY file_name ORDER BY file_name""",
     "issued": """SELECT max("at") AS issued_at FROM [[ledger.event]] WHERE kind = 'issued'""",
     "restated": "FROM [[district.restatement]] WHERE period_end <= $end ORDER BY entry DESC, unit_name COLLATE vi",
-    # The registry of the sample district numbers its made-up enterprises: Công ty TNHH Giày da mẫu 01.
-    "sample": "SELECT count(*) FILTER (regexp_matches(name, ' mẫu [0-9]+$')) > 0 AS made_up FROM ledger.unit",
+    "sample": MADE_UP,
 }
 
 
@@ -75,7 +75,7 @@ def page_frames(home: Home, period: Period | None, known_at: datetime | None) ->
     with asking(home) as answer:
 
         def told(name: str, **parameters: object) -> pl.DataFrame:
-            return answer(*_bounded(_QUESTIONS[name], parameters, known_at))
+            return answer(*bounded(_QUESTIONS[name], parameters, known_at))
 
         run = told("run")
         as_of = run["as_of"].item()
@@ -86,8 +86,11 @@ def page_frames(home: Home, period: Period | None, known_at: datetime | None) ->
     return asked, {"run": run, **rest}
 
 
-def _bounded(sql: str, parameters: dict[str, object], known_at: datetime | None) -> tuple[str, dict[str, object]]:
-    """A question of a moment (or of now), and those of the parameters that it has."""
+def bounded(sql: str, parameters: dict[str, object], known_at: datetime | None) -> tuple[str, dict[str, object]]:
+    """A question of a moment (or of now), and those of the parameters that it has.
+
+    A relation in double brackets is asked for as it was known then.
+    """
     if known_at is not None:
         sql = _RELATION.sub(lambda match: f"{then(match[1])}(${MOMENT})", sql)
         parameters = parameters | {MOMENT: known_at}

@@ -75,9 +75,7 @@ def test_nothing_hidden_can_be_worked_out(tree: Tree, threshold: int) -> None:
         assert total in hidden or not inside or counts[total] - told >= threshold
 
 
-def shown_of(
-    cell: str, counts: Mapping[str, int], sums: Sequence[tuple[str, Sequence[str]]], hidden: set[str]
-) -> int:
+def shown_of(cell: str, counts: Mapping[str, int], sums: Sequence[tuple[str, Sequence[str]]], hidden: set[str]) -> int:
     """How many of a cell's people stand somewhere on the page."""
     if cell not in hidden:
         return counts[cell]
