@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import overhead, views
+from bench import overhead, reports, views
 from bench.contenders import CONTENDERS
 from bench.work import write_work
 from warehouse.registry import DISTRICT_REGISTRY, read_registry
@@ -61,12 +61,20 @@ def main() -> None:
         + ("reached." if times_floor["tonghop"] <= GOAL else "SHORT OF THE GOAL."),
     ]
     of_views, views_ms = views.measure()
+    of_reports, reports_s = reports.measure()
     of_prefect, times_empty_flow = overhead.measure()
-    report = "\n".join([*lines, "", *of_views, "", *of_prefect]) + "\n"
+    report = "\n".join([*lines, "", *of_views, "", *of_reports, "", *of_prefect]) + "\n"
     print(report)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "latest.md").write_text(report, encoding="utf-8")
-    shape = {"files": FILES, "machine": machine, "medians": medians, "times_floor": times_floor, "views": views_ms}
+    shape = {
+        "files": FILES,
+        "machine": machine,
+        "medians": medians,
+        "times_floor": times_floor,
+        "views": views_ms,
+        "reports": reports_s,
+    }
     shape |= {"times_empty_flow": times_empty_flow}
     (RESULTS / "latest.json").write_text(json.dumps(shape, indent=1) + "\n", encoding="utf-8")
 

@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 
 import duckdb
@@ -83,24 +84,27 @@ def _median_ms(connection: duckdb.DuckDBPyConnection, relation: str) -> float:
     return 1000 * statistics.median(taken[1:])  # the first one warms
 
 
-def fill(path: Path, registry: Registry) -> float:
-    """Make a warehouse of a district that corrects itself often; returns the seconds that the last run took to load."""
+def fill(path: Path, registry: Registry, submissions: int = SUBMISSIONS, runs: int = RUNS) -> float:
+    """Make a warehouse of so many reports, period by period; where there are more than units owe, they are corrections.
+
+    Returns the seconds that the last run took to load.
+    """
     with Warehouse.open(path) as warehouse:
         warehouse.prepare(registry)
         told = reports(registry)
-        for run in range(1, RUNS + 1):
+        for run in range(1, runs + 1):
             entry = Entry(
                 run,
                 datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=run),
                 "run",
                 {"run_id": f"run {run}", "as_of": AS_OF, "registry": "the district's"},
             )
-            load = _load([next(told) for _ in range(SUBMISSIONS // RUNS)], entry, run)
+            load = _load([next(told) for _ in range(submissions // runs)], entry, run)
             start = time.perf_counter()
             warehouse.load(load, entry, registry)
             taken = time.perf_counter() - start
         issue = {"subject": "2024-01", "who": "bench", "reason": "bench", "issue": 1, "files": {}, "figures": []}
-        issued = Entry(RUNS + 1, entry.at + timedelta(days=1), "issued", issue | {"figures": _issued(warehouse)})
+        issued = Entry(runs + 1, entry.at + timedelta(days=1), "issued", issue | {"figures": _issued(warehouse)})
         warehouse.note(issued, registry)
         warehouse.checkpoint()
     return taken
@@ -112,14 +116,15 @@ def _issued(warehouse: Warehouse) -> list[tuple[object, ...]]:
     ).rows()
 
 
+def due(registry: Registry) -> list[tuple[Unit, Period]]:
+    """Every unit with every period that it stood in."""
+    return [(unit, period) for period in all_periods() for unit in registry.standing_in(period.start, period.end)]
+
+
 def reports(registry: Registry) -> Iterator[tuple[int, Unit, Period]]:
     """Every unit's report of every period that it stood in, over and over: each time a correction."""
-    due = [(unit, period) for period in all_periods() for unit in registry.standing_in(period.start, period.end)]
-    number = 0
-    while True:
-        for unit, period in due:
-            yield number, unit, period
-            number += 1
+    for number, (unit, period) in enumerate(cycle(due(registry))):
+        yield number, unit, period
 
 
 def _load(told: list[tuple[int, Unit, Period]], entry: Entry, run: int) -> Load:

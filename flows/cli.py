@@ -176,17 +176,29 @@ def sql(
 
 
 @app.command
-def export(folder: Path, /, *, place: Place | None = None) -> None:
+def export(
+    folder: Path,
+    /,
+    *,
+    for_publication: Annotated[bool, Parameter(negative=())] = False,
+    place: Place | None = None,
+) -> None:
     """Write all views as Parquet and CSV, with the dictionary.
 
     Parameters
     ----------
     folder
         The folder to write to; made where it is missing.
+    for_publication
+        Only what may leave the office: admissions of whole years, counts under TONGHOP_SMALL_CELLS persons left out.
     """
-    from flows import exporting, show
+    from flows import exporting, publication, show
 
-    show.rows(exporting.export(_settings(place).home, folder), "table")
+    settings = _settings(place)
+    written = (
+        publication.export_publication(settings, folder) if for_publication else exporting.export(settings.home, folder)
+    )
+    show.rows(written, "table")
 
 
 @app.command
@@ -382,6 +394,7 @@ def report(
     period: str | None = None,
     as_known_at: datetime | None = None,
     as_it_is: date | None = None,
+    for_publication: Annotated[bool, Parameter(negative=())] = False,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     place: Place | None = None,
 ) -> None:
@@ -394,14 +407,27 @@ def report(
     as_known_at
         Print it as it was known then, as 2024-02-05T18:00, in the district's time; as it is known now by default.
     as_it_is
-        The workbook's units as they stand on this day, what they took over with them; each as it was by default.
+        The units as they stand on this day, what they took over with them; each as it was by default.
+    for_publication
+        Instead a page that may leave the office: whole years, counts under TONGHOP_SMALL_CELLS persons left out.
     output
         The folder to write to; the home's `reports/` and the period by default.
     """
+    from flows.publication import write_publication
     from flows.reporting import write_reports
     from flows.running import known_period
 
-    for path in write_reports(_settings(place), known_period(period), as_known_at, output, as_it_is):
+    settings, told = _settings(place), known_period(period)
+    if for_publication and as_it_is:
+        raise UsageError(
+            "A publication has each unit as it was: the same figures under other units give small ones away."
+        )
+    written = (
+        write_publication(settings, told, as_known_at, output)
+        if for_publication
+        else write_reports(settings, told, as_known_at, output, as_it_is)
+    )
+    for path in written:
         Console(soft_wrap=True, highlight=False).print(f"Wrote {path}.", markup=False)
 
 

@@ -53,7 +53,7 @@ def write(frame: pl.DataFrame, format: FileFormat, output: Path) -> None:  # noq
         content = json.dumps(frame.to_dicts(), ensure_ascii=False, default=str).encode() + b"\n"
     else:
         content = csv_bytes(frame) if format == "csv" else parquet_bytes(frame)
-    _write(output, content)
+    write_file(output, content)
 
 
 def export(home: Home, folder: Path) -> pl.DataFrame:
@@ -70,7 +70,7 @@ def export(home: Home, folder: Path) -> pl.DataFrame:
     written = pl.DataFrame([(view, frame.height) for view, frame in frames.items()], ["view", "rows"], orient="row")
     files["index.csv"] = csv_bytes(written)
     for name, content in files.items():
-        _write(folder / name, content)
+        write_file(folder / name, content)
     return written
 
 
@@ -79,7 +79,8 @@ def _rows(question: Ask, view: str) -> pl.DataFrame:
     return question(f'SELECT * FROM district."{view}" ORDER BY ALL')
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file and the folders it lies in; raises WarehouseError where that can't be."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from flows.errors import UsageError
+from flows.exporting import write_file
 from flows.reporting_workbook import workbook_of
 from flows.settings import Settings
 from reports.page import district_page
 from reports.page_figures import PageFigures
 from schemas.periods import Period
 from schemas.registry import DISTRICT
-from warehouse.errors import WarehouseError
 from warehouse.leaders import page_frames
 
 _OF_THE_RUN = ("run", "issued", "sample")
@@ -28,32 +28,30 @@ def write_reports(
 ) -> list[Path]:
     """Write page and workbook into a folder (the home's `reports/<period>` by default); returns what was written.
 
-    `on_day`: the workbook's units as they stand on that day; None: each as it was.
+    `on_day`: units as they stand on that day, with what they took over; None: each as it was.
     """
     if known_at is not None and known_at.tzinfo is None:
         known_at = known_at.replace(tzinfo=ZoneInfo(settings.timezone))
-    figures = page_figures(settings, period, known_at)
+    figures = page_figures(settings, period, known_at, on_day)
     target = folder or settings.home.reports / figures.period.id
     files = {
         "trang-huyen.html": district_page(figures),
         "so-tong-hop.xlsx": workbook_of(settings.home, figures.period, known_at, on_day),
     }
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (target / name).write_bytes(content)
-    except OSError as error:
-        raise WarehouseError(f"{target} can't be written ({error.strerror or error}).") from error
+    for name, content in files.items():
+        write_file(target / name, content)
     return [target / name for name in files]
 
 
-def page_figures(settings: Settings, period: Period | None, known_at: datetime | None) -> PageFigures:
+def page_figures(
+    settings: Settings, period: Period | None, known_at: datetime | None, on_day: date | None = None
+) -> PageFigures:
     """The figures of the district page, of a period (the latest month ended by default), now or as known then.
 
-    Raises UsageError for a period that had not ended.
+    `on_day`: units as they stand on that day; None: each as it was. Raises UsageError for a period that had not ended.
     """
     zone = ZoneInfo(settings.timezone)
-    asked, frames = page_frames(settings.home, period, known_at)
+    asked, frames = page_frames(settings.home, period, known_at, on_day)
     as_of, published_at = frames["run"].row(0)
     if not asked.ended_by(as_of):
         raise UsageError(f"{asked.id} had not ended by {as_of}, the day of the last run; name an earlier period.")
@@ -69,4 +67,5 @@ def page_figures(settings: Settings, period: Period | None, known_at: datetime |
         issued_at and issued_at.astimezone(zone),
         frames["sample"].item(),
         **told,
+        on_day=on_day,
     )

@@ -21,9 +21,10 @@ def _timezone(text: str) -> str:
 
 
 class Settings(BaseSettings):
-    """`TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, `…_TIMEZONE`, `…_KEEP_PUBLISHED`.
+    """`TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, `…_TIMEZONE`, `…_KEEP_PUBLISHED`, `…_SMALL_CELLS`.
 
-    `schedule`: cron. `keep_published`: how many dated copies of what was published.
+    `schedule`: cron. `keep_published`: how many dated copies of what was published. `small_cells`: what is marked for
+    publication hides counts of fewer persons than that; 0 hides none. Inside the office nothing is hidden.
     """
 
     model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Ho_Chi_Minh"
 
     keep_published: int = Field(default=7, ge=0)  # a week of nights: long enough to look at what a night changed
+    small_cells: int = Field(default=5, ge=0)
 
     @cached_property
     def home(self) -> Home:

@@ -45,11 +45,12 @@ def district_page(page: PageFigures) -> bytes:
         "sources": sources(page),
         "more_reports": max(page.reports.height - MOST_REPORTS, 0),
     }
-    return _template().render(context).encode("utf-8")
+    return template("page.html").render(context).encode("utf-8")
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A page's template; what is put into it is escaped, and what it lacks is an error."""
     environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
@@ -58,7 +59,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters |= {"day": day, "moment": moment, "within": within}
-    return environment.get_template("page.html")
+    return environment.get_template(name)
 
 
 def _headline(page: PageFigures) -> dict[str, Figure | None]:

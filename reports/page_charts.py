@@ -45,15 +45,15 @@ class PathFigures:
 
 def path_chart(figures: PathFigures, title: str, description: str) -> str:
     """The admissions of the term, the straight line to the target, and where today's pace ends."""
-    return _both("path", title, description, *(_path(figures, size) for size in (WIDE, NARROW)))
+    return _both("path", title, description, _path(figures), (WIDE, NARROW))
 
 
 def year_chart(years: Sequence[tuple[int, int, int | None]], title: str, description: str) -> str:
     """Admissions of each year against its target; `years`: year, admitted, target."""
-    return _both("years", title, description, *(_years(years, (width, 200)) for width, _ in (WIDE, NARROW)))
+    return _both("years", title, description, _years(years), [(width, 200) for width, _ in (WIDE, NARROW)])
 
 
-def _path(figures: PathFigures, size: tuple[int, int]) -> Spec:
+def _path(figures: PathFigures) -> Spec:
     first, last = (_year(day) for day in figures.term)
     top = max(figures.target, *(figures.ends or (0,)), figures.points[-1][1]) * 1.06
     x = alt.X("x:Q", scale=alt.Scale(domain=[first, last], nice=False), axis=_years_axis(figures.term))
@@ -78,10 +78,10 @@ def _path(figures: PathFigures, size: tuple[int, int]) -> Spec:
         .encode(x, y),
         _label(reported[-1]["x"], reported[-1]["y"], f"{figures.points[-1][1]}", REAL, align="left", dx=2, dy=20),
     ]
-    return _styled(alt.layer(*layers), size)
+    return _styled(alt.layer(*layers))
 
 
-def _years(years: Sequence[tuple[int, int, int | None]], size: tuple[int, int]) -> Spec:
+def _years(years: Sequence[tuple[int, int, int | None]]) -> Spec:
     rows = [{"year": str(year), "y": count, "t": f"{count}", "target": target} for year, count, target in years]
     x = alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0, ticks=False))
     y = alt.Y("y:Q", axis=alt.Axis(format=",d", tickCount=4, title=None))
@@ -93,7 +93,7 @@ def _years(years: Sequence[tuple[int, int, int | None]], size: tuple[int, int]) 
         .mark_tick(color=PATH, opacity=1, thickness=3, width=alt.RelativeBandSize(0.8))
         .encode(x, alt.Y("target:Q"))
     )
-    return _styled(alt.layer(bars, said, ticks), size)
+    return _styled(alt.layer(bars, said, ticks))
 
 
 def _of(rows: Sequence[Mapping[str, object]]) -> alt.Chart:
@@ -116,20 +116,24 @@ def _year(day: date) -> float:
     return round(day.year + (day - begins).days / (date(day.year + 1, 1, 1) - begins).days, 4)
 
 
-def _styled(chart: alt.LayerChart | alt.FacetChart, size: tuple[int, int]) -> Spec:
+def _styled(chart: alt.LayerChart | alt.FacetChart) -> Spec:
     axis = alt.AxisConfig(
         labelColor=MUTED, labelFontSize=13, gridColor=GRID, domainColor=GRID, tickColor=GRID, labelPadding=6
     )
-    sized = chart.properties(width=size[0] - 60, height=size[1] - 40)
-    styled = sized.configure(font="sans-serif", background="transparent", axis=axis, padding=4)
+    styled = chart.configure(font="sans-serif", background="transparent", axis=axis, padding=4)
     spec: Spec = styled.configure_view(stroke=None).to_dict(validate=False)
     return spec
 
 
-def _both(name: str, title: str, description: str, wide: Spec, narrow: Spec) -> str:
+def _both(name: str, title: str, description: str, spec: Spec, sizes: Sequence[tuple[int, int]]) -> str:
+    """The chart drawn wide and narrow; it is put together once, which takes Altair longer than drawing."""
+    drawn = (
+        vlc.vegalite_to_svg(spec | {"width": width - 60, "height": height - 40}, format_locale=_VIETNAMESE)
+        for width, height in sizes
+    )
     return "".join(
-        _standing(vlc.vegalite_to_svg(spec, format_locale=_VIETNAMESE), f"{name}-{size}", title, description)
-        for spec, size in ((wide, "wide"), (narrow, "narrow"))
+        _standing(svg, f"{name}-{size}", title, description)
+        for svg, size in zip(drawn, ("wide", "narrow"), strict=True)
     )
 
 

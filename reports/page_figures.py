@@ -14,7 +14,8 @@ class PageFigures:
 
     `as_of`: the day of the last run; `known_at`: when its figures were published. `is_then`: whether the page is of an
     earlier moment. `since`: corrections are told from then on; None: all. Moments are in the district's time.
-    `made_up`: whether it is the sample district, whose figures are made up but for the article's.
+    `made_up`: whether it is the sample district, whose figures are made up but for the article's. `on_day`: the day
+    whose units reports stand under; None: each under its own.
     """
 
     district: str
@@ -37,6 +38,7 @@ class PageFigures:
     findings: pl.DataFrame
     unrecognised: pl.DataFrame
     restated: pl.DataFrame
+    on_day: date | None = None
 
     @property
     def month(self) -> dict[str, object]:

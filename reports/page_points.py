@@ -8,7 +8,7 @@ from reports.page_figures import PageFigures
 from reports.page_reporting import owing
 from reports.page_tables import whole
 from reports.page_units import without_admission
-from reports.page_words import Figure, day, literal, number, sql
+from reports.page_words import Figure, day, literal, number, sql, under_units_of
 
 _MOST_NAMES = 6
 
@@ -46,9 +46,13 @@ def _without_admission(page: PageFigures) -> Iterator[Point]:
     if long := without_admission(page):
         lately = f"p.counted > 0 AND p.period_end <= DATE '{page.period.end}'"
         lately += f" AND p.period_end > last_day(DATE '{page.period.end}' - INTERVAL 12 MONTHS)"
+        status, progress = "reporting_status", "unit_progress"
+        if page.on_day:
+            status, progress = under_units_of(page.on_day, status), under_units_of(page.on_day, progress)
         query = (
-            f"SELECT count(*) FROM reporting_status AS s WHERE s.period = {literal(page.period.id)} "
-            f"AND s.kind <> 'enterprise' AND s.unit_id NOT IN (SELECT p.unit_id FROM unit_progress AS p WHERE {lately})"
+            f"SELECT count(DISTINCT s.unit_id) FROM {status} AS s JOIN unit AS u USING (unit_id) "
+            f"WHERE s.period = {literal(page.period.id)} AND u.kind <> 'enterprise' "
+            f"AND s.unit_id NOT IN (SELECT p.unit_id FROM {progress} AS p WHERE {lately})"
         )
         yield whole(len(long), sql(query)), f" đơn vị không kết nạp ai trong 12 tháng qua: {_names(long)}."
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from reports.page_figures import PageFigures
 from reports.page_tables import Row, Table, whole
-from reports.page_words import STATES, Figure, sql, trace
+from reports.page_words import STATES, Figure, literal, sql, trace, under_units_of, within
 from schemas.periods import period_of_id
 
 MOST_REPORTS = 1000  # listed as sources: `tonghop trace` has them all
@@ -37,9 +37,11 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
+    """A row's unit. `states`: who owes its report of the period, and its state; several where it took others over."""
+
     unit_id: str
     name: str
-    state: str
+    states: Sequence[tuple[str, str]]
     reports: pl.DataFrame
 
 
@@ -66,8 +68,14 @@ def units(page: PageFigures) -> Table:
         [_with_bar(row, most) for row in rows],
         "Đơn vị",
         Row("Cộng toàn huyện", total),
-        [trace("unit_progress", "counted"), trace("unit_year", "counted")],
+        _ways(page),
     )
+
+
+def _ways(page: PageFigures) -> list[str]:
+    if page.on_day:
+        return [sql(f"SELECT * FROM {under_units_of(page.on_day, view)}") for view in ("unit_progress", "unit_year")]
+    return [trace("unit_progress", "counted"), trace("unit_year", "counted")]
 
 
 def sources(page: PageFigures) -> list[Sources]:
@@ -83,32 +91,34 @@ def sources(page: PageFigures) -> list[Sources]:
 
 def without_admission(page: PageFigures) -> list[str]:
     """The names of the units that stand and have no admission for twelve months."""
-    return [unit.name for unit in _units(page) if unit.state and _is_long_without(page, unit)]
+    return [unit.name for unit in _units(page) if unit.states and _is_long_without(page, unit)]
 
 
 def _units(page: PageFigures) -> list[_Unit]:
-    standing = page.status.filter(pl.col("kind") != "enterprise")
-    states = {row["unit_id"]: (row["unit_name"], row["state"]) for row in standing.iter_rows(named=True)}
+    owing = page.status.filter(pl.col("kind") != "enterprise")
+    states = {
+        str(of["standing_unit_id"][0]): of.select("unit_name", "state").rows()
+        for of in owing.partition_by("standing_unit_id", maintain_order=True)
+    }
     of_unit = {str(of["unit_id"][0]): of for of in page.reports.partition_by("unit_id", maintain_order=True)}
-    names = {unit_id: str(of["unit_name"][0]) for unit_id, of in of_unit.items()}
+    names = dict(page.reports.select("unit_id", "unit_name").iter_rows())
+    names |= dict(owing.select("standing_unit_id", "standing_name").iter_rows())
     none = page.reports.clear()
-    found = [_Unit(unit_id, name, state, of_unit.get(unit_id, none)) for unit_id, (name, state) in states.items()]
-    return found + [_Unit(u, names[u], "", of) for u, of in of_unit.items() if u not in states]
+    return [_Unit(u, names[u], states.get(u, []), of_unit.get(u, none)) for u in dict.fromkeys([*states, *of_unit])]
 
 
 def _ranked(page: PageFigures, unit: _Unit) -> tuple[tuple[int, int, int], Row]:
     """A unit's row, and what it is sorted by: how urgent, how many admitted, and then as it came."""
     admitted = int(unit.reports["counted"].sum())
-    notes, long_without = [], bool(unit.state) and _is_long_without(page, unit)
-    if unit.state in _URGENT:
-        notes.append(f"báo cáo {STATES[unit.state]}")
+    lacking = [(name, state) for name, state in unit.states if state in _URGENT]
+    notes = [f"báo cáo {STATES[state]}" + (f": {name}" if name != unit.name else "") for name, state in lacking]
+    long_without = bool(unit.states) and _is_long_without(page, unit)
     if long_without:
         notes.append(_last_admission(unit))
-    if not unit.state:
+    if not unit.states:
         notes.append("không phải báo cáo kỳ này")
-    order = 0 if unit.state in _URGENT else 1 if long_without else 2 if unit.state else 3
-    urgent = order < 2
-    row = Row(unit.name, _figures(page, unit), notes=notes, anchor=_anchor(unit.unit_id), urgent=urgent)
+    order = 0 if lacking else 1 if long_without else 2 if unit.states else 3
+    row = Row(unit.name, _figures(page, unit), notes=notes, anchor=_anchor(unit.unit_id), urgent=order < 2)
     return (order, admitted, 0), row
 
 
@@ -116,16 +126,17 @@ def _figures(page: PageFigures, unit: _Unit) -> list[Figure | None]:
     reports, end = unit.reports, page.period.end
     this = reports.filter(pl.col("period") == page.period.id)
     of_year = reports.filter(pl.col("period_end").dt.year() == end.year)
-    return [
-        _to_date(unit, this, "counted") if this.height else None,
-        _to_date(unit, of_year, "counted_year_to_date") if of_year.height else None,
-        _to_date(unit, reports, "counted_term_to_date") if reports.height else None,
-    ]
+    told = (("counted", this), ("counted_year_to_date", of_year), ("counted_term_to_date", reports))
+    return [_to_date(page, unit, of, column) if of.height else None for column, of in told]
 
 
-def _to_date(unit: _Unit, reports: pl.DataFrame, column: str) -> Figure:
+def _to_date(page: PageFigures, unit: _Unit, reports: pl.DataFrame, column: str) -> Figure:
     last = str(reports.sort("period_end", "period_start")["period"][-1])
-    way = trace("unit_progress", column, unit_id=unit.unit_id, period=last)
+    if page.on_day:
+        where = f"unit_id = {literal(unit.unit_id)} AND period = {literal(last)}"
+        way = sql(f"SELECT {column} FROM {under_units_of(page.on_day, 'unit_progress')} WHERE {where}")
+    else:
+        way = trace("unit_progress", column, unit_id=unit.unit_id, period=last)
     return whole(reports["counted"].sum(), way)
 
 
@@ -161,9 +172,9 @@ def _anchor(unit_id: str) -> str:
 
 def _source(row: dict[str, object]) -> Source:
     period = period_of_id(str(row["period"]))
-    way = trace("unit_progress", "counted", unit_id=str(row["unit_id"]), period=str(row["period"]))
+    way = trace("unit_progress", "counted", unit_id=str(row["reported_by"]), period=str(row["period"]))
+    by = f"{row['reported_by_name']}, " if row["reported_by"] != row["unit_id"] else ""
     ends = dict.fromkeys(str(row[name]) for name in ("first_cell", "last_cell") if row[name])
     cells = f"{row['sheet']}!{':'.join(ends)}" if ends else ""
-    return Source(
-        period.label if period else str(row["period"]), whole(row["counted"], way), str(row["file_name"]), cells
-    )
+    label = period.label if period else str(row["period"])
+    return Source(by + (within(label) if by else label), whole(row["counted"], way), str(row["file_name"]), cells)

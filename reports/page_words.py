@@ -76,6 +76,11 @@ def sql(query: str) -> str:
     return f'tonghop sql "{query}"'
 
 
+def under_units_of(on_day: date, view: str) -> str:
+    """A view of units as SQL asks for it under the units that stand on a day."""
+    return f"{view}_as_it_is(DATE '{on_day}')"
+
+
 def literal(value: object) -> str:
     """A text as SQL writes it."""
     return "'" + str(value).replace("'", "''") + "'"

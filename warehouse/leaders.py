@@ -2,22 +2,24 @@
 
 With a moment, every figure is as it was known then. Nothing that ended after the period asked for is in any answer,
 but for key cadres and enterprises, of which each one's latest report is shown. The forecast is of the latest month
-alone: for an earlier one there is no row.
+alone: for an earlier one there is no row. "As it is" puts reports under the unit that stands for their sender on a day.
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
 from schemas.periods import Period, latest_month_ended
+from warehouse.consolidated import AS_IT_WAS
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.moments import MOMENT, then
 from warehouse.publish import asking
 
-# A relation in double brackets is asked for as it was known at the moment, where one is given.
 _RELATION = re.compile(r"\[\[(\S+)\]\]")
+# The registry of the sample district numbers its made-up enterprises: Công ty TNHH Giày da mẫu 01.
+MADE_UP = "SELECT count(*) FILTER (regexp_matches(name, ' mẫu [0-9]+$')) > 0 AS made_up FROM ledger.unit"
 _QUESTIONS = {
     "run": "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM [[ledger.run]]",
     "progress": "FROM [[district.district_progress]] WHERE period_end <= $end ORDER BY period_end",
@@ -25,22 +27,26 @@ _QUESTIONS = {
         SELECT start_day, end_day, target FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1""",
     "forecast": "FROM [[district.term_forecast]] WHERE period_end = $end",
     "reports": """
-        SELECT p.unit_id, p.unit_name, p.kind, p.period, p.period_start, p.period_end, p.counted, p.unallocated,
-          p.submission_id, s.file_name, a.sheet, a.first_cell, a.last_cell, t.annual_target
+        SELECT w.standing_unit_id AS unit_id, w.unit_name, p.unit_id AS reported_by, p.unit_name AS reported_by_name,
+          p.period, p.period_start, p.period_end, p.counted, p.unallocated, p.submission_id,
+          s.file_name, a.sheet, a.first_cell, a.last_cell
         FROM [[district.unit_progress]] AS p
+        JOIN ledger.standing_unit($on_day) AS w ON w.unit_id = p.unit_id
         JOIN ledger.submission AS s USING (submission_id)
-        LEFT JOIN ledger.stated_sums AS t USING (submission_id)
         LEFT JOIN (
           SELECT submission_id, any_value(sheet) AS sheet, arg_min(cell, (len(cell), cell)) AS first_cell,
             arg_max(cell, (len(cell), cell)) AS last_cell
           FROM ledger.cell WHERE field = 'admitted' AND form IN ('01A-XA', '03-TH') GROUP BY submission_id
         ) AS a USING (submission_id)
         WHERE p.period_end <= $end
-        ORDER BY p.period_end DESC, p.period_start, p.unit_name COLLATE vi""",
+        ORDER BY p.period_end DESC, p.period_start, w.unit_name COLLATE vi, p.unit_name COLLATE vi""",
     "rates": "FROM [[district.reporting_rate]] WHERE period = $period ORDER BY kind",
     "status": """
-        SELECT unit_id, unit_name, kind, due_on, state, admitted, received_on, submission_id
-        FROM [[district.reporting_status]] WHERE period = $period ORDER BY kind, unit_name COLLATE vi""",
+        SELECT r.unit_id, r.unit_name, w.standing_unit_id, w.unit_name AS standing_name, r.kind, r.due_on, r.state,
+          r.admitted, r.received_on, r.submission_id
+        FROM [[district.reporting_status]] AS r
+        JOIN ledger.standing_unit($on_day) AS w USING (unit_id)
+        WHERE r.period = $period ORDER BY r.kind, r.unit_name COLLATE vi""",
     "solutions": """
         SELECT year(period_end) AS year, solution, organisation, adds_to_district, sum(admitted)::BIGINT AS admitted
         FROM [[district.progress_by_solution]]
@@ -62,32 +68,38 @@ _QUESTIONS = {
         WHERE unit_id IS NULL AND severity = 'error' GROUP BY file_name ORDER BY file_name""",
     "issued": """SELECT max("at") AS issued_at FROM [[ledger.event]] WHERE kind = 'issued'""",
     "restated": "FROM [[district.restatement]] WHERE period_end <= $end ORDER BY entry DESC, unit_name COLLATE vi",
-    # The registry of the sample district numbers its made-up enterprises: Công ty TNHH Giày da mẫu 01.
-    "sample": "SELECT count(*) FILTER (regexp_matches(name, ' mẫu [0-9]+$')) > 0 AS made_up FROM ledger.unit",
+    "sample": MADE_UP,
 }
 
 
-def page_frames(home: Home, period: Period | None, known_at: datetime | None) -> tuple[Period, dict[str, pl.DataFrame]]:
+def page_frames(
+    home: Home, period: Period | None, known_at: datetime | None, on_day: date | None = None
+) -> tuple[Period, dict[str, pl.DataFrame]]:
     """The period (None: the latest month that had ended by the last run), and each table under its question's name.
 
+    `on_day`: whose units reports stand under; None: each under its own, as it was.
     Raises WarehouseError where nothing was known yet.
     """
     with asking(home) as answer:
 
         def told(name: str, **parameters: object) -> pl.DataFrame:
-            return answer(*_bounded(_QUESTIONS[name], parameters, known_at))
+            return answer(*bounded(_QUESTIONS[name], parameters, known_at))
 
         run = told("run")
         as_of = run["as_of"].item()
         if as_of is None:
             raise WarehouseError(f"Nothing was known yet at {known_at}: no run had been published.")
         asked = period or latest_month_ended(as_of)
-        rest = {name: told(name, end=asked.end, period=asked.id) for name in _QUESTIONS if name != "run"}
+        said = {"end": asked.end, "period": asked.id, "on_day": on_day or AS_IT_WAS}
+        rest = {name: told(name, **said) for name in _QUESTIONS if name != "run"}
     return asked, {"run": run, **rest}
 
 
-def _bounded(sql: str, parameters: dict[str, object], known_at: datetime | None) -> tuple[str, dict[str, object]]:
-    """A question of a moment (or of now), and those of the parameters that it has."""
+def bounded(sql: str, parameters: dict[str, object], known_at: datetime | None) -> tuple[str, dict[str, object]]:
+    """A question of a moment (or of now), and those of the parameters that it has.
+
+    A relation in double brackets is asked for as it was known then.
+    """
     if known_at is not None:
         sql = _RELATION.sub(lambda match: f"{then(match[1])}(${MOMENT})", sql)
         parameters = parameters | {MOMENT: known_at}

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from support.shown import settings_of, shared_sample
 
+from flows.publication import write_publication
 from flows.reporting import write_reports
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
@@ -18,6 +19,12 @@ WIDTHS = {"telephone": 390, "screen": 1280, "paper": 718}  # paper: A4 less its 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path, _ = write_reports(settings_of(shared_sample()), None, None, tmp_path_factory.mktemp("page"))
+    return path
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    (path,) = write_publication(settings_of(shared_sample()), None, None, tmp_path_factory.mktemp("publication"))
     return path
 
 
@@ -63,6 +70,23 @@ def test_it_opens_in_silence_and_axe_finds_nothing(
     assert opened.said == []
     assert opened.asked == [written.as_uri()]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_publication_opens_in_silence_and_axe_finds_nothing(scheme: str, browser: Browser, published: Path) -> None:
+    context = browser.new_context(
+        viewport={"width": WIDTHS["telephone"], "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda asked: said.append(asked.url))
+    page.goto(published.as_uri())
+    page.evaluate(AXE)
+
+    assert [f"{v['id']}: {[n['html'] for n in v['nodes']]}" for v in page.evaluate("axe.run()")["violations"]] == []
+    assert said == [published.as_uri()]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+    context.close()
 
 
 def test_its_policy_lets_nothing_in(browser: Browser, written: Path, tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from transforms.small_cells import cells_to_hide
 
-Tree = tuple[dict[str, int], dict[str, list[str]]]
+Tree = tuple[dict[str, int], list[tuple[str, list[str]]]]
 
 
 @st.composite
 def districts(draw: st.DrawFn) -> Tree:
-    """A district of a few units, some of which have members of their own (pupils, staff)."""
+    """A district of a few units, some of which have members of their own (pupils, staff); and who introduced them."""
     counts: dict[str, int] = {}
     parts_of: dict[str, list[str]] = {"district": []}
     for unit in draw(st.lists(st.sampled_from("abcd"), unique=True, min_size=1)):
@@ -25,21 +25,28 @@ def districts(draw: st.DrawFn) -> Tree:
         if members:
             parts_of[unit] = members
     counts["district"] = sum(counts[unit] for unit in parts_of["district"])
-    return counts, parts_of
+    sums = list(parts_of.items())
+    if draw(st.booleans()):  # the same people once more, by who introduced them
+        total = draw(st.sampled_from(sorted(parts_of)))
+        women = draw(st.integers(0, counts[total]))
+        counts |= {"x": women, "y": counts[total] - women}
+        sums.append((total, ["x", "y"]))
+    return counts, sums
 
 
 def possible(
-    counts: Mapping[str, int], parts_of: Mapping[str, Sequence[str]], hidden: set[str]
+    counts: Mapping[str, int], sums: Sequence[tuple[str, Sequence[str]]], hidden: set[str]
 ) -> Iterator[dict[str, int]]:
     """Every way to fill in the hidden cells that agrees with what is shown; a zero is never hidden."""
-    leaves = [cell for cell in counts if cell in hidden and cell not in parts_of]
+    totals = {total for total, _ in sums}
+    leaves = [cell for cell in counts if cell in hidden and cell not in totals]
     most = counts["district"] + 1
     for values in product(range(1, most + 1), repeat=len(leaves)):
         filled = {cell: count for cell, count in counts.items() if cell not in hidden} | dict(
             zip(leaves, values, strict=True)
         )
-        for total in sorted(parts_of, key=lambda cell: cell == "district"):
-            told = sum(filled[part] for part in parts_of[total])
+        for total, parts in sorted(sums, key=lambda told: told[0] == "district"):
+            told = sum(filled[part] for part in parts)
             if filled.setdefault(total, told) != told:
                 break
         else:
@@ -49,21 +56,31 @@ def possible(
 @given(districts(), st.integers(2, 5))
 @settings(max_examples=150, deadline=None)
 def test_nothing_hidden_can_be_worked_out(tree: Tree, threshold: int) -> None:
-    counts, parts_of = tree
-    hidden = cells_to_hide(counts, parts_of, threshold)
+    counts, sums = tree
+    hidden = cells_to_hide(counts, sums, threshold)
 
     assert {cell for cell, count in counts.items() if 0 < count < threshold} <= hidden
     assert all(counts[cell] > 0 for cell in hidden)
-    leaves = [cell for cell in hidden if cell not in parts_of]
+    leaves = [cell for cell in hidden if cell not in {total for total, _ in sums}]
     if hidden and (counts["district"] + 1) ** len(leaves) < 20_000:
         seen: dict[str, set[int]] = {cell: set() for cell in hidden}
-        for filled in possible(counts, parts_of, hidden):
+        for filled in possible(counts, sums, hidden):
             for cell in hidden:
                 seen[cell].add(filled[cell])
         assert all(len(values) > 1 for values in seen.values()), (hidden, seen)
-    for total, parts in parts_of.items():
+    for total, parts in sums:
         inside = [counts[part] for part in parts if part in hidden]
         assert total in hidden or not inside or sum(inside) >= threshold
+        told = sum(shown_of(part, counts, sums, hidden) for part in parts)
+        assert total in hidden or not inside or counts[total] - told >= threshold
+
+
+def shown_of(cell: str, counts: Mapping[str, int], sums: Sequence[tuple[str, Sequence[str]]], hidden: set[str]) -> int:
+    """How many of a cell's people stand somewhere on the page."""
+    if cell not in hidden:
+        return counts[cell]
+    ways = [parts for total, parts in sums if total == cell]
+    return max((sum(shown_of(part, counts, sums, hidden) for part in parts) for parts in ways), default=0)
 
 
 @pytest.mark.parametrize(
@@ -80,11 +97,19 @@ def test_nothing_hidden_can_be_worked_out(tree: Tree, threshold: int) -> None:
 )
 def test_as_few_as_need_be(counts: dict[str, int], hidden: set[str]) -> None:
     told = counts | {"district": sum(counts.values())}
-    assert cells_to_hide(told, {"district": list(counts)}, 5) == hidden
+    assert cells_to_hide(told, [("district", list(counts))], 5) == hidden
+
+
+def test_a_part_below_goes_before_the_total_does() -> None:
+    """12 less 7 leaves 5, but 3 of them stand below: only two are hidden, so the 3 are hidden too, and not the 12."""
+    counts = {"all": 12, "a": 7, "b": 5, "b1": 3, "b2": 2}
+    assert cells_to_hide(counts, [("all", ["a", "b"]), ("b", ["b1", "b2"])], 3) == {"b1", "b2"}
+    counts = {"all": 9, "a": 2, "b": 7, "b1": 6, "b2": 1}
+    assert cells_to_hide(counts, [("all", ["a", "b"]), ("b", ["b1", "b2"])], 4) == {"a", "b", "b1", "b2"}
 
 
 def test_what_is_no_tree_of_sums_is_refused() -> None:
     with pytest.raises(ValueError, match="x is not the sum"):
-        cells_to_hide({"a": 1, "x": 2}, {"x": ["a"]}, 5)
+        cells_to_hide({"a": 1, "x": 2}, [("x", ["a"])], 5)
     with pytest.raises(ValueError, match="two totals"):
-        cells_to_hide({"a": 1, "x": 1, "y": 1}, {"x": ["a"], "y": ["a"]}, 5)
+        cells_to_hide({"a": 1, "x": 1, "y": 1}, [("x", ["a"]), ("y", ["a"])], 5)

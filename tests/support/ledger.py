@@ -39,6 +39,7 @@ class Told:
     register: Sequence[str] = ()  # lines, as 12-QĐ/HU.1
     extra: Mapping[str, int] = field(default_factory=dict)
     reread_of: str | None = None
+    staff: int = 0  # of a school's admissions
 
 
 def sha256_of(file: str) -> str:
@@ -156,10 +157,16 @@ class Ledger:
                 said | {"sheet_column": "D", "member": "enterprise", "host_committee_unit_id": told.host or None}
             )
         elif unit.kind == "school":
-            records["school_report"].append(said | {"sheet_column": "D", "member": "grade_12"})
+            pupils = said | {"sheet_column": "C", "member": "grade_12", "admitted": told.admitted - told.staff}
+            records["school_report"].append(
+                pupils if told.staff else said | {"sheet_column": "D", "member": "grade_12"}
+            )
+            if told.staff:
+                staff = {"sheet_column": "D", "member": "staff", "admitted": told.staff}
+                records["school_report"].append(said | staff)
         else:
             introduced = {"section": "village", "party_cell": "Chi bộ thôn 1", "admitted_youth_union": told.admitted}
-            records["commune_admissions"].append(said | {"sheet_row": 14} | introduced)
+            records["commune_admissions"].append(said | {"sheet_row": 14} | introduced | told.extra)
         for row, line in enumerate(told.register, start=10):
             number, _, of = line.partition(".")
             placed = {"submission_id": submission_id, "sheet": "04-KN", "sheet_row": row}

@@ -48,6 +48,7 @@ def tonghop(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
         (("sql",), "QUERY"),
         (("template", "01A-XA"), "output"),
         (("status", "--format", "html"), "html"),
+        (("report", "--for-publication", "--as-it-is", "2025-07-01"), "each unit as it was"),
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...], said: str, tonghop: Tonghop, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -24,6 +24,7 @@ from warehouse.publish import asking
 TRACE = re.compile(r"tonghop trace (\w+) (\w+)(?: --unit (\S+))?(?: --period (\S+))?")
 SQL = re.compile(r'tonghop sql "(.*)"', re.DOTALL)
 MOST_BYTES = 1_500_000
+NEW_UNITS = date(2025, 7, 1)  # the day after the communes were merged
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +73,11 @@ class Warehouse:
         return float(told.filter(pl.col("period") == period)["adds"].sum())
 
 
+@pytest.mark.parametrize("on_day", [None, NEW_UNITS], ids=["as it was", "as it is"])
 @pytest.mark.parametrize("period", [None, whole_year(2022)], ids=["latest", "2022"])
-def test_every_figure_is_what_the_command_beside_it_gives(period) -> None:
+def test_every_figure_is_what_the_command_beside_it_gives(period, on_day) -> None:
     place = shared_sample()
-    figures = parsed(page_figures(settings_of(place), period, None)).xpath("//data")
+    figures = parsed(page_figures(settings_of(place), period, None, on_day)).xpath("//data")
 
     assert len(figures) > 300
     with asking(place.home) as ask:
@@ -120,6 +122,30 @@ def test_the_units_add_up_to_the_district(shown: html.HtmlElement) -> None:
                 sums[column] += sum(float(f.get("value")) for f in cell.xpath(".//data"))
         total = [float(f.get("value")) for f in shown.xpath(f"//table[@class='{kind}']/tfoot/tr/td/data")]
         assert sums == total
+
+
+def test_as_it_is_every_unit_has_what_it_took_over() -> None:
+    place = shared_sample()
+    shown = parsed(page_figures(settings_of(place), None, None, NEW_UNITS))
+    rows = {
+        row.xpath("string(th/a)"): [float(f.get("value")) for f in row.xpath("td//data")]
+        for row in shown.xpath("//table[@class='units']/tbody/tr")
+    }
+    asked = "SELECT unit_name, sum(counted) FROM unit_progress_as_it_is(DATE '2025-07-01') GROUP BY ALL"
+
+    assert {name: figures[-1] for name, figures in rows.items()} == dict(place.ask(asked))
+    assert sum(name.startswith(("Xã", "Thị trấn")) for name in rows) == 9
+    total = [float(f.get("value")) for f in shown.xpath("//table[@class='units']/tfoot/tr/td/data")]
+    assert total[-1] == sum(figures[-1] for figures in rows.values()) == 419
+    notes = texts(shown, "//table[@class='units']/tbody/tr[th/a='Xã A Sào']/th/span")
+    assert notes == []
+    said = texts(shown, "//table[@class='units']/tbody/tr/th/span")
+    assert {"báo cáo chưa nộp: Xã Quỳnh Hội", "báo cáo chưa nộp: Xã An Vinh", "báo cáo bị trả lại: Xã An Mỹ"} <= set(
+        said
+    )
+    assert "theo hiện trạng ngày 01/07/2025" in texts(shown, "//header")[0]
+    of_a_sao = texts(shown, "//details[@id='nguon-xa-a-sao']//li")
+    assert any(line.startswith("Xã An Khê, năm 2023: ") for line in of_a_sao)
 
 
 def test_who_needs_attention_stands_first(shown: html.HtmlElement) -> None:
@@ -167,7 +193,17 @@ def test_what_units_send_stays_text(page: PageFigures) -> None:
     renamed = {
         field.name: frame.with_columns(
             pl.when(pl.col(column).is_not_null()).then(pl.lit(wicked)).alias(column)
-            for column in ("unit_name", "file_name", "first", "sentence", "organisation", "party_organisation", "sheet")
+            for column in (
+                "unit_name",
+                "standing_name",
+                "reported_by_name",
+                "file_name",
+                "first",
+                "sentence",
+                "organisation",
+                "party_organisation",
+                "sheet",
+            )
             if column in frame.columns
         )
         for field in fields(page)

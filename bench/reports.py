@@ -1,0 +1,98 @@
+"""What the page and the workbook for leaders cost: CPU seconds of `tonghop report`, its imports included.
+
+Of the sample district as `tonghop demo` leaves it, and of a made-up province of 300 units that have reported every
+period of the term, month, quarter, half-year, nine months and year. CPU is told, for that is what a busy machine
+leaves alone.
+"""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from bench import views
+from bench.contenders import cpu_seconds
+from flows.steps import collect, load, publish_if_changed, read
+from reports.sample_district import SAMPLE_AS_OF, sample_district
+from schemas.registry import Registry, Target, Unit
+from warehouse.home import Home
+from warehouse.publish import publish
+from warehouse.registry import DISTRICT_REGISTRY, read_registry
+
+GOALS_S = {"the sample district": 3.0, "a province of 300 units": 15.0}
+ROUNDS = 3
+_COMMUNES, _SCHOOLS, _ENTERPRISES = 250, 25, 25
+
+
+def measure() -> tuple[list[str], dict[str, dict[str, float]]]:
+    """The lines of the report, and whose page and workbook → CPU and wall seconds."""
+    with tempfile.TemporaryDirectory() as scratch:
+        homes = dict(
+            zip(GOALS_S, (_sample(Path(scratch) / "sample"), _province(Path(scratch) / "province")), strict=True)
+        )
+        taken = {whose: _measured(home) for whose, home in homes.items()}
+    lines = [
+        "| page and workbook of | CPU s | wall s | goal, CPU s | |",
+        "| --- | ---: | ---: | ---: | --- |",
+        *(
+            f"| {whose} | {t['cpu_s']:.2f} | {t['wall_s']:.2f} | {GOALS_S[whose]:.0f} | "
+            f"{'pass' if t['cpu_s'] <= GOALS_S[whose] else 'SHORT OF THE GOAL'} |"
+            for whose, t in taken.items()
+        ),
+    ]
+    return lines, taken
+
+
+def _measured(home: Path) -> dict[str, float]:
+    """The median of a few rounds of `tonghop report`."""
+    rounds = [_once(home) for _ in range(ROUNDS)]
+    return {key: statistics.median(taken[key] for taken in rounds) for key in ("cpu_s", "wall_s")}
+
+
+def _once(home: Path) -> dict[str, float]:
+    before_cpu, before_wall = cpu_seconds(), time.perf_counter()
+    subprocess.run([sys.executable, "-m", "flows.cli", "report", "--home", str(home)], check=True, capture_output=True)
+    return {"cpu_s": cpu_seconds() - before_cpu, "wall_s": time.perf_counter() - before_wall}
+
+
+def _sample(root: Path) -> Path:
+    from flows.plan import Plan
+
+    home, inbox, registry = Home(root), root / "inbox", read_registry(DISTRICT_REGISTRY)
+    for file in sample_district(registry):
+        (inbox / file.name).parent.mkdir(parents=True, exist_ok=True)
+        (inbox / file.name).write_bytes(file.content)
+    home.prepare()
+    plan = Plan(home, str(inbox), registry, "bench", SAMPLE_AS_OF)
+    collected = collect(plan)
+    load(plan, collected, read(plan, collected))
+    publish_if_changed(home)
+    return root
+
+
+def _province(root: Path) -> Path:
+    home, registry = Home(root), province()
+    home.prepare()
+    views.fill(home.database, registry, len(views.due(registry)), runs=5)
+    publish(home)
+    return root
+
+
+def province() -> Registry:
+    """The made-up registry."""
+    kinds = (("commune", "Xã", _COMMUNES), ("school", "Trường THPT", _SCHOOLS), ("enterprise", "Công ty", _ENTERPRISES))
+    units = [
+        Unit(f"{kind}-{n:03}", f"{kind[0].upper()}{n:03}", kind, f"{name} mẫu {n:03}", None, None)
+        for kind, name, count in kinds
+        for n in range(1, count + 1)
+    ]
+    years = [(date(year, 1, 1), date(year, 12, 31)) for year in range(2021, 2025)]
+    targets = [Target("term", None, date(2020, 7, 15), date(2025, 7, 14), 20_000, "bench")]
+    return Registry(tuple(units), (*targets, *(Target("year", None, *year, 4_000, "bench") for year in years)))
+
+
+if __name__ == "__main__":
+    print("\n".join(measure()[0]))
