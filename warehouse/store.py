@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandera.polars as pa
 import polars as pl
 
 from schemas.form import Form
@@ -138,9 +139,9 @@ class Warehouse:
         """
         known_registry = self.last_registry()
         with self._transaction():
-            self._append("submission", Submissions.validate(load.submissions))
-            self._append("finding", Findings.validate(load.findings))
-            self._append("layout", Layouts.validate(load.layouts))
+            self._append("submission", _valid(Submissions, load.submissions))
+            self._append("finding", _valid(Findings, load.findings))
+            self._append("layout", _valid(Layouts, load.layouts))
             self._append("inbox_file", load.inbox_files)
             for table, frame in load.records.items():
                 self._append(table, frame)
@@ -246,6 +247,11 @@ class Warehouse:
     def _append(self, table: str, frame: pl.DataFrame) -> None:
         if frame.height:
             self.connection.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM frame")
+
+
+def _valid(model: type[pa.DataFrameModel], frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame, validated; of no rows nothing is taken, and most nights have none: Pandera then need not wake up."""
+    return model.validate(frame) if frame.height else frame
 
 
 def _fingerprint(statements: Sequence[str], frames: Mapping[str, pl.DataFrame]) -> str:
