@@ -41,23 +41,20 @@ def collect(plan: Plan) -> Collected:
         warehouse.prepare(plan.registry)
         finished = catch_up(plan.home, warehouse, plan.forms)
         erased = finish_forgetting(plan.home, warehouse)
-        seen = warehouse.seen_files(inbox.address)
         early = {sha256: was for sha256, was in warehouse.refused_as_early(plan.as_of).items() if sha256 not in erased}
         originals = _originals(warehouse, plan.choice) if plan.reread else []
-        fresh = [
-            f
-            for f in files
-            if (was := seen.get(f.name, (0, 0, "")))[:2] != (f.size_bytes, f.modified_ns) or was[2] in early
-        ]
-        kept = [found for f in fresh for found in keep_content(plan.archive, f, inbox.content(f), erased)]
+        fresh = warehouse.unlike_last_seen(inbox.address, files, early)
+        kept = [found for f, _ in fresh for found in keep_content(plan.archive, f, inbox.content(f), erased)]
         known = (warehouse.known_contents([found.sha256 for found in kept]) - set(early)) | erased
-    news = _told_apart(kept, known, early, {name: sha256 for name, (_, _, sha256) in seen.items()})
+    news = _told_apart(kept, known, early, {f.name: sha256 for f, sha256 in fresh})
     read_anyway = {r.sha256 for r in news if r.is_new}
     received = [r for r in originals if r.sha256 not in read_anyway | erased] + news
     return Collected(inbox.address, received, len(files) - len(fresh), finished)
 
 
-def _told_apart(kept: Sequence[Kept], known: set[str], early: dict[str, str], was: dict[str, str]) -> list[Received]:
+def _told_apart(
+    kept: Sequence[Kept], known: set[str], early: dict[str, str], was: dict[str, str | None]
+) -> list[Received]:
     """News, copies of what is known, and files that were only touched; `was`: the content each name had before."""
     received = []
     for found in kept:
