@@ -21,6 +21,7 @@ from warehouse.home import Home
 from warehouse.inbox import FolderInbox, Inbox
 from warehouse.publish import is_current, publish
 from warehouse.remote_inbox import RemoteInbox
+from warehouse.seen import refused_as_early, unlike_last_seen
 from warehouse.store import Warehouse
 from warehouse.wholeness import refuse_damaged
 
@@ -41,9 +42,9 @@ def collect(plan: Plan) -> Collected:
         warehouse.prepare(plan.registry)
         finished = catch_up(plan.home, warehouse, plan.forms)
         erased = finish_forgetting(plan.home, warehouse)
-        early = {sha256: was for sha256, was in warehouse.refused_as_early(plan.as_of).items() if sha256 not in erased}
+        early = {sha256: was for sha256, was in refused_as_early(warehouse, plan.as_of).items() if sha256 not in erased}
         originals = _originals(warehouse, plan.choice) if plan.reread else []
-        fresh = warehouse.unlike_last_seen(inbox.address, files, early)
+        fresh = unlike_last_seen(warehouse, inbox.address, files, early)
         kept = [found for f, _ in fresh for found in keep_content(plan.archive, f, inbox.content(f), erased)]
         known = (warehouse.known_contents([found.sha256 for found in kept]) - set(early)) | erased
     news = _told_apart(kept, known, early, {f.name: sha256 for f, sha256 in fresh})

@@ -1,10 +1,9 @@
 """The warehouse: opened by one run at a time, loaded in one transaction."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from schemas.registry import Registry
 from warehouse.cells import cell_statements
 from warehouse.complaints import REBUILD, sentence_of
 from warehouse.errors import WarehouseError
-from warehouse.inbox import InboxFile
 from warehouse.issued import issued_rows
 from warehouse.journal import Entry
 from warehouse.recheck import recheck
@@ -36,19 +34,6 @@ INBOX_FILES = {
     "sha256": pl.String,
     "run_id": pl.String,
 }
-_UNLIKE_LAST_SEEN = """
-WITH seen AS (
-  SELECT file_name, size_bytes, modified_ns, sha256, entry
-  FROM ledger.inbox_file JOIN ledger.run USING (run_id) WHERE inbox = $inbox
-),
-last AS (FROM seen SEMI JOIN (SELECT file_name, max(entry) AS entry FROM seen GROUP BY file_name) AS m
-  USING (file_name, entry))
-SELECT a.place, last.sha256
-FROM listed AS a LEFT JOIN last USING (file_name)
-WHERE (a.size_bytes, a.modified_ns) IS DISTINCT FROM (last.size_bytes, last.modified_ns)
-  OR list_contains($again, last.sha256)
-ORDER BY a.place
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,37 +184,6 @@ class Warehouse:
         asked = pl.DataFrame({"sha256": sha256s}, schema={"sha256": pl.String})  # noqa: F841  (read by name)
         found = self.connection.sql("SELECT DISTINCT sha256 FROM ledger.submission SEMI JOIN asked USING (sha256)")
         return {row[0] for row in found.fetchall()}
-
-    def refused_as_early(self, as_of: date) -> dict[str, str]:
-        """Contents refused because their period had not ended, and it has by now: sha256 → that submission."""
-        early = "status = 'rejected' AND period_end >= received_on AND period_end < $as_of"
-        found = self.query(
-            "SELECT sha256, submission_id FROM ledger.submission "  # of few contents: all are not put in order for these
-            f"SEMI JOIN (SELECT sha256 FROM ledger.submission WHERE {early}) AS asked USING (sha256) "
-            "WHERE status <> 'duplicate' AND period_start <= period_end "
-            f"QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY arrival DESC) = 1 AND {early}",
-            {"as_of": as_of},
-        )
-        return dict(found.iter_rows())
-
-    def unlike_last_seen(
-        self, inbox: str, files: Sequence[InboxFile], again: Collection[str]
-    ) -> list[tuple[InboxFile, str | None]]:
-        """Those of an inbox's files that are not as they were last seen, and those whose content is one of `again`.
-
-        Each with the sha256 that it had then; None where it was never seen. Most files of most nights are neither,
-        so they are told apart here and not one by one.
-        """
-        listed = pl.DataFrame(  # noqa: F841  (read by name)
-            {
-                "file_name": [file.name for file in files],
-                "size_bytes": [file.size_bytes for file in files],
-                "modified_ns": [file.modified_ns for file in files],
-            },
-            schema={"file_name": pl.String, "size_bytes": pl.Int64, "modified_ns": pl.Int64},
-        ).with_row_index("place")
-        found = self.connection.sql(_UNLIKE_LAST_SEEN, params={"inbox": inbox, "again": list(again)}).pl()
-        return [(files[place], sha256) for place, sha256 in found.iter_rows()]
 
     def originals(self, units: Sequence[str], period: str | None) -> pl.DataFrame:
         """The last reading of every content of these units (all, where none is named) and this period.
