@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-long check docs bench soak lock clean
+.PHONY: setup demo test test-long check docs bench bench-scale soak lock clean
 
 setup: $(VENV)/.made
 
@@ -35,8 +35,14 @@ check: setup
 docs: setup
 	$(BIN)/python -m warehouse.dictionary
 
+# Some minutes. Peers that are not installed (`pip install -e '.[bench]'`) are left out. Workbooks once made stay in
+# /dev/shm/tonghop-bench until `make clean`.
 bench: setup
 	$(BIN)/python -m bench
+
+# An hour or so: 5,000 and 20,000 workbooks, and nights over 1,000 to 100,000 archived ones. FILES=100000 adds a size.
+bench-scale: setup
+	$(BIN)/python -m bench scale $(FILES)
 
 # A week of `tonghop serve` in miniature: 200 runs, some 40 minutes, and what server and runner hold meanwhile.
 soak: setup
@@ -48,4 +54,4 @@ lock:
 	  --output-file requirements.lock pyproject.toml requirements-build.in
 
 clean:
-	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache
+	rm -rf /dev/shm/tonghop-bench $(VENV) var .pytest_cache .mypy_cache .ruff_cache

@@ -21,6 +21,7 @@ from warehouse.home import Home
 from warehouse.inbox import FolderInbox, Inbox
 from warehouse.publish import is_current, publish
 from warehouse.remote_inbox import RemoteInbox
+from warehouse.seen import refused_as_early, unlike_last_seen
 from warehouse.store import Warehouse
 from warehouse.wholeness import refuse_damaged
 
@@ -41,24 +42,21 @@ def collect(plan: Plan) -> Collected:
         warehouse.prepare(plan.registry)
         finished = catch_up(plan.home, warehouse, plan.forms)
         erased = finish_forgetting(plan.home, warehouse)
-        seen = warehouse.seen_files(inbox.address)
-        early = {sha256: was for sha256, was in warehouse.refused_as_early(plan.as_of).items() if sha256 not in erased}
+        early = {sha256: was for sha256, was in refused_as_early(warehouse, plan.as_of).items() if sha256 not in erased}
         originals = _originals(warehouse, plan.choice) if plan.reread else []
-        fresh = [
-            f
-            for f in files
-            if (was := seen.get(f.name, (0, 0, "")))[:2] != (f.size_bytes, f.modified_ns) or was[2] in early
-        ]
+        fresh = unlike_last_seen(warehouse, inbox.address, files, early)
         archive = plan.archive
-        kept = [found for f in fresh for found in keep_content(archive, f, inbox.content(f), erased)]
+        kept = [found for f, _ in fresh for found in keep_content(archive, f, inbox.content(f), erased)]
         known = (warehouse.known_contents([found.sha256 for found in kept]) - set(early)) | erased
-    news = _told_apart(kept, known, early, {name: sha256 for name, (_, _, sha256) in seen.items()})
+    news = _told_apart(kept, known, early, {f.name: sha256 for f, sha256 in fresh})
     read_anyway = {r.sha256 for r in news if r.is_new}
     received = [r for r in originals if r.sha256 not in read_anyway | erased] + news
     return Collected(inbox.address, received, len(files) - len(fresh), finished)
 
 
-def _told_apart(kept: Sequence[Kept], known: set[str], early: dict[str, str], was: dict[str, str]) -> list[Received]:
+def _told_apart(
+    kept: Sequence[Kept], known: set[str], early: dict[str, str], was: dict[str, str | None]
+) -> list[Received]:
     """News, copies of what is known, and files that were only touched; `was`: the content each name had before."""
     received = []
     for found in kept:

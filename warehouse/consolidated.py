@@ -13,6 +13,7 @@ import polars as pl
 
 from schemas.fields import Kind
 from schemas.form import Form
+from warehouse.cells import cells_sql
 from warehouse.home import Home
 from warehouse.publish import asking
 
@@ -167,11 +168,12 @@ def _cells(forms: Sequence[type[Form]]) -> str:
     over_time = ", ".join(sorted({f"'{n}'" for names in fields.values() for n in names if is_added_over_time(n)}))
     apart = ", ".join(f"'{form.paper().code}'" for form in forms if record_columns(form))
     return (
+        f"WITH part AS MATERIALIZED (FROM {_PART}),\ncell AS (\n{cells_sql(forms, 'part')}\n)\n"
         "SELECT c.form, p.standing_unit_id AS unit_id, c.field, "
         f"CASE WHEN c.form IN ({apart}) THEN c.record ELSE '' END AS record, c.submission_id, p.period, "
         "u.name AS reported_by_name, s.file_name, s.sha256, c.sheet, "
         "list(c.cell ORDER BY length(c.cell), c.cell) AS cells, sum(c.value)::BIGINT AS adds\n"
-        f"FROM {_PART} AS p\nJOIN ledger.cell AS c USING (submission_id)\n"
+        "FROM part AS p\nJOIN cell AS c USING (submission_id)\n"
         "JOIN ledger.submission AS s USING (submission_id)\nJOIN ledger.unit AS u ON u.unit_id = p.unit_id\n"
         f"WHERE p.is_last OR c.field IN ({over_time})\n"
         "GROUP BY ALL\nORDER BY c.form, p.standing_unit_id, p.period, c.submission_id, c.field, record, c.sheet"

@@ -13,9 +13,7 @@ from typing import Protocol
 
 from warehouse.errors import WarehouseError
 
-SPREADSHEET_ENDINGS = frozenset(
-    {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".zip", ".html", ".htm"}
-)
+SPREADSHEET_ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".zip", ".html", ".htm")
 MOST_KEPT_BYTES = 64 * 1024**2  # of a larger file the beginning alone is kept: it is over every limit anyway
 SETTLED_SECONDS = 2.0  # a file younger than this is looked at twice, in case it is still being copied
 
@@ -89,7 +87,7 @@ def is_wanted(name: str) -> bool:
 
 def is_spreadsheet(name: str) -> bool:
     """Whether a file is worth opening, by the end of its name."""
-    return os.path.splitext(name)[1].lower() in SPREADSHEET_ENDINGS  # noqa: PTH122
+    return name.lower().endswith(SPREADSHEET_ENDINGS)
 
 
 def _unchanged(file: InboxFile) -> bool:
@@ -118,4 +116,4 @@ def _walk(folder: Path, above: str) -> Iterator[InboxFile]:
 
 def _as_text(name: str) -> str:
     """A name that can be stored and shown, whatever bytes it has: out of old archives they are in a legacy encoding."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name if name.isprintable() else os.fsencode(name).decode("utf-8", "backslashreplace")

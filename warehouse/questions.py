@@ -20,15 +20,20 @@ WHERE state IN ('missing', 'rejected')
 ORDER BY period_end DESC, kind, unit_id
 """
 _TO_RETURN = """
-WITH numbered AS (
-  SELECT *, row_number() OVER (PARTITION BY unit_id, period ORDER BY arrival) AS attempt
-  FROM ledger.submission WHERE status <> 'duplicate'
+WITH waiting AS (
+  FROM ledger.submission
+  SEMI JOIN (FROM ledger.run WHERE entry > $since) AS r USING (run_id)
+  SEMI JOIN (FROM ledger.finding WHERE severity <> 'note') AS f USING (submission_id)
+  WHERE status <> 'duplicate'
+),
+numbered AS (
+  SELECT s.submission_id, row_number() OVER (PARTITION BY s.unit_id, s.period ORDER BY s.arrival) AS attempt
+  FROM ledger.submission AS s
+  SEMI JOIN waiting AS w ON s.unit_id IS NOT DISTINCT FROM w.unit_id AND s.period IS NOT DISTINCT FROM w.period
+  WHERE s.status <> 'duplicate'
 )
 SELECT submission_id, sha256, file_name, unit_id, period, attempt
-FROM numbered JOIN ledger.run USING (run_id)
-WHERE entry > $since AND EXISTS (
-  FROM ledger.finding AS f WHERE f.submission_id = numbered.submission_id AND f.severity <> 'note'
-)
+FROM waiting JOIN numbered USING (submission_id)
 ORDER BY arrival
 """
 _FINDINGS_TO_RETURN = """

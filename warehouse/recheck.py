@@ -88,10 +88,10 @@ def recheck(
     """
     none = pl.Series([], dtype=pl.String)
     contents = pl.DataFrame({"sha256": none if sha256s is None else sha256s})  # noqa: F841  (read by name)
-    standing = connection.sql(_STANDING).pl()
     own = connection.sql(_TOUCHED if sha256s is not None else _EVERYONE).pl()
     if own.is_empty():
         return pl.DataFrame(schema={"entry": pl.Int64} | CHANGED)
+    standing = connection.sql(_STANDING).pl()
     pairs = _hosting(connection, registry)
     scope = _Scope(own, _sharing(connection, own, standing), _hosts(own, pairs))
     units = scope.units  # noqa: F841  (read by name)

@@ -1,6 +1,7 @@
 """The registry: four CSV tables in one folder, and what the warehouse keeps of them (docs: README of the folder)."""
 
 import csv
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from schemas.registry import Registry, Target, Unit
 
 DISTRICT_REGISTRY = Path(__file__).parent / "registry"
 _KINDS = sorted({kind for form in FORMS for kind in form.paper().senders})
-_FILES = {
+FILES = {
     "communes.csv": ("unit_id", "gso_code", "kind", "name", "valid_from", "valid_to", "successor_id"),
     "enterprises.csv": ("unit_id", "code", "kind", "name", "valid_from", "valid_to", "host_unit_id"),
     "schools.csv": ("unit_id", "code", "kind", "name", "valid_from", "valid_to"),
@@ -30,8 +31,8 @@ def read_registry(folder: Path) -> Registry:
     for name in ("communes.csv", "enterprises.csv", "schools.csv"):
         for line, row in _rows(folder / name):
             units.append(_unit(row, folder / name, line))
-    ids = [unit.unit_id for unit in units]
-    if doubled := sorted({i for i in ids if ids.count(i) > 1}):
+    times = Counter(unit.unit_id for unit in units)
+    if doubled := sorted(unit_id for unit_id, n in times.items() if n > 1):
         raise RegistryError(f"{folder}: unit_id {doubled[0]} stands there twice; give each unit its own.")
     targets = tuple(_target(row, folder / "targets.csv", line) for line, row in _rows(folder / "targets.csv"))
     return Registry(tuple(units), targets)
@@ -41,14 +42,14 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            missing = [c for c in _FILES[path.name] if c not in (reader.fieldnames or [])]
+            missing = [c for c in FILES[path.name] if c not in (reader.fieldnames or [])]
             if missing:
                 raise RegistryError(f"{path}: the column {missing[0]!r} is missing; add it to the first line.")
             return [(number, row) for number, row in enumerate(reader, start=2)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise RegistryError(
-            f"{path} can't be read ({why}); --registry needs a folder with {', '.join(_FILES)}."
+            f"{path} can't be read ({why}); --registry needs a folder with {', '.join(FILES)}."
         ) from error
 
 

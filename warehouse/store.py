@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandera.polars as pa
 import polars as pl
 
 from schemas.form import Form
@@ -138,9 +138,9 @@ class Warehouse:
         """
         known_registry = self.last_registry()
         with self._transaction():
-            self._append("submission", Submissions.validate(load.submissions))
-            self._append("finding", Findings.validate(load.findings))
-            self._append("layout", Layouts.validate(load.layouts))
+            self._append("submission", _valid(Submissions, load.submissions))
+            self._append("finding", _valid(Findings, load.findings))
+            self._append("layout", _valid(Layouts, load.layouts))
             self._append("inbox_file", load.inbox_files)
             for table, frame in load.records.items():
                 self._append(table, frame)
@@ -185,27 +185,6 @@ class Warehouse:
         found = self.connection.sql("SELECT DISTINCT sha256 FROM ledger.submission SEMI JOIN asked USING (sha256)")
         return {row[0] for row in found.fetchall()}
 
-    def refused_as_early(self, as_of: date) -> dict[str, str]:
-        """Contents refused because their period had not ended, and it has by now: sha256 → that submission."""
-        found = self._rows(
-            "SELECT sha256, submission_id FROM ledger.submission AS s "
-            "WHERE status <> 'duplicate' AND period_start <= period_end "
-            "QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY arrival DESC) = 1 "
-            "AND status = 'rejected' AND period_end >= received_on AND period_end < ?",
-            [as_of],
-        )
-        return dict(found)
-
-    def seen_files(self, inbox: str) -> dict[str, tuple[int, int, str]]:
-        """Name → (size in bytes, time in ns, sha256) of every file of an inbox as it was last seen."""
-        found = self._rows(
-            "SELECT file_name, size_bytes, modified_ns, sha256 "
-            "FROM ledger.inbox_file JOIN ledger.run USING (run_id) WHERE inbox = ? "
-            "QUALIFY row_number() OVER (PARTITION BY file_name ORDER BY entry DESC) = 1",
-            [inbox],
-        )
-        return {name: (size, modified, sha256) for name, size, modified, sha256 in found}
-
     def originals(self, units: Sequence[str], period: str | None) -> pl.DataFrame:
         """The last reading of every content of these units (all, where none is named) and this period.
 
@@ -246,6 +225,11 @@ class Warehouse:
     def _append(self, table: str, frame: pl.DataFrame) -> None:
         if frame.height:
             self.connection.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM frame")
+
+
+def _valid(model: type[pa.DataFrameModel], frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame, validated; of no rows nothing is taken, and most nights have none: Pandera then need not wake up."""
+    return model.validate(frame) if frame.height else frame
 
 
 def _fingerprint(statements: Sequence[str], frames: Mapping[str, pl.DataFrame]) -> str:

@@ -1,0 +1,145 @@
+"""Nights with little news over an archive of years: what a run takes beyond Prefect, and what grows with the archive.
+
+A night is a process of its own, `python -m bench.nights HOME REGISTRY DAY`: it prints the wall and CPU seconds of each
+of the run's steps as JSON, imports aside (they are Prefect's start). The inbox holds every file that ever came.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.archived import Nights, put_new
+from bench.contenders import cpu_seconds
+from bench.province import months, province, write_registry
+from bench.results import Goal, table
+from schemas.registry import Registry
+from warehouse.home import Home
+
+SIZES = (1_000, 10_000, 100_000)
+NIGHTS, NEW = 5, 100
+NOTHING_NEW_S, NEW_S = 1.0, 2.0
+UNITS = max(SIZES) // (len(months()) - 2)  # so that the largest size leaves a month for what is new
+LEADERS = "leaders' page and workbook"
+CALLED = {
+    "nothing": "nothing new",
+    "again": "nothing new, the same day again",
+    "new": f"{NEW} new reports",
+    "emptied": "nothing new, and the inbox emptied",
+}
+
+Taken = dict[str, tuple[float, float]]  # step → wall and CPU seconds
+
+
+def night(home: Home, registry: Path, day: date) -> Taken:
+    """The steps of the nightly flow without Prefect, one after the other."""
+    os.environ |= {"TONGHOP_HOME": str(home.root), "TONGHOP_REGISTRY": str(registry)}
+    from flows import steps
+    from flows.plan import Plan
+    from flows.reporting import write_reports
+    from flows.returning import return_workbooks
+    from flows.settings import Settings
+    from flows.summary import summarise
+    from warehouse import questions
+    from warehouse.registry import read_registry
+
+    taken: Taken = {}
+    with timing(taken, "registry"):
+        plan = Plan(home, str(home.inbox), read_registry(registry), f"bench {time.time_ns()}", day)
+    with timing(taken, "collect"):
+        collected = steps.collect(plan)
+    with timing(taken, "read"):
+        batch = steps.read(plan, collected)
+    with timing(taken, "load"):
+        submissions = steps.load(plan, collected, batch)
+    with timing(taken, "publish"):
+        steps.publish_if_changed(home)
+    with timing(taken, "send back"):
+        return_workbooks(home)
+    with timing(taken, LEADERS):
+        if submissions.height:
+            write_reports(Settings())
+    with timing(taken, "say"):
+        findings = questions.findings_of_run(home, plan.run_id)
+        summarise(home, plan.run_id, day, submissions, findings, collected.seen_before)
+        questions.owed_reports(home)
+        questions.newly_overdue(home)
+    return taken
+
+
+@contextmanager
+def timing(taken: Taken, step: str) -> Iterator[None]:
+    """Note what a step takes."""
+    wall, cpu = time.perf_counter(), cpu_seconds()
+    yield
+    taken[step] = time.perf_counter() - wall, cpu_seconds() - cpu
+
+
+def measure(scratch: Path) -> tuple[list[str], dict[str, Any], list[Goal]]:
+    """Lines, figures and goals of the nights at each size."""
+    registry, told = province(UNITS * len(months())), scratch / "registry"
+    write_registry(registry, told)
+    taken = {size: _nights(Home(scratch / f"home-{size}"), registry, told, size) for size in SIZES}
+    wall = {size: {kind: _median(nights) for kind, nights in of.items()} for size, of in taken.items()}
+    largest = wall[max(SIZES)]
+    goals = [
+        Goal(f"a night with nothing new over {max(SIZES):,}, wall", largest["nothing"]["all"], NOTHING_NEW_S, " s"),
+        Goal(f"a night with {NEW} new over {max(SIZES):,}, wall", largest["new"]["all"], NEW_S, " s"),
+        Goal(f"… its {LEADERS} aside", largest["new"]["all"] - largest["new"][LEADERS], NEW_S, " s"),
+    ]
+    lines = [
+        f"Nights over an archive, wall seconds beyond Prefect, median of {NIGHTS}; {UNITS:,} units, a night a day:",
+        "",
+        *table(("night", *(f"{size:,} archived" for size in SIZES)), _rows(wall)),
+    ]
+    return lines, {str(size): of for size, of in wall.items()}, goals
+
+
+def _rows(wall: dict[int, dict[str, dict[str, float]]]) -> Iterator[tuple[str, ...]]:
+    for kind, called in CALLED.items():
+        steps = wall[max(SIZES)][kind]
+        for step in sorted(steps, key=lambda step: step != "all"):
+            figures = (f"{of[kind][step]:.2f}" for of in wall.values())
+            yield (called if step == "all" else f"… {step}", *figures)
+
+
+def _nights(home: Home, registry: Registry, told: Path, size: int) -> dict[str, list[Taken]]:
+    """Several nights of each kind over so many archived reports."""
+    day = Nights(home, registry).fill(size) + timedelta(days=60)  # whatever comes is of a month that has ended
+    number = -(-size // UNITS) * UNITS  # the next month's first report
+    _measured(home, told, day)  # what is due after a long time is done
+    taken: dict[str, list[Taken]] = {kind: [] for kind in CALLED}
+    for kind, nights in taken.items():
+        if kind == "emptied":
+            home.inbox.rename(home.root / "taken")
+        for _ in range(NIGHTS):
+            if kind == "new":
+                put_new(home, registry, range(number, number + NEW))
+                number += NEW
+            day += timedelta(days=kind != "again")
+            nights.append(_measured(home, told, day))
+    return taken
+
+
+def _measured(home: Home, registry: Path, day: date) -> Taken:
+    command = [sys.executable, "-m", "bench.nights", str(home.root), str(registry), day.isoformat()]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    taken: Taken = json.loads(done.stdout.splitlines()[-1])
+    return taken
+
+
+def _median(nights: list[Taken]) -> dict[str, float]:
+    """The median of each step's wall seconds, and of their sum, `all`."""
+    steps = {step: statistics.median(night[step][0] for night in nights) for step in nights[0]}
+    return steps | {"all": statistics.median(sum(wall for wall, _ in night.values()) for night in nights)}
+
+
+if __name__ == "__main__":
+    print(json.dumps(night(Home(Path(sys.argv[1])), Path(sys.argv[2]), date.fromisoformat(sys.argv[3]))))
