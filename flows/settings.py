@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from flows.plan import DASK, PROCESSES
 from schemas.registry import Registry
 from warehouse.home import Home
 from warehouse.registry import DISTRICT_REGISTRY, read_registry
@@ -20,10 +21,17 @@ def _timezone(text: str) -> str:
     return text
 
 
-class Settings(BaseSettings):
-    """`TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, `…_TIMEZONE`, `…_KEEP_PUBLISHED`.
+def _task_runner(text: str) -> str:
+    if text not in (PROCESSES, DASK) and not text.startswith(f"{DASK}:"):
+        raise ValueError(f"{text!r} is no way to read; write {PROCESSES}, {DASK} or {DASK}:tcp://host:8786")
+    return text
 
-    `schedule`: cron. `keep_published`: how many dated copies of what was published.
+
+class Settings(BaseSettings):
+    """What is set, in the environment `TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, and so on.
+
+    `schedule`: cron. `keep_published`: how many dated copies of what was published. `task_runner`: who reads the
+    workbooks, `processes` of this machine, `dask` on it, or a Dask cluster by address.
     """
 
     model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
@@ -34,6 +42,7 @@ class Settings(BaseSettings):
     schedule: str = "0 1 * * *"
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Ho_Chi_Minh"
 
+    task_runner: Annotated[str, AfterValidator(_task_runner)] = PROCESSES
     keep_published: int = Field(default=7, ge=0)  # a week of nights: long enough to look at what a night changed
 
     @cached_property
