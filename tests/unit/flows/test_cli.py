@@ -94,6 +94,14 @@ def test_a_template_that_cannot_be_written(tonghop: Tonghop, tmp_path: Path) -> 
     assert err.endswith("t.xlsx can't be written (No such file or directory).\n")
 
 
+def test_a_task_runner_that_there_is_not(tonghop: Tonghop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TONGHOP_TASK_RUNNER", "ray")
+    code, out, err = tonghop("status")
+
+    assert (code, out) == (2, "")
+    assert "TONGHOP_TASK_RUNNER: 'ray' is no way to read; write processes, dask or dask:tcp://host:8786" in err
+
+
 @pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("--version",)])
 def test_help_is_no_error(arguments: tuple[str, ...], tonghop: Tonghop) -> None:
     code, out, err = tonghop(*arguments)
