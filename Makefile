@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-long check docs bench bench-scale soak lock clean
+.PHONY: setup demo test test-long test-ranges check docs bench bench-scale soak lock clean
 
 setup: $(VENV)/.made
 
@@ -23,6 +23,10 @@ test: setup
 # What takes minutes by itself: processes killed at many moments, servers and databases that go, a week in miniature.
 test-long: setup
 	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m long
+
+# Whether what pyproject.toml allows is true: the lowest and highest versions, the oldest and newest Python.
+test-ranges:
+	PYTHON=$(PYTHON) .ci/ranges
 
 # Everything a change must pass before it is handed on: style, types, the rooms' walls.
 check: setup

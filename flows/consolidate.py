@@ -163,6 +163,7 @@ def _plan(units: list[str], period: str, as_of: date | None, **options: Any) -> 
     told = period_of_id(period)
     choice = Choice(steps.check_choice(units, settings.registry), told.id if told else None)
     inbox = options.pop("inbox") or str(settings.inbox or settings.home.inbox)
+    options["task_runner"] = settings.task_runner
     return Plan(settings.home, inbox, settings.registry, str(flow_run.id), as_of or settings.today(), choice, **options)
 
 

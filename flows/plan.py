@@ -10,6 +10,8 @@ from schemas.forms import FORMS
 from schemas.registry import Registry
 from warehouse.home import Home
 
+PROCESSES, DASK = "processes", "dask"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -28,7 +30,8 @@ class Plan:
     """One run: where it reads and writes, the day it is made for, and whose reports it touches.
 
     `inbox`: a folder, or any address that fsspec opens. `reread`: archived originals are read again, before
-    what is new. `dry_run`: everything is read and validated, and nothing is loaded or kept.
+    what is new. `dry_run`: everything is read and validated, and nothing is loaded or kept. `task_runner`: who
+    reads the workbooks: `processes` of this machine, `dask`, or `dask:` and the address of a cluster.
     """
 
     home: Home
@@ -40,6 +43,7 @@ class Plan:
     reread: bool = False
     dry_run: bool = False
     forms: Sequence[type[Form]] = FORMS
+    task_runner: str = PROCESSES
 
     @property
     def archive(self) -> Path:

@@ -6,10 +6,13 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from flows.arrivals import Received
+from flows.errors import UsageError
+from flows.plan import DASK, PROCESSES
 from flows.workers import Limits, Lost, Workers
 from schemas.form import Form
 from schemas.forms import FORMS
@@ -18,6 +21,9 @@ from transforms import refusals
 from transforms.batch import Batch, validate_batch
 from transforms.identity import UnitFinder
 from transforms.submissions import WorkbookReading, read_workbook, refused
+
+if TYPE_CHECKING:
+    from flows.cluster import Cluster
 
 BATCH_FILES = 1000
 LIMITS = Limits()
@@ -30,12 +36,16 @@ def read(
     as_of: date,
     forms: Sequence[type[Form]] = FORMS,
     progress: Callable[[int], None] = lambda _: None,
+    task_runner: str = PROCESSES,
 ) -> Batch:
-    """Read contents, each fetched when its turn comes; `progress` hears how many are done."""
+    """Read contents, each fetched when its turn comes; `progress` hears how many are done.
+
+    `task_runner`: as `Plan.task_runner`; by Dask, `content_of` must be one that its workers can call too.
+    """
     finder = UnitFinder(registry)
     parts: list[Batch] = []
-    with Workers(partial(_read_one, content_of, forms), LIMITS) as workers:
-        readings = workers.map(contents)
+    with _readers(task_runner, partial(_read_one, content_of, forms)) as readers:
+        readings = readers.map(contents)
         for start in range(0, len(contents), BATCH_FILES):
             with _collector_paused():
                 workbooks = [_reading(found) for found in islice(readings, BATCH_FILES)]
@@ -43,6 +53,18 @@ def read(
             parts.append(_shifted(batch, start))
             progress(start + len(workbooks))
     return _joined(parts) if parts else validate_batch([], finder, as_of, forms)
+
+
+def _readers(
+    task_runner: str, read_one: Callable[[Received], WorkbookReading]
+) -> "Workers[Received, WorkbookReading] | Cluster[Received, WorkbookReading]":
+    if task_runner == PROCESSES:
+        return Workers(read_one, LIMITS)
+    try:
+        from flows.cluster import Cluster
+    except ModuleNotFoundError as missing:
+        raise UsageError(f"TONGHOP_TASK_RUNNER={task_runner} needs tonghop's extra `dask` ({missing}).") from missing
+    return Cluster(read_one, LIMITS, task_runner.removeprefix(DASK).removeprefix(":"))
 
 
 def _read_one(

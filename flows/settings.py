@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from flows.plan import DASK, PROCESSES
 from schemas.registry import Registry
 from warehouse.home import Home
 from warehouse.registry import DISTRICT_REGISTRY, read_registry
@@ -20,11 +21,19 @@ def _timezone(text: str) -> str:
     return text
 
 
-class Settings(BaseSettings):
-    """`TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, `…_TIMEZONE`, `…_KEEP_PUBLISHED`, `…_SMALL_CELLS`.
+def _task_runner(text: str) -> str:
+    if text not in (PROCESSES, DASK) and not text.startswith(f"{DASK}:"):
+        raise ValueError(f"{text!r} is no way to read; write {PROCESSES}, {DASK} or {DASK}:tcp://host:8786")
+    return text
 
-    `schedule`: cron. `keep_published`: how many dated copies of what was published. `small_cells`: what is marked for
-    publication hides counts of fewer persons than that; 0 hides none. Inside the office nothing is hidden.
+
+class Settings(BaseSettings):
+    """What is set, in the environment `TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, and so on.
+
+    `schedule`: cron. `keep_published`: how many dated copies of what was published. `task_runner`: who reads the
+    workbooks, `processes` of this machine, `dask` on it, or a Dask cluster by address.
+    `small_cells`: what is marked for publication hides counts of fewer persons than that; 0 hides none. Inside the
+    office nothing is hidden.
     """
 
     model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
@@ -35,6 +44,7 @@ class Settings(BaseSettings):
     schedule: str = "0 1 * * *"
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Ho_Chi_Minh"
 
+    task_runner: Annotated[str, AfterValidator(_task_runner)] = PROCESSES
     keep_published: int = Field(default=7, ge=0)  # a week of nights: long enough to look at what a night changed
     small_cells: int = Field(default=5, ge=0)
 

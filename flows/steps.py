@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -93,11 +94,15 @@ def open_inbox(address: str) -> Inbox:
 
 def read(plan: Plan, collected: Collected, progress: Callable[[int], None] = lambda _: None) -> Batch:
     """Read and validate what is to be read, from the archive; `progress` hears how many are done."""
+    content_of = partial(_archived, plan.home.archive, plan.archive)
+    return reading.read(
+        collected.to_read, content_of, plan.registry, plan.as_of, plan.forms, progress, plan.task_runner
+    )
 
-    def content_of(received: Received) -> bytes:
-        return fetch(plan.home.archive if received.reread_of else plan.archive, received.sha256)
 
-    return reading.read(collected.to_read, content_of, plan.registry, plan.as_of, plan.forms, progress)
+def _archived(archive: Path, of_run: Path, received: Received) -> bytes:
+    """A content, from the archive, or from where this run keeps what is new."""
+    return fetch(archive if received.reread_of else of_run, received.sha256)
 
 
 def load(plan: Plan, collected: Collected, batch: Batch) -> pl.DataFrame:

@@ -45,14 +45,14 @@ class Lost:
 
 
 class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Result]):
-    """A pool of processes, one a core, that all do one thing. Forked where possible: they start in milliseconds.
+    """A pool of processes that all do one thing, by default one a core. Forked where possible: it takes milliseconds.
 
     What runs in a forked process must not touch Polars or DuckDB: their threads stayed behind in the parent.
     """
 
-    def __init__(self, function: Callable[[Item], Result], limits: Limits = Limits()) -> None:
+    def __init__(self, function: Callable[[Item], Result], limits: Limits = Limits(), count: int | None = None) -> None:
         self.function, self.limits = function, limits
-        self.count = len(os.sched_getaffinity(0)) if _CAN_FORK else os.cpu_count() or 1
+        self.count = count or (len(os.sched_getaffinity(0)) if _CAN_FORK else os.cpu_count() or 1)
         self._pool: ProcessPool | None = None
 
     def __exit__(self, *_: object) -> None:
@@ -62,14 +62,8 @@ class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Res
 
     def map(self, items: Sequence[Item]) -> Iterator[Result | Lost]:
         """The function's results in the order of the items; an item that a process was lost over gives `Lost`."""
-        waiting: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
-        for start in range(0, len(items), CHUNK_ITEMS):
-            chunk = items[start : start + CHUNK_ITEMS]
-            if len(waiting) >= self.count * _CHUNKS_AHEAD:
-                yield from self._results(*waiting.popleft())
-            waiting.append((chunk, self._handed_over(chunk)))
-        while waiting:
-            yield from self._results(*waiting.popleft())
+        for chunk, future in in_chunks(items, CHUNK_ITEMS, self.count, self._handed_over):
+            yield from self._results(chunk, future)
 
     def _handed_over(self, chunk: Sequence[Item]) -> "Future[list[Result]]":
         if self._pool is None:
@@ -92,6 +86,20 @@ class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Res
                 return [Lost("time" if isinstance(lost, TookTooLongError) else "died")]
         singles = [([item], self._handed_over([item])) for item in chunk]
         return [result for single in singles for result in self._results(*single)]
+
+
+def in_chunks(
+    items: Sequence[Item], size: int, workers: int, hand_over: Callable[[Sequence[Item]], Result]
+) -> Iterator[tuple[Sequence[Item], Result]]:
+    """Hand items over in chunks of a size, some ahead of each worker; each chunk, in order, with what that gave."""
+    waiting: deque[tuple[Sequence[Item], Result]] = deque()
+    for start in range(0, len(items), size):
+        if len(waiting) >= workers * _CHUNKS_AHEAD:
+            yield waiting.popleft()
+        chunk = items[start : start + size]
+        waiting.append((chunk, hand_over(chunk)))
+    while waiting:
+        yield waiting.popleft()
 
 
 _function: Callable[[Any], Any]  # what a process of the pool does: it has it from its start, so it needs no pickling

@@ -27,7 +27,10 @@ LONG = (
     "integration/test_rebuild.py",
     "integration/test_hostile_inbox.py",
     "integration/test_forget.py",
+    "integration/test_dask.py",
 )
+
+LONGEST_NAME_BYTES = 60  # of a case named by its content
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +40,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path in order:
             item.add_marker(pytest.mark.long)
     items.sort(key=lambda item: order.get(item.path, len(order)))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A workbook's bytes tell when it was made: named by them, a case has another name in each process that shares them."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_NAME_BYTES else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -54,11 +54,8 @@ def records_of(
             "length": pl.Series(lengths, dtype=pl.UInt32),
         }
     )
-    context = (
-        context.select(pl.all().exclude("length").repeat_by("length").explode())
-        if sum(lengths)
-        else context.clear().drop("length")
-    )
+    filled = context.filter(pl.col("length") > 0)  # what becomes of an empty list differs between versions of Polars
+    context = filled.select(pl.all().exclude("length").repeat_by("length").explode())
     columns = {
         "position": pl.Series([n for p in placed for n in p.reading.positions], dtype=pl.UInt32),
         "role": pl.Series([r for p in placed for r in p.reading.roles], dtype=pl.String),

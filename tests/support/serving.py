@@ -84,11 +84,13 @@ class Served:
         return [line["message"] for line in found]
 
 
-def wait_for(true: Callable[[], bool], seconds: float, what: Callable[[], str] = lambda: "") -> None:
+def wait_for(
+    true: Callable[[], bool], seconds: float, what: Callable[[], str] = lambda: "", *, pause_seconds: float = 0.3
+) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, what()
-        time.sleep(0.3)
+        time.sleep(pause_seconds)
 
 
 @contextmanager

@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 from integration.runs import Place, school
 
-from flows.cli import main
+from flows.cli import COMMANDS, main
 
 Tonghop = Callable[..., tuple[int, str, str]]
+
+HEAVY = (
+    *("prefect", "polars", "pandera", "duckdb", "pyarrow", "numpy", "pandas", "python_calamine", "openpyxl", "lxml"),
+    *("xlsxwriter", "altair", "jinja2", "pydantic", "sqlalchemy", "fastapi", "fsspec", "holidays", "pebble"),
+    *("distributed", "dask", "multiprocessing", "asyncio"),
+)
 
 
 @pytest.fixture
@@ -87,6 +93,14 @@ def test_a_template_that_cannot_be_written(tonghop: Tonghop, tmp_path: Path) -> 
 
     assert (code, out) == (1, "")
     assert err.endswith("t.xlsx can't be written (No such file or directory).\n")
+
+
+def test_a_task_runner_that_there_is_not(tonghop: Tonghop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TONGHOP_TASK_RUNNER", "ray")
+    code, out, err = tonghop("status")
+
+    assert (code, out) == (2, "")
+    assert "TONGHOP_TASK_RUNNER: 'ray' is no way to read; write processes, dask or dask:tcp://host:8786" in err
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("--version",)])
@@ -167,7 +181,7 @@ class TestAsking:
 def test_nothing_heavy_is_imported_to_help(arguments: tuple[str, ...]) -> None:
     asked = (
         "import sys, atexit\n"
-        "heavy = lambda: [m for m in ('prefect', 'polars', 'pandera', 'duckdb', 'openpyxl') if m in sys.modules]\n"
+        f"heavy = lambda: [m for m in {HEAVY!r} if m in sys.modules]\n"
         "atexit.register(lambda: print('imported:', *heavy(), file=sys.stderr))\n"
         "from flows.cli import main\n"
         f"sys.argv = ['tonghop', *{arguments!r}]\n"
@@ -177,6 +191,25 @@ def test_nothing_heavy_is_imported_to_help(arguments: tuple[str, ...]) -> None:
 
     assert done.returncode in (0, 2)
     assert done.stderr.splitlines()[-1] == "imported:"
+
+
+def test_no_command_imports_anything_heavy_to_say_what_it_does() -> None:
+    asked = (
+        "import sys\n"
+        "from flows.cli import COMMANDS, app\n"
+        "for command in COMMANDS:\n"
+        "    try:\n"
+        "        app([command.__name__, '--help'])\n"
+        "    except SystemExit as end:\n"
+        "        assert not end.code\n"
+        f"    heavy = [m for m in {HEAVY!r} if m in sys.modules]\n"
+        "    assert not heavy, (command.__name__, heavy)\n"
+        "print('asked', len(COMMANDS))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, encoding="utf-8", timeout=60, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == f"asked {len(COMMANDS)}"
 
 
 class TestWhatIsOnTheRecord:

@@ -1,11 +1,14 @@
 """What a file does to its reader costs that file; what is wrong with the archive stops the run."""
 
+import sys
+
 import pytest
 from support.district import AS_OF, REGISTRY, enterprise
 from support.pages import write
 
 from flows import reading
 from flows.arrivals import Received
+from flows.errors import UsageError
 from transforms import submissions
 from transforms.batch import Batch
 from transforms.submissions import WorkbookReading
@@ -45,3 +48,10 @@ def test_an_error_of_the_reader_costs_one_file(error: Exception, monkeypatch: py
 def test_an_archive_that_gives_no_content_stops_the_run() -> None:
     with pytest.raises(WarehouseError, match="restore it"):
         read(write(enterprise()), WarehouseError("restore it from the backup"))
+
+
+def test_a_cluster_without_the_extra_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "flows.cluster", None)
+
+    with pytest.raises(UsageError, match="needs tonghop's extra `dask`"):
+        reading.read([], lambda _: b"", REGISTRY, AS_OF, task_runner="dask")

@@ -1,0 +1,43 @@
+"""Commands that keep the house: check it, make the warehouse anew, erase an original."""
+
+import sys
+
+from flows.commands.common import Format, Place, say, settings_of
+
+
+def doctor(*, format: Format = "table", place: Place | None = None) -> None:  # noqa: A002
+    """Check archive, journal, warehouse and published copy against one another; exit code 1 where something is wrong.
+
+    Parameters
+    ----------
+    format
+        How to show it.
+    """
+    from flows import keeping, show
+
+    checks = keeping.examined(settings_of(place).home)
+    show.rows(checks, format)
+    if "problem" in checks["state"]:
+        sys.exit(1)
+
+
+def rebuild(*, place: Place | None = None) -> None:
+    """Make the warehouse anew from the archive and the journal, and publish it; the old one is kept beside."""
+    from flows import keeping
+
+    say(keeping.rebuilt(settings_of(place)))
+
+
+def forget(sha256: str, /, *, reason: str, place: Place | None = None) -> None:
+    """Erase an original from the archive, on the record; its figures stay.
+
+    Parameters
+    ----------
+    sha256
+        The content's sha256, or its first eight letters and more.
+    reason
+        Why, in your words; it stands in the ledger for good.
+    """
+    from flows import keeping
+
+    say(keeping.forgotten(settings_of(place), sha256, reason))

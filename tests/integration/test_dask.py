@@ -1,0 +1,161 @@
+"""Reading on a Dask cluster of separate processes: the same tables as read here, whatever becomes of a worker."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import dask.config
+import pytest
+from distributed import Client
+from integration.runs import AS_OF, ROOT, Place, Row, school, tables
+from support.dask_cluster import DaskCluster, dask_cluster
+from support.pool import kill
+from support.serving import environment, wait_for
+
+from flows import cluster as by_dask
+from flows.cluster import Cluster
+from flows.workers import Limits, Lost
+from warehouse.errors import WarehouseError
+
+FILES = {f"{n:02}.xlsx": school("2023", 1, remark=f"Chi bộ {n}") for n in range(40)} | {"none.xlsx": b"nothing"}
+CHUNK_ITEMS = 2
+
+
+def filled(folder: Path) -> Place:
+    place = Place.below(folder)
+    for name, content in FILES.items():
+        place.put(name, content)
+    return place
+
+
+@pytest.fixture(scope="module")
+def read_here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
+    place = filled(tmp_path_factory.mktemp("here"))
+    place.run("only")
+    return tables(place.home.published)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
+    with dask_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
+
+
+@pytest.fixture(autouse=True)
+def _many_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(by_dask, "CHUNK_ITEMS", CHUNK_ITEMS)
+
+
+class Reading(threading.Thread):
+    """A run that reads on a cluster, beside the test."""
+
+    def __init__(self, place: Place, cluster: DaskCluster) -> None:
+        super().__init__()
+        self.place, self.cluster = place, cluster
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            self.place.run("only", task_runner=self.cluster.task_runner)
+        except Exception as error:
+            self.error = error
+
+    def await_both_workers(self) -> None:
+        """Wait until each worker has chunks to read."""
+        with Client(self.cluster.address, set_as_default=False) as client:
+            wait_for(lambda: self.cluster.busy(client) == len(self.cluster.workers), 60, pause_seconds=0.02)
+
+
+def test_a_cluster_by_address(cluster: DaskCluster, read_here: dict[str, list[Row]], tmp_path: Path) -> None:
+    place = filled(tmp_path)
+
+    place.run("only", task_runner=cluster.task_runner)
+
+    assert tables(place.home.published) == read_here
+
+
+def test_a_worker_that_is_killed_in_mid_run(tmp_path: Path, read_here: dict[str, list[Row]]) -> None:
+    with dask_cluster(tmp_path) as cluster:
+        reading = Reading(filled(tmp_path / "place"), cluster)
+        reading.start()
+        reading.await_both_workers()
+        os.kill(cluster.workers["worker-1"].pid, signal.SIGKILL)
+        assert reading.is_alive()
+        reading.join(120)
+
+        assert reading.error is None
+        assert cluster.workers["worker-1"].poll() == -signal.SIGKILL
+    assert tables(reading.place.home.published) == read_here
+
+
+def test_a_scheduler_that_is_lost_is_a_sentence(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with dask_cluster(tmp_path) as cluster:
+        reading = Reading(filled(tmp_path / "place"), cluster)
+        reading.start()
+        reading.await_both_workers()
+        kill(cluster.scheduler)
+        reading.join(120)
+
+    assert isinstance(reading.error, WarehouseError)
+    assert "was lost in reading; nothing was loaded" in str(reading.error)
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_the_flow_on_a_cluster_of_its_own(tmp_path: Path, read_here: dict[str, list[Row]]) -> None:
+    place = filled(tmp_path)
+    told = environment(TONGHOP_HOME=str(place.home.root), TONGHOP_TASK_RUNNER="dask")
+    command = [sys.executable, "-m", "flows.cli", "run", "--inbox", place.inbox, "--as-of", AS_OF.isoformat()]
+    done = subprocess.run(command, env=told, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert tables(place.home.published) == read_here
+
+
+def test_what_is_lost_in_a_worker_costs_itself(cluster: DaskCluster) -> None:
+    def worked(item: str) -> str:
+        if item == "hang":
+            time.sleep(60)
+        if item == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return item
+
+    items = ["a", "hang", "b", "c", "die"]
+    with Cluster(worked, Limits(seconds=1.0), cluster.address) as readers:
+        assert list(readers.map(items)) == ["a", Lost("time"), "b", "c", Lost("died")]
+    assert all(worker.poll() is None for worker in cluster.workers.values())
+
+
+def test_nothing_to_read_asks_no_cluster() -> None:
+    with Cluster(str, Limits(), "tcp://127.0.0.1:1") as readers:
+        assert list(readers.map([])) == []
+
+
+def test_an_error_of_the_archive_comes_back_as_it_is(cluster: DaskCluster) -> None:
+    def gone(item: str) -> str:
+        raise WarehouseError(f"{item} is gone; restore it")
+
+    with Cluster(gone, Limits(), cluster.address) as readers, pytest.raises(WarehouseError, match="a is gone; restore"):
+        list(readers.map(["a"]))
+
+
+def test_workers_that_may_start_no_process_are_told(tmp_path: Path) -> None:
+    with (
+        dask_cluster(tmp_path, worker=()) as cluster,
+        Cluster(str, Limits(), cluster.address) as readers,
+        pytest.raises(WarehouseError, match="--no-nanny"),
+    ):
+        list(readers.map([1]))
+
+
+def test_a_cluster_that_is_not_there() -> None:
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
+        Cluster(str, Limits(), "tcp://127.0.0.1:1") as readers,
+        pytest.raises(WarehouseError, match="no worker"),
+    ):
+        list(readers.map([1]))
