@@ -28,10 +28,11 @@ def rebuild(
     with home.writing("a rebuild", waiting):
         _refuse_to_lose(home)
         _clear(home.rebuilding)
-        with Warehouse.open(home.rebuilding, forms) as warehouse:
+        with Warehouse.open(home.rebuilding, forms, home.lake) as warehouse:
             warehouse.prepare(registry)
-            count = catch_up(home, warehouse, forms)
-            finish_forgetting(home, warehouse)
+            with warehouse.anew():
+                count = catch_up(home, warehouse, forms)
+                finish_forgetting(home, warehouse)
             warehouse.checkpoint()
         _swap_in(home)
         publish(home)

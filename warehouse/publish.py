@@ -9,9 +9,10 @@ from threading import Timer
 import duckdb
 import polars as pl
 
-from warehouse.complaints import first_line, is_of_damage
+from warehouse.complaints import first_line, is_of_damage, sentence_of
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.lake import Lake, data_path_of, freeze
 from warehouse.tables import quoted
 
 # What a question may reach, DuckDB's own locks: no file, no network, no extension, no variable of this program, no
@@ -37,6 +38,8 @@ def publish(home: Home) -> Path:
     unfinished = target.with_name(f".{target.name}.part")  # one run publishes at a time; a killed one's is written over
     try:
         shutil.copy2(home.database, unfinished)  # with its time, by which a copy is known to be current
+        if home.lake:
+            _freeze(home, home.lake, unfinished)
         _keep_dated(home, unfinished)
         unfinished.replace(target)
     except OSError as error:
@@ -46,6 +49,17 @@ def publish(home: Home) -> Path:
             "The figures are loaded; make room or close what holds the file, then run again."
         ) from error
     return target
+
+
+def _freeze(home: Home, lake: Lake, copy: Path) -> None:
+    """Make a copy show the lake as it was when the warehouse was last written; its time stays the warehouse's."""
+    try:
+        with duckdb.connect(str(copy)) as connection:
+            lake.connect(connection, read_only=True)
+            freeze(connection, lake)
+    except duckdb.Error as error:
+        raise sentence_of(copy, error) from error
+    shutil.copystat(home.database, copy)
 
 
 def _keep_dated(home: Home, copy: Path) -> None:
@@ -73,6 +87,8 @@ def is_current(home: Home) -> bool:
     if not home.published.exists():
         return False
     published, database = home.published.stat(), home.database.stat()
+    if home.lake:  # a view of the lake is not as long as the view of a snapshot
+        return published.st_mtime_ns == database.st_mtime_ns
     return (published.st_mtime_ns, published.st_size) == (database.st_mtime_ns, database.st_size)
 
 
@@ -93,6 +109,9 @@ def asking(home: Home) -> Iterator[Ask]:
     try:
         # An instance of its own: DuckDB shares one among all that connect to a file, and this one is locked.
         with duckdb.connect() as connection:
+            if home.lake:
+                home.lake.connect(connection, read_only=True)
+                connection.execute(f"SET allowed_directories = [{quoted(data_path_of(connection))}]")
             connection.execute(f"ATTACH {quoted(str(home.published))} AS tonghop (READ_ONLY)")
             for lock in _LOCKS:
                 connection.execute(f"SET {lock}")
