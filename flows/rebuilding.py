@@ -43,7 +43,7 @@ def _refuse_to_lose(home: Home) -> None:
     """Raise WarehouseError where the journal is shorter than what is there to be made anew."""
     home.journal.refuse_gaps()
     last = len(home.journal.numbers())
-    known = last_entry_of(home.database)
+    known = last_entry_of(home)
     if known > last:
         raise WarehouseError(
             f"The journal {home.journal.folder} ends at entry {last}, and the warehouse knows {known}: "

@@ -28,8 +28,7 @@ def _warehouse(text: str | None) -> str | None:
 
 
 class Settings(BaseSettings):
-    """`TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, `…_TIMEZONE`, `…_KEEP_PUBLISHED`, `…_WAREHOUSE`,
-    `…_LAKE_DATA`.
+    """Each is `TONGHOP_` and its name; the folders are `TONGHOP_HOME` and `TONGHOP_REGISTRY`.
 
     `schedule`: cron. `keep_published`: how many dated copies of what was published. `warehouse`: the lake that holds
     the ledger, as `ducklake:postgres:…`; None: the home's own file. `lake_data`: where a lake that is new puts its

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import duckdb
 import polars as pl
@@ -20,8 +20,8 @@ from schemas.registry import District
 from warehouse.errors import WarehouseError
 from warehouse.extensions import load_extensions
 from warehouse.journal import Entry
-from warehouse.places import columns_of
-from warehouse.province import FIGURE, PROVINCE_TABLES, changed_figures
+from warehouse.places import columns_of, local_tables
+from warehouse.province import FIGURE, PROVINCE_TABLES, SCHEMA, changed_figures, view_statements
 from warehouse.tables import Column, Table, quoted
 
 NAME = "lake"  # of the lake among a connection's databases: the published copy's views say it
@@ -32,6 +32,7 @@ _RETRIES = ("ducklake_max_retry_count = 50", "ducklake_retry_wait_ms = 50", "duc
 _ATTEMPTS = 5  # of what DuckLake doesn't try again: two that make the same table, or take rows out of one
 _LOCAL = ("schema_version",)  # what is said of the warehouse's file, and stays in it
 _STATE = "main.lake_state"
+_FRESH_DAYS = 7  # docs/lake.md lets snapshots expire after thirty
 _PASSWORD = re.compile(r"(password\s*=\s*)('[^']*'|\S+)|(?<=:)([^:@/]+)(?=@)", re.IGNORECASE)
 
 
@@ -60,6 +61,7 @@ class Lake:
 
     def connect(self, connection: duckdb.DuckDBPyConnection, *, read_only: bool = False) -> None:
         """Attach the lake as `lake`, made where it is missing; raises WarehouseError with what to do."""
+        self._refuse_other_warehouse(connection)
         stores = ("httpfs",) if "://" in (self.data_path or "") else ()
         load_extensions(connection, "ducklake", "postgres_scanner", *stores)
         options = ["READ_ONLY"] if read_only else []
@@ -72,6 +74,32 @@ class Lake:
         except duckdb.Error as error:
             raise self._unreachable(error) from error
 
+    def _refuse_other_warehouse(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Raise WarehouseError where the warehouse's file has rows of its own, or is another district's."""
+        if "run" in local_tables(connection):
+            raise WarehouseError(
+                "This home's warehouse is a file of its own, and TONGHOP_WAREHOUSE names a lake. "
+                "Run `tonghop rebuild`: it puts all that the archive and the journal have into the lake."
+            )
+        known = self.settled(connection, DISTRICT_ID)
+        if known not in (None, self.district_id):
+            raise WarehouseError(
+                f"This home is of the district {known}, and the registry's district.csv says {self.district_id}. "
+                "A district_id never changes: write the old one there, or name another home."
+            )
+
+    def last_entry(self) -> int:
+        """The last entry of the district's journal that the lake took in; 0 before the first."""
+        with duckdb.connect() as connection:
+            self.connect(connection, read_only=True)
+            if "run" not in self._all_columns(connection):
+                return 0
+            rows = " UNION ALL ".join(
+                f"SELECT entry FROM {NAME}.ledger.{table} WHERE {DISTRICT_ID} = {quoted(self.district_id)}"
+                for table in ("run", "event")
+            )
+            return int(connection.execute(f"SELECT coalesce(max(entry), 0) FROM ({rows})").fetchall()[0][0])
+
     def _unreachable(self, error: duckdb.Error) -> WarehouseError:
         why = _PASSWORD.sub(lambda m: f"{m[1] or ''}…", str(error).splitlines()[0])
         return WarehouseError(
@@ -80,20 +108,21 @@ class Lake:
         )
 
     def make_tables(self, connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
-        """Make the tables that the lake lacks; another district may be doing the same."""
+        """Make the tables and the province's views that the lake lacks; another district may be doing the same."""
         _again(lambda: self._make_missing(connection, [*shared(tables), *PROVINCE_TABLES]))
 
     def _make_missing(self, connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
         there = self._all_columns(connection)
-        missing = [table for table in tables if table.name not in there]
-        if not missing:
+        statements = [s for table in tables if table.name not in there for s in _lake_statements(table)]
+        statements += _missing_views(connection)
+        if not statements:
             return
         connection.begin()
         try:
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {NAME}.ledger")
-            for table in missing:
-                for statement in _lake_statements(table):
-                    connection.execute(statement)
+            for schema in ("ledger", SCHEMA):
+                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {NAME}.{schema}")
+            for statement in statements:
+                connection.execute(statement)
             connection.commit()
         except duckdb.Error:
             _roll_back(connection)
@@ -147,18 +176,23 @@ class Lake:
             connection.execute(self.insertion(FIGURE.name, "frame"))
 
     def settle(self, connection: duckdb.DuckDBPyConnection, entry: int, *, changed: bool = False) -> None:
-        """Note the lake's snapshot, unless the one that is noted is of this entry already."""
-        if not changed and self.settled(connection, "entry") == entry:
-            return
-        snapshot = current_snapshot(connection)
-        connection.execute(f"CREATE OR REPLACE TABLE {_STATE} AS SELECT {entry} AS entry, {snapshot} AS snapshot")
+        """Note the lake's snapshot, unless the one that is noted is of this entry already, and of these days.
 
-    def settled(self, connection: duckdb.DuckDBPyConnection, what: str) -> int | None:
-        """The `entry` or the `snapshot` that the warehouse's file notes; None before the first."""
-        try:
-            return int(connection.execute(f"SELECT {what} FROM {_STATE}").fetchall()[0][0])
-        except duckdb.CatalogException:
+        A snapshot that nobody notes any more may be expired: where nothing comes, it is noted anew every week.
+        """
+        fresh = self.settled(connection, f"noted_on > current_date - {_FRESH_DAYS}")
+        if not changed and fresh and self.settled(connection, "entry") == entry:
+            return
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {_STATE} AS SELECT {entry} AS entry, {current_snapshot(connection)} AS snapshot, "
+            f"{quoted(self.district_id)} AS {DISTRICT_ID}, current_date AS noted_on"
+        )
+
+    def settled(self, connection: duckdb.DuckDBPyConnection, what: str) -> Any:
+        """What the warehouse's file notes: `entry`, `snapshot`, `district_id`, `noted_on`; None before the first."""
+        if "lake_state" not in local_tables(connection):
             return None
+        return connection.execute(f"SELECT {what} FROM {_STATE}").fetchall()[0][0]
 
 
 def data_path_of(connection: duckdb.DuckDBPyConnection) -> str:
@@ -192,6 +226,16 @@ def shared(tables: Sequence[Table]) -> list[Table]:
 def current_snapshot(connection: duckdb.DuckDBPyConnection) -> int:
     """The lake's last snapshot."""
     return int(connection.execute(f"SELECT id FROM {NAME}.current_snapshot()").fetchall()[0][0])
+
+
+def _missing_views(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """The SQL that makes the province's views that are missing, or are another version's."""
+    asked = f"SELECT view_name, comment FROM duckdb_views() WHERE database_name = '{NAME}' AND schema_name = '{SCHEMA}'"
+    there = dict(connection.execute(asked).fetchall())
+    for name, (statement, comment) in view_statements(NAME).items():
+        if there.get(name) != comment:
+            yield statement
+            yield f"COMMENT ON VIEW {NAME}.{SCHEMA}.{name} IS {quoted(comment)}"
 
 
 def _lake_statements(table: Table) -> Iterator[str]:

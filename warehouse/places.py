@@ -10,6 +10,7 @@ from typing import Protocol
 import duckdb
 import polars as pl
 
+from warehouse.errors import WarehouseError
 from warehouse.journal import Entry
 from warehouse.tables import Table
 
@@ -61,7 +62,12 @@ class OneFile:
     is_shared = False
 
     def connect(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Nothing: they are there."""
+        """Nothing: they are there; raises WarehouseError where they are in a lake instead."""
+        if "lake_state" in local_tables(connection):
+            raise WarehouseError(
+                "This home's reports are in a lake, and TONGHOP_WAREHOUSE doesn't name it. Set it as it was, or run "
+                "`tonghop rebuild`: it makes a warehouse of the home's own."
+            )
 
     def make_tables(self, connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
         """Nothing: there are none outside."""
@@ -95,6 +101,12 @@ class OneFile:
 
     def settle(self, connection: duckdb.DuckDBPyConnection, entry: int, *, changed: bool = False) -> None:
         """Nothing: the file says it itself."""
+
+
+def local_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The names of the tables in the warehouse's own file."""
+    found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()")
+    return {name for (name,) in found.fetchall()}
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, condition: str) -> dict[str, list[str]]:

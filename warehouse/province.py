@@ -1,9 +1,11 @@
 """What districts tell the province, in a lake: their own views' figures, a row each time that one changed.
 
-The province's views (`sql/province_*.sql`) add these up. So a figure of the province is what the district's own view
-says, to the digit: what is counted, who owes and what is late are said once, for the district. What was known at a
-moment is, for each district, its rows up to its last entry published by then.
+The province's views (`sql/province/*.sql`, in the lake's schema `province`) add these up. So a figure of the province
+is what the district's own view says, to the digit: what is counted, who owes and what is late are said once, for the
+district. What was known at a moment is, for each district, its rows up to its last entry published by then.
 """
+
+import hashlib
 
 import duckdb
 import polars as pl
@@ -11,8 +13,10 @@ import polars as pl
 from warehouse import trace
 from warehouse.journal import Entry
 from warehouse.tables import Column, Table, quoted
-from warehouse.views import View
+from warehouse.views import SQL, View
 
+SCHEMA = "province"
+VIEWS = ("told", "progress_by_district", "progress", "reporting_by_district", "reporting")  # as they need one another
 TOLD = ("district.district_progress", "district.reporting_rate")
 _KEY = ("view", "period", "item", "figure")
 FIGURE = Table(
@@ -37,6 +41,20 @@ DISTRICT = Table(
     ),
 )
 PROVINCE_TABLES = (FIGURE, DISTRICT)
+
+
+def view_statements(lake: str) -> dict[str, tuple[str, str]]:
+    """The SQL that makes each of the province's views in a lake, and its comment, which tells whether it is this one.
+
+    A view of a lake can have a comment, its columns can't: theirs stand in the file and in docs/lake.md.
+    """
+    made = {}
+    for name in VIEWS:
+        text = (SQL / SCHEMA / f"{name}.sql").read_text(encoding="utf-8")
+        title = text.splitlines()[0].removeprefix("-- ")
+        mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+        made[name] = (f"CREATE OR REPLACE VIEW {lake}.{SCHEMA}.{name} AS\n{text}", f"{title} ({mark})")
+    return made
 
 
 def changed_figures(connection: duckdb.DuckDBPyConnection, entry: Entry, district_id: str) -> pl.DataFrame:

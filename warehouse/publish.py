@@ -1,5 +1,6 @@
 """The analysts' copy: made beside the old one and swapped in whole, so that no reader ever waits or sees half."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ _LOCKS = (
     "lock_configuration = true",
 )
 _QUERIES = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+_REACHES_OUT = re.compile(r'postgres|__ducklake|duckdb_databases|database_list|\bquery"?\s*\(', re.IGNORECASE)
 _MOST_SECONDS = 120
 _MOST_ROWS = 5_000_000
 
@@ -115,7 +117,7 @@ def asking(home: Home) -> Iterator[Ask]:
             connection.execute(f"ATTACH {quoted(str(home.published))} AS tonghop (READ_ONLY)")
             for lock in _LOCKS:
                 connection.execute(f"SET {lock}")
-            yield lambda sql, parameters=None: _answer(connection, sql, parameters)
+            yield lambda sql, parameters=None: _answer(connection, sql, parameters, of_lake=home.lake is not None)
     except duckdb.Error as error:
         if is_of_damage(error):
             raise WarehouseError(
@@ -126,8 +128,10 @@ def asking(home: Home) -> Iterator[Ask]:
 
 
 def _answer(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None, *, of_lake: bool
 ) -> pl.DataFrame:
+    if of_lake:
+        _refuse_reaching_out(sql)
     timer = Timer(_MOST_SECONDS, connection.interrupt)
     timer.start()
     try:
@@ -140,6 +144,15 @@ def _answer(
     if frame.height > _MOST_ROWS:
         raise WarehouseError(f"The query has over {_MOST_ROWS:,} rows; ask for less.")
     return frame
+
+
+def _refuse_reaching_out(sql: str) -> None:
+    """Raise WarehouseError for what names PostgreSQL's functions, or hides a name: DuckDB's locks don't hold them.
+
+    They are loaded with a lake. Whoever has the lake's password can do without; whoever only asks here can't.
+    """
+    if _REACHES_OUT.search(sql):
+        raise WarehouseError("Of a lake, functions of PostgreSQL, `query(…)` and the list of databases can't be asked.")
 
 
 def _refuse_all_but_queries(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -34,8 +34,12 @@ def refuse_damaged(home: Home) -> None:
         raise damaged(home.database, why)
 
 
-def last_entry_of(database: Path) -> int:
+def last_entry_of(home: Home) -> int:
     """The journal's last entry that a warehouse took in; 0 where it can't tell any more."""
+    return home.lake.last_entry() if home.lake else _last_entry_in(home.database)
+
+
+def _last_entry_in(database: Path) -> int:
     if not database.exists() or damage_of(database):
         return 0
     try:
