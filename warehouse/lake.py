@@ -1,9 +1,9 @@
 """The ledger in a lake that many districts share: DuckLake, its catalog in PostgreSQL, its rows as Parquet files.
 
-A table of the lake has one column more than the ledger's, `district_id`, and is partitioned by it. A district's
-warehouse is a small file beside its journal, in which every `ledger.<table>` is a view of the district's rows; so the
-SQL of views, recounts and rechecks is the same as over one file. One entry of the journal is one transaction of the
-lake and one snapshot of it.
+A table of the lake has one column more than the ledger's, `district_id`, and is partitioned by it, and by the period
+where its rows have one. A district's warehouse is a small file beside its journal, in which every `ledger.<table>` is
+a view of the district's rows; so the SQL of views, recounts and rechecks is the same as over one file. One entry of
+the journal is one transaction of the lake and one snapshot of it.
 """
 
 import re
@@ -22,6 +22,7 @@ from warehouse.extensions import load_extensions
 from warehouse.journal import Entry
 from warehouse.places import columns_of, local_tables
 from warehouse.province import FIGURE, PROVINCE_TABLES, SCHEMA, changed_figures, view_statements
+from warehouse.registry import REGISTERED
 from warehouse.tables import Column, Table, quoted
 
 NAME = "lake"  # of the lake among a connection's databases: the published copy's views say it
@@ -31,6 +32,7 @@ DISTRICT_ID = "district_id"
 _RETRIES = ("ducklake_max_retry_count = 50", "ducklake_retry_wait_ms = 50", "ducklake_retry_backoff = 1.2")
 _ATTEMPTS = 5  # of what DuckLake doesn't try again: two that make the same table, or take rows out of one
 _LOCAL = ("schema_version",)  # what is said of the warehouse's file, and stays in it
+_MANY_PERIODS = (*REGISTERED, FIGURE.name)  # whose rows of one entry are of every period: by period, a file for each
 _STATE = "main.lake_state"
 _FRESH_DAYS = 7  # docs/lake.md lets snapshots expire after thirty
 _PASSWORD = re.compile(r"(password\s*=\s*)('[^']*'|\S+)|(?<=:)([^:@/]+)(?=@)", re.IGNORECASE)
@@ -243,7 +245,8 @@ def _lake_statements(table: Table) -> Iterator[str]:
     name = f"{NAME}.ledger.{table.name}"
     columns = ", ".join(f'"{c.name}" {c.type}' for c in table.columns)
     yield f"CREATE TABLE {name} ({DISTRICT_ID} VARCHAR, {columns})"
-    yield f"ALTER TABLE {name} SET PARTITIONED BY ({DISTRICT_ID})"
+    by_period = table.name not in _MANY_PERIODS and "period" in [c.name for c in table.columns]
+    yield f"ALTER TABLE {name} SET PARTITIONED BY ({DISTRICT_ID}{', period' if by_period else ''})"
     yield f"COMMENT ON TABLE {name} IS {quoted(table.comment)}"
     yield f"COMMENT ON COLUMN {name}.{DISTRICT_ID} IS 'the district, by the registry · mã huyện'"
     for column in table.columns:

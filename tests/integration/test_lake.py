@@ -179,7 +179,7 @@ def test_a_home_with_a_file_of_its_own_moves_into_a_lake_and_back_by_a_rebuild(t
     before = everything(place.home)
     in_lake = Place(Home(place.home.root, lake=lake), place.inbox)
 
-    with pytest.raises(WarehouseError, match="is a file of its own.*tonghop rebuild"):
+    with pytest.raises(WarehouseError, match=r"is a file of its own.*tonghop rebuild"):
         in_lake.run("two")
     rebuild(in_lake.home, REGISTRY, lambda _: None)
     assert everything(in_lake.home) == before
