@@ -11,6 +11,13 @@ from warehouse.registry import DISTRICT_REGISTRY, RegistryError
 LAKE = "ducklake:postgres:dbname=lake host=db password=secret-word"
 
 
+@pytest.fixture(autouse=True)
+def afterwards_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a call is told, it puts into the environment."""
+    for name in ("TONGHOP_HOME", "TONGHOP_REGISTRY"):
+        monkeypatch.setenv(name, str(DISTRICT_REGISTRY))
+
+
 def test_without_a_lake_the_ledger_is_in_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TONGHOP_WAREHOUSE", raising=False)
 
