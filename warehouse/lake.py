@@ -50,6 +50,10 @@ class Lake:
     district: District
     data_path: str | None = None
     is_shared: ClassVar[bool] = True
+    other_tables: ClassVar[str] = (
+        "Other districts' rows are in it, so no rebuild can change it: make a new lake, and run `tonghop rebuild` for "
+        "each district with TONGHOP_WAREHOUSE naming that one (docs/lake.md)."
+    )
 
     @property
     def district_id(self) -> str:

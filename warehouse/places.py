@@ -10,6 +10,7 @@ from typing import Protocol
 import duckdb
 import polars as pl
 
+from warehouse.complaints import REBUILD
 from warehouse.errors import WarehouseError
 from warehouse.journal import Entry
 from warehouse.tables import Table
@@ -21,6 +22,10 @@ class Place(Protocol):
     @property
     def is_shared(self) -> bool:
         """Whether other districts' rows are there too, and somebody reads them while they are written."""
+
+    @property
+    def other_tables(self) -> str:
+        """What to do where the tables are not what the forms declare, as a sentence."""
 
     def connect(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the rows readable through a connection to the warehouse's file; raises WarehouseError."""
@@ -60,6 +65,7 @@ class OneFile:
     """The rows are tables of the warehouse's own file."""
 
     is_shared = False
+    other_tables = REBUILD
 
     def connect(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Nothing: they are there; raises WarehouseError where they are in a lake instead."""

@@ -133,7 +133,7 @@ class Warehouse:
         declared = {table.name: [c.name for c in table.columns] for table in all_tables(self.forms)}
         for name, columns in self.place.columns(self.connection).items():
             if name in declared and columns != declared[name]:
-                raise WarehouseError(f"The table {name} is no longer what its form declares. {REBUILD}")
+                raise WarehouseError(f"The table {name} is no longer what its form declares. {self.place.other_tables}")
 
     def last_entry(self) -> int:
         """The number of the journal's last entry that was taken in; 0 before the first."""

@@ -237,6 +237,20 @@ def test_what_is_wrong_with_a_lake_is_said_in_a_sentence_without_its_password(tm
         renamed.run("two")
 
 
+def test_a_lake_of_other_tables_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    with throw_away_lake(tmp_path) as lakes:
+        place = Place.below(tmp_path, lakes.new())
+        place.put("first.xlsx", school("2024-01", 2))
+        place.run("one")
+        with duckdb.connect() as connection:
+            place.home.lake.connect(connection)
+            connection.execute("ALTER TABLE lake.ledger.school_report ADD COLUMN more BIGINT")
+        place.home.database.unlink()
+
+        with pytest.raises(WarehouseError, match=r"school_report is no longer what its form declares.*make a new lake"):
+            place.run("two")
+
+
 @pytest.mark.parametrize(
     "asked", ["FROM postgres_query('x', 'y')", "FROM query('FROM post' || 'gres_scan(1)')", "FROM duckdb_databases()"]
 )
