@@ -34,8 +34,8 @@ DISTRICTS, COMMUNES, MONTHS = 700, 10_600, 60
 NIGHTS_A_MONTH, NIGHTS_WITH_NEWS = 30.4, 5  # reports of a month come over five nights, by the due day
 WINDOW_HOURS, CORES = 5.0, 2  # from 01:00 to 06:00, on one machine such as this
 PREFECT_S = 2.0  # CPU of a run's Prefect beside our own (bench/results/latest.md)
-SAMPLE_DISTRICTS, SAMPLE_MONTHS = 2, 3
-FILLED = (0, 1_000, 4_000)  # files of other districts in the lake
+SAMPLE_DISTRICTS, SAMPLE_MONTHS = 2, 1
+FILLED = (0, 300, 1_000)  # files of other districts in the lake
 RESULT = Path(__file__).parent / "results" / "nation.md"
 
 

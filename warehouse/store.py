@@ -160,6 +160,7 @@ class Warehouse:
             touched = load.submissions["sha256"] if known_registry == body["registry"] else None
             self._append("crosscheck", recheck(self.connection, entry.number, touched, registry, self.forms))
             self.place.after_entry(self.connection, entry)
+        self._settle(entry.number)
 
     def note(self, entry: Entry, registry: Registry | None) -> None:
         """Note what people did, as an entry of the journal says it, and what counts since; whole or not at all.
@@ -176,6 +177,7 @@ class Warehouse:
             if registry:
                 self._append("crosscheck", recheck(self.connection, entry.number, touched, registry, self.forms))
             self.place.after_entry(self.connection, entry)
+        self._settle(entry.number)
 
     def last_registry(self) -> str | None:
         """The name in the journal of the registry that the last run read with; None before the first."""
@@ -241,8 +243,13 @@ class Warehouse:
 
     def checkpoint(self) -> None:
         """Write everything into the one file, so that a copy of it is whole."""
-        self.place.settle(self.connection, self.last_entry())
+        self._settle(self.last_entry())
         self.connection.execute("CHECKPOINT")
+
+    def _settle(self, entry: int) -> None:
+        """Note how far the file has come; not within a transaction, which writes to one database alone."""
+        if not self._in_transaction:
+            self.place.settle(self.connection, entry)
 
     @contextmanager
     def anew(self) -> Iterator[None]:
