@@ -34,7 +34,7 @@ def acting(home: Home, forms: Sequence[type[Form]] = FORMS) -> Iterator[Warehous
         if not home.database.exists():
             raise WarehouseError(f"There is no warehouse in {home.root}. {REBUILD}")
         refuse_damaged(home)
-        with Warehouse.open(home.database, forms) as warehouse:
+        with Warehouse.open(home.database, forms, home.lake) as warehouse:
             catch_up(home, warehouse, forms)
             yield warehouse
             warehouse.checkpoint()

@@ -28,10 +28,11 @@ def rebuild(
     with home.writing("a rebuild", waiting):
         _refuse_to_lose(home)
         _clear(home.rebuilding)
-        with Warehouse.open(home.rebuilding, forms) as warehouse:
+        with Warehouse.open(home.rebuilding, forms, home.lake) as warehouse:
             warehouse.prepare(registry)
-            count = catch_up(home, warehouse, forms)
-            finish_forgetting(home, warehouse)
+            with warehouse.anew():
+                count = catch_up(home, warehouse, forms)
+                finish_forgetting(home, warehouse)
             warehouse.checkpoint()
         _swap_in(home)
         publish(home)
@@ -42,7 +43,7 @@ def _refuse_to_lose(home: Home) -> None:
     """Raise WarehouseError where the journal is shorter than what is there to be made anew."""
     home.journal.refuse_gaps()
     last = len(home.journal.numbers())
-    known = last_entry_of(home.database)
+    known = last_entry_of(home)
     if known > last:
         raise WarehouseError(
             f"The journal {home.journal.folder} ends at entry {last}, and the warehouse knows {known}: "

@@ -62,7 +62,7 @@ def run(
     settings.home.prepare()
     with settings.home.writing("the command line", on_stderr):
         refuse_damaged(settings.home)
-        with Warehouse.open(settings.home.database):
+        with Warehouse.open(settings.home.database, place=settings.home.lake):
             pass  # the warehouse can be opened and is not from a newer version
     prefect_place.prepare(settings.home)
     with _bar() as hear:

@@ -12,13 +12,20 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from flows.plan import DASK, PROCESSES
 from schemas.registry import Registry
 from warehouse.home import Home
-from warehouse.registry import DISTRICT_REGISTRY, read_registry
+from warehouse.lake import SETTING, Lake
+from warehouse.registry import DISTRICT_REGISTRY, RegistryError, read_registry
 
 
 def _timezone(text: str) -> str:
     if text not in available_timezones():
         raise ValueError(f"{text!r} is no time zone; write it as Asia/Ho_Chi_Minh")
     return text
+
+
+def _warehouse(text: str | None) -> str | None:
+    if text and not text.startswith(SETTING):
+        raise ValueError(f"write a lake as {SETTING}postgres:dbname=… host=…, or nothing for the home's own file")
+    return text or None
 
 
 def _task_runner(text: str) -> str:
@@ -33,7 +40,8 @@ class Settings(BaseSettings):
     `schedule`: cron. `keep_published`: how many dated copies of what was published. `task_runner`: who reads the
     workbooks, `processes` of this machine, `dask` on it, or a Dask cluster by address.
     `small_cells`: what is marked for publication hides counts of fewer persons than that; 0 hides none. Inside the
-    office nothing is hidden.
+    office nothing is hidden. `warehouse`: the lake that holds the ledger, as `ducklake:postgres:…`; None: the home's
+    own file. `lake_data`: where a lake that is new puts its rows, a folder or `s3://…`.
     """
 
     model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
@@ -45,13 +53,26 @@ class Settings(BaseSettings):
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Ho_Chi_Minh"
 
     task_runner: Annotated[str, AfterValidator(_task_runner)] = PROCESSES
+    warehouse: Annotated[str | None, AfterValidator(_warehouse)] = None
+    lake_data: str | None = None
+
     keep_published: int = Field(default=7, ge=0)  # a week of nights: long enough to look at what a night changed
     small_cells: int = Field(default=5, ge=0)
 
     @cached_property
     def home(self) -> Home:
         """The home, as an absolute path: a run's working folder is Prefect's, not ours."""
-        return Home(self.home_folder.absolute(), self.keep_published)
+        return Home(self.home_folder.absolute(), self.keep_published, self._lake())
+
+    def _lake(self) -> Lake | None:
+        if self.warehouse is None:
+            return None
+        if self.registry.district is None:
+            raise RegistryError(
+                f"{self.registry_folder}: a lake of many districts needs district.csv, with the columns district_id, "
+                "name and province and one line."
+            )
+        return Lake(self.warehouse.removeprefix(SETTING), self.registry.district, self.lake_data)
 
     @cached_property
     def registry(self) -> Registry:

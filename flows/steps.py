@@ -39,7 +39,7 @@ def collect(plan: Plan) -> Collected:
     inbox = open_inbox(plan.inbox)
     files = inbox.look()
     refuse_damaged(plan.home)
-    with Warehouse.open(plan.home.database, plan.forms) as warehouse:
+    with Warehouse.open(plan.home.database, plan.forms, plan.home.lake) as warehouse:
         warehouse.prepare(plan.registry)
         finished = catch_up(plan.home, warehouse, plan.forms)
         erased = finish_forgetting(plan.home, warehouse)
@@ -111,7 +111,7 @@ def load(plan: Plan, collected: Collected, batch: Batch) -> pl.DataFrame:
     A run that was loaded already is not loaded again: what is tried a second time may have failed at its very end.
     """
     home = plan.home
-    with Warehouse.open(home.database, plan.forms) as warehouse:
+    with Warehouse.open(home.database, plan.forms, home.lake) as warehouse:
         catch_up(home, warehouse, plan.forms)
         nothing_new = not collected.received and _same_day(warehouse, plan.as_of)
         if nothing_new or warehouse.has_loaded(plan.run_id):

@@ -12,6 +12,15 @@ COMMITTEE_KINDS = frozenset({"commune", "town"})
 
 
 @dataclass(frozen=True, slots=True)
+class District:
+    """A district among others: `district_id` tells it from all of them, and never changes."""
+
+    district_id: str
+    name: str
+    province: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A unit and its time. `valid_from`/`valid_to`: first and last day, None where open.
 
@@ -52,10 +61,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The units and targets of one district."""
+    """The units and targets of one district. `district`: None where it stands alone and nothing need tell it apart."""
 
     units: tuple[Unit, ...]
     targets: tuple[Target, ...]
+    district: District | None = None
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit of an id; None if there is none."""

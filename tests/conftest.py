@@ -15,6 +15,8 @@ settings.load_profile("untimed")
 # What `make test` leaves to `make test-long`, the longest first: processes killed, servers lost, services that wait.
 LONG = (
     "integration/test_killed.py",
+    "integration/test_lake_stories.py",
+    "integration/test_lake.py",
     "integration/test_served_runs.py",
     "integration/test_work_pool.py",
     "soak/test_week.py",

@@ -11,6 +11,7 @@ REBUILD = "Run `tonghop rebuild`: it makes the warehouse anew from the archive a
 _MAGIC = slice(8, 12)  # where a database file says that it is DuckDB's
 _DAMAGED = ("Corrupt", "Could not read enough bytes", "not a valid DuckDB database", "while replaying WAL")
 _KIND = re.compile(r"^[A-Za-z ]*Error: ")
+_OF_A_LAKE = ("DuckLake", "Postgres", "postgres", "libpq", "server closed the connection")
 _HELD = ("Could not set lock", "being used by another process")
 
 
@@ -28,6 +29,11 @@ def sentence_of(path: Path, error: duckdb.Error) -> WarehouseError:
         return damaged(path, text)
     if "No space left" in str(error):
         return WarehouseError(f"The disk of {path} is full; nothing is half loaded. Make room and run again.")
+    if any(words in str(error) for words in _OF_A_LAKE):
+        return WarehouseError(
+            f"The lake didn't take this in ({text}); nothing is half loaded. "
+            "See that its PostgreSQL and the place of its data can be reached, and run again."
+        )
     if isinstance(error, duckdb.OutOfMemoryException):
         return WarehouseError(f"There is too little memory for {path} ({text}). Close other programs and run again.")
     if any(words in text for words in _HELD):

@@ -6,6 +6,7 @@ It reads everything, to the last byte, and changes nothing.
 import filecmp
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def examine(home: Home) -> list[Check]:
     checks = [_rights(home), journal, warehouse]
     named = {row["sha256"] for entry in entries for row in entry.body.get("received", []) if row["is_new"]}
     if warehouse.state == OK:
-        with duckdb.connect(str(home.database), read_only=True) as ledger:
+        with _ledger(home) as ledger:
             checks += [_taken_in(ledger, entries, home), _rows(ledger), _erasures(ledger, home)]
             named |= _column(ledger, "SELECT DISTINCT sha256 FROM ledger.submission")
     return [*checks, _originals(home, named), _unknown(home, named), _published(home), _leftovers(home)]
@@ -91,13 +92,24 @@ def _warehouse(home: Home, any_entry: bool) -> Check:
     if why := damage_of(home.database):
         return Check(what, PROBLEM, f"it can't be read to its end: {why}", _REBUILD)
     try:
-        with duckdb.connect(str(home.database), read_only=True) as ledger:
+        with _ledger(home) as ledger:
             versions = _column(ledger, "SELECT version FROM ledger.schema_version")
+    except WarehouseError as error:  # of a lake
+        return Check(what, PROBLEM, str(error), "Mend that first; whatever else is told here is of the home alone.")
     except duckdb.Error:
         versions = set()
     if versions != {SCHEMA_VERSION}:
         return Check(what, PROBLEM, "its tables are not this version's", _REBUILD)
     return Check(what, OK, "every table can be read to its end")
+
+
+@contextmanager
+def _ledger(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, read only, with the lake where its rows are in one."""
+    with duckdb.connect(str(home.database), read_only=True) as ledger:
+        if home.lake:
+            home.lake.connect(ledger, read_only=True)
+        yield ledger
 
 
 def _taken_in(ledger: duckdb.DuckDBPyConnection, entries: Sequence[Entry], home: Home) -> Check:
@@ -174,6 +186,8 @@ def _published(home: Home) -> Check:
         return Check(what, *((PROBLEM, "it is missing", _RUN) if missing else (NOTE, "no run was made yet")))
     if not is_current(home):
         return Check(what, PROBLEM, "it is not of the warehouse as it stands", f"{_RUN} It publishes.")
+    if home.lake:
+        return Check(what, OK, "it shows the lake as it was after the last run")
     if not filecmp.cmp(home.database, home.published, shallow=False):
         return Check(what, PROBLEM, "it is not what the warehouse is: one of them is damaged", _REBUILD)
     return Check(what, OK, "the same as the warehouse, to the byte")

@@ -9,17 +9,20 @@ from filelock import FileLock, Timeout
 
 from warehouse.errors import WarehouseError
 from warehouse.journal import Journal
+from warehouse.lake import Lake
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """The folder that holds the inbox, the archive, the warehouse and everything made from them.
 
-    `keep_published`: how many dated copies of what was published are kept.
+    `keep_published`: how many dated copies of what was published are kept. `lake`: where the ledger's rows are, if
+    not in the warehouse's own file.
     """
 
     root: Path
     keep_published: int = 7
+    lake: Lake | None = None
 
     @property
     def inbox(self) -> Path:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from schemas.registry import Registry, Target, Unit
+from schemas.registry import District, Registry, Target, Unit
 from warehouse.archive import sha256_of
 from warehouse.errors import WarehouseError
 
@@ -100,7 +100,9 @@ class Journal:
         def of(row: dict[str, Any]) -> dict[str, Any]:
             return {k: date.fromisoformat(v) if k in days and v else v for k, v in row.items()}
 
-        return Registry(tuple(Unit(**of(u)) for u in kept["units"]), tuple(Target(**of(t)) for t in kept["targets"]))
+        units, targets = tuple(Unit(**of(u)) for u in kept["units"]), tuple(Target(**of(t)) for t in kept["targets"])
+        district = kept.get("district")  # journals began before there was any
+        return Registry(units, targets, District(**district) if district else None)
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:06}.json"

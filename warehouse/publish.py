@@ -1,5 +1,6 @@
 """The analysts' copy: made beside the old one and swapped in whole, so that no reader ever waits or sees half."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,9 +10,10 @@ from threading import Timer
 import duckdb
 import polars as pl
 
-from warehouse.complaints import first_line, is_of_damage
+from warehouse.complaints import first_line, is_of_damage, sentence_of
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.lake import Lake, data_path_of, freeze
 from warehouse.tables import quoted
 
 # What a question may reach, DuckDB's own locks: no file, no network, no extension, no variable of this program, no
@@ -25,6 +27,7 @@ _LOCKS = (
     "lock_configuration = true",
 )
 _QUERIES = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+_REACHES_OUT = re.compile(r'postgres|__ducklake|duckdb_databases|database_list|\bquery"?\s*\(', re.IGNORECASE)
 _MOST_SECONDS = 120
 _MOST_ROWS = 5_000_000
 
@@ -37,6 +40,8 @@ def publish(home: Home) -> Path:
     unfinished = target.with_name(f".{target.name}.part")  # one run publishes at a time; a killed one's is written over
     try:
         shutil.copy2(home.database, unfinished)  # with its time, by which a copy is known to be current
+        if home.lake:
+            _freeze(home, home.lake, unfinished)
         _keep_dated(home, unfinished)
         unfinished.replace(target)
     except OSError as error:
@@ -46,6 +51,17 @@ def publish(home: Home) -> Path:
             "The figures are loaded; make room or close what holds the file, then run again."
         ) from error
     return target
+
+
+def _freeze(home: Home, lake: Lake, copy: Path) -> None:
+    """Make a copy show the lake as it was when the warehouse was last written; its time stays the warehouse's."""
+    try:
+        with duckdb.connect(str(copy)) as connection:
+            lake.connect(connection, read_only=True)
+            freeze(connection, lake)
+    except duckdb.Error as error:
+        raise sentence_of(copy, error) from error
+    shutil.copystat(home.database, copy)
 
 
 def _keep_dated(home: Home, copy: Path) -> None:
@@ -73,6 +89,8 @@ def is_current(home: Home) -> bool:
     if not home.published.exists():
         return False
     published, database = home.published.stat(), home.database.stat()
+    if home.lake:  # a view of the lake is not as long as the view of a snapshot
+        return published.st_mtime_ns == database.st_mtime_ns
     return (published.st_mtime_ns, published.st_size) == (database.st_mtime_ns, database.st_size)
 
 
@@ -93,10 +111,13 @@ def asking(home: Home) -> Iterator[Ask]:
     try:
         # An instance of its own: DuckDB shares one among all that connect to a file, and this one is locked.
         with duckdb.connect() as connection:
+            if home.lake:
+                home.lake.connect(connection, read_only=True)
+                connection.execute(f"SET allowed_directories = [{quoted(data_path_of(connection))}]")
             connection.execute(f"ATTACH {quoted(str(home.published))} AS tonghop (READ_ONLY)")
             for lock in _LOCKS:
                 connection.execute(f"SET {lock}")
-            yield lambda sql, parameters=None: _answer(connection, sql, parameters)
+            yield lambda sql, parameters=None: _answer(connection, sql, parameters, of_lake=home.lake is not None)
     except duckdb.Error as error:
         if is_of_damage(error):
             raise WarehouseError(
@@ -107,8 +128,10 @@ def asking(home: Home) -> Iterator[Ask]:
 
 
 def _answer(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None, *, of_lake: bool
 ) -> pl.DataFrame:
+    if of_lake:
+        _refuse_reaching_out(sql)
     timer = Timer(_MOST_SECONDS, connection.interrupt)
     timer.start()
     try:
@@ -121,6 +144,15 @@ def _answer(
     if frame.height > _MOST_ROWS:
         raise WarehouseError(f"The query has over {_MOST_ROWS:,} rows; ask for less.")
     return frame
+
+
+def _refuse_reaching_out(sql: str) -> None:
+    """Raise WarehouseError for what names PostgreSQL's functions, or hides a name: DuckDB's locks don't hold them.
+
+    They are loaded with a lake. Whoever has the lake's password can do without; whoever only asks here can't.
+    """
+    if _REACHES_OUT.search(sql):
+        raise WarehouseError("Of a lake, functions of PostgreSQL, `query(…)` and the list of databases can't be asked.")
 
 
 def _refuse_all_but_queries(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -1,6 +1,7 @@
 """The registry: four CSV tables in one folder, and what the warehouse keeps of them (docs: README of the folder)."""
 
 import csv
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -9,16 +10,20 @@ import polars as pl
 
 from schemas.forms import FORMS
 from schemas.periods import all_periods
-from schemas.registry import Registry, Target, Unit
+from schemas.registry import District, Registry, Target, Unit
 
 DISTRICT_REGISTRY = Path(__file__).parent / "registry"
 _KINDS = sorted({kind for form in FORMS for kind in form.paper().senders})
+REGISTERED = ("unit", "target", "period")  # the ledger's tables that are made from it
 FILES = {
     "communes.csv": ("unit_id", "gso_code", "kind", "name", "valid_from", "valid_to", "successor_id"),
     "enterprises.csv": ("unit_id", "code", "kind", "name", "valid_from", "valid_to", "host_unit_id"),
     "schools.csv": ("unit_id", "code", "kind", "name", "valid_from", "valid_to"),
     "targets.csv": ("scope", "unit_id", "from", "to", "target", "source"),
 }
+_DISTRICT_FILE = "district.csv"
+_COLUMNS = FILES | {_DISTRICT_FILE: ("district_id", "name", "province")}
+_ID = re.compile(r"[a-z0-9-]{1,64}")
 
 
 class RegistryError(Exception):
@@ -26,7 +31,10 @@ class RegistryError(Exception):
 
 
 def read_registry(folder: Path) -> Registry:
-    """Read `communes.csv`, `enterprises.csv`, `schools.csv` and `targets.csv`; raises RegistryError."""
+    """Read `communes.csv`, `enterprises.csv`, `schools.csv` and `targets.csv`; raises RegistryError.
+
+    `district.csv`, one line, is read where it is there: only a lake of many districts needs it.
+    """
     units: list[Unit] = []
     for name in ("communes.csv", "enterprises.csv", "schools.csv"):
         for line, row in _rows(folder / name):
@@ -35,14 +43,25 @@ def read_registry(folder: Path) -> Registry:
     if doubled := sorted(unit_id for unit_id, n in times.items() if n > 1):
         raise RegistryError(f"{folder}: unit_id {doubled[0]} stands there twice; give each unit its own.")
     targets = tuple(_target(row, folder / "targets.csv", line) for line, row in _rows(folder / "targets.csv"))
-    return Registry(tuple(units), targets)
+    return Registry(tuple(units), targets, _district(folder / _DISTRICT_FILE))
+
+
+def _district(path: Path) -> District | None:
+    if not path.exists():
+        return None
+    rows = [row for _, row in _rows(path)]
+    if len(rows) != 1 or not _ID.fullmatch(rows[0]["district_id"] or "") or not rows[0]["name"]:
+        raise RegistryError(
+            f"{path}: write one line, with a district_id of a-z, 0-9 and - (as quynh-phu), the name and the province."
+        )
+    return District(rows[0]["district_id"], rows[0]["name"], rows[0]["province"] or "")
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            missing = [c for c in FILES[path.name] if c not in (reader.fieldnames or [])]
+            missing = [c for c in _COLUMNS[path.name] if c not in (reader.fieldnames or [])]
             if missing:
                 raise RegistryError(f"{path}: the column {missing[0]!r} is missing; add it to the first line.")
             return [(number, row) for number, row in enumerate(reader, start=2)]

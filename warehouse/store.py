@@ -20,10 +20,11 @@ from warehouse.complaints import REBUILD, sentence_of
 from warehouse.errors import WarehouseError
 from warehouse.issued import issued_rows
 from warehouse.journal import Entry
+from warehouse.places import OneFile, Place
 from warehouse.recheck import recheck
 from warehouse.recount import recount
-from warehouse.registry import registry_frames
-from warehouse.tables import SCHEMA_VERSION, all_tables, stated_admission_view
+from warehouse.registry import REGISTERED, registry_frames
+from warehouse.tables import FIXED_TABLES, SCHEMA_VERSION, all_tables, stated_admission_view
 from warehouse.views import view_statements
 
 INBOX_FILES = {
@@ -50,17 +51,24 @@ class Load:
 class Warehouse:
     """An open warehouse. Close it; only one process may have it open for writing."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, forms: Sequence[type[Form]] = FORMS) -> None:
-        self.connection, self.forms = connection, forms
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, forms: Sequence[type[Form]] = FORMS, place: Place | None = None
+    ) -> None:
+        self.connection, self.forms, self.place = connection, forms, place or OneFile()
+        self._in_transaction = False
 
     @classmethod
     @contextmanager
-    def open(cls, path: Path, forms: Sequence[type[Form]] = FORMS) -> Iterator["Warehouse"]:
-        """Open and, where needed, make the warehouse; raises WarehouseError with what to do."""
+    def open(cls, path: Path, forms: Sequence[type[Form]] = FORMS, place: Place | None = None) -> Iterator["Warehouse"]:
+        """Open and, where needed, make the warehouse; raises WarehouseError with what to do.
+
+        `place`: where its rows are; None: in the file itself.
+        """
         try:
             with duckdb.connect(str(path)) as connection:
-                warehouse = cls(connection, forms)
+                warehouse = cls(connection, forms, place)
                 warehouse._refuse_other_version(path)
+                warehouse.place.connect(connection)
                 yield warehouse
         except duckdb.Error as error:
             raise sentence_of(path, error) from error
@@ -88,25 +96,30 @@ class Warehouse:
         longer what the forms declare.
         """
         statements = list(self._statements())
-        registered = registry_frames(registry)
+        registered = {**registry_frames(registry), **self.place.about()}
         fingerprint = _fingerprint(statements, registered)
         if self._made_of(fingerprint):
+            self.place.settle(self.connection, self.last_entry())
             return
         self._refuse_other_columns()
+        self.place.make_tables(self.connection, all_tables(self.forms))
         with self._transaction() as run:
             for statement in statements:
                 run(statement)
             run("DELETE FROM ledger.schema_version")
-            run("INSERT INTO ledger.schema_version VALUES (?, ?)", [SCHEMA_VERSION, fingerprint])
+        with self._transaction() as run:
             for name, frame in registered.items():
-                run(f"DELETE FROM ledger.{name}")
+                run(self.place.deletion(name))
                 self._append(name, frame)
+        self.place.settle(self.connection, self.last_entry(), changed=True)
+        # Last, and by itself: a transaction writes to one database, and without this all of it is done again.
+        self.connection.execute("INSERT INTO ledger.schema_version VALUES (?, ?)", [SCHEMA_VERSION, fingerprint])
 
     def _statements(self) -> Iterator[str]:
         yield "CREATE SCHEMA IF NOT EXISTS ledger"
         yield "CREATE SCHEMA IF NOT EXISTS district"
         for table in all_tables(self.forms):
-            yield from table.statements()
+            yield from self.place.statements(table)
         yield from stated_admission_view(self.forms)
         yield from cell_statements(self.forms)
         yield from view_statements()
@@ -117,14 +130,10 @@ class Warehouse:
         return (SCHEMA_VERSION, fingerprint) in self._rows("SELECT version, fingerprint FROM ledger.schema_version")
 
     def _refuse_other_columns(self) -> None:
-        found = self._rows(
-            "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
-            "WHERE schema_name = 'ledger' GROUP BY table_name"
-        )
         declared = {table.name: [c.name for c in table.columns] for table in all_tables(self.forms)}
-        for name, columns in found:
+        for name, columns in self.place.columns(self.connection).items():
             if name in declared and columns != declared[name]:
-                raise WarehouseError(f"The table {name} is no longer what its form declares. {REBUILD}")
+                raise WarehouseError(f"The table {name} is no longer what its form declares. {self.place.other_tables}")
 
     def last_entry(self) -> int:
         """The number of the journal's last entry that was taken in; 0 before the first."""
@@ -145,11 +154,13 @@ class Warehouse:
             for table, frame in load.records.items():
                 self._append(table, frame)
             body = entry.body
-            row = [entry.number, body["run_id"], body["as_of"], entry.at, load.submissions.height, body["registry"]]
-            self.connection.execute("INSERT INTO ledger.run VALUES (?, ?, ?, ?, ?, ?)", row)
+            row = (entry.number, body["run_id"], body["as_of"], entry.at, load.submissions.height, body["registry"])
+            self._note("run", row)
             self._append("counting", recount(self.connection, entry.number, load.submissions["sha256"]))
             touched = load.submissions["sha256"] if known_registry == body["registry"] else None
             self._append("crosscheck", recheck(self.connection, entry.number, touched, registry, self.forms))
+            self.place.after_entry(self.connection, entry)
+        self._settle(entry.number)
 
     def note(self, entry: Entry, registry: Registry | None) -> None:
         """Note what people did, as an entry of the journal says it, and what counts since; whole or not at all.
@@ -157,14 +168,16 @@ class Warehouse:
         `registry`: the one that the last run before it read with; None before the first, when nothing stands.
         """
         body = entry.body
-        row = [entry.number, entry.at, entry.kind, body["subject"], body["who"], body["reason"]]
-        with self._transaction() as run:
-            run("INSERT INTO ledger.event VALUES (?, ?, ?, ?, ?, ?)", row)
+        row = (entry.number, entry.at, entry.kind, body["subject"], body["who"], body["reason"])
+        with self._transaction():
+            self._note("event", row)
             self._append("issued_figure", issued_rows(entry))
             touched = pl.Series([body["subject"]])
             self._append("counting", recount(self.connection, entry.number, touched))
             if registry:
                 self._append("crosscheck", recheck(self.connection, entry.number, touched, registry, self.forms))
+            self.place.after_entry(self.connection, entry)
+        self._settle(entry.number)
 
     def last_registry(self) -> str | None:
         """The name in the journal of the registry that the last run read with; None before the first."""
@@ -209,11 +222,34 @@ class Warehouse:
 
     def checkpoint(self) -> None:
         """Write everything into the one file, so that a copy of it is whole."""
+        self._settle(self.last_entry())
         self.connection.execute("CHECKPOINT")
+
+    def _settle(self, entry: int) -> None:
+        """Note how far the file has come; not within a transaction, which writes to one database alone."""
+        if not self._in_transaction:
+            self.place.settle(self.connection, entry)
+
+    @contextmanager
+    def anew(self) -> Iterator[None]:
+        """Take in the journal from its first entry; whoever shares the place sees the old rows until all is done."""
+        if not self.place.is_shared:  # a file that nobody knows yet
+            yield
+            return
+        with self._transaction() as run:
+            kept = {"schema_version", *REGISTERED}
+            for name in (*(t.name for t in all_tables(self.forms) if t.name not in kept), *self.place.others()):
+                run(self.place.deletion(name))
+            yield
 
     @contextmanager
     def _transaction(self) -> Iterator[Callable[..., object]]:
+        """A transaction, or a part of the one that is going on."""
+        if self._in_transaction:
+            yield self.connection.execute
+            return
         self.connection.begin()
+        self._in_transaction = True
         try:
             yield self.connection.execute
             self.connection.commit()
@@ -221,10 +257,18 @@ class Warehouse:
             with suppress(duckdb.Error):  # after a failed commit there is none to roll back; what failed is told
                 self.connection.rollback()
             raise
+        finally:
+            self._in_transaction = False
 
     def _append(self, table: str, frame: pl.DataFrame) -> None:
         if frame.height:
-            self.connection.execute(f"INSERT INTO ledger.{table} BY NAME SELECT * FROM frame")
+            self.connection.execute(self.place.insertion(table, "frame"))
+
+    def _note(self, table: str, row: Sequence[object]) -> None:
+        """Add one row, its values in the order of the table's columns."""
+        declared = next(t for t in FIXED_TABLES if t.name == table)
+        values = ", ".join(f'?::{c.type} AS "{c.name}"' for c in declared.columns)
+        self.connection.execute(self.place.insertion(table, f"(SELECT {values})"), list(row))
 
 
 def _valid(model: type[pa.DataFrameModel], frame: pl.DataFrame) -> pl.DataFrame:

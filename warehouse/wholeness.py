@@ -27,15 +27,19 @@ def refuse_damaged(home: Home) -> None:
     if home.database.stat().st_size < _HEADERS_BYTES:
         home.database.unlink()
         return
-    if is_current(home):
+    if is_current(home) and not home.lake:  # of a lake the two differ: what is published is of a snapshot
         if not filecmp.cmp(home.database, home.published, shallow=False):
             raise damaged(home.database, "it is no longer what was published")
     elif why := damage_of(home.database):
         raise damaged(home.database, why)
 
 
-def last_entry_of(database: Path) -> int:
+def last_entry_of(home: Home) -> int:
     """The journal's last entry that a warehouse took in; 0 where it can't tell any more."""
+    return home.lake.last_entry() if home.lake else _last_entry_in(home.database)
+
+
+def _last_entry_in(database: Path) -> int:
     if not database.exists() or damage_of(database):
         return 0
     try:

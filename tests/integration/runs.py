@@ -21,6 +21,7 @@ from schemas.forms.admission_register import AdmissionRegister
 from schemas.forms.school import SchoolReport
 from schemas.periods import TERM_START, period_of_id
 from warehouse.home import Home
+from warehouse.lake import Lake
 from warehouse.publish import ask
 
 AS_OF = date(2024, 2, 26)
@@ -53,12 +54,13 @@ class Place:
     inbox: Path
 
     @classmethod
-    def below(cls, folder: Path) -> "Place":
-        """A new place in a folder."""
-        place = cls(Home(folder / "home"), folder / "inbox")
+    def below(cls, folder: Path, lake: Lake | None = None) -> "Place":
+        """A new place in a folder; `lake`: where the ledger's rows are, if not in the home."""
+        place = cls(Home(folder / "home", lake=lake), folder / "inbox")
         place.inbox.mkdir(parents=True)
         place.home.root.mkdir()
-        shutil.copy(prepared(REGISTRY), place.home.database)
+        if lake is None:
+            shutil.copy(prepared(REGISTRY), place.home.database)
         return place
 
     def put(self, name: str, content: bytes, *, minutes: int = 0) -> None:

@@ -19,10 +19,23 @@ from schemas.periods import period_of_id
 from schemas.registry import Registry
 from warehouse.issued import FIGURES, ISSUED
 from warehouse.journal import Entry
+from warehouse.places import Place
 from warehouse.registry import DISTRICT_REGISTRY, read_registry
 from warehouse.store import INBOX_FILES, Load, Warehouse
 
 REGISTRY = read_registry(DISTRICT_REGISTRY)
+
+
+class Places:
+    """Where the rows of new warehouses are: in their own files, until a test says otherwise."""
+
+    @staticmethod
+    def new() -> Place | None:
+        """The place of a new warehouse."""
+        return None
+
+
+PLACES = Places()
 
 
 @dataclass(frozen=True)
@@ -72,9 +85,11 @@ class Ledger:
     @contextmanager
     def below(cls, folder: Path, registry: Registry = REGISTRY) -> Iterator["Ledger"]:
         """A new one in a folder."""
-        path = folder / "warehouse.duckdb"
-        shutil.copy(prepared(registry), path)
-        with Warehouse.open(path) as warehouse:
+        path, place = folder / "warehouse.duckdb", PLACES.new()
+        if place is None:
+            shutil.copy(prepared(registry), path)
+        with Warehouse.open(path, place=place) as warehouse:
+            warehouse.prepare(registry)
             yield cls(warehouse, registry)
 
     def send(self, day: date, *reports: Told) -> None:

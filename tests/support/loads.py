@@ -45,7 +45,7 @@ def empty(warehouse: Warehouse) -> None:
     """Take everything out that was loaded."""
     for table in all_tables(warehouse.forms):
         if table.name not in ("schema_version", "unit", "period", "target"):
-            warehouse.connection.execute(f"DELETE FROM ledger.{table.name}")
+            warehouse.connection.execute(warehouse.place.deletion(table.name))
 
 
 def open_crosses(warehouse: Warehouse, entry: int | None = None) -> list[Cross]:

@@ -35,6 +35,11 @@ class Postgres:
         """As Prefect's server wants it."""
         return f"postgresql+asyncpg://{_USER}@127.0.0.1:{self.port}/{_DATABASE}"
 
+    @property
+    def catalog(self) -> str:
+        """As a lake wants it."""
+        return f"postgres:dbname={_DATABASE} host=127.0.0.1 port={self.port} user={_USER}"
+
     def start(self) -> None:
         self._run("pg_ctl", "start", "-w", "-D", self.folder / "data", "-l", self.folder / "log")
 

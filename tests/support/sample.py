@@ -9,9 +9,14 @@ from reports.sample_district import SAMPLE_AS_OF, sample_district
 
 def sample_place(folder: Path) -> Place:
     """The sample district in a folder, as `tonghop demo` leaves it."""
-    place = Place.below(folder)
+    place = filled(Place.below(folder))
+    place.run("only", as_of=SAMPLE_AS_OF)
+    return place
+
+
+def filled(place: Place) -> Place:
+    """The place, with the sample district's files in its inbox."""
     for file in sample_district(REGISTRY):
         (place.inbox / file.name).parent.mkdir(exist_ok=True)
         place.put(file.name, file.content)
-    place.run("only", as_of=SAMPLE_AS_OF)
     return place

@@ -108,7 +108,7 @@ def _kin(registry: Registry) -> dict[str, set[str]]:
     """Each unit with all that it followed and all that follow it."""
     successor = {unit.unit_id: unit.successor_id for unit in registry.units if unit.successor_id}
     kin: dict[str, set[str]] = {unit.unit_id: {unit.unit_id} for unit in registry.units}
-    for unit_id in kin:
+    for unit_id in list(kin):  # a successor that the registry lacks is added on the way
         later, seen = successor.get(unit_id), {unit_id}
         while later and later not in seen:
             kin[unit_id].add(later)

@@ -1,0 +1,228 @@
+"""The nation on paper: 700 districts, 10,600 communes, 60 months, by the unit costs of a sampled run over a lake.
+
+`python -m bench.nation CATALOG`, where CATALOG is what DuckDB's ATTACH takes after `ducklake:`, of an empty database:
+`postgres:dbname=nation host=…`. A few districts send some months, night by night, each run as the flow does it but for
+Prefect; then the lake is filled with other districts' files to see what grows with their number.
+"""
+
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from statistics import mean, median
+
+import duckdb
+
+from bench.work import workbook
+from flows import steps
+from flows.plan import Plan
+from schemas.periods import PeriodKind, all_periods
+from schemas.registry import District, Registry
+from warehouse.home import Home
+from warehouse.lake import Lake
+from warehouse.publish import ask
+from warehouse.registry import DISTRICT_REGISTRY, read_registry
+
+DISTRICTS, COMMUNES, MONTHS = 700, 10_600, 60
+NIGHTS_A_MONTH, NIGHTS_WITH_NEWS = 30.4, 5  # reports of a month come over five nights, by the due day
+WINDOW_HOURS, CORES = 5.0, 2  # from 01:00 to 06:00, on one machine such as this
+PREFECT_S = 2.0  # CPU of a run's Prefect beside our own (bench/results/latest.md)
+SAMPLE_DISTRICTS, SAMPLE_MONTHS = 2, 1
+FILLED = (0, 300, 1_000)  # files of other districts in the lake
+RESULT = Path(__file__).parent / "results" / "nation.md"
+
+
+@dataclass
+class Costs:
+    """What was measured: seconds of CPU (ours and our children's), and what was written."""
+
+    loading_s: list[float] = field(default_factory=list)
+    empty_s: list[float] = field(default_factory=list)
+    loading_wall_s: list[float] = field(default_factory=list)
+    reports: int = 0
+    report_bytes: int = 0
+
+
+@contextmanager
+def cpu_s(into: list[float]) -> Iterator[None]:
+    """Put the CPU seconds that something takes into a list."""
+    before = os.times()
+    yield
+    into.append(sum(os.times()[:4]) - sum(before[:4]))
+
+
+def run(home: Home, inbox: Path, registry: Registry, plan_of: tuple[str, object]) -> None:
+    """A run as the flow does it, but for Prefect and what it writes for leaders."""
+    plan = Plan(home, str(inbox), registry, *plan_of)  # type: ignore[arg-type]
+    home.prepare()
+    with home.writing(plan.run_id, print):
+        collected = steps.collect(plan)
+        steps.load(plan, collected, steps.read(plan, collected))
+        steps.publish_if_changed(home)
+
+
+def sampled(folder: Path, catalog: str) -> tuple[Costs, Lake]:
+    """Some districts' months, night by night, the fifth night's last run with nothing new."""
+    whole, costs = read_registry(DISTRICT_REGISTRY), Costs()
+    months = [p for p in all_periods() if p.kind is PeriodKind.MONTH][:SAMPLE_MONTHS]
+    committees = [u for u in whole.units if u.is_committee and u.valid_from is None][: round(COMMUNES / DISTRICTS)]
+    for number in range(SAMPLE_DISTRICTS):
+        district = District(f"huyen-{number}", f"Huyện {number}", "Tỉnh mẫu")
+        registry = replace(whole, district=district)
+        lake = Lake(catalog, district, str(folder / "data"))
+        home, inbox = Home(folder / str(number), lake=lake), folder / f"inbox-{number}"
+        inbox.mkdir()
+        to_date: Counter[tuple[str, int, int]] = Counter()
+        for period in months:
+            for night in range(NIGHTS_WITH_NEWS):
+                as_of = period.end + timedelta(days=night + 1)
+                for place, unit in enumerate(committees[night::NIGHTS_WITH_NEWS]):
+                    content = workbook(period, unit, 100 * night + place, to_date)
+                    (inbox / f"{period.id} {unit.unit_id}.xlsx").write_bytes(content)
+                    costs.reports, costs.report_bytes = costs.reports + 1, costs.report_bytes + len(content)
+                began = time.perf_counter()
+                with cpu_s(costs.loading_s):
+                    run(home, inbox, registry, (f"{period.id} {night}", as_of))
+                costs.loading_wall_s.append(time.perf_counter() - began)
+            with cpu_s(costs.empty_s):
+                run(home, inbox, registry, (f"{period.id} empty", as_of))
+    return costs, lake
+
+
+def catalog_rows(lake: Lake) -> dict[str, int]:
+    """The tables of the catalog and their rows; those of rows not yet in files together as `inlined`."""
+    with duckdb.connect() as connection:
+        lake.connect(connection, read_only=True)
+        listed = "SELECT table_name FROM duckdb_tables() WHERE database_name = '__ducklake_metadata_lake'"
+        rows: Counter[str] = Counter()
+        for (name,) in connection.execute(listed).fetchall():
+            found = connection.execute(f'SELECT count(*) FROM __ducklake_metadata_lake."{name}"').fetchall()[0][0]
+            rows["inlined" if name.startswith("ducklake_inlined_data_") else name] += found
+    return dict(rows)
+
+
+def filled(folder: Path, lake: Lake) -> list[tuple[int, float, float, float]]:
+    """Files of others in the lake → seconds to open it and ask a district's figure, of a commit, of the province's."""
+    told, there = [], 0
+    home = Home(folder / str(SAMPLE_DISTRICTS - 1), lake=lake)
+    for files in FILLED:
+        with duckdb.connect() as connection:
+            lake.connect(connection)
+            like = "SELECT * REPLACE ('other-' || $n AS district_id) FROM lake.ledger.counting LIMIT 20"
+            commits = []
+            for n in range(there, files):
+                began = time.perf_counter()
+                connection.execute(
+                    f"INSERT INTO lake.ledger.counting {like}", {"n": n % (DISTRICTS - SAMPLE_DISTRICTS)}
+                )
+                commits.append(time.perf_counter() - began)
+            there = files
+            began = time.perf_counter()
+            connection.execute("FROM lake.province.progress").fetchall()
+            province_s = time.perf_counter() - began
+        asked = []
+        for _ in range(3):
+            began = time.perf_counter()
+            ask(home, "FROM district_progress")
+            asked.append(time.perf_counter() - began)
+        told.append((files, median(asked), mean(commits[-100:] or [0.0]), province_s))
+    return told
+
+
+def main() -> None:
+    """Measure, work out, print and keep."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        costs, lake = sampled(folder, sys.argv[1])
+        parquet = list((folder / "data").rglob("*.parquet"))
+        sizes = {"files": len(parquet), "bytes": sum(p.stat().st_size for p in parquet)}
+        homes = [p for n in range(SAMPLE_DISTRICTS) for p in (folder / str(n) / "journal").rglob("*") if p.is_file()]
+        rows = catalog_rows(lake)
+        report = "\n".join(lines(costs, sizes, sum(p.stat().st_size for p in homes), rows, filled(folder, lake)))
+    print(report)
+    RESULT.write_text(report + "\n", encoding="utf-8")
+
+
+def lines(
+    costs: Costs,
+    sizes: dict[str, int],
+    journal_bytes: int,
+    rows: dict[str, int],
+    grown: list[tuple[int, float, float, float]],
+) -> Iterator[str]:
+    """The report, as Markdown."""
+    runs, reports = len(costs.loading_s), COMMUNES * MONTHS
+    loading = DISTRICTS * MONTHS * NIGHTS_WITH_NEWS
+    empty = round(DISTRICTS * MONTHS * NIGHTS_A_MONTH) - loading
+    files, catalog = sizes["files"] / runs * loading, sum(rows.values()) / runs * loading
+    loading_s, empty_s = mean(costs.loading_s), mean(costs.empty_s)
+    night_hours = DISTRICTS * (loading_s + PREFECT_S) / 3600
+    yield f"# The nation on paper: {DISTRICTS} districts, {COMMUNES:,} communes, {MONTHS} months"
+    yield ""
+    yield (
+        f"Worked out from {runs} loading runs and {len(costs.empty_s)} empty ones of {SAMPLE_DISTRICTS} districts over "
+        f"{SAMPLE_MONTHS} months ({costs.reports} workbooks) on a lake; {platform.machine()}, {os.cpu_count()} cores, "
+        f"DuckDB {duckdb.__version__}. A month's reports come over {NIGHTS_WITH_NEWS} nights; every district runs "
+        f"every night. Nothing is compacted or expired. Prefect's own part, {PREFECT_S:.0f} s of CPU a run, is added."
+    )
+    yield ""
+    yield "| what | measured | the nation, 60 months |"
+    yield "| --- | ---: | ---: |"
+    yield f"| workbooks | {costs.reports} | {reports:,} |"
+    archive = costs.report_bytes / costs.reports
+    yield f"| archive | {archive / 1000:.1f} kB a workbook | {archive * reports / 1e9:.1f} GB |"
+    yield f"| journal | {journal_bytes / runs / 1000:.1f} kB a run | {journal_bytes / runs * loading / 1e9:.1f} GB |"
+    for what, count, each_s in (("that load", loading, loading_s), ("with nothing new", empty, empty_s)):
+        hours = count * (each_s + PREFECT_S) / 3600
+        yield f"| runs {what} | {each_s:.2f} core-s each | {count:,}: {hours:,.0f} core-h |"
+    yield f"| Parquet files | {sizes['files'] / runs:.1f} a run | {files:,.0f} |"
+    size = sizes["bytes"] / max(sizes["files"], 1)
+    yield f"| Parquet bytes | {size / 1000:.1f} kB a file | {size * files / 1e9:.1f} GB |"
+    snapshots = rows["ducklake_snapshot"] / runs
+    yield f"| snapshots | {snapshots:.1f} a run | {snapshots * loading:,.0f} |"
+    yield f"| catalog rows | {sum(rows.values()) / runs:.0f} a run | {catalog:,.0f} |"
+    yield ""
+    yield (
+        "The largest tables of the catalog: "
+        + ", ".join(f"`{name}` {count / runs:.0f} rows a run" for name, count in Counter(rows).most_common(5))
+        + "."
+    )
+    yield ""
+    yield "| other districts' files in one table | a district's figure, s | a commit, s | the province's month, s |"
+    yield "| ---: | ---: | ---: | ---: |"
+    for there, asked, commit, province in grown:
+        yield f"| {there:,} | {asked:.2f} | {commit:.3f} | {province:.2f} |"
+    yield ""
+    yield "## Which part gives first"
+    yield ""
+    yield from _limits(night_hours, files, grown)
+
+
+def _limits(night_hours: float, files: float, grown: list[tuple[int, float, float, float]]) -> Iterator[str]:
+    """What one night and one reader meet, the nearest to its limit first."""
+    (few, asked, *_), (many, then, commit, _) = grown[0], grown[-1]
+    a_file_s = max(then - asked, 0.0) / (many - few)
+    tables = 12  # that a run adds to; the files are spread over them
+    months = (10 - asked) / (a_file_s * files / MONTHS / tables) if a_file_s else float("inf")
+    machines = night_hours / WINDOW_HOURS / CORES
+    parts = {
+        f"Cores: a night when every district has news takes {night_hours:.1f} core-hours, and a machine of {CORES} "
+        f"has {WINDOW_HOURS * CORES:.0f} by morning: {machines:.1f} such machines": machines,
+        f"Small files: uncompacted, a district's answer takes 10 s after {months:.0f} months "
+        f"({files / MONTHS:,.0f} new files a month); compacted every month it doesn't grow so": MONTHS / months,
+        f"Commits, one after another in the catalog: {DISTRICTS * commit / 60:.1f} minutes of the night's "
+        f"{WINDOW_HOURS * 60:.0f}": DISTRICTS * commit / 3600 / WINDOW_HOURS,
+    }
+    for place, (text, used) in enumerate(sorted(parts.items(), key=lambda part: -part[1]), start=1):
+        yield f"{place}. {text} ({used:.2f} of its limit)."
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""Where the settings say that the ledger is."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.errors import UsageError
+from flows.running import settings_for
+from warehouse.registry import DISTRICT_REGISTRY, RegistryError
+
+LAKE = "ducklake:postgres:dbname=lake host=db password=secret-word"
+
+
+@pytest.fixture(autouse=True)
+def afterwards_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a call is told, it puts into the environment."""
+    for name in ("TONGHOP_HOME", "TONGHOP_REGISTRY"):
+        monkeypatch.setenv(name, str(DISTRICT_REGISTRY))
+
+
+def test_without_a_lake_the_ledger_is_in_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TONGHOP_WAREHOUSE", raising=False)
+
+    assert settings_for(tmp_path, None).home.lake is None
+
+
+def test_a_lake_is_named_with_the_registrys_district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TONGHOP_WAREHOUSE", LAKE)
+    monkeypatch.setenv("TONGHOP_LAKE_DATA", "/srv/lake")
+    lake = settings_for(tmp_path, None).home.lake
+
+    assert lake is not None
+    assert (lake.district_id, lake.data_path) == ("quynh-phu", "/srv/lake")
+    assert lake.shown == "postgres:dbname=lake host=db password=…"
+
+
+def test_a_warehouse_that_is_no_lake_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TONGHOP_WAREHOUSE", "postgres:dbname=lake")
+
+    with pytest.raises(UsageError, match=r"TONGHOP_WAREHOUSE: .*write a lake as ducklake:postgres:"):
+        settings_for(tmp_path, None)
+
+
+def test_a_lake_needs_to_know_which_district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TONGHOP_WAREHOUSE", LAKE)
+    for file in DISTRICT_REGISTRY.glob("*.csv"):
+        if file.name != "district.csv":
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+
+    with pytest.raises(RegistryError, match=r"needs district\.csv"):
+        _ = settings_for(tmp_path, tmp_path).home
+    (tmp_path / "district.csv").write_text("district_id,name,province\nQuỳnh Phụ,Quỳnh Phụ,Thái Bình\n")
+    with pytest.raises(RegistryError, match="write one line, with a district_id"):
+        _ = settings_for(tmp_path, tmp_path).home
