@@ -167,7 +167,7 @@ def test_the_term_ends_inside_the_interval_about_nine_times_of_ten() -> None:
             )
             low, high = connection.sql(
                 f"SELECT low_90, high_90 FROM ({View('district.term_forecast').text})"
-            ).fetchone()
+            ).fetchall()[0]
             inside += low <= total <= high
 
     assert 0.86 <= inside / trials <= 0.95
