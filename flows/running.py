@@ -41,7 +41,8 @@ def settings_for(home: Path | None, registry: Path | None) -> Settings:
         return Settings()
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        raise UsageError(f"TONGHOP_{str(first['loc'][0]).upper()}: {first['ctx']['error']}.") from wrong
+        why = first["ctx"]["error"] if first["type"] == "value_error" else f"{first['input']!r}: {first['msg']}"
+        raise UsageError(f"TONGHOP_{str(first['loc'][0]).upper()}: {why}.") from wrong
 
 
 def run(

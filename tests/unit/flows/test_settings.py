@@ -52,3 +52,10 @@ def test_a_lake_needs_to_know_which_district(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "district.csv").write_text("district_id,name,province\nQuỳnh Phụ,Quỳnh Phụ,Thái Bình\n")
     with pytest.raises(RegistryError, match="write one line, with a district_id"):
         _ = settings_for(tmp_path, tmp_path).home
+
+
+def test_a_setting_that_is_no_number_is_refused_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TONGHOP_KEEP_PUBLISHED", "abc")
+
+    with pytest.raises(UsageError, match=r"^TONGHOP_KEEP_PUBLISHED: 'abc': Input should be a valid integer"):
+        settings_for(tmp_path, None)
