@@ -63,7 +63,7 @@ def party_cells(draw: st.DrawFn, name: str) -> tuple[Any, ...]:
 @st.composite
 def sections(draw: st.DrawFn) -> tuple[list[tuple[Any, ...]], ...]:
     """The three sections of 01A-XA."""
-    chosen = draw(st.lists(names, max_size=9, unique_by=str.lower))
+    chosen = draw(st.lists(names, min_size=1, max_size=9, unique_by=str.lower))
     records = [draw(party_cells(name)) for name in chosen]
     first, second = sorted((draw(st.integers(0, len(records))), draw(st.integers(0, len(records)))))
     return records[:first], records[first:second], records[second:]
@@ -73,7 +73,7 @@ def sections(draw: st.DrawFn) -> tuple[list[tuple[Any, ...]], ...]:
 def cadres(draw: st.DrawFn) -> list[tuple[Any, ...]]:
     """The records of 01B-XA."""
     pairs = [(organisation, level) for organisation in ORGANISATIONS for level in LEVELS]
-    chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=10))
+    chosen = draw(st.lists(st.sampled_from(pairs), unique=True, min_size=1, max_size=10))
     return [(*pair, total := draw(counts), draw(st.integers(0, total))) for pair in chosen]
 
 
