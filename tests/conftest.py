@@ -30,18 +30,42 @@ LONG = (
     "integration/test_hostile_inbox.py",
     "integration/test_forget.py",
     "integration/test_dask.py",
+    "integration/test_samples_run.py",
+    "e2e/test_page.py",
+    "property/test_crosschecks.py",
+    "integration/test_saved_by_libreoffice.py",
+    "integration/test_template_in_libreoffice.py",
 )
+
+# Of these every so manieth case is tried, unless THOROUGH is set: they are many of a kind, and some minutes each.
+THINNED = {
+    "integration/test_killed.py": 3,
+    "integration/test_lake_stories.py": 4,
+    "integration/test_backup.py": 2,
+}
 
 LONGEST_NAME_BYTES = 60  # of a case named by its content
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long ones are marked, and begin first: where files are shared out, none is left to the end."""
+    if not os.environ.get("THOROUGH"):
+        _thin_out(config, items)
     order = {Path(__file__).parent / name: place for place, name in enumerate(LONG)}
     for item in items:
         if item.path in order:
             item.add_marker(pytest.mark.long)
     items.sort(key=lambda item: order.get(item.path, len(order)))
+
+
+def _thin_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = []
+    for name, every in THINNED.items():
+        cases = [item for item in items if item.path == Path(__file__).parent / name]
+        left_out += [case for number, case in enumerate(cases) if number % every]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
