@@ -51,7 +51,7 @@ bench-scale: setup
 
 # A week of `tonghop serve` in miniature: 200 runs, some 40 minutes, and what server and runner hold meanwhile.
 soak: setup
-	SOAK_RUNS=200 SOAK_SECONDS=12 $(BIN)/python -m pytest -q -s tests/soak
+	THOROUGH=1 SOAK_RUNS=200 SOAK_SECONDS=12 $(BIN)/python -m pytest -q -s tests/soak
 
 # Needs uv. The lock names no registry, so that it installs from whichever one a machine uses.
 lock:

@@ -63,7 +63,8 @@ class Cluster(AbstractContextManager["Cluster[Item, Result]"], Generic[Item, Res
             runner = DaskTaskRunner(address=self.address)
         else:
             self._held.enter_context(dask.config.set({"distributed.worker.daemon": False}))  # they start processes
-            runner = DaskTaskRunner(cluster_kwargs={"dashboard_address": None})
+            # its scheduler serves its state over HTTP whether asked or not: here alone, at whatever port is free
+            runner = DaskTaskRunner(cluster_kwargs={"dashboard_address": "127.0.0.1:0"})
         try:
             client: Client = self._held.enter_context(runner).client
             client.wait_for_workers(1, timeout=_ANSWER_SECONDS)

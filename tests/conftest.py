@@ -37,11 +37,17 @@ LONG = (
     "integration/test_template_in_libreoffice.py",
 )
 
-# Of these every so manieth case is tried, unless THOROUGH is set: they are many of a kind, and some minutes each.
+# Of these every so manieth case is tried, unless THOROUGH is set: they are many of a kind, and take minutes together.
 THINNED = {
     "integration/test_killed.py": 3,
-    "integration/test_lake_stories.py": 4,
+    "integration/test_lake_stories.py": 5,
     "integration/test_backup.py": 2,
+}
+# These are tried where THOROUGH is set: each takes a minute or more, and a shorter test asks most of it.
+THOROUGH_ALONE = {
+    "test_many_nights",
+    "test_a_rebuild_makes_the_districts_rows_anew_and_no_other",
+    "test_the_flow_on_a_cluster_of_its_own",
 }
 
 LONGEST_NAME_BYTES = 60  # of a case named by its content
@@ -63,6 +69,7 @@ def _thin_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     for name, every in THINNED.items():
         cases = [item for item in items if item.path == Path(__file__).parent / name]
         left_out += [case for number, case in enumerate(cases) if number % every]
+    left_out += [item for item in items if item.name in THOROUGH_ALONE]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
