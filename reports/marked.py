@@ -5,6 +5,7 @@ same addresses; what isn't a workbook at all gets a note. Why: docs/decisions/00
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from reports.copied import copied
@@ -41,10 +42,8 @@ def mark(content: bytes, file_name: str, found: Sequence[Finding]) -> Returned:
     """
     if any(finding.rule in _NO_CELLS for finding in found):
         return note(file_name, found)
-    try:
+    with suppress(UnmarkableError):
         return _marked_in_place(content, file_name, found)
-    except UnmarkableError:
-        pass
     try:
         same_cells, moved = copied(content, found)
         return _marked_in_place(same_cells, file_name, moved)
