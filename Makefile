@@ -20,10 +20,9 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not long"
 
-# What takes minutes by itself: processes killed, servers and databases that go, browsers. Much of it waits, so there are
-# more processes than cores. THOROUGH=1 tries every moment and every story.
+# What takes minutes by itself: processes killed, servers and databases that go, browsers. THOROUGH=1 tries every moment and every story.
 test-long: setup
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m long
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m long
 
 # Whether what pyproject.toml allows is true: the lowest and highest versions, the oldest and newest Python.
 test-ranges:

@@ -39,8 +39,8 @@ LONG = (
 
 # Of these every so manieth case is tried, unless THOROUGH is set: they are many of a kind, and take minutes together.
 THINNED = {
-    "integration/test_killed.py": 3,
-    "integration/test_lake_stories.py": 5,
+    "integration/test_killed.py": 4,
+    "integration/test_lake_stories.py": 6,
     "integration/test_backup.py": 2,
 }
 # These are tried where THOROUGH is set: each takes a minute or more, and a shorter test asks most of it.

@@ -12,7 +12,7 @@ from integration.runs import Place, school
 
 from schemas.periods import all_periods
 
-RUNS = 50 if os.environ.get("THOROUGH") else 20
+RUNS = 50 if os.environ.get("THOROUGH") else 15
 # Opens anew each time, as an analyst's program does, and asks several questions of what it opened: one an entry of the
 # journal, one the reports, one what they add. Run n of the test brings one report with n admissions, so that any
 # two of the three tell whether the third is of the same run.

@@ -142,18 +142,27 @@ def test_killed_on_the_command_line(
     _assert_undisturbed(district, home)
 
 
+def _killed_after(seconds: float, home: Home, served: Served, parameters: dict[str, str]) -> str:
+    """Kill a run so long after it has had the lock; how it ended: it may have been done by then."""
+    killed_id = served.start_run(**parameters)
+    begun = _await_flow(home, served.process)
+    time.sleep(max(0.0, begun + seconds - time.monotonic()))
+    if process := _runs_process(served):
+        process.kill()
+    ended = str(served.await_end(killed_id)["state"]["type"])
+    assert ended in ("CRASHED", "COMPLETED")
+    return ended
+
+
 def test_killed_in_the_service(
     home: Home, district: District, length: float, readers: list[Reader], served: Served
 ) -> None:
     """The runner sees that the run is gone, says so in the UI, and goes on with the next."""
     parameters = {"inbox": str(district.inbox), "as_of": AS_OF}
-    killed_id = served.start_run(**parameters)
-    begun = _await_flow(home, served.process)
-    time.sleep(max(0.0, begun + 0.5 * length - time.monotonic()))
-    process = _runs_process(served)
-    assert process is not None
-    process.kill()
-    assert served.await_end(killed_id)["state"]["type"] == "CRASHED"
+    after_seconds = 0.5 * length
+    while _killed_after(after_seconds, home, served, parameters) == "COMPLETED":
+        after_seconds *= 0.6  # it was quicker than the one that was measured
+        district.put_back(home)
     assert served.await_end(served.start_run(**parameters))["state"]["type"] == "COMPLETED"
 
     _assert_read_whole(district, home, readers)
