@@ -20,7 +20,8 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not long"
 
-# What takes minutes by itself: processes killed, servers and databases that go, browsers. THOROUGH=1 tries every moment and every story.
+# What takes minutes by itself: processes killed, servers and databases that go, browsers.
+# THOROUGH=1 tries every moment and every story.
 test-long: setup
 	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m long
 

@@ -45,15 +45,14 @@ class Served:
         data = None if body is None else json.dumps(body).encode()
         headers = {"content-type": "application/json", **self.headers}
         request = urllib.request.Request(f"{self.url}/api{path}", data, headers)
-        for wait in (1, 3, None):
+        for wait_seconds in (1, 3):
             try:
-                with urllib.request.urlopen(request, timeout=30) as answer:
-                    return json.load(answer)
+                return _answer(request)
             except urllib.error.HTTPError as busy:
-                if busy.code != 503 or wait is None:  # its database is locked for a moment: Prefect's client asks again
+                if busy.code != 503:  # its database is locked for a moment: Prefect's client asks again too
                     raise
-                time.sleep(wait)
-        raise AssertionError("unreachable")
+            time.sleep(wait_seconds)
+        return _answer(request)
 
     def deployment_id(self) -> str:
         return str(self.api("/deployments/name/consolidate/nightly")["id"])
@@ -82,6 +81,11 @@ class Served:
     def logs(self, run_id: str) -> list[str]:
         found = self.api("/logs/filter", {"logs": {"flow_run_id": {"any_": [run_id]}}, "limit": 200})
         return [line["message"] for line in found]
+
+
+def _answer(request: urllib.request.Request) -> Any:
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
 
 
 def wait_for(
