@@ -33,7 +33,7 @@ from warehouse.registry import DISTRICT_REGISTRY, read_registry
 DISTRICTS, COMMUNES, MONTHS = 700, 10_600, 60
 NIGHTS_A_MONTH, NIGHTS_WITH_NEWS = 30.4, 5  # reports of a month come over five nights, by the due day
 WINDOW_HOURS, CORES = 5.0, 2  # from 01:00 to 06:00, on one machine such as this
-PREFECT_S = 2.0  # CPU of a run's Prefect beside our own (bench/results/latest.md)
+PREFECT_S = 2.0  # CPU of a run's Prefect beside our own, about (`make bench`)
 SAMPLE_DISTRICTS, SAMPLE_MONTHS = 2, 1
 FILLED = (0, 300, 1_000)  # files of other districts in the lake
 # What the catalog has once for every table and column, however many runs there are.
