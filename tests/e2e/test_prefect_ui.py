@@ -87,6 +87,7 @@ def test_a_failed_run_is_retried(browser: Browser, served: Served, screenshots: 
     page = _page(browser, f"{served.url}/runs/flow-run/{run_id}")
     page.get_by_role("button", name="Retry").click()
     page.get_by_role("dialog").get_by_role("button", name="Retry").click()
+    wait_for(lambda: served.run(run_id)["state"]["id"] != failed["state"]["id"], 30)  # the click has reached the server
     retried = served.await_end(run_id)
     assert retried["state"]["type"] == "COMPLETED", retried["state"]
     assert retried["run_count"] == 2
