@@ -1,6 +1,7 @@
 """What reading one sheet gives: records with their places, and what is wrong with the sheet's shape."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from schemas.fields import Kind
 from schemas.form import RECORD, TOTAL, Form
@@ -29,8 +30,7 @@ class Problem:
     sentence: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """A value that a sheet states above its table, and where."""
 
     value: str

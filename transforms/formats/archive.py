@@ -9,20 +9,27 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from transforms import refusals
 
 MARK = b"PK"
-_LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
+# An entry's own header, and its line in the list, both with what nobody asks left out; the list's end.
+_LOCAL = struct.Struct("<4s2xH18x2H")  # mark, flags, bytes of the name, bytes of what follows it
+_CENTRAL = struct.Struct("<4s4x2H4x3L3H8xL")  # mark, flags, method, checksum, sizes, bytes of what follows, offset
 _END = struct.Struct("<4s4H2LH")
+# What both say alike of an entry that we write: version, flags, method, time, day, checksum, sizes, bytes of the name.
+_ABOUT = struct.Struct("<5H3L2H")
+_OFFSET = struct.Struct("<10xL")
 _LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _TOO_MANY, _TOO_LARGE = 0xFFFF, 0xFFFFFFFF  # for the first version of zip: the number stands elsewhere
 _SMALL = 32 * 1024  # what no pressing makes more than 32 MB of
+_SMALLEST = 1024  # what is kept, in case it comes again; no pressing makes it more than 1 MB of
 _VERSION, _FIRST_DAY = 20, 0x21  # of the format; 1980-01-01, as no day is needed
+_VERSION_BYTES = _VERSION.to_bytes(2, "little")
 # What listing a damaged archive raises.
 _DAMAGED = (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, OverflowError, struct.error)
 
@@ -65,12 +72,12 @@ def _listed(content: bytes) -> list[Entry]:
     for _ in range(count):
         if place + _CENTRAL.size > end:
             raise refusals.damaged()
-        mark, _, _, flags, method, _, _, checksum, packed_bytes, size_bytes, *lengths, _, _, _, offset = (
+        mark, flags, method, checksum, packed_bytes, size_bytes, name_bytes, extra_bytes, comment_bytes, offset = (
             _CENTRAL.unpack_from(content, place)
         )
         start = place + _CENTRAL.size
-        place = start + sum(lengths)
-        raw = content[start : start + lengths[0]]
+        place = start + name_bytes + extra_bytes + comment_bytes
+        raw = content[start : start + name_bytes]
         if mark != _CENTRAL_MARK or size_bytes == _TOO_LARGE:
             return _listed_oddly(content)
         found.append(Entry(_named(raw, flags), raw, flags, method, checksum, packed_bytes, size_bytes, offset))
@@ -143,7 +150,7 @@ def _start_of(content: bytes, entry: Entry) -> int:
     begins = entry.offset + _LOCAL.size
     if entry.offset < 0 or begins > len(content):  # a list that is not where its end says puts all entries off
         raise refusals.damaged(entry.name)
-    mark, _, flags, *_, name_bytes, extra_bytes = _LOCAL.unpack_from(content, entry.offset)
+    mark, flags, name_bytes, extra_bytes = _LOCAL.unpack_from(content, entry.offset)
     if (flags | entry.flags) & _ENCRYPTED:
         raise refusals.locked()
     if mark != _LOCAL_MARK or content[begins : begins + name_bytes] != entry.raw_name:
@@ -153,9 +160,17 @@ def _start_of(content: bytes, entry: Entry) -> int:
 
 def _inflated(data: bytes, size_bytes: int) -> bytes:
     """What was pressed, never much more than it is said to be."""
+    if len(data) <= _SMALLEST:
+        return _inflated_once(data)
     if len(data) <= _SMALL:
         return zlib.decompress(data, -15, size_bytes + 1)
     return zlib.decompressobj(-15).decompress(data, size_bytes + 1)
+
+
+@lru_cache(maxsize=256)
+def _inflated_once(data: bytes) -> bytes:
+    """What was pressed. An office's workbooks have their styles and relations in common, to the byte."""
+    return zlib.decompress(data, -15)
 
 
 def packed(parts: Parts) -> bytes:
@@ -164,21 +179,11 @@ def packed(parts: Parts) -> bytes:
     listed: list[bytes] = []
     offset = 0
     for name, data in parts.items():
-        raw = name.encode("utf-8", "replace")
-        about = (
-            _VERSION,
-            _UTF8,
-            zipfile.ZIP_STORED,
-            0,
-            _FIRST_DAY,
-            parts.checksums[name],
-            len(data),
-            len(data),
-            len(raw),
-            0,
-        )
-        pieces += _LOCAL.pack(_LOCAL_MARK, *about), raw, data
-        listed += _CENTRAL.pack(_CENTRAL_MARK, _VERSION, *about, 0, 0, 0, 0, offset), raw
-        offset += _LOCAL.size + len(raw) + len(data)
+        raw, size_bytes = name.encode("utf-8", "replace"), len(data)
+        checksum, stored = parts.checksums[name], zipfile.ZIP_STORED
+        about = _ABOUT.pack(_VERSION, _UTF8, stored, 0, _FIRST_DAY, checksum, size_bytes, size_bytes, len(raw), 0)
+        pieces += _LOCAL_MARK, about, raw, data
+        listed += _CENTRAL_MARK, _VERSION_BYTES, about, _OFFSET.pack(offset), raw
+        offset += _LOCAL.size + len(raw) + size_bytes
     count, listed_bytes = len(parts), sum(map(len, listed))
     return b"".join((*pieces, *listed, _END.pack(_END_MARK, 0, 0, count, count, listed_bytes, offset, 0)))

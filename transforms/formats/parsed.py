@@ -4,9 +4,8 @@ import io
 import re
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cached_property, lru_cache, partial
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -52,7 +51,7 @@ class ParsedWorkbook:
     def __init__(self, content: bytes, most_cells: int, beside: Beside) -> None:
         self.beside = beside
         self._most_cells = most_cells
-        with _parsing():
+        with _PARSING:
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
             self._sheets = self._book.sheets_metadata
         if not self._sheets:
@@ -62,11 +61,10 @@ class ParsedWorkbook:
 
     def sheets(self) -> Iterator[Sheet]:
         """The worksheets in order, each with all its cells."""
-        look = cache(partial(self._look, tuple(about.name for about in self._sheets)))
         for place, about in enumerate(self._sheets):
             if about.typ is not SheetTypeEnum.WorkSheet:
                 continue
-            with _parsing():
+            with _PARSING:
                 sheet = self._book.get_sheet_by_index(place)
                 row, column = sheet.start or (0, 0)
                 if sheet.height * sheet.width > self._most_cells:
@@ -77,38 +75,42 @@ class ParsedWorkbook:
                 row,
                 column,
                 rows,
-                partial(_of_sheet, look, about.name),
+                partial(self._facts_of, about.name),
                 self.beside.hides,
                 about.visible is not SheetVisibleEnum.Visible or place in self.beside.hidden,
                 self.beside.counts_from_1904,
             )
 
-    def _look(self, names: Sequence[str]) -> Mapping[str, SheetFacts]:
-        with _parsing():
-            return self.beside.look(names)
+    @cached_property
+    def _facts(self) -> Mapping[str, SheetFacts]:
+        with _PARSING:
+            return self.beside.look([about.name for about in self._sheets])
+
+    def _facts_of(self, name: str) -> SheetFacts:
+        return self._facts.get(name) or SheetFacts()
 
 
-def _of_sheet(look: Callable[[], Mapping[str, SheetFacts]], name: str) -> SheetFacts:
-    return look().get(name) or SheetFacts()
+class _Parsing:
+    """Whatever a parser does with a damaged file is that file's F-01: its errors, and its panics too.
+
+    (A class, as `contextlib` takes several times as long, and this is entered for each sheet of each file.)
+    """
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, PasswordError):
+            raise refusals.locked() from error
+        # pyo3's panics are no Exception and can't be imported.
+        if isinstance(error, _OF_PARSERS) or type(error).__name__ == "PanicException":
+            raise refusals.damaged() from error
 
 
-@contextmanager
-def _parsing() -> Iterator[None]:
-    """Whatever a parser does with a damaged file is that file's F-01: its errors, and its panics too."""
-    try:
-        yield
-    except refusals.UnreadableWorkbookError:
-        raise
-    except PasswordError as error:
-        raise refusals.locked() from error
-    except (CalamineError, OSError, ValueError, IndexError, struct.error) as error:
-        raise refusals.damaged() from error
-    except BaseException as panic:
-        if type(panic).__name__ != "PanicException":  # pyo3's panics are no Exception and can't be imported
-            raise
-        raise refusals.damaged() from panic
+_OF_PARSERS = (CalamineError, OSError, ValueError, IndexError, struct.error)
+_PARSING = _Parsing()
 
 
+@lru_cache(maxsize=1024)
 def has_values(entry: str) -> bool:
     """Whether an entry of an archive can hold something that is read."""
     return _WITHOUT_VALUES.match(entry) is None
@@ -116,7 +118,7 @@ def has_values(entry: str) -> bool:
 
 def of_archive(parts: archive.Parts, most_cells: int) -> ParsedWorkbook:
     """Open a workbook by the parts of its archive; raises F-01 where they are no workbook's."""
-    with _parsing():
+    with _PARSING:
         if ooxml.WORKBOOK in parts:
             beside = _beside_xlsx(parts, most_cells)
         elif xlsb.WORKBOOK in parts:
@@ -170,7 +172,7 @@ def _not_ours(parts: archive.Parts) -> refusals.UnreadableWorkbookError:
 
 def of_compound(content: bytes, most_cells: int) -> ParsedWorkbook:
     """Open an .xls; raises F-01 where it is locked, damaged or no workbook."""
-    with _parsing():
+    with _PARSING:
         streams = CompoundFile(content).streams
         if _LOCKED_STREAM in streams:
             raise refusals.locked()
