@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -62,6 +62,19 @@ class Place:
         if lake is None:
             shutil.copy(prepared(REGISTRY), place.home.database)
         return place
+
+    @classmethod
+    def served(cls, folder: Path) -> "Place":
+        """A home with its own inbox in it, as a service or a worker finds it."""
+        place = cls(Home(folder), folder / "inbox")
+        place.home.prepare()
+        return place
+
+    def holding(self, files: Mapping[str, bytes]) -> "Place":
+        """The same place, the files in its inbox."""
+        for name, content in files.items():
+            self.put(name, content)
+        return self
 
     def put(self, name: str, content: bytes, *, minutes: int = 0) -> None:
         """Put a file into the inbox, last changed that many minutes after a day long ago."""

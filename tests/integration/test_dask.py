@@ -26,16 +26,9 @@ FILES = {f"{n:02}.xlsx": school("2023", 1, remark=f"Chi bộ {n}") for n in rang
 CHUNK_ITEMS = 2
 
 
-def filled(folder: Path) -> Place:
-    place = Place.below(folder)
-    for name, content in FILES.items():
-        place.put(name, content)
-    return place
-
-
 @pytest.fixture(scope="module")
 def read_here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
-    place = filled(tmp_path_factory.mktemp("here"))
+    place = Place.below(tmp_path_factory.mktemp("here")).holding(FILES)
     place.run("only")
     return tables(place.home.published)
 
@@ -72,7 +65,7 @@ class Reading(threading.Thread):
 
 
 def test_a_cluster_by_address(cluster: DaskCluster, read_here: dict[str, list[Row]], tmp_path: Path) -> None:
-    place = filled(tmp_path)
+    place = Place.below(tmp_path).holding(FILES)
 
     place.run("only", task_runner=cluster.task_runner)
 
@@ -81,7 +74,7 @@ def test_a_cluster_by_address(cluster: DaskCluster, read_here: dict[str, list[Ro
 
 def test_a_worker_that_is_killed_in_mid_run(tmp_path: Path, read_here: dict[str, list[Row]]) -> None:
     with dask_cluster(tmp_path) as cluster:
-        reading = Reading(filled(tmp_path / "place"), cluster)
+        reading = Reading(Place.below(tmp_path / "place").holding(FILES), cluster)
         reading.start()
         reading.await_both_workers()
         os.kill(cluster.workers["worker-1"].pid, signal.SIGKILL)
@@ -95,7 +88,7 @@ def test_a_worker_that_is_killed_in_mid_run(tmp_path: Path, read_here: dict[str,
 
 def test_a_scheduler_that_is_lost_is_a_sentence(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with dask_cluster(tmp_path) as cluster:
-        reading = Reading(filled(tmp_path / "place"), cluster)
+        reading = Reading(Place.below(tmp_path / "place").holding(FILES), cluster)
         reading.start()
         reading.await_both_workers()
         kill(cluster.scheduler)
@@ -107,7 +100,7 @@ def test_a_scheduler_that_is_lost_is_a_sentence(tmp_path: Path, capfd: pytest.Ca
 
 
 def test_the_flow_on_a_cluster_of_its_own(tmp_path: Path, read_here: dict[str, list[Row]]) -> None:
-    place = filled(tmp_path)
+    place = Place.below(tmp_path).holding(FILES)
     told = environment(TONGHOP_HOME=str(place.home.root), TONGHOP_TASK_RUNNER="dask")
     command = [sys.executable, "-m", "flows.cli", "run", "--inbox", place.inbox, "--as-of", AS_OF.isoformat()]
     done = subprocess.run(command, env=told, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -29,23 +29,16 @@ class StoppedError(Exception):
     """The power went."""
 
 
-def filled(folder: Path) -> Place:
-    place = Place.below(folder)
-    for name, content in FILES.items():
-        place.put(name, content)
-    return place
-
-
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
-    place = filled(tmp_path_factory.mktemp("undisturbed"))
+    place = Place.below(tmp_path_factory.mktemp("undisturbed")).holding(FILES)
     place.run("only")
     return tables(place.home.published)
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    return filled(tmp_path)
+    return Place.below(tmp_path).holding(FILES)
 
 
 def stopping(original: Callable[..., Any], when: Callable[..., bool]) -> Callable[..., Any]:

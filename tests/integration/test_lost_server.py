@@ -7,18 +7,7 @@ import pytest
 from integration.runs import AS_OF, Place, school, tables
 from support.serving import Served, serving, wait_for
 
-from warehouse.home import Home
-
 FILES = {"a.xlsx": school("2022", 2), "b.xlsx": school("2023", 1), "c.xlsx": b"nothing"}
-
-
-def filled(folder: Path) -> Place:
-    """A home with an inbox of its own."""
-    place = Place(Home(folder), folder / "inbox")
-    place.home.prepare()
-    for name, content in FILES.items():
-        place.put(name, content)
-    return place
 
 
 def kill_server(served: Served) -> list[psutil.Process]:
@@ -31,9 +20,9 @@ def kill_server(served: Served) -> list[psutil.Process]:
 
 @pytest.mark.server
 def test_the_service_says_so_and_the_next_one_goes_on(tmp_path: Path) -> None:
-    undisturbed = filled(tmp_path / "undisturbed")
+    undisturbed = Place.served(tmp_path / "undisturbed").holding(FILES)
     undisturbed.run("only")
-    place = filled(tmp_path / "home")
+    place = Place.served(tmp_path / "home").holding(FILES)
 
     with place.home.writing("a test", str), serving(place.home.root) as served:
         cut_off = served.start_run(as_of=AS_OF.isoformat())

@@ -12,8 +12,6 @@ from support.pool import DEPLOY, Pool, kill, work_pool
 from support.postgres import Postgres, throw_away_postgres
 from support.serving import wait_for
 
-from warehouse.home import Home
-
 AS_OF_DAY = AS_OF.isoformat()
 LEAST_SILENT_SECONDS = 10  # Prefect allows no less; two minutes in earnest
 FILES = {
@@ -24,18 +22,9 @@ FILES = {
 }
 
 
-def filled(folder: Path) -> Place:
-    """A home with an inbox of its own, as a worker finds it."""
-    place = Place(Home(folder), folder / "inbox")
-    place.home.prepare()
-    for name, content in FILES.items():
-        place.put(name, content)
-    return place
-
-
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
-    place = filled(tmp_path_factory.mktemp("undisturbed"))
+    place = Place.served(tmp_path_factory.mktemp("undisturbed")).holding(FILES)
     place.run("only")
     return tables(place.home.published)
 
@@ -54,7 +43,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterat
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    return filled(tmp_path / "home")
+    return Place.served(tmp_path / "home").holding(FILES)
 
 
 def lost_runs() -> dict[str, Any]:
