@@ -46,8 +46,6 @@ def night(home: Home, registry: Path, day: date) -> Taken:
     from flows.reporting import write_reports
     from flows.returning import return_workbooks
     from flows.settings import Settings
-    from flows.summary import summarise
-    from warehouse import questions
     from warehouse.registry import read_registry
 
     taken: Taken = {}
@@ -67,10 +65,7 @@ def night(home: Home, registry: Path, day: date) -> Taken:
         if submissions.height:
             write_reports(Settings())
     with timing(taken, "say"):
-        findings = questions.findings_of_run(home, plan.run_id)
-        summarise(home, plan.run_id, day, submissions, findings, collected.seen_before)
-        questions.owed_reports(home)
-        questions.newly_overdue(home)
+        steps.say(plan, collected, submissions)
     return taken
 
 
