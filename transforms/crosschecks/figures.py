@@ -110,14 +110,11 @@ def _recorded(standing: Standing, form: type[Form]) -> pl.DataFrame:
 
 def stated(records: pl.DataFrame) -> pl.DataFrame:
     """The sums of a report's records: RECORDED → STATED."""
-    sums = (
-        records.group_by(_REPORT)
-        .agg(
-            pl.col("value").sum(),
-            pl.col("sheet", "cell").first(),
-            last_cell=pl.col("cell").last(),
-            lines=pl.len(),
-        )
+    sums = records.group_by(_REPORT).agg(
+        pl.col("value").sum(),
+        pl.col("sheet", "cell").first(),
+        last_cell=pl.col("cell").last(),
+        lines=pl.len(),
     )
     return with_periods(sums)
 
