@@ -38,11 +38,11 @@ class Nights:
     def fill(self, files: int) -> date:
         """Archive the province's first so many reports and publish; returns the last night's day."""
         self.home.prepare()
-        last = date.min
+        told, last = self.home.journal.keep_registry(self.registry), date.min
         with Warehouse.open(self.home.database) as warehouse:
             warehouse.prepare(self.registry)
             for numbers in self._months(files):
-                last = self._month(warehouse, numbers)
+                last = self._month(warehouse, numbers, told)
             warehouse.checkpoint()
         publish(self.home)
         return last
@@ -51,19 +51,19 @@ class Nights:
         units = len(self.registry.units)
         return (range(first, min(first + units, files)) for first in range(0, files, units))
 
-    def _month(self, warehouse: Warehouse, numbers: range) -> date:
+    def _month(self, warehouse: Warehouse, numbers: range, told: str) -> date:
         received = [self._received(Report(self.registry, n)) for n in numbers]
         days = [Report(self.registry, numbers[0]).period.end + timedelta(days=n) for n in range(1, NIGHTS_A_MONTH)]
         batch = batch_of(self.registry, numbers)
-        self._night(warehouse, days[0], received, batch)
+        self._night(warehouse, days[0], received, batch, told)
         for day in days[1:]:
-            self._night(warehouse, day, [], cleared(batch))
+            self._night(warehouse, day, [], cleared(batch), told)
         return days[-1]
 
-    def _night(self, warehouse: Warehouse, day: date, received: list[Received], batch: Batch) -> None:
+    def _night(self, warehouse: Warehouse, day: date, received: list[Received], batch: Batch, told: str) -> None:
         plan = Plan(self.home, str(self.home.inbox), self.registry, f"night of {day}", day)
         collected = Collected(plan.inbox, received)
-        body = run_body(plan, collected, self.home.journal.keep_registry(self.registry))
+        body = run_body(plan, collected, told)
         entry = self.home.journal.append(warehouse.last_entry(), RUN, datetime.now(UTC), body)
         take_in_run(warehouse, entry, collected, batch, self.registry)
 

@@ -32,8 +32,6 @@ def steps() -> None:
     from flows.plan import Plan
     from flows.returning import return_workbooks
     from flows.settings import Settings
-    from flows.summary import summarise
-    from warehouse import questions
 
     settings = Settings()
     plan = Plan(settings.home, str(settings.home.inbox), settings.registry, "bench", AS_OF)
@@ -43,8 +41,7 @@ def steps() -> None:
         submissions = steps.load(plan, collected, steps.read(plan, collected))
         steps.publish_if_changed(plan.home)
         return_workbooks(plan.home)
-        findings = questions.findings_of_run(plan.home, plan.run_id)
-        summarise(plan.home, plan.run_id, AS_OF, submissions, findings, collected.seen_before)
+        steps.say(plan, collected, submissions)
 
 
 def steps_as_flow() -> None:

@@ -30,10 +30,10 @@ def reading_progress(of: int) -> Callable[[int], None]:
     return move
 
 
-def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataFrame) -> None:
-    """Write a run's artifacts. `reasons`: `submission_id` → `reason`; `owed`: `warehouse.questions.owed_reports`."""
+def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataFrame | None) -> None:
+    """Write a run's artifacts. `reasons`: `submission_id` → `reason`; `owed`: as in `flows.steps.Said`."""
     create_markdown_artifact(summary.markdown(), key="run-summary", description="What this run did")
-    if not summary.submissions:
+    if owed is None:
         return
     of_submission = dict(reasons.iter_rows())
     lines = sorted(summary.submissions, key=lambda line: (_WORST_FIRST.index(line.status), line.file))

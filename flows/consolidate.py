@@ -35,10 +35,9 @@ from flows.progress import say
 from flows.reporting import write_reports
 from flows.returning import return_workbooks
 from flows.settings import Settings
-from flows.summary import RunSummary, summarise
+from flows.summary import RunSummary
 from schemas.periods import period_of_id
 from transforms.batch import Batch
-from warehouse import questions
 
 quiet.install()
 
@@ -109,16 +108,16 @@ def write_for_leaders() -> list[Path]:
 
 
 @task(name="say what was done", cache_policy=NO_CACHE)
-def report(plan: Plan, collected: Collected, submissions: pl.DataFrame, findings: pl.DataFrame) -> RunSummary:
-    """Logs, artifacts and events of the run."""
-    summary = summarise(plan.home, plan.run_id, plan.as_of, submissions, findings, collected.seen_before)
-    reasons = _reasons(findings)
-    _log(summary, reasons)
-    artifacts.write(plan.home, summary, reasons, questions.owed_reports(plan.home))
+def report(plan: Plan, collected: Collected, submissions: pl.DataFrame, tried: pl.DataFrame | None) -> RunSummary:
+    """Logs, artifacts and events of the run; `tried`: the findings of a dry run."""
+    said = steps.say(plan, collected, submissions, tried)
+    reasons = _reasons(said.findings)
+    _log(said.summary, reasons)
+    artifacts.write(plan.home, said.summary, reasons, said.owed)
     if not plan.dry_run:
-        events.emit_of_run(summary, reasons)
-        events.emit_overdue(questions.newly_overdue(plan.home), plan.run_id)
-    return summary
+        events.emit_of_run(said.summary, reasons)
+        events.emit_overdue(said.overdue, plan.run_id)
+    return said.summary
 
 
 def _reasons(findings: pl.DataFrame) -> pl.DataFrame:
@@ -213,13 +212,12 @@ def consolidate(
         collected = collect(plan)
         batch = read(plan, collected)
         if plan.dry_run:
-            submissions, findings = steps.dry_rows(plan, collected, batch)
+            submissions, tried = steps.dry_rows(plan, collected, batch)
         else:
-            submissions = load(plan, collected, batch)
+            submissions, tried = load(plan, collected, batch), None
             publish(plan)
             send_back(plan)
             if submissions.height:
                 write_for_leaders()
-            findings = questions.findings_of_run(plan.home, plan.run_id)
-        summary = report(plan, collected, submissions, findings)
+        summary = report(plan, collected, submissions, tried)
     return _final_state(plan, summary)  # type: ignore[return-value]

@@ -13,6 +13,7 @@ from warehouse import tombstones
 from warehouse.archive import fetch
 from warehouse.home import Home
 from warehouse.outbox import Outbox
+from warehouse.publish import Ask, asking
 from warehouse.questions import last_entry, to_return
 
 
@@ -30,11 +31,13 @@ class _ToReturn:
 
 def return_workbooks(home: Home, progress: Callable[[int, int], object] = lambda *_: None) -> int:
     """Put into the outbox what has not gone back yet; returns how many. Doing it again changes nothing."""
-    outbox, last = Outbox(home.outbox), last_entry(home)
+    outbox = Outbox(home.outbox)
     since = outbox.returned_up_to()
-    if since >= last:
-        return 0
-    waiting = _waiting(home, since)
+    with asking(home) as ask:
+        last = last_entry(ask)
+        if since >= last:
+            return 0
+        waiting = _waiting(home, ask, since)
     with Workers(partial(_marked, home.archive)) as workers:
         for done, (item, found) in enumerate(zip(waiting, workers.map(waiting), strict=True), start=1):
             returned = note(item.file_name, item.findings) if isinstance(found, Lost) else found
@@ -47,7 +50,8 @@ def return_workbooks(home: Home, progress: Callable[[int, int], object] = lambda
 
 def take_back(home: Home, sha256: str) -> None:
     """Take what came of an erased original out of the outbox: it holds what the original held."""
-    submissions, _ = to_return(home, 0)
+    with asking(home) as ask:
+        submissions, _ = to_return(ask, 0)
     outbox = Outbox(home.outbox)
     for row in submissions.filter(sha256=sha256).iter_rows(named=True):
         for extension in EXTENSIONS:
@@ -55,8 +59,8 @@ def take_back(home: Home, sha256: str) -> None:
             outbox.take_back(row["period"], row["unit_id"], name)
 
 
-def _waiting(home: Home, since: int) -> list[_ToReturn]:
-    submissions, findings = to_return(home, since)
+def _waiting(home: Home, ask: Ask, since: int) -> list[_ToReturn]:
+    submissions, findings = to_return(ask, since)
     of_submission, erased = findings.partition_by("submission_id", as_dict=True), tombstones.erased(home.archive)
     return [
         _ToReturn(sha256, file_name, unit_id, period, attempt, findings_of(of_submission[(submission_id,)]))

@@ -1,7 +1,8 @@
-"""The steps of a run, without Prefect: collect, read, load, publish. Each can be done again without harm."""
+"""The steps of a run, without Prefect: collect, read, load, publish, say. Each can be done again without harm."""
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -15,16 +16,31 @@ from flows.forgetting import finish_forgetting
 from flows.originals import Kept, keep_content
 from flows.plan import Choice, Plan
 from flows.replay import RUN, catch_up, run_body, take_in_run
+from flows.summary import RunSummary, summarise
 from schemas.registry import Registry
 from transforms.batch import Batch
+from warehouse import questions
 from warehouse.archive import fetch, settle, unfinished_of
 from warehouse.home import Home
 from warehouse.inbox import FolderInbox, Inbox
-from warehouse.publish import is_current, publish
+from warehouse.publish import asking, is_current, publish
 from warehouse.remote_inbox import RemoteInbox
 from warehouse.seen import refused_as_early, unlike_last_seen
 from warehouse.store import Warehouse
 from warehouse.wholeness import refuse_damaged
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a run says of itself: its findings, and from `warehouse.questions` who owes reports and what fell overdue.
+
+    `owed`: None of a run without news, which does not list it again.
+    """
+
+    summary: RunSummary
+    findings: pl.DataFrame
+    owed: pl.DataFrame | None
+    overdue: pl.DataFrame
 
 
 def collect(plan: Plan) -> Collected:
@@ -134,6 +150,15 @@ def _same_day(warehouse: Warehouse, as_of: date) -> bool:
 def publish_if_changed(home: Home) -> Path:
     """Swap in a new published copy, unless the one there is of this very warehouse."""
     return home.published if is_current(home) else publish(home)
+
+
+def say(plan: Plan, collected: Collected, submissions: pl.DataFrame, tried: pl.DataFrame | None = None) -> Said:
+    """What there is to say of a run, all of the same published copy; `tried`: the findings of a dry run."""
+    with asking(plan.home) as ask:
+        findings = questions.findings_of_run(ask, plan.run_id) if tried is None else tried
+        summary = summarise(ask, plan.run_id, plan.as_of, submissions, findings, collected.seen_before)
+        owed = questions.owed_reports(ask) if submissions.height else None
+        return Said(summary, findings, owed, questions.newly_overdue(ask))
 
 
 def dry_rows(plan: Plan, collected: Collected, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from schemas.periods import latest_month_ended
-from warehouse.home import Home
+from warehouse.publish import Ask
 from warehouse.questions import district_progress_of
 
 
@@ -95,7 +95,7 @@ class RunSummary:
 
 
 def summarise(
-    home: Home, run_id: str, as_of: date, submissions: pl.DataFrame, findings: pl.DataFrame, seen_before: int
+    ask: Ask, run_id: str, as_of: date, submissions: pl.DataFrame, findings: pl.DataFrame, seen_before: int
 ) -> RunSummary:
     """Sum a run up: its submissions and findings, and the district's figure from the published copy."""
     rules: Mapping[str, list[str]] = dict(
@@ -113,11 +113,11 @@ def summarise(
         )
         for row in submissions.iter_rows(named=True)
     )
-    return RunSummary(run_id, as_of, lines, district_figure(home, as_of), seen_before)
+    return RunSummary(run_id, as_of, lines, district_figure(ask, as_of), seen_before)
 
 
-def district_figure(home: Home, as_of: date) -> DistrictFigure:
+def district_figure(ask: Ask, as_of: date) -> DistrictFigure:
     """The district's figures for the latest month of the term that had ended by a day."""
     period = latest_month_ended(as_of).id
-    found = district_progress_of(home, period) if home.published.exists() else pl.DataFrame()
+    found = district_progress_of(ask, period)
     return DistrictFigure(*found.row(0)) if found.height else DistrictFigure(period, 0, 0, 0, 0)

@@ -1,9 +1,11 @@
-"""What a run asks the published copy about itself: the figures it reports are those that analysts see."""
+"""What a run asks the published copy about itself: the figures it reports are those that analysts see.
+
+Each question takes what to ask with (`warehouse.publish.asking`): to open the copy takes longer than most answers.
+"""
 
 import polars as pl
 
-from warehouse.home import Home
-from warehouse.publish import ask
+from warehouse.publish import Ask
 
 _FINDINGS_OF_RUN = """
 SELECT submission_id, rule, severity, sheet, cell, found, expected, sentence
@@ -43,52 +45,61 @@ JOIN ledger.run AS r ON r.run_id = s.run_id
 WHERE r.entry > $since AND f.severity <> 'note'
 ORDER BY f.submission_id, f.sheet, f.cell, f.rule
 """
-_NEWLY_OVERDUE = """
+# The days on which what was due is overdue since the run before the last: of most nights there is none.
+_SINCE = """
 WITH days AS (
   SELECT as_of, lag(as_of) OVER (ORDER BY entry) AS before FROM ledger.run
   QUALIFY row_number() OVER (ORDER BY entry DESC) = 1
+),
+due AS (
+  SELECT DISTINCT ledger.due_on(period_end) AS due_on FROM ledger.period, days
+  WHERE due_on < days.as_of AND due_on >= coalesce(days.before, DATE '0001-01-01')
 )
-SELECT unit_id, unit_name, period, due_on FROM district.reporting_status, days
-WHERE state = 'missing' AND due_on < days.as_of AND due_on >= coalesce(days.before, DATE '0001-01-01')
+"""
+_NEWLY_DUE = f"{_SINCE} FROM due"
+_NEWLY_OVERDUE = f"""{_SINCE}
+SELECT unit_id, unit_name, period, due_on FROM district.reporting_status SEMI JOIN due USING (due_on)
+WHERE state = 'missing'
 ORDER BY period_end, unit_id
 """
+_OVERDUE = {"unit_id": pl.String, "unit_name": pl.String, "period": pl.String, "due_on": pl.Date}
 
 
-def findings_of_run(home: Home, run_id: str) -> pl.DataFrame:
+def findings_of_run(ask: Ask, run_id: str) -> pl.DataFrame:
     """The findings of a run's submissions, errors first: `submission_id` and the columns of a finding but `field`."""
-    return ask(home, _FINDINGS_OF_RUN, {"run_id": run_id})
+    return ask(_FINDINGS_OF_RUN, {"run_id": run_id})
 
 
-def district_progress_of(home: Home, period: str) -> pl.DataFrame:
+def district_progress_of(ask: Ask, period: str) -> pl.DataFrame:
     """The district's row of a month: `period`, `admitted`, `year_to_date`, `term_to_date`, `term_target`; or none."""
-    return ask(home, _DISTRICT, {"period": period})
+    return ask(_DISTRICT, {"period": period})
 
 
-def owed_reports(home: Home) -> pl.DataFrame:
+def owed_reports(ask: Ask) -> pl.DataFrame:
     """Reports that are missing or rejected, latest periods first.
 
     Columns: `unit_id`, `unit_name`, `kind`, `period`, `due_on`, `state`.
     """
-    return ask(home, _OWED)
+    return ask(_OWED)
 
 
-def newly_overdue(home: Home) -> pl.DataFrame:
+def newly_overdue(ask: Ask) -> pl.DataFrame:
     """Reports still missing whose due day passed between the run before the last and the last.
 
     Columns: `unit_id`, `unit_name`, `period`, `due_on`.
     """
-    return ask(home, _NEWLY_OVERDUE)
+    return pl.DataFrame(schema=_OVERDUE) if ask(_NEWLY_DUE).is_empty() else ask(_NEWLY_OVERDUE)
 
 
-def last_entry(home: Home) -> int:
+def last_entry(ask: Ask) -> int:
     """The number of the journal's last entry that the published copy knows."""
-    return int(ask(home, "SELECT coalesce(max(entry), 0) AS entry FROM ledger.run").item())
+    return int(ask("SELECT coalesce(max(entry), 0) AS entry FROM ledger.run").item())
 
 
-def to_return(home: Home, since: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def to_return(ask: Ask, since: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The submissions with findings that runs after an entry took, and their findings.
 
     The first has `submission_id`, `sha256`, `file_name`, `unit_id`, `period` and `attempt` (the how-manieth of its
     unit and period); the second the columns of `schemas.frames.Findings`.
     """
-    return ask(home, _TO_RETURN, {"since": since}), ask(home, _FINDINGS_TO_RETURN, {"since": since})
+    return ask(_TO_RETURN, {"since": since}), ask(_FINDINGS_TO_RETURN, {"since": since})

@@ -40,7 +40,9 @@ def recount(connection: duckdb.DuckDBPyConnection, entry: int, sha256s: pl.Serie
     Columns: `entry` and those of `ledger.counting`. Where nothing counts any more, `submission_id` is null.
     """
     contents = pl.DataFrame({"sha256": sha256s}, schema={"sha256": pl.String})  # noqa: F841  (read by name)
-    units = connection.sql(_TOUCHED).pl()  # noqa: F841  (read by name)
+    units = connection.sql(_TOUCHED).pl()
+    if units.is_empty():  # a night without news
+        return pl.DataFrame(schema={"entry": pl.Int64, **COUNTED})
     standing = connection.sql(_STANDING).pl().cast(STANDING)  # type: ignore[arg-type]
     last = connection.sql(_LAST).pl().cast(COUNTED)  # type: ignore[arg-type]
     now = count(standing)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from fsspec.core import url_to_fs
 
 from warehouse.errors import WarehouseError
-from warehouse.inbox import MOST_KEPT_BYTES, SETTLED_SECONDS, InboxFile, is_spreadsheet, is_wanted
+from warehouse.inbox import MOST_KEPT_BYTES, SETTLED_SECONDS, InboxFile, is_spreadsheet, is_wanted, may_be_growing
 
 _TIMES = ("mtime", "LastModified", "last_modified", "updated", "created")  # as the protocols' libraries name them
 
@@ -41,7 +41,7 @@ class RemoteInbox:
         """See warehouse.inbox.Inbox."""
         try:
             files = self._files()
-            if any(time.time_ns() - f.modified_ns < SETTLED_SECONDS * 1e9 for f in files):
+            if may_be_growing(files):
                 time.sleep(SETTLED_SECONDS / 2)
                 still = set(self._files())
                 files = [f for f in files if f in still]

@@ -8,7 +8,7 @@ import polars as pl
 from warehouse.inbox import InboxFile
 from warehouse.store import Warehouse
 
-_LISTED = {"place": pl.Int64, "file_name": pl.String, "size_bytes": pl.Int64, "modified_ns": pl.Int64}
+_LISTED = {"file_name": pl.String, "size_bytes": pl.Int64, "modified_ns": pl.Int64}
 _UNLIKE_LAST_SEEN = """
 WITH seen AS (
   SELECT file_name, size_bytes, modified_ns, sha256, entry
@@ -40,8 +40,8 @@ def unlike_last_seen(
 
     In the order of the files, each with the sha256 that it had then; None where it was never seen.
     """
-    rows = [(place, file.name, file.size_bytes, file.modified_ns) for place, file in enumerate(files)]
-    listed = pl.DataFrame(rows, schema=_LISTED, orient="row")  # noqa: F841  (read by name)
+    columns = [[f.name for f in files], [f.size_bytes for f in files], [f.modified_ns for f in files]]
+    listed = pl.DataFrame(columns, schema=_LISTED).with_row_index("place")  # noqa: F841  (read by name)
     found = warehouse.connection.sql(_UNLIKE_LAST_SEEN, params={"inbox": inbox, "again": list(again)}).pl()
     return [(files[place], sha256) for place, sha256 in found.iter_rows()]
 

@@ -81,6 +81,13 @@ VIEWS = (
 VIEWS_OF_FIGURES = ("ledger.issuable_figure", "district.issued_against_current")
 
 
+# A setting of the district's: the one place that says when a report is due.
+_DUE_ON = (
+    "CREATE OR REPLACE MACRO ledger.due_on(period_end) AS period_end + 5",
+    "COMMENT ON MACRO ledger.due_on IS 'The day a report of a period is due, by its last day · Hạn nộp báo cáo'",
+)
+
+
 @dataclass(frozen=True)
 class View:
     """A view, or a macro where it has parameters, as its file declares it."""
@@ -137,6 +144,7 @@ def macro(name: str, parameters: tuple[str, ...], text: str, title: str) -> Iter
 def view_statements() -> Iterator[str]:
     """The SQL that makes every view and macro anew, with its comments."""
     yield from moments.base_statements()
+    yield from _DUE_ON
     known = set(moments.BASES)
     for name in VIEWS:
         yield from View(name).statements()

@@ -6,13 +6,15 @@ from integration.runs import Place, school, tables
 
 from flows import steps
 from warehouse import questions
+from warehouse.publish import asking
 
 
 def dry_run(place: Place, **options: object) -> list[tuple[object, ...]]:
     """The files and statuses that a dry run shows."""
     plan = place.plan("dry", dry_run=True, **options)
     collected = steps.collect(plan)
-    submissions, _ = steps.dry_rows(plan, collected, steps.read(plan, collected))
+    submissions, findings = steps.dry_rows(plan, collected, steps.read(plan, collected))
+    assert steps.say(plan, collected, submissions, findings).findings.equals(findings)
     return submissions.select("file_name", "status").sort("file_name").rows()
 
 
@@ -24,7 +26,8 @@ def test_over_a_new_home(tmp_path: Path) -> None:
     assert dry_run(place) == [("a.xlsx", "accepted"), ("b.xlsx", "unreadable")]
     assert not list(place.home.archive.iterdir())
     assert not place.home.trial.exists()
-    assert questions.owed_reports(place.home).is_empty()  # as the run's artifacts ask it
+    with asking(place.home) as ask:
+        assert questions.owed_reports(ask).is_empty()  # as the run's artifacts ask it
     assert place.ask("SELECT * FROM ledger.submission") == []
     assert place.run("in earnest") == {"a.xlsx": "accepted", "b.xlsx": "unreadable"}
 

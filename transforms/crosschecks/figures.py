@@ -1,7 +1,7 @@
 """What the checks between reports look at: figures with their cells, told alike for every form.
 
 RECORDED, one row a record's figure: `unit_id`, `period`, `submission_id`, `form`, `sheet`, `field`, `record` (what
-names the record in its report), `value`, `cell`.
+names the record in its report), `value`, `cell`; a report's in the order in which they stand on its sheets.
 STATED, one row a report's figure: the columns of RECORDED but `record`, with `value` the sum of the records, `cell`
 the first of them, `last_cell`, `lines` (how many), and the period's `start`, `end`, `rank` (how long its kind is),
 `year` and `label`.
@@ -42,7 +42,6 @@ _RECORDED = {
     "record": pl.String,
     "section": pl.String,
     "value": pl.Int64,
-    "order": pl.String,
     "cell": pl.String,
 }
 FINDING = {name: column.dtype.type for name, column in CrossFindings.to_schema().columns.items()}
@@ -82,7 +81,7 @@ def with_cells(frame: pl.DataFrame, form: type[Form], layouts: pl.DataFrame) -> 
     places = layouts.filter(form=form.paper().code).select(
         "submission_id", "sheet", "field", field_column="sheet_column", field_row="sheet_row"
     )
-    placed = frame.join(places, on=["submission_id", "sheet", "field"], how="left")
+    placed = frame.join(places, on=["submission_id", "sheet", "field"], how="left", maintain_order="left")
     return placed.with_columns(cell=cell).drop("field_column", "field_row")
 
 
@@ -97,30 +96,25 @@ def _recorded(standing: Standing, form: type[Form]) -> pl.DataFrame:
     records = standing.records[paper.table].join(standing.reports, on="submission_id")
     place = "sheet_column" if paper.records_in_columns else "sheet_row"
     section = pl.col("section") if form.sections() else pl.lit(None, dtype=pl.String).alias("section")
-    told = records.with_columns(
-        section,
-        form=pl.lit(paper.code),
-        record=record_name(form),
-        order=pl.col(place).cast(pl.String).str.pad_start(8),
-    ).unpivot(
-        on=figures,
-        index=["unit_id", "period", "submission_id", "form", "sheet", "section", "record", "order", place],
-        variable_name="field",
+    told = (
+        records.with_columns(section, form=pl.lit(paper.code), record=record_name(form))
+        .sort("sheet", pl.col(place).cast(pl.String).str.pad_start(8))
+        .unpivot(
+            on=figures,
+            index=["unit_id", "period", "submission_id", "form", "sheet", "section", "record", place],
+            variable_name="field",
+        )
     )
     return with_cells(told, form, standing.layouts).select(list(_RECORDED)).cast(_RECORDED)  # type: ignore[arg-type]
 
 
 def stated(records: pl.DataFrame) -> pl.DataFrame:
     """The sums of a report's records: RECORDED → STATED."""
-    sums = (
-        records.sort("sheet", "order")
-        .group_by(_REPORT)
-        .agg(
-            pl.col("value").sum(),
-            pl.col("sheet", "cell").first(),
-            last_cell=pl.col("cell").last(),
-            lines=pl.len(),
-        )
+    sums = records.group_by(_REPORT).agg(
+        pl.col("value").sum(),
+        pl.col("sheet", "cell").first(),
+        last_cell=pl.col("cell").last(),
+        lines=pl.len(),
     )
     return with_periods(sums)
 

@@ -7,6 +7,7 @@ from schemas.rules import Rule
 from transforms.crosschecks.figures import NO_FINDINGS, amount, as_findings
 
 _SERIES = ["unit_id", "form", "field", "rank"]
+_REPORT = ["submission_id", "form", "field"]
 _LEAST_SHARE = 0.05  # of the median
 
 
@@ -19,17 +20,19 @@ def far_from_history(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
     """
     series = stated.filter(~pl.col("field").is_in(TO_DATE_FIELDS))
     earlier = series.select(*_SERIES, was="value", was_end="end", was_period="period")
-    pairs = series.join(earlier, on=_SERIES).filter(pl.col("was_end") < pl.col("start"))
-    report = ["submission_id", "form", "field"]
+    # As narrow as can be: of each unit every report meets all before it.
+    pairs = series.select(*_SERIES, "submission_id", "start").join(earlier, on=_SERIES)
     judged = (
-        pairs.with_columns(median=pl.col("was").median().over(report), periods=pl.len().over(report))
-        .filter(pl.col("periods") >= FEWEST_PERIODS)
-        .group_by(report)
+        pairs.filter(pl.col("was_end") < pl.col("start"))
+        .group_by(_REPORT)
         .agg(
-            pl.exclude("was", "was_end", "was_period").first(),
-            deviation=(pl.col("was") - pl.col("median")).abs().median(),
+            periods=pl.len(),
+            median=pl.col("was").median(),
+            deviation=(pl.col("was") - pl.col("was").median()).abs().median(),
             other_period=pl.col("was_period").sort_by("was_end").last(),
         )
+        .filter(pl.col("periods") >= FEWEST_PERIODS)
+        .join(series, on=_REPORT)
     )
     stand_in = pl.max_horizontal(1.0, _LEAST_SHARE * pl.col("median"))
     deviation = pl.when(pl.col("deviation") > 0).then("deviation").otherwise(stand_in)

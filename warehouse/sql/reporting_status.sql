@@ -15,7 +15,7 @@
 -- @trace admitted = stated: c.submission_id = f.submission_id AND c.field = 'admitted'
 -- @example: SELECT unit_name, state, due_on, received_on FROM reporting_status WHERE period = '2024-01' AND state IN ('missing', 'rejected') ORDER BY unit_name COLLATE vi
 -- A period is owed by every unit of a kind that existed in it, once any unit of that kind has reported it; the
--- latest month that has ended is owed by all. A report is due 5 days after its period ends.
+-- latest month that has ended is owed by all. When it is due: `warehouse.views`.
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
 owed_periods AS (
   SELECT DISTINCT u.kind, s.period, s.period_start, s.period_end
@@ -53,11 +53,11 @@ received AS (
   GROUP BY unit_id, period
 )
 SELECT
-  o.unit_id, o.name AS unit_name, o.kind, o.period, o.period_start, o.period_end, o.period_end + 5 AS due_on,
+  o.unit_id, o.name AS unit_name, o.kind, o.period, o.period_start, o.period_end, ledger.due_on(o.period_end) AS due_on,
   CASE
     WHEN c.submission_id IS NULL AND r.rejected IS NOT NULL THEN 'rejected'
     WHEN c.submission_id IS NULL THEN 'missing'
-    WHEN r.first_received_on > o.period_end + 5 THEN 'reported_late'
+    WHEN r.first_received_on > ledger.due_on(o.period_end) THEN 'reported_late'
     WHEN c.admitted = 0 THEN 'confirmed_zero'
     ELSE 'reported'
   END AS state,

@@ -8,8 +8,8 @@ import pytest
 from integration.runs import AS_OF, Place, school
 
 from flows import show, steps
-from flows.summary import DistrictFigure, RunSummary, SubmissionLine, district_figure, summarise
-from warehouse.questions import findings_of_run
+from flows.summary import DistrictFigure, RunSummary, SubmissionLine, district_figure
+from warehouse.publish import asking
 
 FIGURE = DistrictFigure("2024-01", 3, 3, 419, 750)
 LINES = tuple(
@@ -111,8 +111,7 @@ def test_it_says_what_is_published(place: Place) -> None:
     batch = steps.read(place.plan("one"), more)
     submissions = steps.load(place.plan("second"), more, batch)
     steps.publish_if_changed(place.home)
-    findings = findings_of_run(place.home, "second")
-    done = summarise(place.home, "second", AS_OF, submissions, findings, more.seen_before)
+    done = steps.say(place.plan("second"), more, submissions).summary
 
     assert (collected.received, collected.seen_before) == ([], 3)
     assert [(line.file, line.status, line.rules) for line in done.submissions] == [("d.xlsx", "unreadable", ("F-01",))]
@@ -128,11 +127,13 @@ def test_it_says_what_is_published(place: Place) -> None:
     ],
 )
 def test_the_figure_is_of_the_latest_month_that_had_ended(as_of: date, figure: DistrictFigure, place: Place) -> None:
-    assert district_figure(place.home, as_of) == figure
+    with asking(place.home) as ask:
+        assert district_figure(ask, as_of) == figure
 
 
 def test_a_rules_catalogue_is_not_needed_for_a_run_of_nothing(tmp_path: Path) -> None:
     place = Place.below(tmp_path)
 
     assert place.run("only") == {}
-    assert district_figure(place.home, AS_OF) == DistrictFigure("2024-01", 0, 0, 0, 750)
+    with asking(place.home) as ask:
+        assert district_figure(ask, AS_OF) == DistrictFigure("2024-01", 0, 0, 0, 750)

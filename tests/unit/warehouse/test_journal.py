@@ -1,9 +1,13 @@
 """The journal: numbered without a gap, never changed, its time never running back."""
 
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from integration.runs import REGISTRY
 
 from warehouse.errors import WarehouseError
 from warehouse.journal import Journal
@@ -66,3 +70,12 @@ def test_what_a_killed_append_left_is_no_entry(journal: Journal) -> None:
     assert journal.numbers() == [1]
     append(journal, NOON)
     assert sorted(path.name for path in journal.folder.iterdir()) == ["000001.json", "000002.json"]
+
+
+def test_a_registry_kept_is_read_the_same_and_its_name_stays(journal: Journal) -> None:
+    """By a new name for the same registry, every report would be checked against the others anew."""
+    text = json.dumps(asdict(REGISTRY), ensure_ascii=False, default=str)
+    name = journal.keep_registry(REGISTRY)
+
+    assert name == sha256(text.encode()).hexdigest()[:16]
+    assert journal.registry(name) == REGISTRY
