@@ -158,7 +158,7 @@ def say(plan: Plan, collected: Collected, submissions: pl.DataFrame, tried: pl.D
         findings = questions.findings_of_run(ask, plan.run_id) if tried is None else tried
         summary = summarise(ask, plan.run_id, plan.as_of, submissions, findings, collected.seen_before)
         owed = questions.owed_reports(ask) if submissions.height else None
-        return Said(summary, findings, owed, questions.newly_overdue(ask))
+        return Said(summary, findings, owed, questions.newly_overdue(ask, plan.run_id))
 
 
 def dry_rows(plan: Plan, collected: Collected, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -109,11 +109,14 @@ def _walk(folder: Path, above: str) -> Iterator[InboxFile]:
             name = entry.name
             if not is_wanted(name):
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(Path(entry.path), f"{above}{name}/")
-            elif is_spreadsheet(name) and entry.is_file(follow_symlinks=False):
-                about = entry.stat(follow_symlinks=False)
-                yield InboxFile(_as_text(above + name), entry.path, about.st_size, about.st_mtime_ns)
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _walk(Path(entry.path), f"{above}{name}/")
+                elif is_spreadsheet(name) and entry.is_file(follow_symlinks=False):
+                    about = entry.stat(follow_symlinks=False)
+                    yield InboxFile(_as_text(above + name), entry.path, about.st_size, about.st_mtime_ns)
+            except FileNotFoundError:  # it went away since its folder was listed
+                continue
 
 
 def _as_text(name: str) -> str:

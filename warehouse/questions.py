@@ -45,11 +45,10 @@ JOIN ledger.run AS r ON r.run_id = s.run_id
 WHERE r.entry > $since AND f.severity <> 'note'
 ORDER BY f.submission_id, f.sheet, f.cell, f.rule
 """
-# The days on which what was due is overdue since the run before the last: of most nights there is none.
+# The days on which what was due is overdue since the run before: of most nights there is none.
 _SINCE = """
 WITH days AS (
-  SELECT as_of, lag(as_of) OVER (ORDER BY entry) AS before FROM ledger.run
-  QUALIFY row_number() OVER (ORDER BY entry DESC) = 1
+  SELECT as_of, lag(as_of) OVER (ORDER BY entry) AS before FROM ledger.run QUALIFY run_id = $run_id
 ),
 due AS (
   SELECT DISTINCT ledger.due_on(period_end) AS due_on FROM ledger.period, days
@@ -83,12 +82,14 @@ def owed_reports(ask: Ask) -> pl.DataFrame:
     return ask(_OWED)
 
 
-def newly_overdue(ask: Ask) -> pl.DataFrame:
-    """Reports still missing whose due day passed between the run before the last and the last.
+def newly_overdue(ask: Ask, run_id: str) -> pl.DataFrame:
+    """Reports still missing whose due day passed between the run before this one and this one.
 
+    None for a run that the ledger doesn't have: one without news on a day that had its run already.
     Columns: `unit_id`, `unit_name`, `period`, `due_on`.
     """
-    return pl.DataFrame(schema=_OVERDUE) if ask(_NEWLY_DUE).is_empty() else ask(_NEWLY_OVERDUE)
+    run = {"run_id": run_id}
+    return pl.DataFrame(schema=_OVERDUE) if ask(_NEWLY_DUE, run).is_empty() else ask(_NEWLY_OVERDUE, run)
 
 
 def last_entry(ask: Ask) -> int:

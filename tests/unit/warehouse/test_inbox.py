@@ -1,8 +1,10 @@
 """The inbox: what is looked at, and what is left for the next run."""
 
 import os
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,27 @@ def test_spreadsheets_in_the_order_of_their_names(put: Callable[..., Path], tmp_
         put(name)
 
     assert [file.name for file in look(tmp_path)] == ["a/b/c.xls", "a/z.XLSX", "b.xlsx", "c.csv", "Ấp.ods"]
+
+
+def test_what_goes_away_while_the_inbox_is_listed_costs_nobody_else(
+    put: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("a.xlsx")
+    gone = [put("b.xlsx"), put("c/d.xlsx").parent]
+    real = os.scandir
+
+    @contextmanager
+    def scandir(folder: Path) -> Iterator[list[os.DirEntry[str]]]:
+        with real(folder) as entries:
+            listed = list(entries)
+        if folder == tmp_path:
+            gone[0].unlink()
+            shutil.rmtree(gone[1])
+        yield listed
+
+    monkeypatch.setattr(os, "scandir", scandir)
+
+    assert [file.name for file in look(tmp_path)] == ["a.xlsx"]
 
 
 def test_what_is_known_of_a_file(put: Callable[..., Path], tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What a run asks about itself: what fell overdue since the run before, each missing report once."""
 
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from integration.runs import Place, school
 
 from warehouse.publish import asking
 from warehouse.questions import newly_overdue, owed_reports
+
+RUNS = count()
 
 
 @pytest.fixture
@@ -19,9 +22,10 @@ def place(tmp_path: Path) -> Place:
 
 def overdue(place: Place, as_of: date) -> set[tuple[str, date]]:
     """The periods of schools, and their due days, that a run of a day finds newly overdue."""
-    place.run(f"run {len(place.home.journal.numbers())}", as_of=as_of)
+    run_id = f"run {next(RUNS)}"
+    place.run(run_id, as_of=as_of)
     with asking(place.home) as ask:
-        found, owed = newly_overdue(ask), owed_reports(ask).filter(state="missing")
+        found, owed = newly_overdue(ask, run_id), owed_reports(ask).filter(state="missing")
     assert found.join(owed, on=["unit_id", "period", "due_on"], how="anti").is_empty()
     schools = found.filter(found["unit_id"].str.starts_with("thpt"))
     return set(schools.select("period", "due_on").iter_rows())
@@ -43,5 +47,12 @@ def test_what_fell_due_between_two_runs_is_told_whenever_the_second_comes(place:
 def test_the_same_day_again_tells_nothing(place: Place) -> None:
     overdue(place, date(2024, 2, 6))
     place.put("b.xlsx", school("2023-11", 1))
+
+    assert overdue(place, date(2024, 2, 6)) == set()
+
+
+def test_the_same_day_again_without_news_tells_nothing(place: Place) -> None:
+    overdue(place, date(2024, 2, 5))
+    overdue(place, date(2024, 2, 6))
 
     assert overdue(place, date(2024, 2, 6)) == set()
