@@ -15,10 +15,8 @@ from reports.page_reporting import corrected, owing, reporting
 from reports.page_tables import by_solution, enterprises, key_cadres, schools, share, whole
 from reports.page_units import MOST_REPORTS, sources, units
 from reports.page_words import Figure, day, moment, number, sql, trace, within
-from reports.sample_district import KNOWN
+from reports.sample_known import KNOWN
 from schemas.registry import PROVINCE
-
-_YEARLY_KNOWN = 150  # the target of a year in the article
 
 
 def district_page(page: PageFigures) -> bytes:
@@ -77,7 +75,7 @@ def _headline(page: PageFigures) -> dict[str, Figure | None]:
         "term": of("term_to_date", KNOWN.admitted_term_to_date),
         "target": of("term_target", KNOWN.term_target),
         "year": of("year_to_date"),
-        "year_target": of("year_target", _YEARLY_KNOWN),
+        "year_target": of("year_target", KNOWN.year_target),
         "admitted": of("admitted"),
         "share": None,
         "path": None,

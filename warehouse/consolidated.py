@@ -14,8 +14,7 @@ import polars as pl
 from schemas.fields import Kind
 from schemas.form import Form
 from warehouse.cells import cells_sql
-from warehouse.home import Home
-from warehouse.publish import asking
+from warehouse.publish import Ask
 
 AS_IT_WAS = date(1, 1, 1)
 _INSIDE = """(
@@ -120,9 +119,9 @@ def record_columns(form: type[Form]) -> tuple[str, ...]:
 
 
 def consolidated(
-    home: Home, forms: Sequence[type[Form]], period: str, moment: datetime | None, on_day: date | None
+    ask: Ask, forms: Sequence[type[Form]], period: str, moment: datetime | None, on_day: date | None
 ) -> dict[str, pl.DataFrame]:
-    """The frames of the district's forms, all of one published copy: name → frame.
+    """The frames of the district's forms: name → frame.
 
     For each form its code: `unit_id`, the columns that tell records apart (`record_columns`) and one column a field.
     `cells`: for every figure of them (`form`, `unit_id`, `field`, `record`) what adds to it (`adds`) and where that
@@ -136,8 +135,7 @@ def consolidated(
     said = {"period": period, "on_day": on_day or AS_IT_WAS} | ({"moment": moment} if moment else {})
     then = ("_as_known_at($moment)", "_as_known_at($moment, ") if moment else ("", "(")
     told = {name: sql.format(then=then[0], then_of=then[1]) for name, sql in queries.items()}
-    with asking(home) as answer:
-        return {name: answer(sql, _of(sql, said)) for name, sql in told.items()}
+    return {name: ask(sql, _of(sql, said)) for name, sql in told.items()}
 
 
 def _of(sql: str, said: Mapping[str, object]) -> dict[str, object]:

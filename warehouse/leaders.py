@@ -13,9 +13,8 @@ import polars as pl
 from schemas.periods import Period, latest_month_ended
 from warehouse.consolidated import AS_IT_WAS
 from warehouse.errors import WarehouseError
-from warehouse.home import Home
 from warehouse.moments import MOMENT, then
-from warehouse.publish import asking
+from warehouse.publish import Ask
 
 _RELATION = re.compile(r"\[\[(\S+)\]\]")
 # The registry of the sample district numbers its made-up enterprises: Công ty TNHH Giày da mẫu 01.
@@ -73,25 +72,24 @@ _QUESTIONS = {
 
 
 def page_frames(
-    home: Home, period: Period | None, known_at: datetime | None, on_day: date | None = None
+    ask: Ask, period: Period | None, known_at: datetime | None, on_day: date | None = None
 ) -> tuple[Period, dict[str, pl.DataFrame]]:
     """The period (None: the latest month that had ended by the last run), and each table under its question's name.
 
     `on_day`: whose units reports stand under; None: each under its own, as it was.
     Raises WarehouseError where nothing was known yet.
     """
-    with asking(home) as answer:
 
-        def told(name: str, **parameters: object) -> pl.DataFrame:
-            return answer(*bounded(_QUESTIONS[name], parameters, known_at))
+    def told(name: str, **parameters: object) -> pl.DataFrame:
+        return ask(*bounded(_QUESTIONS[name], parameters, known_at))
 
-        run = told("run")
-        as_of = run["as_of"].item()
-        if as_of is None:
-            raise WarehouseError(f"Nothing was known yet at {known_at}: no run had been published.")
-        asked = period or latest_month_ended(as_of)
-        said = {"end": asked.end, "period": asked.id, "on_day": on_day or AS_IT_WAS}
-        rest = {name: told(name, **said) for name in _QUESTIONS if name != "run"}
+    run = told("run")
+    as_of = run["as_of"].item()
+    if as_of is None:
+        raise WarehouseError(f"Nothing was known yet at {known_at}: no run had been published.")
+    asked = period or latest_month_ended(as_of)
+    said = {"end": asked.end, "period": asked.id, "on_day": on_day or AS_IT_WAS}
+    rest = {name: told(name, **said) for name in _QUESTIONS if name != "run"}
     return asked, {"run": run, **rest}
 
 

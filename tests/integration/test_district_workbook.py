@@ -13,13 +13,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from support.office import needs_office, saved_as
 
 from flows.errors import UsageError
-from flows.reporting_workbook import workbook_figures, workbook_of
+from flows.reporting_workbook import workbook_figures
 from reports.district_workbook.columns import COUNTED, Column, columns_of, is_consolidated
-from reports.sample_district import KNOWN, SAMPLE_AS_OF, sample_district
+from reports.sample_district import SAMPLE_AS_OF, sample_district
+from reports.sample_known import KNOWN
+from reports.workbook import district_workbook
 from schemas.form import Form
 from schemas.forms import FORMS
 from schemas.periods import period_of_id
-from warehouse.publish import ask
+from warehouse.publish import ask, asking
 
 CONSOLIDATED = tuple(filter(is_consolidated, FORMS))
 NEW_UNITS = date(2025, 7, 1)
@@ -42,7 +44,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def made(place: Place, period: str, *, moment: datetime | None = None, on_day: date | None = None) -> bytes:
     told = period_of_id(period)
     assert told is not None
-    return workbook_of(place.home, told, moment, on_day)
+    with asking(place.home) as question:
+        return district_workbook(workbook_figures(question, told, moment, on_day))
 
 
 def of_sample(place: Place, period: str, on_day: date | None = None) -> bytes:
@@ -264,7 +267,8 @@ def test_months_make_a_quarter_and_a_longer_report_stands_for_them(tmp_path: Pat
     def shown(period: str) -> dict[str, object]:
         told = period_of_id(period)
         assert told is not None
-        figures = workbook_figures(place.home, told, None, None)
+        with asking(place.home) as question:
+            figures = workbook_figures(question, told, None, None)
         (unit,) = figures.units.filter(pl.col("reporting") > 0).rows(named=True)
         pupils = figures.of_form["03-TH"].filter(member="grade_12").row(0, named=True)
         names = ("admitted", "admitted_year_to_date", "total")

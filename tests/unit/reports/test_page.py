@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 from integration.runs import Place, school
 from lxml import html
-from support.shown import settings_of, shared_sample
+from support.shown import figures_of, settings_of, shared_sample
 
 from flows.errors import UsageError
 from flows.issuing import issue
-from flows.reporting import page_figures, write_reports
+from flows.reporting import write_reports
 from reports.page import district_page
 from reports.page_figures import PageFigures
 from reports.page_words import number, percent, signed, within
@@ -29,7 +29,7 @@ NEW_UNITS = date(2025, 7, 1)  # the day after the communes were merged
 
 @pytest.fixture(scope="module")
 def page() -> PageFigures:
-    return page_figures(settings_of(shared_sample()), None, None)
+    return figures_of(shared_sample())
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ class Warehouse:
 @pytest.mark.parametrize("period", [None, whole_year(2022)], ids=["latest", "2022"])
 def test_every_figure_is_what_the_command_beside_it_gives(period, on_day) -> None:
     place = shared_sample()
-    figures = parsed(page_figures(settings_of(place), period, None, on_day)).xpath("//data")
+    figures = parsed(figures_of(place, period, None, on_day)).xpath("//data")
 
     assert len(figures) > 300
     with asking(place.home) as ask:
@@ -126,7 +126,7 @@ def test_the_units_add_up_to_the_district(shown: html.HtmlElement) -> None:
 
 def test_as_it_is_every_unit_has_what_it_took_over() -> None:
     place = shared_sample()
-    shown = parsed(page_figures(settings_of(place), None, None, NEW_UNITS))
+    shown = parsed(figures_of(place, None, None, NEW_UNITS))
     rows = {
         row.xpath("string(th/a)"): [float(f.get("value")) for f in row.xpath("td//data")]
         for row in shown.xpath("//table[@class='units']/tbody/tr")
@@ -184,7 +184,7 @@ def test_it_asks_for_nothing_and_is_small(page: PageFigures, shown: html.HtmlEle
 
 
 def test_the_same_figures_give_the_same_bytes(page: PageFigures) -> None:
-    again = page_figures(settings_of(shared_sample()), None, None)
+    again = figures_of(shared_sample())
     assert district_page(again) == district_page(page)
 
 
@@ -238,7 +238,7 @@ def corrected(tmp_path: Path) -> tuple[Place, list]:
 
 def test_what_was_corrected_is_told(tmp_path: Path) -> None:
     place, _ = corrected(tmp_path)
-    shown = parsed(page_figures(settings_of(place), None, None))
+    shown = parsed(figures_of(place))
 
     assert [f.text for f in shown.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["2", "3", "+1"]
     assert "năm 2022đơn vị nộp bản sửa" in texts(shown, "//table[@class='corrected']/tbody/tr/th")[0]
@@ -247,34 +247,34 @@ def test_what_was_corrected_is_told(tmp_path: Path) -> None:
 def test_corrections_are_told_since_what_was_last_issued(tmp_path: Path) -> None:
     place, _ = corrected(tmp_path)
     issue(place.home, whole_year(2022), "", anew=False)
-    told = parsed(page_figures(settings_of(place), None, None))
+    told = parsed(figures_of(place))
     assert "không số nào thay đổi" in told.text_content()
     assert not told.xpath("//table[@class='corrected']")
 
     place.put("c.xlsx", school("2022", 1), minutes=9)
     place.run("third")
-    told = parsed(page_figures(settings_of(place), None, None))
+    told = parsed(figures_of(place))
     assert [f.text for f in told.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["3", "1", "−2"]
 
 
 def test_it_can_be_printed_as_it_was_known(tmp_path: Path) -> None:
     place, (first, _) = corrected(tmp_path)
-    then = parsed(page_figures(settings_of(place), None, first))
+    then = parsed(figures_of(place, None, first))
 
     assert next(f.text for f in then.xpath("//h1/data")) == "2"
     assert not then.xpath("//table[@class='corrected']")
     assert "in lại số đã biết tại thời điểm đó" in texts(then, "//header")[0]
     with pytest.raises(WarehouseError, match="Nothing was known yet"):
-        page_figures(settings_of(place), None, first - timedelta(seconds=1))
+        figures_of(place, None, first - timedelta(seconds=1))
 
 
 def test_a_period_is_seen_from_its_last_day() -> None:
-    shown = parsed(page_figures(settings_of(shared_sample()), half_year(2023), None))
+    shown = parsed(figures_of(shared_sample(), half_year(2023), None))
 
     assert [f.text for f in shown.xpath("//h1/data")] == ["280", "750"]
     assert "6 tháng đầu năm 2023" in texts(shown, "//header")[0]
     with pytest.raises(UsageError, match="2024-03 had not ended"):
-        page_figures(settings_of(shared_sample()), month(2024, 3), None)
+        figures_of(shared_sample(), month(2024, 3), None)
 
 
 def test_it_is_written_where_it_is_asked_for(tmp_path: Path, page: PageFigures) -> None:
