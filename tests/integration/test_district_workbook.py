@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from integration.runs import REGISTRY, Place, school
 from openpyxl.worksheet.worksheet import Worksheet
-from support.office import needs_office, saved_as
+from support.office import needs_office, needs_pdftotext, pages_of, saved_as
 
 from flows.errors import UsageError
 from flows.reporting_workbook import workbook_figures
@@ -232,6 +232,19 @@ def test_calculated_again_the_figures_stay(sample: Place, period: str, tmp_path:
                     there = again[page.title][cell.coordinate].value
                     assert there == ours[page.title][cell.coordinate].value, f"{page.title}!{cell.coordinate}"
     assert calculated > 100
+
+
+@needs_office
+@needs_pdftotext
+def test_on_paper_every_page_says_something_and_every_line_is_there(sample: Place, tmp_path: Path) -> None:
+    content = of_sample(sample, "2024-01")
+    printed = pages_of(saved_as("pdf", {"book": content}, tmp_path)["book"])
+    lines = list(opened(content)["Nguồn số liệu"].iter_rows(min_row=9, values_only=True))
+
+    assert [number for number, text in enumerate(printed, start=1) if not text.strip()] == []
+    assert all(f"Trang {number}/{len(printed)}" in text for number, text in enumerate(printed, start=1))
+    traced = "".join(text for text in printed if "Nguồn số liệu    " in text)
+    assert sum(traced.count(submission) for submission in {str(line[8]) for line in lines}) == len(lines)
 
 
 def test_equal_data_give_equal_bytes(sample: Place) -> None:
