@@ -18,7 +18,9 @@
 -- @trace term_share = derived
 -- @example: SELECT period, admitted, year_to_date, term_to_date, path_to_date FROM district_progress ORDER BY period DESC LIMIT 12
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
-term AS (SELECT target, start_day, end_day FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1)
+term AS (SELECT target, start_day, end_day FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1),
+-- Each month is joined with all before it: with a sum a period, not with every report.
+counted AS (SELECT period, period_end, sum(counted) AS counted FROM ledger.counted_admission GROUP BY period, period_end)
 SELECT
   m.period,
   m.period_start,
@@ -33,7 +35,7 @@ SELECT
 FROM ledger.period AS m
 CROSS JOIN as_of
 LEFT JOIN term ON true
-LEFT JOIN ledger.counted_admission AS c ON c.period_end <= m.period_end
+LEFT JOIN counted AS c ON c.period_end <= m.period_end
 WHERE m.kind = 'month' AND m.period_end < as_of.day
 GROUP BY m.period, m.period_start, m.period_end
 ORDER BY m.period_start

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from integration.runs import Place, school
@@ -14,9 +15,11 @@ from support.shown import figures_of, settings_of, shared_sample
 from flows.errors import UsageError
 from flows.issuing import issue
 from flows.reporting import write_reports
+from flows.reporting_workbook import workbook_figures
 from reports.page import district_page
 from reports.page_figures import PageFigures
 from reports.page_words import number, percent, signed, within
+from reports.workbook import WorkbookFigures
 from schemas.periods import half_year, month, whole_year
 from warehouse.errors import WarehouseError
 from warehouse.publish import asking
@@ -298,3 +301,33 @@ def test_numbers_are_written_the_vietnamese_way() -> None:
     ]
     assert percent(0.5587) == "55,9\u00a0%"
     assert within("Quý I năm 2024") == "quý I năm 2024"
+
+
+def test_a_unit_whose_reports_are_not_listed_leads_nowhere(page: PageFigures) -> None:
+    """Of a large province the latest reports alone are listed."""
+    shown = parsed(replace(page, reports=page.reports.head(3)))
+    leads = {found.get("href").removeprefix("#") for found in shown.xpath("//table[contains(@class, 'units')]//a")}
+    there = {found.get("id") for found in shown.xpath("//*[contains(@class, 'sources')]//details")}
+
+    assert len(there) == 3
+    assert leads - {"mau"} == there
+    (about,) = texts(shown, "//section[contains(@class, 'sources')]/p")
+    assert f"Còn {page.reports.height - 3} báo cáo cũ hơn" in about
+
+
+def test_page_and_workbook_are_of_the_same_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place.below(tmp_path)
+    place.put("first.xlsx", school("2024-01", 3))
+    place.run("first")
+
+    def asked_late(*asked) -> WorkbookFigures:
+        place.put("second.xlsx", school("2024-01", 5), minutes=5)
+        place.run("second")
+        return workbook_figures(*asked)
+
+    monkeypatch.setattr("flows.reporting.workbook_figures", asked_late)
+    page, workbook = write_reports(settings_of(place))
+    total = openpyxl.load_workbook(workbook, data_only=True)["Chỉ tiêu"]["C10"].value
+
+    assert html.parse(page).xpath("//h1/data")[0].text == str(total) == "3"
+    assert figures_of(place).month["term_to_date"] == 5
