@@ -135,7 +135,7 @@ def set_up_print(page: Any, last_row: int, last_column: int, repeated: tuple[int
     """A4 across, as wide as the paper, the header (`repeated`: first and last row) again on every page."""
     page.set_paper(_A4)
     page.set_landscape()
-    page.fit_to_pages(1, MOST_PAGES)
+    page.fit_to_pages(1, MOST_PAGES if repeated else 0)
     page.set_margins(**_MARGINS_INCHES)
     page.center_horizontally()
     page.hide_gridlines(2)

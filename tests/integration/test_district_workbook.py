@@ -242,6 +242,7 @@ def test_on_paper_every_page_says_something_and_every_line_is_there(sample: Plac
     lines = list(opened(content)["Nguồn số liệu"].iter_rows(min_row=9, values_only=True))
 
     assert [number for number, text in enumerate(printed, start=1) if not text.strip()] == []
+    assert ["NGƯỜI LẬP BIỂU" in text for text in printed[:2]] == [True, False], "the indicators are one sheet of paper"
     assert all(f"Trang {number}/{len(printed)}" in text for number, text in enumerate(printed, start=1))
     traced = "".join(text for text in printed if "Nguồn số liệu    " in text)
     assert sum(traced.count(submission) for submission in {str(line[8]) for line in lines}) == len(lines)

@@ -331,3 +331,12 @@ def test_page_and_workbook_are_of_the_same_copy(tmp_path: Path, monkeypatch: pyt
 
     assert html.parse(page).xpath("//h1/data")[0].text == str(total) == "3"
     assert figures_of(place).month["term_to_date"] == 5
+
+
+def test_what_the_term_lacks_at_todays_pace_is_said(page: PageFigures) -> None:
+    (lack,) = page.forecast.select(pl.col("term_target") - pl.col("expected_term_total")).to_series()
+    said = texts(parsed(page), "//ul[@class='points']/li")
+    enough = replace(page, forecast=page.forecast.with_columns(term_target=pl.col("expected_term_total")))
+
+    assert [text for text in said if text.startswith(f"Giữ nhịp hiện tại thì hết nhiệm kỳ thiếu {lack} người")]
+    assert not any("Giữ nhịp" in text for text in texts(parsed(enough), "//ul[@class='points']/li"))
