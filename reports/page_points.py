@@ -11,7 +11,6 @@ from reports.page_units import without_admission
 from reports.page_words import Figure, day, literal, number, sql, under_units_of
 
 _MOST_NAMES = 6
-_LACK = "term_target - expected_term_total"
 
 Point = Sequence[str | Figure]
 
@@ -40,15 +39,14 @@ def _at_this_pace(page: PageFigures) -> Iterator[Point]:
     """What the term will lack, where today's pace is not enough."""
     rows = page.forecast.filter(pl.col("expected_term_total") < pl.col("term_target"), pl.col("needed_per_month") > 0)
     for row in rows.iter_rows(named=True):
-        lack = row["term_target"] - row["expected_term_total"]
+        way = sql("SELECT term_target - expected_term_total FROM term_forecast")
+        lack = whole(row["term_target"] - row["expected_term_total"], way)
         needed, pace = (
             Figure(row[name], number(row[name], 1), sql(f"SELECT {name} FROM term_forecast"))
             for name in ("needed_per_month", "pace_per_month")
         )
-        yield (
-            *("Giữ nhịp hiện tại thì hết nhiệm kỳ thiếu ", whole(lack, sql(f"SELECT {_LACK} FROM term_forecast"))),
-            *(" người: cần kết nạp ", needed, " người mỗi tháng, nay là ", pace, "."),
-        )
+        begins = "Giữ nhịp hiện tại thì hết nhiệm kỳ thiếu "
+        yield begins, lack, " người: cần kết nạp ", needed, " người mỗi tháng, nay là ", pace, "."
 
 
 def _owing(page: PageFigures) -> Iterator[Point]:
