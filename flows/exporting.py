@@ -8,8 +8,8 @@ from typing import Literal
 
 import polars as pl
 
+from flows.written import write_file
 from warehouse.dictionary import dictionary
-from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.publish import Ask, asking
 
@@ -77,12 +77,3 @@ def export(home: Home, folder: Path) -> pl.DataFrame:
 def _rows(question: Ask, view: str) -> pl.DataFrame:
     """A view's rows, in an order that nothing but the rows decides."""
     return question(f'SELECT * FROM district."{view}" ORDER BY ALL')
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file and the folders it lies in; raises WarehouseError where that can't be."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise WarehouseError(f"{path} can't be written ({error.strerror or error}).") from error

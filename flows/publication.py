@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from flows.errors import UsageError
-from flows.exporting import csv_bytes, parquet_bytes, write_file
+from flows.exporting import csv_bytes, parquet_bytes
 from flows.settings import Settings
+from flows.written import write_file
 from reports.publication import PublicationFigures, publication
 from schemas.periods import Period, PeriodKind, whole_year
 from schemas.registry import DISTRICT

@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from flows.errors import UsageError
-from flows.exporting import write_file
-from flows.reporting_workbook import workbook_of
+from flows.reporting_workbook import workbook_figures
 from flows.settings import Settings
+from flows.written import write_file
 from reports.page import district_page
 from reports.page_figures import PageFigures
+from reports.workbook import district_workbook
 from schemas.periods import Period
 from schemas.registry import DISTRICT
 from warehouse.leaders import page_frames
+from warehouse.publish import Ask, asking
 
 _OF_THE_RUN = ("run", "issued", "sample")
 
@@ -28,30 +30,31 @@ def write_reports(
 ) -> list[Path]:
     """Write page and workbook into a folder (the home's `reports/<period>` by default); returns what was written.
 
+    Both are of the very same published copy, whatever is published meanwhile.
+
     `on_day`: units as they stand on that day, with what they took over; None: each as it was.
     """
     if known_at is not None and known_at.tzinfo is None:
         known_at = known_at.replace(tzinfo=ZoneInfo(settings.timezone))
-    figures = page_figures(settings, period, known_at, on_day)
+    with asking(settings.home) as ask:
+        figures = page_figures(ask, settings, period, known_at, on_day)
+        of_workbook = workbook_figures(ask, figures.period, known_at, on_day)
     target = folder or settings.home.reports / figures.period.id
-    files = {
-        "trang-huyen.html": district_page(figures),
-        "so-tong-hop.xlsx": workbook_of(settings.home, figures.period, known_at, on_day),
-    }
+    files = {"trang-huyen.html": district_page(figures), "so-tong-hop.xlsx": district_workbook(of_workbook)}
     for name, content in files.items():
         write_file(target / name, content)
     return [target / name for name in files]
 
 
 def page_figures(
-    settings: Settings, period: Period | None, known_at: datetime | None, on_day: date | None = None
+    ask: Ask, settings: Settings, period: Period | None, known_at: datetime | None, on_day: date | None = None
 ) -> PageFigures:
     """The figures of the district page, of a period (the latest month ended by default), now or as known then.
 
     `on_day`: units as they stand on that day; None: each as it was. Raises UsageError for a period that had not ended.
     """
     zone = ZoneInfo(settings.timezone)
-    asked, frames = page_frames(settings.home, period, known_at, on_day)
+    asked, frames = page_frames(ask, period, known_at, on_day)
     as_of, published_at = frames["run"].row(0)
     if not asked.ended_by(as_of):
         raise UsageError(f"{asked.id} had not ended by {as_of}, the day of the last run; name an earlier period.")

@@ -1,29 +1,24 @@
-"""Asks the published copy for the district's workbook of a period."""
+"""What the published copy says for the district's workbook of a period."""
 
 from datetime import date, datetime
 
 from flows.errors import UsageError
 from reports.district_workbook.columns import is_consolidated
-from reports.workbook import WorkbookFigures, district_workbook
+from reports.workbook import WorkbookFigures
 from schemas.forms import FORMS
 from schemas.periods import Period
 from warehouse.consolidated import consolidated
-from warehouse.home import Home
+from warehouse.publish import Ask
 
 
-def workbook_of(home: Home, period: Period, moment: datetime | None, on_day: date | None) -> bytes:
-    """The district's workbook of a period as .xlsx: as known at a moment (None: now), under the units of a day.
+def workbook_figures(ask: Ask, period: Period, moment: datetime | None, on_day: date | None) -> WorkbookFigures:
+    """What the district's workbook of a period shows: as known at a moment (None: now), under the units of a day.
 
     `moment` knows its time zone. `on_day` None: each unit as it was. Raises UsageError for a moment before the first
     run.
     """
-    return district_workbook(workbook_figures(home, period, moment, on_day))
-
-
-def workbook_figures(home: Home, period: Period, moment: datetime | None, on_day: date | None) -> WorkbookFigures:
-    """The figures that the workbook shows, all of one published copy."""
     forms = tuple(filter(is_consolidated, FORMS))
-    frames = consolidated(home, forms, period.id, moment, on_day)
+    frames = consolidated(ask, forms, period.id, moment, on_day)
     as_of, made_up = frames.pop("as_of").item(), frames.pop("made_up").item()
     if as_of is None:
         raise UsageError(f"Nothing was published by {moment}; ask for a later moment.")

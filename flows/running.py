@@ -1,12 +1,10 @@
 """What the command line does: prepares the place, then runs the flow in this process."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -18,6 +16,7 @@ from rich.progress import (
 )
 
 from flows import prefect_place
+from flows.asked import known_period
 from flows.errors import UsageError
 from flows.progress import Listener, listener, on_stderr
 from flows.settings import Settings
@@ -26,23 +25,9 @@ from flows.summary import RunSummary
 from reports.sample_district import sample_district
 from reports.template import FilledSheet, write_workbook
 from schemas.forms import FORMS
-from schemas.periods import Period, period_of_id
 from warehouse.errors import WarehouseError
 from warehouse.store import Warehouse
 from warehouse.wholeness import refuse_damaged
-
-
-def settings_for(home: Path | None, registry: Path | None) -> Settings:
-    """The settings of a call: options over environment; put into the environment, where the flow reads them."""
-    for name, value in (("TONGHOP_HOME", home), ("TONGHOP_REGISTRY", registry)):
-        if value is not None:
-            os.environ[name] = str(value.absolute())
-    try:
-        return Settings()
-    except ValidationError as wrong:
-        first = wrong.errors()[0]
-        why = first["ctx"]["error"] if first["type"] == "value_error" else f"{first['input']!r}: {first['msg']}"
-        raise UsageError(f"TONGHOP_{str(first['loc'][0]).upper()}: {why}.") from wrong
 
 
 def run(
@@ -140,13 +125,3 @@ def write_template(
         output.write_bytes(write_workbook(sheets))
     except OSError as error:
         raise WarehouseError(f"{output} can't be written ({error.strerror or error}).") from error
-
-
-def known_period(period: str | None) -> Period | None:
-    """The period of an id; None for none; raises UsageError for what is no period."""
-    if period is None:
-        return None
-    told = period_of_id(period)
-    if told is None:
-        raise UsageError(f"{period!r} is no period; write 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023.")
-    return told

@@ -13,12 +13,10 @@ from reports.page_figures import PageFigures
 from reports.page_points import points
 from reports.page_reporting import corrected, owing, reporting
 from reports.page_tables import by_solution, enterprises, key_cadres, schools, share, whole
-from reports.page_units import MOST_REPORTS, sources, units
+from reports.page_units import sources, units
 from reports.page_words import Figure, day, moment, number, sql, trace, within
-from reports.sample_district import KNOWN
+from reports.sample_known import KNOWN
 from schemas.registry import PROVINCE
-
-_YEARLY_KNOWN = 150  # the target of a year in the article
 
 
 def district_page(page: PageFigures) -> bytes:
@@ -43,7 +41,7 @@ def district_page(page: PageFigures) -> bytes:
         "unrecognised": page.unrecognised.to_dicts(),
         "corrected": corrected(page),
         "sources": sources(page),
-        "more_reports": max(page.reports.height - MOST_REPORTS, 0),
+        "more_reports": page.units["reports"].sum() - page.reports.height,
     }
     return template("page.html").render(context).encode("utf-8")
 
@@ -77,7 +75,7 @@ def _headline(page: PageFigures) -> dict[str, Figure | None]:
         "term": of("term_to_date", KNOWN.admitted_term_to_date),
         "target": of("term_target", KNOWN.term_target),
         "year": of("year_to_date"),
-        "year_target": of("year_target", _YEARLY_KNOWN),
+        "year_target": of("year_target", KNOWN.year_target),
         "admitted": of("admitted"),
         "share": None,
         "path": None,
@@ -106,7 +104,7 @@ def _forecast(page: PageFigures) -> dict[str, Figure | None]:
 
 def _reported(page: PageFigures) -> list[tuple[date, int]]:
     """The last days of what was reported, and the district's admissions of the term by then."""
-    ends = set(page.reports["period_end"])
+    ends = set(page.ends["period_end"])
     rows = [(row["period_end"], row["term_to_date"]) for row in page.progress.iter_rows(named=True)]
     return [row for row in rows if row[0] in ends] or rows[-1:]
 

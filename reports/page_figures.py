@@ -28,6 +28,8 @@ class PageFigures:
     term: pl.DataFrame
     progress: pl.DataFrame
     forecast: pl.DataFrame
+    ends: pl.DataFrame
+    units: pl.DataFrame
     reports: pl.DataFrame
     solutions: pl.DataFrame
     cadres: pl.DataFrame

@@ -17,7 +17,7 @@ Point = Sequence[str | Figure]
 
 def points(page: PageFigures) -> list[Point]:
     """The sentences, each in parts: text and figures."""
-    return [*_against_path(page), *_owing(page), *_without_admission(page), *_cadres(page)]
+    return [*_against_path(page), *_at_this_pace(page), *_owing(page), *_without_admission(page), *_cadres(page)]
 
 
 def _against_path(page: PageFigures) -> Iterator[Point]:
@@ -33,6 +33,20 @@ def _against_path(page: PageFigures) -> Iterator[Point]:
     straight = Figure(float(str(path)), number(float(str(path))), sql(f"SELECT path_to_date {where}"))
     how = ("Chậm ", " người so với") if apart < 0 else ("Vượt ", " người so với")
     yield how[0], distance, f"{how[1]} đường thẳng chỉ tiêu (", straight, f") đến {day(page.period.end)}."
+
+
+def _at_this_pace(page: PageFigures) -> Iterator[Point]:
+    """What the term will lack, where today's pace is not enough."""
+    rows = page.forecast.filter(pl.col("expected_term_total") < pl.col("term_target"), pl.col("needed_per_month") > 0)
+    for row in rows.iter_rows(named=True):
+        way = sql("SELECT term_target - expected_term_total FROM term_forecast")
+        lack = whole(row["term_target"] - row["expected_term_total"], way)
+        needed, pace = (
+            Figure(row[name], number(row[name], 1), sql(f"SELECT {name} FROM term_forecast"))
+            for name in ("needed_per_month", "pace_per_month")
+        )
+        begins = "Giữ nhịp hiện tại thì hết nhiệm kỳ thiếu "
+        yield begins, lack, " người: cần kết nạp ", needed, " người mỗi tháng, nay là ", pace, "."
 
 
 def _owing(page: PageFigures) -> Iterator[Point]:

@@ -7,7 +7,7 @@ import polars as pl
 
 from reports.page_figures import PageFigures
 from reports.page_words import Figure, literal, number, percent, sql, trace
-from reports.sample_district import KNOWN
+from reports.sample_known import KNOWN
 
 _SOLUTIONS = {
     "mass_organisations": "",

@@ -1,9 +1,12 @@
 """The units on the district page: what each one needs attention for, its figures, and the reports behind them."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import polars as pl
 
@@ -12,7 +15,6 @@ from reports.page_tables import Row, Table, whole
 from reports.page_words import STATES, Figure, literal, sql, trace, under_units_of, within
 from schemas.periods import period_of_id
 
-MOST_REPORTS = 1000  # listed as sources: `tonghop trace` has them all
 _URGENT = ("rejected", "missing")
 
 
@@ -37,12 +39,21 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A row's unit. `states`: who owes its report of the period, and its state; several where it took others over."""
+    """A row's unit. `states`: who owes its report of the period, and its state; several where it took others over.
+
+    `told`: its row of the page's `units`; None where no report of it counts. `has_sources`: whether the page lists any.
+    """
 
     unit_id: str
     name: str
     states: Sequence[tuple[str, str]]
-    reports: pl.DataFrame
+    told: Mapping[str, Any] | None
+    has_sources: bool
+
+    @property
+    def last_admission_by(self) -> date | None:
+        """The last day of the latest report with an admission."""
+        return self.told["last_admission_by"] if self.told else None
 
 
 def units(page: PageFigures) -> Table:
@@ -79,14 +90,10 @@ def _ways(page: PageFigures) -> list[str]:
 
 
 def sources(page: PageFigures) -> list[Sources]:
-    """The reports behind each unit's figures, at most MOST_REPORTS of them, the latest."""
-    listed = page.reports.head(MOST_REPORTS)
-    return [
-        Sources(
-            str(of["unit_name"][0]), _anchor(str(of["unit_id"][0])), [_source(row) for row in of.iter_rows(named=True)]
-        )
-        for of in listed.sort("unit_id", maintain_order=True).partition_by("unit_id", maintain_order=True)
-    ]
+    """The reports behind each unit's figures: the latest, as many as the page lists."""
+    listed = page.reports.sort("unit_id", maintain_order=True).iter_rows(named=True)
+    units = ((unit_id, list(of)) for unit_id, of in groupby(listed, itemgetter("unit_id")))
+    return [Sources(of[0]["unit_name"], _anchor(unit_id), [_source(row) for row in of]) for unit_id, of in units]
 
 
 def without_admission(page: PageFigures) -> list[str]:
@@ -95,21 +102,19 @@ def without_admission(page: PageFigures) -> list[str]:
 
 
 def _units(page: PageFigures) -> list[_Unit]:
-    owing = page.status.filter(pl.col("kind") != "enterprise")
-    states = {
-        str(of["standing_unit_id"][0]): of.select("unit_name", "state").rows()
-        for of in owing.partition_by("standing_unit_id", maintain_order=True)
-    }
-    of_unit = {str(of["unit_id"][0]): of for of in page.reports.partition_by("unit_id", maintain_order=True)}
-    names = dict(page.reports.select("unit_id", "unit_name").iter_rows())
-    names |= dict(owing.select("standing_unit_id", "standing_name").iter_rows())
-    none = page.reports.clear()
-    return [_Unit(u, names[u], states.get(u, []), of_unit.get(u, none)) for u in dict.fromkeys([*states, *of_unit])]
+    told = {row["unit_id"]: row for row in page.units.iter_rows(named=True)}
+    names = {unit_id: row["unit_name"] for unit_id, row in told.items()}
+    states: dict[str, list[tuple[str, str]]] = {}
+    for row in page.status.filter(pl.col("kind") != "enterprise").iter_rows(named=True):
+        states.setdefault(row["standing_unit_id"], []).append((row["unit_name"], row["state"]))
+        names[row["standing_unit_id"]] = row["standing_name"]
+    listed = set(page.reports["unit_id"])
+    return [_Unit(u, names[u], states.get(u, []), told.get(u), u in listed) for u in dict.fromkeys([*states, *told])]
 
 
 def _ranked(page: PageFigures, unit: _Unit) -> tuple[tuple[int, int, int], Row]:
     """A unit's row, and what it is sorted by: how urgent, how many admitted, and then as it came."""
-    admitted = int(unit.reports["counted"].sum())
+    admitted = int(unit.told["of_term"]) if unit.told else 0
     lacking = [(name, state) for name, state in unit.states if state in _URGENT]
     notes = [f"báo cáo {STATES[state]}" + (f": {name}" if name != unit.name else "") for name, state in lacking]
     long_without = bool(unit.states) and _is_long_without(page, unit)
@@ -117,40 +122,38 @@ def _ranked(page: PageFigures, unit: _Unit) -> tuple[tuple[int, int, int], Row]:
         notes.append(_last_admission(unit))
     if not unit.states:
         notes.append("không phải báo cáo kỳ này")
+    anchor = _anchor(unit.unit_id) if unit.has_sources else ""
     order = 0 if lacking else 1 if long_without else 2 if unit.states else 3
-    row = Row(unit.name, _figures(page, unit), notes=notes, anchor=_anchor(unit.unit_id), urgent=order < 2)
+    row = Row(unit.name, _figures(page, unit), notes=notes, anchor=anchor, urgent=order < 2)
     return (order, admitted, 0), row
 
 
 def _figures(page: PageFigures, unit: _Unit) -> list[Figure | None]:
-    reports, end = unit.reports, page.period.end
-    this = reports.filter(pl.col("period") == page.period.id)
-    of_year = reports.filter(pl.col("period_end").dt.year() == end.year)
-    told = (("counted", this), ("counted_year_to_date", of_year), ("counted_term_to_date", reports))
-    return [_to_date(page, unit, of, column) if of.height else None for column, of in told]
+    told = unit.told or {}
+    of_period = ("counted", page.period.id, told.get("of_period"))
+    of_year = ("counted_year_to_date", told.get("last_of_year"), told.get("of_year"))
+    of_term = ("counted_term_to_date", told.get("last_of_term"), told.get("of_term"))
+    return [
+        None if count is None else whole(count, _way(page, unit, column, str(period)))
+        for column, period, count in (of_period, of_year, of_term)
+    ]
 
 
-def _to_date(page: PageFigures, unit: _Unit, reports: pl.DataFrame, column: str) -> Figure:
-    last = str(reports.sort("period_end", "period_start")["period"][-1])
+def _way(page: PageFigures, unit: _Unit, column: str, period: str) -> str:
     if page.on_day:
-        where = f"unit_id = {literal(unit.unit_id)} AND period = {literal(last)}"
-        way = sql(f"SELECT {column} FROM {under_units_of(page.on_day, 'unit_progress')} WHERE {where}")
-    else:
-        way = trace("unit_progress", column, unit_id=unit.unit_id, period=last)
-    return whole(reports["counted"].sum(), way)
+        where = f"unit_id = {literal(unit.unit_id)} AND period = {literal(period)}"
+        return sql(f"SELECT {column} FROM {under_units_of(page.on_day, 'unit_progress')} WHERE {where}")
+    return trace("unit_progress", column, unit_id=unit.unit_id, period=period)
 
 
 def _is_long_without(page: PageFigures, unit: _Unit) -> bool:
-    end = page.period.end
-    year_ago = date(end.year - 1, end.month, monthrange(end.year - 1, end.month)[1])
-    return unit.reports.filter((pl.col("counted") > 0) & (pl.col("period_end") > year_ago)).height == 0
+    end, last = page.period.end, unit.last_admission_by
+    return last is None or last <= date(end.year - 1, end.month, monthrange(end.year - 1, end.month)[1])
 
 
 def _last_admission(unit: _Unit) -> str:
-    last = unit.reports.filter(pl.col("counted") > 0)["period_end"].max()
-    if not isinstance(last, date):
-        return "chưa kết nạp ai trong nhiệm kỳ"
-    return f"không kết nạp ai từ sau {last:%m/%Y}"
+    last = unit.last_admission_by
+    return "chưa kết nạp ai trong nhiệm kỳ" if last is None else f"không kết nạp ai từ sau {last:%m/%Y}"
 
 
 def _with_bar(row: Row, most: float) -> Row:

@@ -37,18 +37,6 @@ class SampleFile:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The figures that the sample district must give: they come from the article, all others are made up."""
-
-    admitted_term_to_date: int = 419
-    term_target: int = 750
-    pupils_of_phu_duc_2023: int = 2
-
-
-KNOWN = Known()
-
-
 class RegisterWithNames(
     AdmissionRegister,
     code="04-KN",

@@ -1,7 +1,7 @@
 """Who was admitted where and when in the sample district: every figure of it is counted from this list.
 
 All of it is made up, by one seeded generator, but for the three figures that the article gives
-(`reports.sample_district.KNOWN`). There are no people in it: a line is a decision, not a name.
+(`reports.sample_known.KNOWN`). There are no people in it: a line is a decision, not a name.
 """
 
 from collections.abc import Iterator

@@ -14,8 +14,7 @@ import polars as pl
 from schemas.fields import Kind
 from schemas.form import Form
 from warehouse.cells import cells_sql
-from warehouse.home import Home
-from warehouse.publish import asking
+from warehouse.publish import Ask
 
 AS_IT_WAS = date(1, 1, 1)
 _INSIDE = """(
@@ -85,24 +84,6 @@ FROM district.open_findings{{then}} AS f
 WHERE f.severity = 'error' AND (f.period IS NULL OR f.period IN (SELECT period FROM {_INSIDE}))
 ORDER BY f.unit_id NULLS LAST, f.period, f.file_name, f.sheet, f.cell, f.rule
 """,
-    "counted_cells": f"""
-WITH netted AS (
-  SELECT unit_id, submission_id, sheet, cell, any_value(value) AS value, sum(factor)::INTEGER AS factor
-  FROM ledger.counted_cell{{then}} SEMI JOIN {_INSIDE} USING (period)
-  GROUP BY unit_id, submission_id, sheet, cell
-)
-SELECT
-  s.standing_unit_id AS unit_id, n.submission_id, f.unit_id AS reported_by, u.name AS reported_by_name, f.period,
-  f.file_name, f.sha256, n.sheet, n.factor, list(n.cell ORDER BY length(n.cell), n.cell) AS cells,
-  sum(n.value * n.factor)::BIGINT AS adds
-FROM netted AS n
-JOIN ledger.submission AS f USING (submission_id)
-JOIN ledger.unit AS u ON u.unit_id = f.unit_id
-JOIN ledger.standing_unit($on_day) AS s ON s.unit_id = n.unit_id
-WHERE n.factor <> 0
-GROUP BY ALL
-ORDER BY s.standing_unit_id, f.period, n.submission_id, n.sheet, n.factor
-""",
 }
 
 
@@ -120,9 +101,9 @@ def record_columns(form: type[Form]) -> tuple[str, ...]:
 
 
 def consolidated(
-    home: Home, forms: Sequence[type[Form]], period: str, moment: datetime | None, on_day: date | None
+    ask: Ask, forms: Sequence[type[Form]], period: str, moment: datetime | None, on_day: date | None
 ) -> dict[str, pl.DataFrame]:
-    """The frames of the district's forms, all of one published copy: name → frame.
+    """The frames of the district's forms: name → frame.
 
     For each form its code: `unit_id`, the columns that tell records apart (`record_columns`) and one column a field.
     `cells`: for every figure of them (`form`, `unit_id`, `field`, `record`) what adds to it (`adds`) and where that
@@ -132,12 +113,12 @@ def consolidated(
     `as_of`: the day of the last run; null where nothing was known yet. `made_up`: whether it is the sample district.
     """
     queries = dict(_QUERIES)
-    queries |= {form.paper().code: _figures(form) for form in forms} | {"cells": _cells(forms)}
+    queries |= {form.paper().code: _figures(form) for form in forms}
+    queries |= {"cells": _cells(forms), "counted_cells": _counted_cells(forms)}
     said = {"period": period, "on_day": on_day or AS_IT_WAS} | ({"moment": moment} if moment else {})
     then = ("_as_known_at($moment)", "_as_known_at($moment, ") if moment else ("", "(")
     told = {name: sql.format(then=then[0], then_of=then[1]) for name, sql in queries.items()}
-    with asking(home) as answer:
-        return {name: answer(sql, _of(sql, said)) for name, sql in told.items()}
+    return {name: ask(sql, _of(sql, said)) for name, sql in told.items()}
 
 
 def _of(sql: str, said: Mapping[str, object]) -> dict[str, object]:
@@ -178,3 +159,30 @@ def _cells(forms: Sequence[type[Form]]) -> str:
         f"WHERE p.is_last OR c.field IN ({over_time})\n"
         "GROUP BY ALL\nORDER BY c.form, p.standing_unit_id, p.period, c.submission_id, c.field, record, c.sheet"
     )
+
+
+def _counted_cells(forms: Sequence[type[Form]]) -> str:
+    """The cells of what counts: every part of it has all the cells of its report, so reports are netted, not cells."""
+    counted = [form for form in forms if form.paper().adds_to_district]
+    return f"""
+WITH part AS MATERIALIZED (
+  SELECT unit_id, submission_id, sum(factor)::INTEGER AS factor
+  FROM ledger.counted_part{{then}} SEMI JOIN {_INSIDE} USING (period)
+  GROUP BY unit_id, submission_id
+  HAVING sum(factor) <> 0
+),
+cell AS (
+{cells_sql(counted, "part")}
+)
+SELECT
+  s.standing_unit_id AS unit_id, p.submission_id, f.unit_id AS reported_by, u.name AS reported_by_name, f.period,
+  f.file_name, f.sha256, c.sheet, p.factor, list(c.cell ORDER BY length(c.cell), c.cell) AS cells,
+  sum(c.value * p.factor)::BIGINT AS adds
+FROM part AS p
+JOIN cell AS c USING (submission_id)
+JOIN ledger.submission AS f USING (submission_id)
+JOIN ledger.unit AS u ON u.unit_id = f.unit_id
+JOIN ledger.standing_unit($on_day) AS s ON s.unit_id = p.unit_id
+WHERE c.field = 'admitted'
+GROUP BY ALL
+ORDER BY s.standing_unit_id, f.period, p.submission_id, c.sheet, p.factor"""

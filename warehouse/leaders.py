@@ -10,36 +10,57 @@ from datetime import date, datetime
 
 import polars as pl
 
+from schemas.forms import FORMS
 from schemas.periods import Period, latest_month_ended
+from warehouse.cells import cells_sql
 from warehouse.consolidated import AS_IT_WAS
 from warehouse.errors import WarehouseError
-from warehouse.home import Home
 from warehouse.moments import MOMENT, then
-from warehouse.publish import asking
+from warehouse.publish import Ask
 
 _RELATION = re.compile(r"\[\[(\S+)\]\]")
 # The registry of the sample district numbers its made-up enterprises: Công ty TNHH Giày da mẫu 01.
 MADE_UP = "SELECT count(*) FILTER (regexp_matches(name, ' mẫu [0-9]+$')) > 0 AS made_up FROM ledger.unit"
+MOST_REPORTS = 1000  # listed as sources, the latest: `tonghop trace` has them all
+_COUNTED = [form for form in FORMS if form.paper().adds_to_district]
 _QUESTIONS = {
     "run": "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM [[ledger.run]]",
     "progress": "FROM [[district.district_progress]] WHERE period_end <= $end ORDER BY period_end",
     "term": """
         SELECT start_day, end_day, target FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1""",
     "forecast": "FROM [[district.term_forecast]] WHERE period_end = $end",
-    "reports": """
-        SELECT w.standing_unit_id AS unit_id, w.unit_name, p.unit_id AS reported_by, p.unit_name AS reported_by_name,
-          p.period, p.period_start, p.period_end, p.counted, p.unallocated, p.submission_id,
-          s.file_name, a.sheet, a.first_cell, a.last_cell
-        FROM [[district.unit_progress]] AS p
-        JOIN ledger.standing_unit($on_day) AS w ON w.unit_id = p.unit_id
+    "ends": "SELECT DISTINCT period_end FROM [[ledger.counted_admission]] WHERE period_end <= $end ORDER BY period_end",
+    "units": """
+        SELECT w.standing_unit_id AS unit_id, any_value(w.unit_name) AS unit_name,
+          sum(c.counted) FILTER (c.period = $period)::BIGINT AS of_period,
+          sum(c.counted) FILTER (year(c.period_end) = year($end))::BIGINT AS of_year, sum(c.counted)::BIGINT AS of_term,
+          arg_max(c.period, (c.period_end, c.period_start)) FILTER (year(c.period_end) = year($end)) AS last_of_year,
+          arg_max(c.period, (c.period_end, c.period_start)) AS last_of_term,
+          max(c.period_end) FILTER (c.counted > 0) AS last_admission_by, count(*) AS reports
+        FROM [[ledger.counted_admission]] AS c
+        JOIN ledger.standing_unit($on_day) AS w USING (unit_id)
+        WHERE c.period_end <= $end
+        GROUP BY w.standing_unit_id ORDER BY any_value(w.unit_name) COLLATE vi""",
+    "reports": f"""
+        WITH latest AS MATERIALIZED (
+          SELECT w.standing_unit_id AS unit_id, w.unit_name, c.unit_id AS reported_by, c.period, c.period_start,
+            c.period_end, c.counted, c.submission_id
+          FROM [[ledger.counted_admission]] AS c
+          JOIN ledger.standing_unit($on_day) AS w USING (unit_id)
+          WHERE c.period_end <= $end
+          ORDER BY c.period_end DESC, c.period_start, c.unit_id LIMIT {MOST_REPORTS}
+        ),
+        cell AS ({cells_sql(_COUNTED, "latest")})
+        SELECT l.*, u.name AS reported_by_name, s.file_name, a.sheet, a.first_cell, a.last_cell
+        FROM latest AS l
+        JOIN ledger.unit AS u ON u.unit_id = l.reported_by
         JOIN ledger.submission AS s USING (submission_id)
         LEFT JOIN (
           SELECT submission_id, any_value(sheet) AS sheet, arg_min(cell, (len(cell), cell)) AS first_cell,
             arg_max(cell, (len(cell), cell)) AS last_cell
-          FROM ledger.cell WHERE field = 'admitted' AND form IN ('01A-XA', '03-TH') GROUP BY submission_id
+          FROM cell WHERE field = 'admitted' GROUP BY submission_id
         ) AS a USING (submission_id)
-        WHERE p.period_end <= $end
-        ORDER BY p.period_end DESC, p.period_start, w.unit_name COLLATE vi, p.unit_name COLLATE vi""",
+        ORDER BY l.period_end DESC, l.period_start, l.unit_name COLLATE vi, u.name COLLATE vi""",
     "rates": "FROM [[district.reporting_rate]] WHERE period = $period ORDER BY kind",
     "status": """
         SELECT r.unit_id, r.unit_name, w.standing_unit_id, w.unit_name AS standing_name, r.kind, r.due_on, r.state,
@@ -56,7 +77,7 @@ _QUESTIONS = {
     "schools": """
         SELECT s.unit_id, s.unit_name, s.member, year(p.period_end) AS year, sum(s.admitted)::BIGINT AS admitted
         FROM [[district.school_admissions]] AS s
-        JOIN [[district.unit_progress]] AS p USING (submission_id)
+        JOIN [[ledger.counted_admission]] AS p USING (submission_id)
         WHERE p.period_end <= $end AND NOT p.unallocated GROUP BY ALL ORDER BY ALL""",
     "findings": """
         SELECT submission_id, any_value(file_name) AS file_name, count(*) AS findings,
@@ -73,25 +94,24 @@ _QUESTIONS = {
 
 
 def page_frames(
-    home: Home, period: Period | None, known_at: datetime | None, on_day: date | None = None
+    ask: Ask, period: Period | None, known_at: datetime | None, on_day: date | None = None
 ) -> tuple[Period, dict[str, pl.DataFrame]]:
     """The period (None: the latest month that had ended by the last run), and each table under its question's name.
 
     `on_day`: whose units reports stand under; None: each under its own, as it was.
     Raises WarehouseError where nothing was known yet.
     """
-    with asking(home) as answer:
 
-        def told(name: str, **parameters: object) -> pl.DataFrame:
-            return answer(*bounded(_QUESTIONS[name], parameters, known_at))
+    def told(name: str, **parameters: object) -> pl.DataFrame:
+        return ask(*bounded(_QUESTIONS[name], parameters, known_at))
 
-        run = told("run")
-        as_of = run["as_of"].item()
-        if as_of is None:
-            raise WarehouseError(f"Nothing was known yet at {known_at}: no run had been published.")
-        asked = period or latest_month_ended(as_of)
-        said = {"end": asked.end, "period": asked.id, "on_day": on_day or AS_IT_WAS}
-        rest = {name: told(name, **said) for name in _QUESTIONS if name != "run"}
+    run = told("run")
+    as_of = run["as_of"].item()
+    if as_of is None:
+        raise WarehouseError(f"Nothing was known yet at {known_at}: no run had been published.")
+    asked = period or latest_month_ended(as_of)
+    said = {"end": asked.end, "period": asked.id, "on_day": on_day or AS_IT_WAS}
+    rest = {name: told(name, **said) for name in _QUESTIONS if name != "run"}
     return asked, {"run": run, **rest}
 
 

@@ -20,7 +20,7 @@ def status(*, period: str | None = None, format: Format = "table", place: Place 
         How to show it.
     """
     from flows import show
-    from flows.running import known_period
+    from flows.asked import known_period
 
     show.status(settings_of(place).home, known_period(period), format)
 

@@ -26,7 +26,7 @@ class Place:
 
 def settings_of(place: Place | None) -> "Settings":
     """The settings of this call; put into the environment too, where the flow finds them."""
-    from flows.running import settings_for
+    from flows.asked import settings_for
 
     place = place or Place()
     return settings_for(place.home, place.registry)

@@ -64,7 +64,7 @@ def issue(
         How to show it; csv: the very bytes of the figures that were issued.
     """
     from flows import issuing, show
-    from flows.running import known_period
+    from flows.asked import known_period
 
     told = known_period(period)
     assert told is not None  # noqa: S101  (a period was asked for)

@@ -60,19 +60,20 @@ def report(
     output
         The folder to write to; the home's `reports/` and the period by default.
     """
-    from flows.publication import write_publication
-    from flows.reporting import write_reports
-    from flows.running import known_period
+    from flows.asked import known_period
 
     settings, told = settings_of(place), known_period(period)
     if for_publication and as_it_is:
         raise UsageError(
             "A publication has each unit as it was: the same figures under other units give small ones away."
         )
-    written = (
-        write_publication(settings, told, as_known_at, output)
-        if for_publication
-        else write_reports(settings, told, as_known_at, output, as_it_is)
-    )
+    if for_publication:
+        from flows.publication import write_publication
+
+        written = write_publication(settings, told, as_known_at, output)
+    else:
+        from flows.reporting import write_reports
+
+        written = write_reports(settings, told, as_known_at, output, as_it_is)
     for path in written:
         say(f"Wrote {path}.")

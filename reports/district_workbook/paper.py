@@ -14,6 +14,9 @@ from schemas.registry import DISTRICT, PROVINCE
 MADE_UP = "Số liệu mẫu, không phải số liệu thật (trừ 750, 150, 419 và 2 theo Báo Thái Bình ngày 26/02/2024)"
 HEADER_ROW = 7
 FOOT_ROWS = 8
+# More than any sheet has. With "as many as it takes" LibreOffice tells the pages of a long sheet whose header is
+# repeated apart in two ways, and prints an empty one at its end where they differ.
+MOST_PAGES = 9999
 _OFFICE_ROW, _DEPARTMENT_ROW, _NOTE_ROW, _TITLE_ROW, _PERIOD_ROW, _BASIS_ROW = range(6)
 _A4 = 9
 _MARGINS_INCHES = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
@@ -132,7 +135,7 @@ def set_up_print(page: Any, last_row: int, last_column: int, repeated: tuple[int
     """A4 across, as wide as the paper, the header (`repeated`: first and last row) again on every page."""
     page.set_paper(_A4)
     page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, MOST_PAGES if repeated else 0)
     page.set_margins(**_MARGINS_INCHES)
     page.center_horizontally()
     page.hide_gridlines(2)

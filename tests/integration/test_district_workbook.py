@@ -10,16 +10,18 @@ import polars as pl
 import pytest
 from integration.runs import REGISTRY, Place, school
 from openpyxl.worksheet.worksheet import Worksheet
-from support.office import needs_office, saved_as
+from support.office import needs_office, needs_pdftotext, pages_of, saved_as
 
 from flows.errors import UsageError
-from flows.reporting_workbook import workbook_figures, workbook_of
+from flows.reporting_workbook import workbook_figures
 from reports.district_workbook.columns import COUNTED, Column, columns_of, is_consolidated
-from reports.sample_district import KNOWN, SAMPLE_AS_OF, sample_district
+from reports.sample_district import SAMPLE_AS_OF, sample_district
+from reports.sample_known import KNOWN
+from reports.workbook import district_workbook
 from schemas.form import Form
 from schemas.forms import FORMS
 from schemas.periods import period_of_id
-from warehouse.publish import ask
+from warehouse.publish import ask, asking
 
 CONSOLIDATED = tuple(filter(is_consolidated, FORMS))
 NEW_UNITS = date(2025, 7, 1)
@@ -42,7 +44,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def made(place: Place, period: str, *, moment: datetime | None = None, on_day: date | None = None) -> bytes:
     told = period_of_id(period)
     assert told is not None
-    return workbook_of(place.home, told, moment, on_day)
+    with asking(place.home) as question:
+        return district_workbook(workbook_figures(question, told, moment, on_day))
 
 
 def of_sample(place: Place, period: str, on_day: date | None = None) -> bytes:
@@ -231,6 +234,20 @@ def test_calculated_again_the_figures_stay(sample: Place, period: str, tmp_path:
     assert calculated > 100
 
 
+@needs_office
+@needs_pdftotext
+def test_on_paper_every_page_says_something_and_every_line_is_there(sample: Place, tmp_path: Path) -> None:
+    content = of_sample(sample, "2024-01")
+    printed = pages_of(saved_as("pdf", {"book": content}, tmp_path)["book"])
+    lines = list(opened(content)["Nguồn số liệu"].iter_rows(min_row=9, values_only=True))
+
+    assert [number for number, text in enumerate(printed, start=1) if not text.strip()] == []
+    assert ["NGƯỜI LẬP BIỂU" in text for text in printed[:2]] == [True, False], "the indicators are one sheet of paper"
+    assert all(f"Trang {number}/{len(printed)}" in text for number, text in enumerate(printed, start=1))
+    traced = "".join(text for text in printed if "Nguồn số liệu    " in text)
+    assert sum(traced.count(submission) for submission in {str(line[8]) for line in lines}) == len(lines)
+
+
 def test_equal_data_give_equal_bytes(sample: Place) -> None:
     assert made(sample, "2023") == of_sample(sample, "2023")
     assert made(sample, "2023", on_day=NEW_UNITS) == of_sample(sample, "2023", NEW_UNITS)
@@ -264,7 +281,8 @@ def test_months_make_a_quarter_and_a_longer_report_stands_for_them(tmp_path: Pat
     def shown(period: str) -> dict[str, object]:
         told = period_of_id(period)
         assert told is not None
-        figures = workbook_figures(place.home, told, None, None)
+        with asking(place.home) as question:
+            figures = workbook_figures(question, told, None, None)
         (unit,) = figures.units.filter(pl.col("reporting") > 0).rows(named=True)
         pupils = figures.of_form["03-TH"].filter(member="grade_12").row(0, named=True)
         names = ("admitted", "admitted_year_to_date", "total")

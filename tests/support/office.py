@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-SOFFICE = shutil.which("soffice")
+SOFFICE, PDFTOTEXT = shutil.which("soffice"), shutil.which("pdftotext")
 needs_office = pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice (soffice)")
+needs_pdftotext = pytest.mark.skipif(PDFTOTEXT is None, reason="needs Poppler (pdftotext)")
 
 
 def saved_as(extension: str, files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
@@ -21,3 +22,10 @@ def saved_as(extension: str, files: Mapping[str, bytes], folder: Path) -> dict[s
     command = [SOFFICE or "soffice", profile, "--headless", "--convert-to", extension, "--outdir", str(saved)]
     subprocess.run([*command, *map(str, sorted(sent.iterdir()))], check=True, capture_output=True, timeout=120)
     return {name: (saved / f"{name}.{extension}").read_bytes() for name in files}
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page of a PDF."""
+    command = [PDFTOTEXT or "pdftotext", "-layout", "-", "-"]
+    told = subprocess.run(command, input=pdf, check=True, capture_output=True, timeout=120).stdout.decode()
+    return told.split("\f")[:-1]

@@ -2,6 +2,7 @@
 
 import atexit
 import shutil
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -9,8 +10,12 @@ from tempfile import mkdtemp
 from integration.runs import Place
 from support.ledger import REGISTRY
 
+from flows.reporting import page_figures
 from flows.settings import Settings
+from reports.page_figures import PageFigures
 from reports.sample_district import SAMPLE_AS_OF, sample_district
+from schemas.periods import Period
+from warehouse.publish import asking
 
 
 @cache
@@ -29,3 +34,12 @@ def shared_sample() -> Place:
 def settings_of(place: Place) -> Settings:
     """Settings that name a place's home."""
     return Settings(TONGHOP_HOME=place.home.root)
+
+
+def figures_of(
+    place: Place, period: Period | None = None, known_at: datetime | None = None, on_day: date | None = None
+) -> PageFigures:
+    """The figures of a place's district page."""
+    settings = settings_of(place)
+    with asking(settings.home) as ask:
+        return page_figures(ask, settings, period, known_at, on_day)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.asked import settings_for
 from flows.errors import UsageError
-from flows.running import settings_for
 from warehouse.registry import DISTRICT_REGISTRY, RegistryError
 
 LAKE = "ducklake:postgres:dbname=lake host=db password=secret-word"

@@ -5,18 +5,21 @@ from dataclasses import fields, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from integration.runs import Place, school
 from lxml import html
-from support.shown import settings_of, shared_sample
+from support.shown import figures_of, settings_of, shared_sample
 
 from flows.errors import UsageError
 from flows.issuing import issue
-from flows.reporting import page_figures, write_reports
+from flows.reporting import write_reports
+from flows.reporting_workbook import workbook_figures
 from reports.page import district_page
 from reports.page_figures import PageFigures
 from reports.page_words import number, percent, signed, within
+from reports.workbook import WorkbookFigures
 from schemas.periods import half_year, month, whole_year
 from warehouse.errors import WarehouseError
 from warehouse.publish import asking
@@ -29,7 +32,7 @@ NEW_UNITS = date(2025, 7, 1)  # the day after the communes were merged
 
 @pytest.fixture(scope="module")
 def page() -> PageFigures:
-    return page_figures(settings_of(shared_sample()), None, None)
+    return figures_of(shared_sample())
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +80,7 @@ class Warehouse:
 @pytest.mark.parametrize("period", [None, whole_year(2022)], ids=["latest", "2022"])
 def test_every_figure_is_what_the_command_beside_it_gives(period, on_day) -> None:
     place = shared_sample()
-    figures = parsed(page_figures(settings_of(place), period, None, on_day)).xpath("//data")
+    figures = parsed(figures_of(place, period, None, on_day)).xpath("//data")
 
     assert len(figures) > 300
     with asking(place.home) as ask:
@@ -126,7 +129,7 @@ def test_the_units_add_up_to_the_district(shown: html.HtmlElement) -> None:
 
 def test_as_it_is_every_unit_has_what_it_took_over() -> None:
     place = shared_sample()
-    shown = parsed(page_figures(settings_of(place), None, None, NEW_UNITS))
+    shown = parsed(figures_of(place, None, None, NEW_UNITS))
     rows = {
         row.xpath("string(th/a)"): [float(f.get("value")) for f in row.xpath("td//data")]
         for row in shown.xpath("//table[@class='units']/tbody/tr")
@@ -184,7 +187,7 @@ def test_it_asks_for_nothing_and_is_small(page: PageFigures, shown: html.HtmlEle
 
 
 def test_the_same_figures_give_the_same_bytes(page: PageFigures) -> None:
-    again = page_figures(settings_of(shared_sample()), None, None)
+    again = figures_of(shared_sample())
     assert district_page(again) == district_page(page)
 
 
@@ -238,7 +241,7 @@ def corrected(tmp_path: Path) -> tuple[Place, list]:
 
 def test_what_was_corrected_is_told(tmp_path: Path) -> None:
     place, _ = corrected(tmp_path)
-    shown = parsed(page_figures(settings_of(place), None, None))
+    shown = parsed(figures_of(place))
 
     assert [f.text for f in shown.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["2", "3", "+1"]
     assert "năm 2022đơn vị nộp bản sửa" in texts(shown, "//table[@class='corrected']/tbody/tr/th")[0]
@@ -247,34 +250,34 @@ def test_what_was_corrected_is_told(tmp_path: Path) -> None:
 def test_corrections_are_told_since_what_was_last_issued(tmp_path: Path) -> None:
     place, _ = corrected(tmp_path)
     issue(place.home, whole_year(2022), "", anew=False)
-    told = parsed(page_figures(settings_of(place), None, None))
+    told = parsed(figures_of(place))
     assert "không số nào thay đổi" in told.text_content()
     assert not told.xpath("//table[@class='corrected']")
 
     place.put("c.xlsx", school("2022", 1), minutes=9)
     place.run("third")
-    told = parsed(page_figures(settings_of(place), None, None))
+    told = parsed(figures_of(place))
     assert [f.text for f in told.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["3", "1", "−2"]
 
 
 def test_it_can_be_printed_as_it_was_known(tmp_path: Path) -> None:
     place, (first, _) = corrected(tmp_path)
-    then = parsed(page_figures(settings_of(place), None, first))
+    then = parsed(figures_of(place, None, first))
 
     assert next(f.text for f in then.xpath("//h1/data")) == "2"
     assert not then.xpath("//table[@class='corrected']")
     assert "in lại số đã biết tại thời điểm đó" in texts(then, "//header")[0]
     with pytest.raises(WarehouseError, match="Nothing was known yet"):
-        page_figures(settings_of(place), None, first - timedelta(seconds=1))
+        figures_of(place, None, first - timedelta(seconds=1))
 
 
 def test_a_period_is_seen_from_its_last_day() -> None:
-    shown = parsed(page_figures(settings_of(shared_sample()), half_year(2023), None))
+    shown = parsed(figures_of(shared_sample(), half_year(2023), None))
 
     assert [f.text for f in shown.xpath("//h1/data")] == ["280", "750"]
     assert "6 tháng đầu năm 2023" in texts(shown, "//header")[0]
     with pytest.raises(UsageError, match="2024-03 had not ended"):
-        page_figures(settings_of(shared_sample()), month(2024, 3), None)
+        figures_of(shared_sample(), month(2024, 3), None)
 
 
 def test_it_is_written_where_it_is_asked_for(tmp_path: Path, page: PageFigures) -> None:
@@ -298,3 +301,42 @@ def test_numbers_are_written_the_vietnamese_way() -> None:
     ]
     assert percent(0.5587) == "55,9\u00a0%"
     assert within("Quý I năm 2024") == "quý I năm 2024"
+
+
+def test_a_unit_whose_reports_are_not_listed_leads_nowhere(page: PageFigures) -> None:
+    """Of a large province the latest reports alone are listed."""
+    shown = parsed(replace(page, reports=page.reports.head(3)))
+    leads = {found.get("href").removeprefix("#") for found in shown.xpath("//table[contains(@class, 'units')]//a")}
+    there = {found.get("id") for found in shown.xpath("//*[contains(@class, 'sources')]//details")}
+
+    assert len(there) == 3
+    assert leads - {"mau"} == there
+    (about,) = texts(shown, "//section[contains(@class, 'sources')]/p")
+    assert f"Còn {page.reports.height - 3} báo cáo cũ hơn" in about
+
+
+def test_page_and_workbook_are_of_the_same_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place.below(tmp_path)
+    place.put("first.xlsx", school("2024-01", 3))
+    place.run("first")
+
+    def asked_late(*asked) -> WorkbookFigures:
+        place.put("second.xlsx", school("2024-01", 5), minutes=5)
+        place.run("second")
+        return workbook_figures(*asked)
+
+    monkeypatch.setattr("flows.reporting.workbook_figures", asked_late)
+    page, workbook = write_reports(settings_of(place))
+    total = openpyxl.load_workbook(workbook, data_only=True)["Chỉ tiêu"]["C10"].value
+
+    assert html.parse(page).xpath("//h1/data")[0].text == str(total) == "3"
+    assert figures_of(place).month["term_to_date"] == 5
+
+
+def test_what_the_term_lacks_at_todays_pace_is_said(page: PageFigures) -> None:
+    (lack,) = page.forecast.select(pl.col("term_target") - pl.col("expected_term_total")).to_series()
+    said = texts(parsed(page), "//ul[@class='points']/li")
+    enough = replace(page, forecast=page.forecast.with_columns(term_target=pl.col("expected_term_total")))
+
+    assert [text for text in said if text.startswith(f"Giữ nhịp hiện tại thì hết nhiệm kỳ thiếu {lack} người")]
+    assert not any("Giữ nhịp" in text for text in texts(parsed(enough), "//ul[@class='points']/li"))

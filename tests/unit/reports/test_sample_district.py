@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 from support.district import FINDER, REGISTRY
 
-from reports.sample_district import KNOWN, MADE_UP, SAMPLE_AS_OF, SampleFile, sample_district
+from reports.sample_district import MADE_UP, SAMPLE_AS_OF, SampleFile, sample_district
+from reports.sample_known import KNOWN
 from reports.sample_numbers import ADMITTED, CELL_FOUNDED_ON, PERIODS
 from transforms.batch import Batch, read_batch
 
