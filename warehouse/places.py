@@ -5,13 +5,14 @@ one file these are tables. Over a lake they are views of the district's part of 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import duckdb
 import polars as pl
 
 from warehouse.complaints import REBUILD
 from warehouse.errors import WarehouseError
+from warehouse.extensions import Options
 from warehouse.journal import Entry
 from warehouse.tables import Table
 
@@ -22,6 +23,10 @@ class Place(Protocol):
     @property
     def is_shared(self) -> bool:
         """Whether other districts' rows are there too, and somebody reads them while they are written."""
+
+    @property
+    def options(self) -> Options:
+        """What DuckDB must be told when it opens the warehouse's file."""
 
     @property
     def other_tables(self) -> str:
@@ -65,6 +70,7 @@ class OneFile:
     """The rows are tables of the warehouse's own file."""
 
     is_shared = False
+    options: ClassVar[Options] = {}
     other_tables = REBUILD
 
     def connect(self, connection: duckdb.DuckDBPyConnection) -> None:

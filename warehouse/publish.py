@@ -56,7 +56,7 @@ def publish(home: Home) -> Path:
 def _freeze(home: Home, lake: Lake, copy: Path) -> None:
     """Make a copy show the lake as it was when the warehouse was last written; its time stays the warehouse's."""
     try:
-        with duckdb.connect(str(copy)) as connection:
+        with duckdb.connect(str(copy), config=lake.options) as connection:
             lake.connect(connection, read_only=True)
             freeze(connection, lake)
     except duckdb.Error as error:
@@ -110,7 +110,7 @@ def asking(home: Home) -> Iterator[Ask]:
         raise WarehouseError(f"Nothing is published in {home.root} yet; run `tonghop run` first.")
     try:
         # An instance of its own: DuckDB shares one among all that connect to a file, and this one is locked.
-        with duckdb.connect() as connection:
+        with duckdb.connect(config=home.lake.options if home.lake else {}) as connection:
             if home.lake:
                 home.lake.connect(connection, read_only=True)
                 connection.execute(f"SET allowed_directories = [{quoted(data_path_of(connection))}]")

@@ -3,7 +3,7 @@
 import polars as pl
 
 from warehouse.home import Home
-from warehouse.publish import ask
+from warehouse.publish import ask, asking
 
 _FINDINGS_OF_RUN = """
 SELECT submission_id, rule, severity, sheet, cell, found, expected, sentence
@@ -91,4 +91,5 @@ def to_return(home: Home, since: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     The first has `submission_id`, `sha256`, `file_name`, `unit_id`, `period` and `attempt` (the how-manieth of its
     unit and period); the second the columns of `schemas.frames.Findings`.
     """
-    return ask(home, _TO_RETURN, {"since": since}), ask(home, _FINDINGS_TO_RETURN, {"since": since})
+    with asking(home) as question:
+        return question(_TO_RETURN, {"since": since}), question(_FINDINGS_TO_RETURN, {"since": since})
