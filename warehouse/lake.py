@@ -84,6 +84,14 @@ class Lake:
         except duckdb.Error as error:
             raise self._unreachable(error) from error
 
+    def disconnect(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Detach the lake: left attached after its PostgreSQL has gone, it keeps the file open when all is closed.
+
+        Whoever opened the file again in the same process, as a task that is tried again, would wait for ever.
+        """
+        with suppress(duckdb.Error):
+            connection.execute(f"DETACH {NAME}")
+
     def _refuse_other_warehouse(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Raise WarehouseError where the warehouse's file has rows of its own, or is another district's."""
         if "run" in local_tables(connection):

@@ -35,6 +35,9 @@ class Place(Protocol):
     def connect(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the rows readable through a connection to the warehouse's file; raises WarehouseError."""
 
+    def disconnect(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Let go of what `connect` took, before the connection is closed."""
+
     def make_tables(self, connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
         """Make what is missing of tables outside the warehouse's file."""
 
@@ -80,6 +83,9 @@ class OneFile:
                 "This home's reports are in a lake, and TONGHOP_WAREHOUSE doesn't name it. Set it as it was, or run "
                 "`tonghop rebuild`: it makes a warehouse of the home's own."
             )
+
+    def disconnect(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Nothing: nothing was taken."""
 
     def make_tables(self, connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
         """Nothing: there are none outside."""

@@ -70,7 +70,10 @@ class Warehouse:
                 warehouse = cls(connection, forms, place)
                 warehouse._refuse_other_version(path)
                 warehouse.place.connect(connection)
-                yield warehouse
+                try:
+                    yield warehouse
+                finally:
+                    warehouse.place.disconnect(connection)
         except duckdb.Error as error:
             raise sentence_of(path, error) from error
 
