@@ -28,6 +28,7 @@ _LOCKS = (
 )
 _QUERIES = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _REACHES_OUT = re.compile(r'postgres|__ducklake|duckdb_databases|database_list|\bquery"?\s*\(', re.IGNORECASE)
+_EXPIRED = "No snapshot found at version"
 _MOST_SECONDS = 120
 _MOST_ROWS = 5_000_000
 
@@ -123,6 +124,11 @@ def asking(home: Home) -> Iterator[Ask]:
             raise WarehouseError(
                 f"The published copy {home.published} is damaged ({first_line(error)}). "
                 "`tonghop doctor` says what else is; `tonghop rebuild` makes it anew."
+            ) from error
+        if _EXPIRED in str(error):
+            raise WarehouseError(
+                f"The lake no longer has what {home.published} shows: its snapshot has expired. `tonghop run` "
+                "publishes a new copy; what was known at an earlier moment is asked with as_known_at, or --as-known-at."
             ) from error
         raise WarehouseError(f"The query can't be answered: {error}") from error
 
