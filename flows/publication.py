@@ -14,7 +14,6 @@ from flows.exporting import csv_bytes, parquet_bytes, write_file
 from flows.settings import Settings
 from reports.publication import PublicationFigures, publication
 from schemas.periods import Period, PeriodKind, whole_year
-from schemas.registry import DISTRICT
 from transforms.publication import publishable
 from warehouse.publication import published_frames
 
@@ -79,7 +78,7 @@ def publication_figures(settings: Settings, period: Period | None, known_at: dat
         raise UsageError(f"{year} had not ended by {as_of}, the day of the last run; name an earlier year.")
     told = frames["admitted"].filter(pl.col("year") <= year)
     return PublicationFigures(
-        DISTRICT,
+        settings.registry.own_district,
         year,
         as_of,
         published_at.astimezone(zone),

@@ -13,7 +13,6 @@ from flows.settings import Settings
 from reports.page import district_page
 from reports.page_figures import PageFigures
 from schemas.periods import Period
-from schemas.registry import DISTRICT
 from warehouse.leaders import page_frames
 
 _OF_THE_RUN = ("run", "issued", "sample")
@@ -36,7 +35,7 @@ def write_reports(
     target = folder or settings.home.reports / figures.period.id
     files = {
         "trang-huyen.html": district_page(figures),
-        "so-tong-hop.xlsx": workbook_of(settings.home, figures.period, known_at, on_day),
+        "so-tong-hop.xlsx": workbook_of(settings.home, figures.period, known_at, on_day, figures.district),
     }
     for name, content in files.items():
         write_file(target / name, content)
@@ -59,7 +58,7 @@ def page_figures(
     told = {name: frame for name, frame in frames.items() if name not in _OF_THE_RUN}
     told["restated"] = told["restated"].with_columns(pl.col("changed_at").dt.convert_time_zone(settings.timezone))
     return PageFigures(
-        DISTRICT,
+        settings.registry.own_district,
         asked,
         as_of,
         published_at.astimezone(zone),

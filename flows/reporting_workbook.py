@@ -7,20 +7,25 @@ from reports.district_workbook.columns import is_consolidated
 from reports.workbook import WorkbookFigures, district_workbook
 from schemas.forms import FORMS
 from schemas.periods import Period
+from schemas.registry import QUYNH_PHU, District
 from warehouse.consolidated import consolidated
 from warehouse.home import Home
 
 
-def workbook_of(home: Home, period: Period, moment: datetime | None, on_day: date | None) -> bytes:
+def workbook_of(
+    home: Home, period: Period, moment: datetime | None, on_day: date | None, district: District = QUYNH_PHU
+) -> bytes:
     """The district's workbook of a period as .xlsx: as known at a moment (None: now), under the units of a day.
 
     `moment` knows its time zone. `on_day` None: each unit as it was. Raises UsageError for a moment before the first
     run.
     """
-    return district_workbook(workbook_figures(home, period, moment, on_day))
+    return district_workbook(workbook_figures(home, period, moment, on_day, district))
 
 
-def workbook_figures(home: Home, period: Period, moment: datetime | None, on_day: date | None) -> WorkbookFigures:
+def workbook_figures(
+    home: Home, period: Period, moment: datetime | None, on_day: date | None, district: District = QUYNH_PHU
+) -> WorkbookFigures:
     """The figures that the workbook shows, all of one published copy."""
     forms = tuple(filter(is_consolidated, FORMS))
     frames = consolidated(home, forms, period.id, moment, on_day)
@@ -28,4 +33,6 @@ def workbook_figures(home: Home, period: Period, moment: datetime | None, on_day
     if as_of is None:
         raise UsageError(f"Nothing was published by {moment}; ask for a later moment.")
     of_form = {form.paper().code: frames.pop(form.paper().code) for form in forms}
-    return WorkbookFigures(period, as_of, forms, of_form, **frames, as_known_at=moment, on_day=on_day, made_up=made_up)
+    return WorkbookFigures(
+        period, as_of, forms, of_form, **frames, as_known_at=moment, on_day=on_day, made_up=made_up, district=district
+    )
