@@ -98,7 +98,7 @@ def sampled(folder: Path, catalog: str) -> tuple[Costs, Lake]:
 
 def catalog_rows(lake: Lake) -> dict[str, int]:
     """The tables of the catalog that grow, and their rows; those of rows not yet in files together as `inlined`."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=lake.options) as connection:
         lake.connect(connection, read_only=True)
         asked = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
         listed = f"FROM postgres_query('__ducklake_metadata_lake', '{asked}')"
@@ -114,7 +114,7 @@ def filled(folder: Path, lake: Lake) -> list[tuple[int, float, float, float]]:
     told, there = [], 0
     home = Home(folder / str(SAMPLE_DISTRICTS - 1), lake=lake)
     for files in FILLED:
-        with duckdb.connect() as connection:
+        with duckdb.connect(config=lake.options) as connection:
             lake.connect(connection)
             like = "SELECT * REPLACE ('other-' || $n AS district_id) FROM lake.ledger.counting LIMIT 20"
             commits = []

@@ -15,7 +15,6 @@ from flows.settings import Settings
 from flows.written import write_file
 from reports.publication import PublicationFigures, publication
 from schemas.periods import Period, PeriodKind, whole_year
-from schemas.registry import DISTRICT
 from transforms.publication import publishable
 from warehouse.publication import published_frames
 
@@ -80,7 +79,7 @@ def publication_figures(settings: Settings, period: Period | None, known_at: dat
         raise UsageError(f"{year} had not ended by {as_of}, the day of the last run; name an earlier year.")
     told = frames["admitted"].filter(pl.col("year") <= year)
     return PublicationFigures(
-        DISTRICT,
+        settings.registry.own_district,
         year,
         as_of,
         published_at.astimezone(zone),

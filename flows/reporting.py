@@ -14,7 +14,6 @@ from reports.page import district_page
 from reports.page_figures import PageFigures
 from reports.workbook import district_workbook
 from schemas.periods import Period
-from schemas.registry import DISTRICT
 from warehouse.leaders import page_frames
 from warehouse.publish import Ask, asking
 
@@ -38,7 +37,7 @@ def write_reports(
         known_at = known_at.replace(tzinfo=ZoneInfo(settings.timezone))
     with asking(settings.home) as ask:
         figures = page_figures(ask, settings, period, known_at, on_day)
-        of_workbook = workbook_figures(ask, figures.period, known_at, on_day)
+        of_workbook = workbook_figures(ask, figures.period, known_at, on_day, figures.district)
     target = folder or settings.home.reports / figures.period.id
     files = {"trang-huyen.html": district_page(figures), "so-tong-hop.xlsx": district_workbook(of_workbook)}
     for name, content in files.items():
@@ -62,7 +61,7 @@ def page_figures(
     told = {name: frame for name, frame in frames.items() if name not in _OF_THE_RUN}
     told["restated"] = told["restated"].with_columns(pl.col("changed_at").dt.convert_time_zone(settings.timezone))
     return PageFigures(
-        DISTRICT,
+        settings.registry.own_district,
         asked,
         as_of,
         published_at.astimezone(zone),

@@ -118,6 +118,7 @@ def write_template(
             unit_code=known.code if known else "",
             period=told.label if told else "",
             committees=committees,
+            district=settings.registry.own_district,
         )
         for code in codes
     ]

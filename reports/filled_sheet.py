@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from schemas.form import Form
+from schemas.registry import QUYNH_PHU, District
 
 Value = str | float | date | None
 Record = Mapping[str, Value]
@@ -18,6 +19,7 @@ class FilledSheet:
     has sections; where records stand in columns, the record's name → its mapping. `total`: what the sheet
     states as its sum where that is not the sum. `note`: a line above the title. `version`: `Lần nộp`, where
     stated. `committees`: the names that an empty form offers where a commune or town is asked for.
+    `district`: whose paper it is.
     """
 
     form: type[Form]
@@ -29,6 +31,7 @@ class FilledSheet:
     note: str = ""
     version: int | None = None
     committees: Sequence[str] = ()
+    district: District = QUYNH_PHU
 
     @property
     def is_empty(self) -> bool:

@@ -12,7 +12,7 @@ import xlsxwriter
 from reports.file_names import shown_file_name
 from reports.findings import NOTHING, Finding
 from reports.template import CREATED
-from schemas.registry import DISTRICT
+from schemas.registry import QUYNH_PHU
 from schemas.rules import FINDINGS_SHEET
 
 _A4 = 9
@@ -38,7 +38,9 @@ def write_note(file_name: str, findings: Sequence[Finding]) -> bytes:
     page.hide_gridlines(2)
     page.set_column(0, 0, _LABEL_WIDTH)
     page.set_column(1, 1, _TEXT_WIDTH)
-    page.write_string(0, 0, f"BAN TỔ CHỨC HUYỆN ỦY {DISTRICT.upper()}", book.add_format(font | {"text_wrap": False}))
+    page.write_string(
+        0, 0, f"BAN TỔ CHỨC HUYỆN ỦY {QUYNH_PHU.name.upper()}", book.add_format(font | {"text_wrap": False})
+    )
     page.write_string(2, 0, "BÁO CÁO CHƯA NHẬN ĐƯỢC", title)
     lines = [("Tệp đã gửi", shown_file_name(file_name))]
     for finding in findings:

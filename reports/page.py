@@ -16,7 +16,6 @@ from reports.page_tables import by_solution, enterprises, key_cadres, schools, s
 from reports.page_units import sources, units
 from reports.page_words import Figure, day, moment, number, sql, trace, within
 from reports.sample_known import KNOWN
-from schemas.registry import PROVINCE
 
 
 def district_page(page: PageFigures) -> bytes:
@@ -24,7 +23,6 @@ def district_page(page: PageFigures) -> bytes:
     head = _headline(page)
     context = {
         "page": page,
-        "province": PROVINCE,
         "head": head,
         "month": f"{page.month['period_end']:%m/%Y}" if page.month else "",
         "points": points(page),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import polars as pl
 
 from schemas.periods import Period
+from schemas.registry import District
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class PageFigures:
     whose units reports stand under; None: each under its own.
     """
 
-    district: str
+    district: District
     period: Period
     as_of: date
     known_at: datetime

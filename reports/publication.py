@@ -13,7 +13,7 @@ import polars as pl
 from reports.page import template
 from reports.page_charts import year_chart
 from reports.page_words import number
-from schemas.registry import PROVINCE
+from schemas.registry import District
 from transforms.publication import BRANCH, DISTRICT, INTRODUCER, UNIT
 
 HIDDEN, NONE = "ẩn", "–"
@@ -33,7 +33,7 @@ class PublicationFigures:
     day of the last run; `known_at`: when its figures were published, in the district's time. `year`: the last one.
     """
 
-    district: str
+    district: District
     year: int
     as_of: date
     known_at: datetime
@@ -70,7 +70,6 @@ def publication(figures: PublicationFigures) -> bytes:
     """The page as UTF-8; equal figures give equal bytes."""
     context = {
         "page": figures,
-        "province": PROVINCE,
         "hidden": HIDDEN,
         "district": _cells(figures, DISTRICT, "", ""),
         "term": _term(figures),

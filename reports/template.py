@@ -19,7 +19,6 @@ from reports.formats import Looks, make_looks
 from reports.layout import HEADER_ROW
 from reports.tables import TableWriter
 from schemas.form import Form
-from schemas.registry import DISTRICT
 
 __all__ = ["CREATED", "FilledSheet", "Record", "Value", "write_workbook"]
 
@@ -58,7 +57,7 @@ def _write_sheet(page: Any, sheet: FilledSheet, looks: Looks) -> None:
     _write_above(page, sheet, looks)
     body = _write_header(page, sheet.form, looks)
     last_row = TableWriter(page, sheet, looks, body).write()
-    _write_foot(page, sheet.form, looks, last_row + 2)
+    _write_foot(page, sheet, looks, last_row + 2)
     _set_up_print(page, sheet.form, body, last_row + 2 + _ROWS_TO_SIGN)
     if sheet.is_empty:
         for row in range(last_row + 1, last_row + 3 + _ROWS_TO_SIGN):
@@ -68,7 +67,7 @@ def _write_sheet(page: Any, sheet: FilledSheet, looks: Looks) -> None:
 
 def _write_above(page: Any, sheet: FilledSheet, looks: Looks) -> None:
     paper, put = sheet.form.paper(), page.write_string
-    put(layout.OFFICE_ROW, 0, f"HUYỆN ỦY {DISTRICT.upper()}", looks.bold)
+    put(layout.OFFICE_ROW, 0, f"HUYỆN ỦY {sheet.district.name.upper()}", looks.bold)
     put(layout.OFFICE_ROW, _right(sheet.form), f"Mẫu số: {paper.code}", looks.bold)
     put(layout.DEPARTMENT_ROW, 0, "BAN TỔ CHỨC", looks.bold)
     if sheet.note:
@@ -113,11 +112,11 @@ def _write_header(page: Any, form: type[Form], looks: Looks) -> int:
     return body
 
 
-def _write_foot(page: Any, form: type[Form], looks: Looks, row: int) -> None:
+def _write_foot(page: Any, sheet: FilledSheet, looks: Looks, row: int) -> None:
     """Write place and date, and whose signatures belong there; never a name."""
-    page.write_string(row, _right(form), f"{DISTRICT}, ngày … tháng … năm ……", looks.entry)
+    page.write_string(row, _right(sheet.form), f"{sheet.district.name}, ngày … tháng … năm ……", looks.entry)
     page.write_string(row + 1, 1, "NGƯỜI LẬP BIỂU", looks.entry)
-    page.write_string(row + 1, _right(form), "THỦ TRƯỞNG ĐƠN VỊ", looks.entry)
+    page.write_string(row + 1, _right(sheet.form), "THỦ TRƯỞNG ĐƠN VỊ", looks.entry)
 
 
 def _set_up_print(page: Any, form: type[Form], body: int, last_row: int) -> None:

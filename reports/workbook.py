@@ -12,7 +12,6 @@ from reports.district_workbook.columns import COUNTED, is_consolidated
 from reports.district_workbook.figures import WorkbookFigures
 from reports.district_workbook.form_sheet import FormSheet
 from reports.template import CREATED
-from schemas.registry import DISTRICT
 
 __all__ = ["WorkbookFigures", "district_workbook"]
 
@@ -21,7 +20,7 @@ def district_workbook(figures: WorkbookFigures) -> bytes:
     """Write the workbook as .xlsx: a sheet of indicators, one a form, of what is missing, and of the sources."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
-    book.set_properties({"created": CREATED, "title": f"{DISTRICT}: {figures.period.label}"})
+    book.set_properties({"created": CREATED, "title": f"{figures.district.name}: {figures.period.label}"})
     looks = paper.make_looks(book)
     first = book.add_worksheet(indicators.SHEET)
     traced = sources.sources_of(figures)

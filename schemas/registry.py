@@ -6,8 +6,6 @@ A code is no identity: codes are used again after a merger. A unit is its `unit_
 from dataclasses import dataclass
 from datetime import date
 
-# The district whose units these are, as it stands on its papers and behind its units' names.
-DISTRICT, PROVINCE = "Quỳnh Phụ", "Thái Bình"
 COMMITTEE_KINDS = frozenset({"commune", "town"})
 
 
@@ -18,6 +16,9 @@ class District:
     district_id: str
     name: str
     province: str
+
+
+QUYNH_PHU = District("quynh-phu", "Quỳnh Phụ", "Thái Bình")  # whose registry names no district
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The units and targets of one district. `district`: None where it stands alone and nothing need tell it apart."""
+    """The units and targets of one district. `district`: None where no file names it."""
 
     units: tuple[Unit, ...]
     targets: tuple[Target, ...]
@@ -74,6 +75,11 @@ class Registry:
     def standing_in(self, start: date, end: date) -> list[Unit]:
         """The units that existed on any day from `start` to `end`."""
         return [u for u in self.units if u.existed_in(start, end)]
+
+    @property
+    def own_district(self) -> District:
+        """The district as it stands on its papers."""
+        return self.district or QUYNH_PHU
 
     @property
     def term_target(self) -> int:

@@ -17,6 +17,8 @@ LONG = (
     "integration/test_killed.py",
     "integration/test_lake_stories.py",
     "integration/test_lake.py",
+    "integration/test_lake_lost.py",
+    "integration/test_lake_kept_small.py",
     "integration/test_served_runs.py",
     "integration/test_work_pool.py",
     "soak/test_week.py",
@@ -41,6 +43,7 @@ LONG = (
 THINNED = {
     "integration/test_killed.py": 4,
     "integration/test_lake_stories.py": 6,
+    "integration/test_lake_lost.py": 7,
     "integration/test_backup.py": 2,
 }
 # These are tried where THOROUGH is set: each takes a minute or more, and a shorter test asks most of it.

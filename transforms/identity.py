@@ -9,9 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from schemas.registry import DISTRICT, PROVINCE, Registry, Unit
+from schemas.registry import District, Registry, Unit
 from transforms.text import clean, has_marks, name_key, unmark
 
 # What offices write before a unit's name; and words that are written in two ways, brought to the registry's.
@@ -35,17 +35,23 @@ def _either(pattern: str) -> str:
 
 
 _BEFORE = re.compile(rf"^(?:(?:{_either(_OFFICE)}) )+")
-_DISTRICT, _PROVINCE = _either(f"huyện {DISTRICT.lower()}"), _either(f"tỉnh {PROVINCE.lower()}")
-_AFTER = re.compile(rf"(?: (?:{_DISTRICT}))?(?: (?:{_PROVINCE}))?$")
 _KIND_BEFORE = re.compile(rf"^(?:{_either(_KIND)}) ")
 _SPELLED = {re.compile(rf"\b(?:{_either(was)})\b"): becomes for was, becomes in _SPELLINGS.items()}
 
 
+@cache
+def _after(district: District) -> re.Pattern[str]:
+    """The district and its province, as they may stand after a unit's name."""
+    named = _either(re.escape(name_key(f"huyện {district.name}")))
+    within = _either(re.escape(name_key(f"tỉnh {district.province}")))
+    return re.compile(rf"(?: (?:{named}))?(?: (?:{within}))?$")
+
+
 @lru_cache(maxsize=65536)
-def _bare(text: str) -> str:
+def _bare(text: str, district: District) -> str:
     """The name without the office before it and the district after it."""
     key = _BEFORE.sub("", name_key(text))
-    key = _AFTER.sub("", key)
+    key = _after(district).sub("", key)
     marked = has_marks(text)
     for pattern, becomes in _SPELLED.items():
         key = pattern.sub(becomes if marked else unmark(becomes), key)
@@ -54,21 +60,22 @@ def _bare(text: str) -> str:
 
 @dataclass(slots=True)
 class _Names:
-    """The names of the units of one period, with marks and without."""
+    """The names of a district's units of one period, with marks and without."""
 
+    district: District
     marked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     unmarked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, unit: Unit) -> None:
-        full = _bare(unit.name)
+        full = _bare(unit.name, self.district)
         for name in {full, _KIND_BEFORE.sub("", full)}:
             self.marked[name].add(unit.unit_id)
             self.unmarked[unmark(name)].add(unit.unit_id)
         self.codes[unit.code.upper()].add(unit.unit_id)
 
     def named(self, text: str) -> set[str]:
-        key = _bare(text)
+        key = _bare(text, self.district)
         if has_marks(text):
             return self.marked.get(key, set())
         return self.marked.get(key, set()) | self.unmarked.get(unmark(key), set())
@@ -84,7 +91,7 @@ class UnitFinder:
 
     def _names_in(self, start: date, end: date) -> _Names:
         if (start, end) not in self._names:
-            names = self._names[start, end] = _Names()
+            names = self._names[start, end] = _Names(self.registry.own_district)
             for unit in self.registry.standing_in(start, end):
                 names.add(unit)
         return self._names[start, end]
@@ -106,6 +113,9 @@ class UnitFinder:
         committees = [unit.unit_id for unit in units if unit.is_committee]
         return committees[0] if len(committees) == 1 else None
 
+    def _folded(self, name: str) -> str:
+        return unmark(_KIND_BEFORE.sub("", _bare(name, self.registry.own_district)))
+
     def hint(self, name: str, code: str, start: date, end: date) -> str:
         """What to write instead, in Vietnamese: why the unit isn't told, and names that are near."""
         if not name and not code:
@@ -118,6 +128,6 @@ class UnitFinder:
         standing = {unit.name: unit for unit in self.registry.standing_in(start, end)}
         if name and code and (by_code := self.find("", code, start, end)):
             return f"tên khớp với mã {code} ({by_code.name})"
-        folded = {unmark(_KIND_BEFORE.sub("", _bare(n))): n for n in standing}
-        near = get_close_matches(unmark(_KIND_BEFORE.sub("", _bare(name))), list(folded), n=3, cutoff=0.8)
+        folded = {self._folded(n): n for n in standing}
+        near = get_close_matches(self._folded(name), list(folded), n=3, cutoff=0.8)
         return "tên đúng của đơn vị" + (f" (gần giống: {', '.join(folded[n] for n in near)})" if near else "")

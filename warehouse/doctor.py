@@ -106,7 +106,8 @@ def _warehouse(home: Home, any_entry: bool) -> Check:
 @contextmanager
 def _ledger(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, read only, with the lake where its rows are in one."""
-    with duckdb.connect(str(home.database), read_only=True) as ledger:
+    options = home.lake.options if home.lake else {}
+    with duckdb.connect(str(home.database), read_only=True, config=options) as ledger:
         if home.lake:
             home.lake.connect(ledger, read_only=True)
         yield ledger

@@ -18,7 +18,7 @@ import polars as pl
 
 from schemas.registry import District
 from warehouse.errors import WarehouseError
-from warehouse.extensions import load_extensions
+from warehouse.extensions import UNSIGNED, Options, load_extensions
 from warehouse.journal import Entry
 from warehouse.places import columns_of, local_tables
 from warehouse.province import FIGURE, PROVINCE_TABLES, SCHEMA, changed_figures, view_statements
@@ -50,6 +50,7 @@ class Lake:
     district: District
     data_path: str | None = None
     is_shared: ClassVar[bool] = True
+    options: ClassVar[Options] = UNSIGNED
     other_tables: ClassVar[str] = (
         "Other districts' rows are in it, so no rebuild can change it: make a new lake, and run `tonghop rebuild` for "
         "each district with TONGHOP_WAREHOUSE naming that one (docs/lake.md)."
@@ -66,7 +67,10 @@ class Lake:
         return _PASSWORD.sub(lambda m: f"{m[1] or ''}…", self.catalog)
 
     def connect(self, connection: duckdb.DuckDBPyConnection, *, read_only: bool = False) -> None:
-        """Attach the lake as `lake`, made where it is missing; raises WarehouseError with what to do."""
+        """Attach the lake as `lake`, made where it is missing; raises WarehouseError with what to do.
+
+        `connection`: opened with `options`.
+        """
         self._refuse_other_warehouse(connection)
         stores = ("httpfs",) if "://" in (self.data_path or "") else ()
         load_extensions(connection, "ducklake", "postgres_scanner", *stores)
@@ -79,6 +83,14 @@ class Lake:
                 connection.execute(f"SET {setting}")
         except duckdb.Error as error:
             raise self._unreachable(error) from error
+
+    def disconnect(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Detach the lake: left attached after its PostgreSQL has gone, it keeps the file open when all is closed.
+
+        Whoever opened the file again in the same process, as a task that is tried again, would wait for ever.
+        """
+        with suppress(duckdb.Error):
+            connection.execute(f"DETACH {NAME}")
 
     def _refuse_other_warehouse(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Raise WarehouseError where the warehouse's file has rows of its own, or is another district's."""
@@ -96,7 +108,7 @@ class Lake:
 
     def last_entry(self) -> int:
         """The last entry of the district's journal that the lake took in; 0 before the first."""
-        with duckdb.connect() as connection:
+        with duckdb.connect(config=self.options) as connection:
             self.connect(connection, read_only=True)
             if "run" not in self._all_columns(connection):
                 return 0

@@ -5,13 +5,14 @@ one file these are tables. Over a lake they are views of the district's part of 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import duckdb
 import polars as pl
 
 from warehouse.complaints import REBUILD
 from warehouse.errors import WarehouseError
+from warehouse.extensions import Options
 from warehouse.journal import Entry
 from warehouse.tables import Table
 
@@ -24,11 +25,18 @@ class Place(Protocol):
         """Whether other districts' rows are there too, and somebody reads them while they are written."""
 
     @property
+    def options(self) -> Options:
+        """What DuckDB must be told when it opens the warehouse's file."""
+
+    @property
     def other_tables(self) -> str:
         """What to do where the tables are not what the forms declare, as a sentence."""
 
     def connect(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the rows readable through a connection to the warehouse's file; raises WarehouseError."""
+
+    def disconnect(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Let go of what `connect` took, before the connection is closed."""
 
     def make_tables(self, connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
         """Make what is missing of tables outside the warehouse's file."""
@@ -65,6 +73,7 @@ class OneFile:
     """The rows are tables of the warehouse's own file."""
 
     is_shared = False
+    options: ClassVar[Options] = {}
     other_tables = REBUILD
 
     def connect(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -74,6 +83,9 @@ class OneFile:
                 "This home's reports are in a lake, and TONGHOP_WAREHOUSE doesn't name it. Set it as it was, or run "
                 "`tonghop rebuild`: it makes a warehouse of the home's own."
             )
+
+    def disconnect(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Nothing: nothing was taken."""
 
     def make_tables(self, connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
         """Nothing: there are none outside."""

@@ -28,6 +28,7 @@ _LOCKS = (
 )
 _QUERIES = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _REACHES_OUT = re.compile(r'postgres|__ducklake|duckdb_databases|database_list|\bquery"?\s*\(', re.IGNORECASE)
+_EXPIRED = "No snapshot found at version"
 _MOST_SECONDS = 120
 _MOST_ROWS = 5_000_000
 
@@ -56,7 +57,7 @@ def publish(home: Home) -> Path:
 def _freeze(home: Home, lake: Lake, copy: Path) -> None:
     """Make a copy show the lake as it was when the warehouse was last written; its time stays the warehouse's."""
     try:
-        with duckdb.connect(str(copy)) as connection:
+        with duckdb.connect(str(copy), config=lake.options) as connection:
             lake.connect(connection, read_only=True)
             freeze(connection, lake)
     except duckdb.Error as error:
@@ -110,7 +111,7 @@ def asking(home: Home) -> Iterator[Ask]:
         raise WarehouseError(f"Nothing is published in {home.root} yet; run `tonghop run` first.")
     try:
         # An instance of its own: DuckDB shares one among all that connect to a file, and this one is locked.
-        with duckdb.connect() as connection:
+        with duckdb.connect(config=home.lake.options if home.lake else {}) as connection:
             if home.lake:
                 home.lake.connect(connection, read_only=True)
                 connection.execute(f"SET allowed_directories = [{quoted(data_path_of(connection))}]")
@@ -123,6 +124,11 @@ def asking(home: Home) -> Iterator[Ask]:
             raise WarehouseError(
                 f"The published copy {home.published} is damaged ({first_line(error)}). "
                 "`tonghop doctor` says what else is; `tonghop rebuild` makes it anew."
+            ) from error
+        if _EXPIRED in str(error):
+            raise WarehouseError(
+                f"The lake no longer has what {home.published} shows: its snapshot has expired. `tonghop run` "
+                "publishes a new copy; what was known at an earlier moment is asked with as_known_at, or --as-known-at."
             ) from error
         raise WarehouseError(f"The query can't be answered: {error}") from error
 

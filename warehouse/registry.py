@@ -33,7 +33,7 @@ class RegistryError(Exception):
 def read_registry(folder: Path) -> Registry:
     """Read `communes.csv`, `enterprises.csv`, `schools.csv` and `targets.csv`; raises RegistryError.
 
-    `district.csv`, one line, is read where it is there: only a lake of many districts needs it.
+    `district.csv`, one line, is read where it is there: whose name stands on papers. A lake of many districts needs it.
     """
     units: list[Unit] = []
     for name in ("communes.csv", "enterprises.csv", "schools.csv"):

@@ -65,11 +65,15 @@ class Warehouse:
         `place`: where its rows are; None: in the file itself.
         """
         try:
-            with duckdb.connect(str(path)) as connection:
+            place = place or OneFile()
+            with duckdb.connect(str(path), config=place.options) as connection:
                 warehouse = cls(connection, forms, place)
                 warehouse._refuse_other_version(path)
                 warehouse.place.connect(connection)
-                yield warehouse
+                try:
+                    yield warehouse
+                finally:
+                    warehouse.place.disconnect(connection)
         except duckdb.Error as error:
             raise sentence_of(path, error) from error
 

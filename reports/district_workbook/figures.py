@@ -8,6 +8,7 @@ import polars as pl
 
 from schemas.form import Form
 from schemas.periods import Period
+from schemas.registry import QUYNH_PHU, District
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,4 @@ class WorkbookFigures:
     as_known_at: datetime | None = None
     on_day: date | None = None
     made_up: bool = False
+    district: District = QUYNH_PHU

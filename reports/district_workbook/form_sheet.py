@@ -49,7 +49,7 @@ class FormSheet:
             self._unit(self.body + at, at + 1, row, links.get((code, row.unit_id)))
         last = self.body + len(rows)
         totals = self._totals(last, rows)
-        paper.write_foot(self.page, self.looks, last + 2, right)
+        paper.write_foot(self.page, self.figures.district, self.looks, last + 2, right)
         self.page.freeze_panes(self.body, _FIRST)
         end = last + 2 + paper.FOOT_ROWS
         paper.set_up_print(self.page, end, len(self.headers) - 1, (HEADER_ROW, self.body - 1))

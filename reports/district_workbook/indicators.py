@@ -38,7 +38,7 @@ class IndicatorSheet:
         self._headline(counted)
         solutions, below = self._solutions(beside)
         last = max(below, charts.insert(book, self.page, SHEET, self.figures.progress.height, solutions))
-        paper.write_foot(self.page, self.looks, last + 1, _RIGHT)
+        paper.write_foot(self.page, self.figures.district, self.looks, last + 1, _RIGHT)
         paper.set_up_print(self.page, last + 1 + paper.FOOT_ROWS, len(_WIDTHS) - 1, None)
         self.page.fit_to_pages(1, 1)  # a leader's one sheet of paper
 

@@ -29,7 +29,7 @@ def write_lacking(page: Any, figures: WorkbookFigures, looks: Looks) -> None:
     paper.write_head(page, figures, looks, "Báo cáo chưa nộp và báo cáo bị trả lại", right)
     row = _table(page, HEADER_ROW, "I. Báo cáo chưa được nhận", _OWED, _owed_rows(figures), looks)
     row = _table(page, row + 1, "II. Lỗi của các báo cáo bị trả lại", _FOUND, _found_rows(figures), looks)
-    paper.write_foot(page, looks, row + 1, right)
+    paper.write_foot(page, figures.district, looks, row + 1, right)
     paper.set_up_print(page, row + 1 + paper.FOOT_ROWS, len(_WIDTHS) - 1, None)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from reports.district_workbook.figures import WorkbookFigures
 from reports.formats import Look
-from schemas.registry import DISTRICT, PROVINCE
+from schemas.registry import District
 
 MADE_UP = "Số liệu mẫu, không phải số liệu thật (trừ 750, 150, 419 và 2 theo Báo Thái Bình ngày 26/02/2024)"
 HEADER_ROW = 7
@@ -83,7 +83,7 @@ def make_looks(book: Any) -> Looks:
 def write_head(page: Any, figures: WorkbookFigures, looks: Looks, title: str, right: int, code: str = "") -> None:
     """Write who sends it, what it is, of which period and as known when. `right`: the column of the right-hand part."""
     put = page.write_string
-    put(_OFFICE_ROW, 0, f"HUYỆN ỦY {DISTRICT.upper()}", looks.bold)
+    put(_OFFICE_ROW, 0, f"HUYỆN ỦY {figures.district.name.upper()}", looks.bold)
     put(_OFFICE_ROW, right, "ĐẢNG CỘNG SẢN VIỆT NAM", looks.bold)
     put(_DEPARTMENT_ROW, 0, "BAN TỔ CHỨC", looks.bold)
     if code:
@@ -122,12 +122,12 @@ def row_points(cells: Sequence[object], widths: Sequence[float]) -> float:
     return _LINE_POINTS * max([1, *(ceil(len(cell) / (width * _LETTERS_A_WIDTH)) for cell, width in wrapped)])
 
 
-def write_foot(page: Any, looks: Looks, row: int, right: int) -> None:
+def write_foot(page: Any, district: District, looks: Looks, row: int, right: int) -> None:
     """Write where it goes, place and date, and whose signatures belong there; never a name."""
-    page.write_string(row, right, f"{DISTRICT}, ngày … tháng … năm ……", looks.plain)
+    page.write_string(row, right, f"{district.name}, ngày … tháng … năm ……", looks.plain)
     page.write_string(row + 1, 1, "NGƯỜI LẬP BIỂU", looks.bold)
     page.write_string(row + 1, right, "TRƯỞNG BAN", looks.bold)
-    sent_to = f"Nơi nhận: Ban Tổ chức Tỉnh ủy {PROVINCE}; Thường trực Huyện ủy; Lưu."
+    sent_to = f"Nơi nhận: Ban Tổ chức Tỉnh ủy {district.province}; Thường trực Huyện ủy; Lưu."
     page.write_string(row + FOOT_ROWS - 2, 0, sent_to, looks.plain)
 
 

@@ -19,12 +19,14 @@ from flows.rebuilding import rebuild
 from reports.sample_district import SAMPLE_AS_OF
 from warehouse import doctor
 from warehouse.errors import WarehouseError
+from warehouse.extensions import file_of
 from warehouse.home import Home
 from warehouse.lake import Lake
 from warehouse.publish import asking
 
 # Processes that have imported everything: what is killed is a run, not an import.
 _IMPORTED = multiprocessing.get_context("forkserver")
+_SIGNATURE_BYTES = 256  # at the end of an extension
 # When it was, and what the run was called, are no figures.
 _NOT_COMPARED = ("run_id", "received_at", "published_at", "at", "changed_at", "inbox", "settled_at", "original")
 
@@ -123,7 +125,7 @@ def test_a_writer_that_is_killed_leaves_nothing_half_loaded(
 
 def _in_the_lake(lake: Lake, table: str) -> int:
     """How many rows of the district the lake itself has."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=lake.options) as connection:
         lake.connect(connection, read_only=True)
         found = connection.execute(
             f"SELECT count(*) FROM lake.ledger.{table} WHERE district_id = ?", [lake.district_id]
@@ -240,7 +242,7 @@ def test_a_lake_of_other_tables_is_refused_and_left_as_it_is(tmp_path: Path) -> 
         place = Place.below(tmp_path, lakes.new())
         place.put("first.xlsx", school("2024-01", 2))
         place.run("one")
-        with duckdb.connect() as connection:
+        with duckdb.connect(config=place.home.lake.options) as connection:
             place.home.lake.connect(connection)
             connection.execute("ALTER TABLE lake.ledger.school_report ADD COLUMN more BIGINT")
         place.home.database.unlink()
@@ -261,3 +263,16 @@ def test_a_question_reaches_no_further_through_a_lake(tmp_path: Path, lakes: Lak
         place.ask(asked)
     with pytest.raises(WarehouseError, match="can't be answered"):
         place.ask("FROM read_text('/etc/hostname')")
+
+
+def test_no_other_extension_without_a_signature_is_loaded(tmp_path: Path, lakes: Lakes) -> None:
+    """Ours are loaded without a look at theirs; after that the door is shut, and nobody opens it again."""
+    lake, unsigned = lakes.new(), tmp_path / "other.duckdb_extension"
+    unsigned.write_bytes(file_of("ducklake").read_bytes()[:-_SIGNATURE_BYTES] + bytes(_SIGNATURE_BYTES))
+
+    with duckdb.connect(config=lake.options) as connection:
+        lake.connect(connection)
+        with pytest.raises(duckdb.IOException, match="signature"):
+            connection.execute(f"LOAD '{unsigned}'")
+        with pytest.raises(duckdb.InvalidInputException, match="while database is running"):
+            connection.execute("SET allow_unsigned_extensions = true")

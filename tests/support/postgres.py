@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from support.serving import free_port
 
@@ -46,6 +47,15 @@ class Postgres:
     def break_off(self) -> None:
         """As when the power goes: no connection is told, no transaction ended."""
         self._run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", self.folder / "data")
+
+    def kill(self) -> None:
+        """As when its machine is gone: every process of it at once, by SIGKILL."""
+        number = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        server = psutil.Process(number)
+        everyone = [server, *server.children(recursive=True)]
+        for process in everyone:
+            process.kill()
+        psutil.wait_procs(everyone, 10)
 
     def make(self) -> None:
         self._run("initdb", "-D", self.folder / "data", "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")

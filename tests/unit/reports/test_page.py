@@ -21,6 +21,7 @@ from reports.page_figures import PageFigures
 from reports.page_words import number, percent, signed, within
 from reports.workbook import WorkbookFigures
 from schemas.periods import half_year, month, whole_year
+from schemas.registry import District
 from warehouse.errors import WarehouseError
 from warehouse.publish import asking
 
@@ -212,7 +213,7 @@ def test_what_units_send_stays_text(page: PageFigures) -> None:
         for field in fields(page)
         if isinstance(frame := getattr(page, field.name), pl.DataFrame)
     }
-    shown = parsed(replace(page, district=wicked, **renamed))
+    shown = parsed(replace(page, district=District("a", wicked, wicked), **renamed))
 
     assert not shown.xpath("//script | //img")
     assert wicked in shown.xpath("string(//table[@class='units']/tbody/tr[1]/th/a)")

@@ -1,0 +1,73 @@
+"""Compaction and expiry as docs/lake.md writes them: what stays true of a lake, and what can no longer be asked."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from integration.runs import ROOT, Place, school
+from support.lakes import Lakes, throw_away_lake
+
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.publish import asking
+
+_SECTION = re.compile(r"^## Keeping it small$.*?^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
+COMMANDS = _SECTION.findall((ROOT / "docs" / "lake.md").read_text(encoding="utf-8"))[0]
+_A_LONG_TIME = """
+UPDATE catalog.ducklake_snapshot SET snapshot_time = snapshot_time - INTERVAL 40 DAY WHERE snapshot_id < {kept};
+UPDATE catalog.ducklake_files_scheduled_for_deletion SET schedule_start = schedule_start - INTERVAL 40 DAY;
+"""
+
+
+@pytest.fixture(scope="module")
+def lakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
+    with throw_away_lake(tmp_path_factory.mktemp("lake")) as lakes:
+        yield lakes
+
+
+def _a_weeks_work(place: Place) -> None:
+    """What the documentation says to do once a week, after a month in which nothing but the last run was new."""
+    with duckdb.connect(str(place.home.database), config=place.home.lake.options) as connection:
+        place.home.lake.connect(connection)
+        kept = place.home.lake.settled(connection, "snapshot")
+        connection.execute(f"ATTACH '{place.home.lake.catalog.removeprefix('postgres:')}' AS catalog (TYPE postgres)")
+        connection.execute(_A_LONG_TIME.format(kept=kept))
+        connection.execute("DETACH catalog")
+    with duckdb.connect(config=place.home.lake.options) as connection:
+        place.home.lake.connect(connection)
+        connection.execute(COMMANDS)
+
+
+def test_what_stays_true_and_what_stops(tmp_path: Path, lakes: Lakes) -> None:
+    place = Place.below(tmp_path, lakes.new())
+    for month in (1, 2, 3):
+        for unit_id in ("thpt-phu-duc", "thpt-quynh-coi", "thpt-quynh-tho"):
+            place.put(f"{unit_id} {month}.xlsx", school(f"2023-{month:02}", month, unit_id=unit_id), minutes=month)
+        place.run(f"run {month}")
+    figures = "SELECT period, term_to_date FROM district_progress ORDER BY ALL"
+    moment = place.ask("SELECT published_at FROM ledger.run ORDER BY entry LIMIT 1")[0][0]
+    then = "SELECT period, term_to_date FROM district_progress_as_known_at($moment) ORDER BY ALL"
+
+    def known_then() -> list[tuple[object, ...]]:
+        with asking(place.home) as question:
+            return question(then, {"moment": moment}).rows()
+
+    before, before_then, files = place.ask(figures), known_then(), set(lakes.data.rglob("*.parquet"))
+    for _ in range(2):
+        _a_weeks_work(place)
+
+    assert files - set(lakes.data.rglob("*.parquet")), "what was merged is deleted"
+    assert place.ask(figures) == before
+    assert known_then() == before_then != before
+    place.put("next.xlsx", school("2023-04", 4), minutes=4)
+    place.run("after")
+    assert place.ask("SELECT count(*) FROM ledger.submission") == [(10,)]
+
+    dated = sorted(place.home.history.glob("*.duckdb"))[0]
+    earlier = Home(tmp_path / "earlier", lake=place.home.lake)
+    earlier.published.parent.mkdir(parents=True)
+    dated.rename(earlier.published)
+    with pytest.raises(WarehouseError, match=r"snapshot has expired\. `tonghop run` publishes a new copy"):
+        Place(earlier, place.inbox).ask(figures)

@@ -1,0 +1,69 @@
+"""A lake whose PostgreSQL goes in the middle of a run: a sentence, nothing half loaded, and the next run does it all."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from integration.runs import Place, school
+from support.lakes import Lakes, throw_away_lake
+
+from flows import steps
+from warehouse import doctor, lake, publish, store
+from warehouse.errors import WarehouseError
+from warehouse.lake import Lake
+from warehouse.store import Warehouse
+
+# What a run calls when PostgreSQL goes. The first is tried everywhere: DuckDB then waited for itself, for ever.
+MOMENTS = {
+    "in the transaction, after the rows": (store, "recheck"),
+    "before it opens the lake": (steps, "refuse_damaged"),
+    "before it reads": (steps, "read"),
+    "in the transaction, before a row": (Warehouse, "_append"),
+    "in the transaction, at its end": (Lake, "after_entry"),
+    "when it has committed": (lake, "current_snapshot"),
+    "while it publishes": (publish, "freeze"),
+}
+
+
+@pytest.fixture(scope="module")
+def lakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
+    with throw_away_lake(tmp_path_factory.mktemp("lake")) as lakes:
+        yield lakes
+
+
+def _first(do: Callable[[], object], then: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that does something else before what it does, once."""
+    waiting = [do]
+
+    def both(*args: Any, **kwargs: Any) -> Any:
+        if waiting:
+            waiting.pop()()
+        return then(*args, **kwargs)
+
+    return both
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_postgresql_goes(moment: str, tmp_path: Path, lakes: Lakes, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, (owner, name) = Place.below(tmp_path, lakes.new()), MOMENTS[moment]
+    place.put("1.xlsx", school("2023-01", 1))
+    place.run("before")
+    place.put("2.xlsx", school("2023-02", 2), minutes=2)
+    place.put("3.xlsx", school("2023-03", 3), minutes=3)
+    monkeypatch.setattr(owner, name, _first(lakes.postgres.kill, getattr(owner, name)))
+
+    with pytest.raises(WarehouseError) as told:
+        place.run("broken off")
+    with pytest.raises(WarehouseError, match="can't be opened"):
+        place.ask("FROM unit_progress")
+    lakes.postgres.start()
+    assert "PostgreSQL" in str(told.value)
+    assert len(str(told.value).splitlines()) == 1
+
+    place.run("next")
+    assert place.ask("SELECT period, counted FROM unit_progress ORDER BY ALL") == [
+        (f"2023-{month:02}", month) for month in (1, 2, 3)
+    ]
+    assert place.ask("SELECT count(*) FROM ledger.submission") == [(3,)]
+    assert [check for check in doctor.examine(place.home) if check.state == doctor.PROBLEM] == []

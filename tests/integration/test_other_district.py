@@ -1,0 +1,61 @@
+"""Another district's registry folder: its own name stands on whatever leaves, and behind its units' names."""
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from integration.runs import Place, school
+
+from flows.publication import write_publication
+from flows.reporting import write_reports
+from flows.running import write_template
+from flows.settings import Settings
+from schemas.periods import period_of_id
+from transforms.identity import UnitFinder
+from warehouse.registry import DISTRICT_REGISTRY
+
+OTHERS = ("huyện Quỳnh Phụ", "QUỲNH PHỤ", "Quỳnh Phụ, ngày", "Thái Bình;", "tỉnh Thái Bình")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    folder = tmp_path / "registry"
+    shutil.copytree(DISTRICT_REGISTRY, folder)
+    (folder / "district.csv").write_text("district_id,name,province\ntien-lang,Tiên Lãng,Hải Phòng\n", encoding="utf-8")
+    monkeypatch.setenv("TONGHOP_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TONGHOP_REGISTRY", str(folder))
+    return Settings()
+
+
+def _text(path: Path) -> str:
+    """All of a page, or of a workbook's parts."""
+    if path.suffix != ".xlsx":
+        return path.read_text(encoding="utf-8")
+    with zipfile.ZipFile(path) as parts:
+        return "\n".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
+
+
+def test_its_name_is_on_whatever_leaves(settings: Settings, tmp_path: Path) -> None:
+    place = Place.below(tmp_path)
+    place.put("a.xlsx", school("2024-01", 2))
+    place.run("only", registry=settings.registry)
+    write_template(settings, ["01A-XA"], "tt-an-bai", "2024-01", tmp_path / "form.xlsx")
+    written = [*write_reports(settings), *write_publication(settings), tmp_path / "form.xlsx"]
+
+    for path in written:
+        text = _text(path)
+        assert "Tiên Lãng" in text, path.name
+        assert [words for words in OTHERS if words in text] == [], path.name
+    assert "tỉnh Hải Phòng" in _text(written[0])
+
+
+def test_its_name_may_stand_behind_a_units(settings: Settings) -> None:
+    period, finder = period_of_id("2024-01"), UnitFinder(settings.registry)
+
+    def found(name: str) -> bool:
+        return finder.find(name, "", period.start, period.end) is not None
+
+    assert found("Xã An Ấp, huyện Tiên Lãng, tỉnh Hải Phòng")
+    assert found("xa An Ap, huyen Tien Lang")
+    assert not found("Xã An Ấp, huyện Quỳnh Phụ, tỉnh Thái Bình")
