@@ -97,7 +97,7 @@ def publish(plan: Plan) -> Path:
 @task(name="send the workbooks back", cache_policy=NO_CACHE, **_RETRIES)
 def send_back(plan: Plan) -> int:
     """Put the workbooks with findings, marked, into the outbox."""
-    return return_workbooks(plan.home, lambda done, of: say("marking", done, of))
+    return return_workbooks(plan.home, plan.registry.own_district, lambda done, of: say("marking", done, of))
 
 
 @task(name="write what leaders read", cache_policy=NO_CACHE, **_RETRIES)

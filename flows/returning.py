@@ -9,6 +9,7 @@ from flows.workers import Lost, Workers
 from reports.file_names import EXTENSIONS, at_attempt, name_of_returned
 from reports.findings import Finding, findings_of
 from reports.marked import Returned, mark, note
+from schemas.registry import QUYNH_PHU, District
 from warehouse import tombstones
 from warehouse.archive import fetch
 from warehouse.home import Home
@@ -29,8 +30,13 @@ class _ToReturn:
     findings: Sequence[Finding]
 
 
-def return_workbooks(home: Home, progress: Callable[[int, int], object] = lambda *_: None) -> int:
-    """Put into the outbox what has not gone back yet; returns how many. Doing it again changes nothing."""
+def return_workbooks(
+    home: Home, district: District = QUYNH_PHU, progress: Callable[[int, int], object] = lambda *_: None
+) -> int:
+    """Put into the outbox what has not gone back yet; returns how many. Doing it again changes nothing.
+
+    `district`: whose office sends back.
+    """
     outbox = Outbox(home.outbox)
     since = outbox.returned_up_to()
     with asking(home) as ask:
@@ -38,9 +44,9 @@ def return_workbooks(home: Home, progress: Callable[[int, int], object] = lambda
         if since >= last:
             return 0
         waiting = _waiting(home, ask, since)
-    with Workers(partial(_marked, home.archive)) as workers:
+    with Workers(partial(_marked, home.archive, district)) as workers:
         for done, (item, found) in enumerate(zip(waiting, workers.map(waiting), strict=True), start=1):
-            returned = note(item.file_name, item.findings) if isinstance(found, Lost) else found
+            returned = note(item.file_name, item.findings, district) if isinstance(found, Lost) else found
             name = at_attempt(returned.name, item.attempt)
             outbox.put(item.period, item.unit_id, name, returned.content)
             progress(done, len(waiting))
@@ -69,5 +75,5 @@ def _waiting(home: Home, ask: Ask, since: int) -> list[_ToReturn]:
     ]
 
 
-def _marked(archive: Path, item: _ToReturn) -> Returned:
-    return mark(fetch(archive, item.sha256), item.file_name, item.findings)
+def _marked(archive: Path, district: District, item: _ToReturn) -> Returned:
+    return mark(fetch(archive, item.sha256), item.file_name, item.findings, district)

@@ -19,6 +19,7 @@ from reports.ooxml.styles import Styles, empty_styles
 from reports.ooxml.workbook import Book
 from reports.ooxml.worksheet import Place, deselected
 from reports.ooxml.xml import UnmarkableError
+from schemas.registry import QUYNH_PHU, District
 from schemas.rules import FINDINGS_SHEET
 from transforms.workbook import UnreadableWorkbookError
 
@@ -34,26 +35,26 @@ class Returned:
     content: bytes
 
 
-def mark(content: bytes, file_name: str, found: Sequence[Finding]) -> Returned:
+def mark(content: bytes, file_name: str, found: Sequence[Finding], district: District = QUYNH_PHU) -> Returned:
     """Mark a submission's workbook with its findings; equal input gives equal bytes.
 
     Nothing that a unit can send makes it fail: what can't be marked gets a note. No frame is touched here, so that
     it can be done in a process of its own, forked from one that has used Polars.
     """
     if any(finding.rule in _NO_CELLS for finding in found):
-        return note(file_name, found)
+        return note(file_name, found, district)
     with suppress(UnmarkableError):
         return _marked_in_place(content, file_name, found)
     try:
         same_cells, moved = copied(content, found)
         return _marked_in_place(same_cells, file_name, moved)
     except (UnmarkableError, UnreadableWorkbookError):
-        return note(file_name, found)
+        return note(file_name, found, district)
 
 
-def note(file_name: str, found: Sequence[Finding]) -> Returned:
+def note(file_name: str, found: Sequence[Finding], district: District) -> Returned:
     """Write a note of one page about a file that can't be marked."""
-    return Returned(name_of_returned(file_name, ".xlsx"), write_note(file_name, found))
+    return Returned(name_of_returned(file_name, ".xlsx"), write_note(file_name, found, district))
 
 
 def _marked_in_place(content: bytes, file_name: str, findings: Sequence[Finding]) -> Returned:

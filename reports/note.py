@@ -12,7 +12,7 @@ import xlsxwriter
 from reports.file_names import shown_file_name
 from reports.findings import NOTHING, Finding
 from reports.template import CREATED
-from schemas.registry import QUYNH_PHU
+from schemas.registry import District
 from schemas.rules import FINDINGS_SHEET
 
 _A4 = 9
@@ -24,8 +24,8 @@ _WHAT_TO_DO = (
 )
 
 
-def write_note(file_name: str, findings: Sequence[Finding]) -> bytes:
-    """Write the note's workbook: which file, what is wrong with it, and what to do."""
+def write_note(file_name: str, findings: Sequence[Finding], district: District) -> bytes:
+    """Write the note's workbook: who writes, which file, what is wrong with it, and what to do."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     book.set_properties({"created": CREATED})
@@ -38,9 +38,8 @@ def write_note(file_name: str, findings: Sequence[Finding]) -> bytes:
     page.hide_gridlines(2)
     page.set_column(0, 0, _LABEL_WIDTH)
     page.set_column(1, 1, _TEXT_WIDTH)
-    page.write_string(
-        0, 0, f"BAN TỔ CHỨC HUYỆN ỦY {QUYNH_PHU.name.upper()}", book.add_format(font | {"text_wrap": False})
-    )
+    office = f"BAN TỔ CHỨC HUYỆN ỦY {district.name.upper()}"
+    page.write_string(0, 0, office, book.add_format(font | {"text_wrap": False}))
     page.write_string(2, 0, "BÁO CÁO CHƯA NHẬN ĐƯỢC", title)
     lines = [("Tệp đã gửi", shown_file_name(file_name))]
     for finding in findings:

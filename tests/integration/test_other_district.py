@@ -9,6 +9,7 @@ from integration.runs import Place, school
 
 from flows.publication import write_publication
 from flows.reporting import write_reports
+from flows.returning import return_workbooks
 from flows.running import write_template
 from flows.settings import Settings
 from schemas.periods import period_of_id
@@ -39,13 +40,18 @@ def _text(path: Path) -> str:
 def test_its_name_is_on_whatever_leaves(settings: Settings, tmp_path: Path) -> None:
     place = Place.below(tmp_path)
     place.put("a.xlsx", school("2024-01", 2))
+    place.put("b.xlsx", b"nothing")
     place.run("only", registry=settings.registry)
+    return_workbooks(place.home, settings.registry.own_district)
+    notes = list(place.home.outbox.rglob("*.xlsx"))
     write_template(settings, ["01A-XA"], "tt-an-bai", "2024-01", tmp_path / "form.xlsx")
-    written = [*write_reports(settings), *write_publication(settings), tmp_path / "form.xlsx"]
+    written = [*write_reports(settings), *write_publication(settings), tmp_path / "form.xlsx", *notes]
+
+    assert len(notes) == 1
 
     for path in written:
         text = _text(path)
-        assert "Tiên Lãng" in text, path.name
+        assert "tiên lãng" in text.lower(), path.name
         assert [words for words in OTHERS if words in text] == [], path.name
     assert "tỉnh Hải Phòng" in _text(written[0])
 
