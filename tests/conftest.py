@@ -41,16 +41,21 @@ LONG = (
 
 # Of these every so manieth case is tried, unless THOROUGH is set: they are many of a kind, and take minutes together.
 THINNED = {
-    "integration/test_killed.py": 4,
+    "integration/test_killed.py": 6,
     "integration/test_lake_stories.py": 6,
     "integration/test_lake_lost.py": 7,
     "integration/test_backup.py": 2,
 }
-# These are tried where THOROUGH is set: each takes a minute or more, and a shorter test asks most of it.
+# These are tried where THOROUGH is set: each takes long, and another test asks most of it.
 THOROUGH_ALONE = {
     "test_many_nights",
     "test_a_rebuild_makes_the_districts_rows_anew_and_no_other",
     "test_the_flow_on_a_cluster_of_its_own",
+    "test_a_home_with_a_file_of_its_own_moves_into_a_lake_and_back_by_a_rebuild",
+    "test_a_writer_that_is_killed_leaves_nothing_half_loaded[publish-0.0]",
+    "test_five_at_once",
+    "test_whatever_the_old_file_is[overwritten]",
+    "test_whatever_the_old_file_is[no database]",
 }
 
 LONGEST_NAME_BYTES = 60  # of a case named by its content
