@@ -182,8 +182,7 @@ def lines(
         f"every night. Nothing is compacted or expired. Prefect's own part, {PREFECT_S:.0f} s of CPU a run, is added."
     )
     yield ""
-    yield "| what | measured | the nation, 60 months |"
-    yield "| --- | ---: | ---: |"
+    yield from ("| what | measured | the nation, 60 months |", "| --- | ---: | ---: |")
     yield f"| workbooks | {costs.reports} | {reports:,} |"
     archive = costs.report_bytes / costs.reports
     yield f"| archive | {archive / 1000:.1f} kB a workbook | {archive * reports / 1e9:.1f} GB |"
@@ -205,9 +204,7 @@ def lines(
     )
     yield ""
     yield from _as_it_grows(grown)
-    yield ""
-    yield "## Which part gives first"
-    yield ""
+    yield from ("", "## Which part gives first", "")
     yield from _limits(night_hours, files, grown)
     yield ""
     yield _DOUBTS
