@@ -1,0 +1,93 @@
+"""Two districts of one lake, their nightly flows under a real Prefect server at the same time."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from integration.runs import AS_OF, school
+from support.lakes import Lakes, throw_away_lake
+from support.serving import environment, serving
+
+from warehouse import doctor
+from warehouse.home import Home
+from warehouse.lake import SETTING
+from warehouse.publish import ask
+from warehouse.registry import DISTRICT_REGISTRY
+
+pytestmark = pytest.mark.server
+
+
+@dataclass(frozen=True)
+class Office:
+    """A district as its office sets it up: a home, a registry with its name, an inbox with reports."""
+
+    home: Home
+    settings: dict[str, str]
+    inbox: Path
+
+    @classmethod
+    def below(cls, folder: Path, lakes: Lakes, admitted: int) -> "Office":
+        lake, registry, inbox = lakes.new(), folder / "registry", folder / "inbox"
+        shutil.copytree(DISTRICT_REGISTRY, registry)
+        district = lake.district
+        line = f"{district.district_id},{district.name},{district.province}\n"
+        (registry / "district.csv").write_text(f"district_id,name,province\n{line}", encoding="utf-8")
+        inbox.mkdir()
+        (inbox / "report.xlsx").write_bytes(school("2023-01", admitted))
+        (inbox / "broken.xlsx").write_bytes(b"nothing")
+        settings = {
+            "TONGHOP_HOME": str(folder / "home"),
+            "TONGHOP_REGISTRY": str(registry),
+            "TONGHOP_WAREHOUSE": f"{SETTING}{lake.catalog}",
+            "TONGHOP_LAKE_DATA": str(lakes.data),
+        }
+        return cls(Home(folder / "home", lake=lake), settings, inbox)
+
+    def begin(self, *words: str, **more: str) -> "subprocess.Popen[str]":
+        """Begin a command of the district's."""
+        command = [sys.executable, "-m", "flows.cli", *words]
+        told = environment(**self.settings, **more)
+        return subprocess.Popen(command, env=told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+@pytest.fixture
+def offices(tmp_path: Path) -> Iterator[list[Office]]:
+    with throw_away_lake(tmp_path) as lakes:
+        folders = [tmp_path / str(admitted) for admitted in (1, 2)]
+        for folder in folders:
+            folder.mkdir()
+        yield [Office.below(folder, lakes, admitted) for admitted, folder in enumerate(folders, start=1)]
+
+
+def test_each_district_runs_for_itself_and_the_province_has_both(offices: list[Office]) -> None:
+    """One by its deployment, as every night; the other typed, told to the same server."""
+    nightly, typed = offices
+    with serving(nightly.home.root, **nightly.settings) as served:
+        asked = served.start_run(inbox=str(nightly.inbox), as_of=str(AS_OF))
+        words = ("run", "--inbox", str(typed.inbox), "--as-of", str(AS_OF))
+        process = typed.begin(*words, PREFECT_API_URL=f"{served.url}/api")
+        ended = served.await_end(asked)
+        said, _ = process.communicate(timeout=90)
+        begun = {"flow_runs": {"state": {"type": {"not_any_": ["SCHEDULED"]}}}}
+        states = [run["state"]["name"] for run in served.api("/flow_runs/filter", begun)]
+
+    assert process.returncode == 0, said
+    assert ended["state"]["type"] == "COMPLETED"
+    assert states == ["Some rejected"] * 2, "each has its own run, with the broken workbook told"
+    for office, admitted in zip(offices, (1, 2), strict=True):
+        assert ask(office.home, "SELECT counted FROM unit_progress").rows() == [(admitted,)]
+        assert [check for check in doctor.examine(office.home) if check.state == doctor.PROBLEM] == []
+    of_province = (
+        "SELECT district_id, admitted FROM lake.province.progress_by_district WHERE period = '2023-01' ORDER BY 1"
+    )
+    assert ask(typed.home, of_province).rows() == [("huyen-1", 1), ("huyen-2", 2)]
+
+    report = nightly.begin("report")
+    said, _ = report.communicate(timeout=90)
+    assert report.returncode == 0, said
+    page = (nightly.home.reports / "2024-01" / "trang-huyen.html").read_text(encoding="utf-8")
+    assert nightly.home.lake.district.name in page
