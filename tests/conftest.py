@@ -21,6 +21,7 @@ LONG = (
     "integration/test_lake_kept_small.py",
     "integration/test_lake_served.py",
     "integration/test_served_runs.py",
+    "integration/test_lake_in_a_store.py",
     "integration/test_work_pool.py",
     "soak/test_week.py",
     "integration/test_automations.py",

@@ -122,7 +122,8 @@ class Lake:
         why = _PASSWORD.sub(lambda m: f"{m[1] or ''}…", str(error).splitlines()[0])
         return WarehouseError(
             f"The lake {self.shown} can't be opened ({why}). See that its PostgreSQL is running and that "
-            "TONGHOP_WAREHOUSE names it; a lake that is new needs TONGHOP_LAKE_DATA too. Nothing was changed."
+            "TONGHOP_WAREHOUSE names it; TONGHOP_LAKE_DATA is needed too where the lake is new or its rows are in an "
+            "object store. Nothing was changed."
         )
 
     def make_tables(self, connection: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
