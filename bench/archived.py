@@ -151,7 +151,8 @@ def _admits(number: pl.Expr) -> pl.Expr:
 
 def _admissions(told: pl.DataFrame, rows: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     number, cell = pl.col("number"), pl.col("in_order")
-    units, month = len(registry.units), told["number"].min() // len(registry.units) if told.height else 0
+    units = len(registry.units)
+    month = min(told["number"], default=0) // units
     year = told["period_end"].dt.year().first()
 
     def admitted(back: int) -> pl.Expr:

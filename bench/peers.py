@@ -78,7 +78,7 @@ def dlt_pipeline(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
 
     home.mkdir(parents=True)
 
-    @dlt.transformer
+    @dlt.transformer  # type: ignore[untyped-decorator]
     def read_excel(items: Any) -> Iterator[Any]:
         for item in items:
             with item.open() as file:

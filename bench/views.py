@@ -37,12 +37,12 @@ def measure() -> tuple[list[str], dict[str, dict[str, float]]]:
         path = Path(folder) / "warehouse.duckdb"
         last_run_s = fill(path, read_registry(DISTRICT_REGISTRY))
         with duckdb.connect(str(path), read_only=True) as connection:
-            rows = connection.sql(
+            ((submissions, counting),) = connection.sql(
                 "SELECT count(*), (SELECT count(*) FROM ledger.counting) FROM ledger.submission"
-            ).fetchone()
+            ).fetchall()
             figures = {name: view_ms(connection, name) for name in asked()}
     slow = [n for n, ms in figures.items() if ms["warm_ms"] > GOAL_MS or ms["then_ms"] > GOAL_THEN_MS]
-    of_ledger = f"{rows[0]} submissions, {rows[1]} rows of counting"
+    of_ledger = f"{submissions} submissions, {counting} rows of counting"
     lines = [
         f"{of_ledger}; the last run of {SUBMISSIONS // RUNS} loads in {last_run_s:.2f} s",
         "",
@@ -66,9 +66,9 @@ def asked() -> list[str]:
 
 def view_ms(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, float]:
     """Median milliseconds of a view's rows, fetched as Arrow, and of the same as it was known halfway."""
-    half = connection.sql(
+    ((half,),) = connection.sql(
         "SELECT published_at::VARCHAR FROM ledger.run WHERE entry = (SELECT max(entry) // 2 FROM ledger.run)"
-    ).fetchone()[0]
+    ).fetchall()
     parameters = next(view.parameters for view in all_views() if view.name == name)
     now = f"{name}({ON_DAY})" if parameters else name
     then = f"{name}_as_known_at('{half}'{', ' + ON_DAY if parameters else ''})"

@@ -72,23 +72,24 @@ class Report:
 def workbook(report: Report) -> bytes:
     """A clean workbook: whatever it states as to date is what the unit's reports stated."""
     period, unit = report.period, report.unit
-    admissions: list[dict[str, str | int]] = [
-        dict.fromkeys(COUNTS, 0) | {"section": section, "party_cell": cell, "candidates": 1 + (report.number + n) % 4}
-        for n, (section, cell) in enumerate(PARTY_CELLS)
-    ]
+    counts = [dict.fromkeys(COUNTS, 0) | {"candidates": 1 + (report.number + n) % 4} for n in range(len(PARTY_CELLS))]
     if report.admits:
-        admissions[report.cell] |= dict.fromkeys(("admitted", "admitted_youth_union"), 1)
+        counts[report.cell] |= dict.fromkeys(("admitted", "admitted_youth_union"), 1)
     for earlier in report.up_to_it():
-        admissions[earlier.cell]["admitted_term_to_date"] += earlier.admits
-        admissions[earlier.cell]["admitted_year_to_date"] += (
-            earlier.admits and earlier.period.end.year == period.end.year
-        )
-    cadres = [
+        counts[earlier.cell]["admitted_term_to_date"] += earlier.admits
+        counts[earlier.cell]["admitted_year_to_date"] += earlier.admits and earlier.period.end.year == period.end.year
+    admissions: list[Record] = [
+        {"section": section, "party_cell": cell, **of_cell}
+        for (section, cell), of_cell in zip(PARTY_CELLS, counts, strict=True)
+    ]
+    cadres: list[Record] = [
         {"organisation": organisation, "level": level, "key_cadres": total, "not_yet_members": total // 3}
         for organisation in ORGANISATIONS
         for level, total in (("Cấp xã", 2), ("Chi hội", 8))
     ]
-    forms = [(COMMUNE, admissions), (CADRES, cadres), *([(REGISTER, [_register(report)])] if report.admits else [])]
+    forms = [(COMMUNE, admissions), (CADRES, cadres)]
+    if report.admits:
+        forms.append((REGISTER, [_register(report)]))
     return write_workbook([FilledSheet(form, unit.name, unit.code, period.label, records) for form, records in forms])
 
 
