@@ -32,6 +32,8 @@ LONG = (
     "integration/test_damage.py",
     "integration/test_rebuild.py",
     "integration/test_hostile_inbox.py",
+    "integration/test_acts.py",
+    "integration/test_district_workbook.py",
     "integration/test_forget.py",
     "integration/test_dask.py",
     "integration/test_samples_run.py",
@@ -58,6 +60,12 @@ THOROUGH_ALONE = {
     "test_five_at_once",
     "test_whatever_the_old_file_is[overwritten]",
     "test_whatever_the_old_file_is[no database]",
+    "test_the_sample_district_after_many_kinds_of_runs",
+    "test_every_figure_is_what_the_command_beside_it_gives[latest-as it is]",
+    "test_every_figure_is_what_the_command_beside_it_gives[2022-as it was]",
+    "test_totals_are_the_districts_under_whatever_units[None-2024-01]",
+    "test_totals_are_the_districts_under_whatever_units[on_day1-2023]",
+    "test_calculated_again_the_figures_stay[2023]",
 }
 
 LONGEST_NAME_BYTES = 60  # of a case named by its content
