@@ -73,7 +73,7 @@ class FolderInbox:
         """See Inbox."""
         try:
             with open(file.path, "rb") as opened:  # noqa: PTH123  (a path may have bytes that are no text)
-                content = opened.read(MOST_KEPT_BYTES)
+                content = opened.read(min(file.size_bytes, MOST_KEPT_BYTES))
         except OSError:
             return None
         return content if _unchanged(file) else None
