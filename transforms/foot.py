@@ -46,6 +46,14 @@ def is_total_label(text: str) -> bool:
     return label_key(text) in TOTAL_LABELS or bool(_TOTAL_OF.match(clean(text)))
 
 
+def holds_several(cells: Sequence[Cell | None]) -> bool:
+    """Whether more than one cell holds anything, if only white space: no header does with less, and no record.
+
+    (Most rows outside a table hold one text or none, and this tells them in a tenth of the time of a look at each.)
+    """
+    return len(cells) - cells.count("") > 1
+
+
 def is_total(cells: Sequence[Cell | None]) -> bool:
     """Whether a row begins with the total's label."""
     return is_total_label(next((c for c in cells if isinstance(c, str) and c and not is_blank(c)), ""))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from schemas.form import RECORD, TOTAL, Form
-from transforms.foot import filled, is_blank, is_digits, is_foot, is_number, is_total, is_total_label
+from transforms.foot import filled, holds_several, is_blank, is_digits, is_foot, is_number, is_total, is_total_label
 from transforms.header import MOST_HEADER_ROWS, Match, lower_labels
 from transforms.reading import SheetReading
 from transforms.text import choice_key, clean, label_key
@@ -139,7 +139,7 @@ def _section_of(held: Sequence[Cell], form: type[Form]) -> str | None:
 
 def next_header(rows: Sequence[Sequence[Cell]], start: int, heads: Heads) -> int:
     """The first row from `start` on that heads a table, or the sheet's end."""
-    return next((row for row in range(start, len(rows)) if any(rows[row]) and heads(rows[row])), len(rows))
+    return next((row for row in range(start, len(rows)) if holds_several(rows[row]) and heads(rows[row])), len(rows))
 
 
 def read_rows(reading: SheetReading, header_row: int, match: Match, heads: Heads) -> int:
@@ -221,7 +221,7 @@ def _end_of_table(reading: SheetReading, start: int, take: _Take, heads: Heads, 
     rows = reading.sheet.rows
     following = next_header(rows, start, heads)
     for row in range(start, following):
-        if any(rows[row]) and _reads_like_a_record(take(rows[row])):
+        if any(rows[row]) and holds_several(rows[row]) and _reads_like_a_record(take(rows[row])):
             reading.add_problem("S-02", row, 0, f"số liệu dưới {end}", f"số liệu ở trên {end}")
     return following
 

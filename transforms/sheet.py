@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from schemas.form import TOTAL, Form
+from transforms.foot import holds_several
 from transforms.header import (
     LEAST_SHARE_OF_LABELS,
     Match,
@@ -109,7 +110,7 @@ def _recognise(sheet: Sheet, forms: Sequence[type[Form]], start: int) -> tuple[i
     """The first row that heads a form, the form that shows most of its fields there, and its labels."""
     known = tuple(forms)
     for row, cells in enumerate(sheet.rows[start : start + MOST_ROWS_ABOVE_TABLE], start):
-        headed = _headed_by(tuple(cells), known) if any(cells) else ()
+        headed = _headed_by(tuple(cells), known) if holds_several(cells) else ()
         if headed:
             matches = [(form, _match(sheet, row, form, known)) for form in headed]
             best = max(matches, key=lambda found: coverage(found[1], found[0]))

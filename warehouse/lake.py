@@ -29,7 +29,8 @@ NAME = "lake"  # of the lake among a connection's databases: the published copy'
 SETTING = "ducklake:"  # how TONGHOP_WAREHOUSE begins where it names a lake
 DISTRICT_ID = "district_id"
 # Who loses a race is tried again by DuckLake itself: appending to a partition of one's own never conflicts for good.
-_RETRIES = ("ducklake_max_retry_count = 50", "ducklake_retry_wait_ms = 50", "ducklake_retry_backoff = 1.2")
+# Each wait is a fifth longer than the one before, so that all of them come to six minutes.
+_RETRIES = ("ducklake_max_retry_count = 40", "ducklake_retry_wait_ms = 50", "ducklake_retry_backoff = 1.2")
 _ATTEMPTS = 5  # of what DuckLake doesn't try again: two that make the same table, or take rows out of one
 _LOCAL = ("schema_version",)  # what is said of the warehouse's file, and stays in it
 _MANY_PERIODS = (*REGISTERED, FIGURE.name)  # whose rows of one entry are of every period: by period, a file for each

@@ -38,6 +38,7 @@ HARMLESS = {
     "a stray space far down": (put("01A-XA!C3000", " "),),
     "a stray space far right": (put("01A-XA!AZ14", " "),),
     "a stray text far down": (put("01A-XA!C3000", "."),),
+    "a row of zeros below the total": (insert_row("01A-XA!21", *[0] * 17),),
     "rows numbered in order of nothing": (put("01A-XA!A14", None), put("01A-XA!A15", 7)),
     "the total's label in capitals": (put("01A-XA!B20", "TỔNG CỘNG:"),),
     "the total's label in the first column": (put("01A-XA!A20", "Cộng"), put("01A-XA!B20", None)),
