@@ -81,11 +81,11 @@ def rows_of_run(collected: Collected, batch: Batch, run: RunFacts, first_arrival
 
 def _submissions(
     collected: Collected, batch: Batch, run: RunFacts, first_arrival: int
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The submissions taken by this run, and which of the batch's they are (`submission`, `submission_id`)."""
+) -> tuple[pl.DataFrame, pl.Series]:
+    """The submissions taken by this run, and the id of each of the batch's, null where it was not taken."""
     reports = iter(batch.reports.iter_rows(named=True))
     rows: list[dict[str, Any]] = []
-    ids: list[tuple[int, str]] = []
+    ids: list[str | None] = [None] * batch.reports.height
     for received in collected.received:
         if not received.is_new and not received.is_copy:
             continue
@@ -94,7 +94,7 @@ def _submissions(
             continue
         named = submission_id(collected.inbox, received, run.run_id)
         if received.is_new:
-            ids.append((int(report.pop("submission")), named))
+            ids[report.pop("submission")] = named
         rows.append(
             report
             | {
@@ -110,7 +110,7 @@ def _submissions(
         )
     columns = {name: column.dtype.type for name, column in Submissions.to_schema().columns.items()}
     submissions = pl.DataFrame(rows, schema=columns)
-    return submissions, pl.DataFrame(ids, schema={"submission": pl.UInt32, "submission_id": pl.String}, orient="row")
+    return submissions, pl.Series(ids, dtype=pl.String)
 
 
 def submission_id(inbox: str, received: Received, run_id: str) -> str:
@@ -122,9 +122,13 @@ def submission_id(inbox: str, received: Received, run_id: str) -> str:
     return sha256_of(f"{received.sha256} {inbox} {received.name} {received.modified_ns}".encode())[:16]
 
 
-def _named(frame: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
-    """The rows of the submissions taken, with their id in place of their number in the batch."""
-    return frame.join(ids, on="submission", how="inner", maintain_order="left").drop("submission")
+def _named(frame: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """The rows of the submissions taken, with their id in place of their number in the batch.
+
+    (No join: that would copy every column, and a run has as many rows as all its workbooks together.)
+    """
+    named = frame.with_columns(submission_id=ids.gather(frame["submission"])).drop("submission")
+    return named.drop_nulls("submission_id") if ids.has_nulls() else named
 
 
 def _copy_findings(copies: pl.DataFrame) -> pl.DataFrame:

@@ -109,9 +109,13 @@ def _shifted(batch: Batch, start: int) -> Batch:
 
 
 def _joined(parts: Sequence[Batch]) -> Batch:
+    """All as one, each column in one piece: else whoever adds a column to a frame copies all the others.
+
+    The parts lose their records table by table, so that they are never all there twice.
+    """
     return Batch(
-        pl.concat(p.reports for p in parts),
-        pl.concat(p.findings for p in parts),
-        pl.concat(p.layouts for p in parts),
-        {table: pl.concat(p.records[table] for p in parts) for table in parts[0].records},
+        pl.concat([p.reports for p in parts], rechunk=True),
+        pl.concat([p.findings for p in parts], rechunk=True),
+        pl.concat([p.layouts for p in parts], rechunk=True),
+        {table: pl.concat([p.records.pop(table) for p in parts], rechunk=True) for table in list(parts[0].records)},
     )

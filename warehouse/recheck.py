@@ -22,6 +22,7 @@ from transforms.crosschecks.changes import CHANGED, changes
 from transforms.crosschecks.figures import FINDING, Standing, figures_of
 from transforms.crosschecks.hosts import hosted
 
+REPORTS_AT_ONCE = 2_500  # some 20 KB of memory each while they are looked at
 _ENTERPRISES, _REGISTER = EnterpriseReport.paper().table, AdmissionRegister.paper().table
 # Which reports stand is said here, and nowhere else in the checks.
 _STANDING = "SELECT submission_id, unit_id, period FROM ledger.current_submission"
@@ -92,14 +93,31 @@ def recheck(
     if own.is_empty():
         return pl.DataFrame(schema={"entry": pl.Int64} | CHANGED)
     standing = connection.sql(_STANDING).pl()
-    pairs = _hosting(connection, registry)
-    scope = _Scope(own, _sharing(connection, own, standing), _hosts(own, pairs))
-    units = scope.units  # noqa: F841  (read by name)
-    before = scope.of(connection.sql(_OPEN).pl().cast(FINDING))
-    looked_at = _looked_at(connection, scope, standing, pairs, forms)
-    now = scope.of(cross_findings(looked_at, registry, forms))
-    changed = changes(before, now, standing, connection.sql(_NEWS).pl())
-    return changed.select(pl.lit(entry, pl.Int64).alias("entry"), pl.all())
+    news, pairs = connection.sql(_NEWS).pl(), _hosting(connection, registry)
+    changed = []
+    for portion in _portions(own, standing):
+        scope = _Scope(portion, _sharing(connection, portion, standing), _hosts(portion, pairs))
+        before = scope.of(_open(connection, scope.units))
+        looked_at = _looked_at(connection, scope, standing, pairs, forms)
+        now = scope.of(cross_findings(looked_at, registry, forms))
+        changed.append(changes(before, now, standing, news))
+    # Whoever is a neighbour of two portions was asked twice, and the same was found.
+    told = pl.concat(changed).unique().sort("event", "rule", "finding_id")
+    return told.select(pl.lit(entry, pl.Int64).alias("entry"), pl.all())
+
+
+def _portions(units: pl.DataFrame, standing: pl.DataFrame) -> list[pl.DataFrame]:
+    """The units in groups that have so many reports together: what is looked at at once must not grow with the run."""
+    reports = standing.group_by("unit_id").len("reports")
+    counted = units.join(reports, on="unit_id", how="left").sort("unit_id")
+    group = pl.col("reports").fill_null(0).cum_sum() // REPORTS_AT_ONCE
+    groups = counted.with_columns(group=group).partition_by("group", maintain_order=True)
+    return [group.select("unit_id") for group in groups]
+
+
+def _open(connection: duckdb.DuckDBPyConnection, units: pl.DataFrame) -> pl.DataFrame:
+    """The findings of these units that are open: `schemas.frames.CrossFindings`."""
+    return connection.sql(_OPEN).pl().cast(FINDING)
 
 
 def _sharing(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from support.loads import empty, load, open_crosses
 from support.standing import REGISTRY, Report, commune, crosses, enterprise, school
 
+from warehouse import recheck
 from warehouse.store import Warehouse
 
 PERIODS = ("2022", "2023-01", "2023-02", "2023-03", "2023-Q1")
@@ -40,6 +41,19 @@ def standing_of(sent: Sequence[Report]) -> list[Report]:
     return list({(report.unit, report.period): report for report in sent}.values())
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_at_once() -> Iterator[None]:
+    """Reports are looked at in portions so small that most neighbours lie in another one."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(recheck, "REPORTS_AT_ONCE", 2)
+        yield
+
+
+def noted_twice(warehouse: Warehouse) -> int:
+    """Of how many findings one entry says the same more than once."""
+    return warehouse.query("SELECT entry, finding_id FROM ledger.crosscheck GROUP BY ALL HAVING count(*) > 1").height
+
+
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     with Warehouse.open(tmp_path_factory.mktemp("crosschecks") / "warehouse.duckdb") as warehouse:
@@ -64,6 +78,7 @@ def test_asking_of_what_is_touched_gives_what_asking_of_all_gives(
         load(warehouse, batch, REGISTRY)
 
         assert open_crosses(warehouse) == crosses(standing_of(sent))
+        assert noted_twice(warehouse) == 0
 
 
 @many
