@@ -45,7 +45,7 @@ docs: setup
 bench: setup
 	$(BIN)/python -m bench
 
-# An hour or so: 5,000 and 20,000 workbooks, and nights over 1,000 to 100,000 archived ones. FILES=100000 adds a size.
+# A quarter of an hour: 5,000 and 20,000 workbooks, and nights over 1,000 to 100,000 archived ones. FILES=100000 adds a size.
 bench-scale: setup
 	$(BIN)/python -m bench scale $(FILES)
 

@@ -50,7 +50,7 @@ THINNED = {
     "integration/test_lake_lost.py": 7,
     "integration/test_backup.py": 2,
 }
-# These are tried where THOROUGH is set: each takes long, and another test asks most of it.
+# These are tried where THOROUGH is set, with any parameters: each takes long, and another test asks most of it.
 THOROUGH_ALONE = {
     "test_many_nights",
     "test_a_rebuild_makes_the_districts_rows_anew_and_no_other",
@@ -66,6 +66,11 @@ THOROUGH_ALONE = {
     "test_totals_are_the_districts_under_whatever_units[None-2024-01]",
     "test_totals_are_the_districts_under_whatever_units[on_day1-2023]",
     "test_calculated_again_the_figures_stay[2023]",
+    "test_killed_on_the_command_line",
+    "test_killed_between_the_renames_the_next_run_makes_it_anew",
+    "test_a_reader_in_a_loop_through_many_runs",
+    "test_the_service_says_so_and_the_next_one_goes_on",
+    *(f"test_is_told_and_the_next_run_with_room_gives_everything[{size}]" for size in (64, 96, 400, 900, 2700, 3000)),
 }
 
 LONGEST_NAME_BYTES = 60  # of a case named by its content
@@ -87,7 +92,7 @@ def _thin_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     for name, every in THINNED.items():
         cases = [item for item in items if item.path == Path(__file__).parent / name]
         left_out += [case for number, case in enumerate(cases) if number % every]
-    left_out += [item for item in items if item.name in THOROUGH_ALONE]
+    left_out += [item for item in items if {item.name, getattr(item, "originalname", None)} & THOROUGH_ALONE]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]

@@ -45,7 +45,7 @@ def standing_of(sent: Sequence[Report]) -> list[Report]:
 def few_at_once() -> Iterator[None]:
     """Reports are looked at in portions so small that most neighbours lie in another one."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(recheck, "REPORTS_AT_ONCE", 2)
+        patched.setattr(recheck, "REPORTS_AT_ONCE", 3)
         yield
 
 
@@ -61,7 +61,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         yield warehouse
 
 
-many = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @many
