@@ -6,6 +6,7 @@ where tonghop is only used: Pandera imports it at the first frame wherever it is
 came.
 """
 
+import gc
 import json
 import os
 import statistics
@@ -53,6 +54,7 @@ def night(home: Home, registry: Path, day: date) -> Taken:
     from flows.settings import Settings
     from warehouse.registry import read_registry
 
+    gc.freeze()  # as the flow does
     taken: Taken = {}
     with timing(taken, "registry"):
         plan = Plan(home, str(home.inbox), read_registry(registry), f"bench {time.time_ns()}", day)

@@ -4,6 +4,7 @@ A run is a handful of tasks, never one a file. Retries are where I/O can fail; w
 not done again, so a retry, or another run, goes on from there.
 """
 
+import gc
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,7 @@ def consolidate(
     inbox: str = OWN_INBOX,
 ) -> RunSummary:
     """Consolidate what the units sent."""
+    gc.freeze()  # what was imported stays: each time the collector walks through all of it takes 0.05 s
     plan = _plan(units, period, as_of, reread=reread, dry_run=dry_run, inbox=inbox)
     plan.home.prepare()
     with plan.home.writing(f"the run {flow_run.name!r}", _say_waiting):

@@ -67,6 +67,8 @@ THOROUGH_ALONE = {
     "test_totals_are_the_districts_under_whatever_units[on_day1-2023]",
     "test_calculated_again_the_figures_stay[2023]",
     "test_killed_on_the_command_line",
+    "test_it_opens_in_silence_and_axe_finds_nothing[telephone-dark]",
+    "test_it_opens_in_silence_and_axe_finds_nothing[paper-dark]",
     "test_killed_between_the_renames_the_next_run_makes_it_anew",
     "test_a_reader_in_a_loop_through_many_runs",
     "test_the_service_says_so_and_the_next_one_goes_on",

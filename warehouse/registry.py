@@ -37,8 +37,8 @@ def read_registry(folder: Path) -> Registry:
     """
     units: list[Unit] = []
     for name in ("communes.csv", "enterprises.csv", "schools.csv"):
-        for line, row in _rows(folder / name):
-            units.append(_unit(row, folder / name, line))
+        path = folder / name
+        units += [_unit(row, path, line) for line, row in _rows(path)]
     times = Counter(unit.unit_id for unit in units)
     if doubled := sorted(unit_id for unit_id, n in times.items() if n > 1):
         raise RegistryError(f"{folder}: unit_id {doubled[0]} stands there twice; give each unit its own.")
