@@ -49,7 +49,7 @@ def is_total_label(text: str) -> bool:
 def holds_several(cells: Sequence[Cell | None]) -> bool:
     """Whether more than one cell holds anything, if only white space: no header does with less, and no record.
 
-    (Most rows outside a table hold one text or none, and this tells them in a tenth of the time of a look at each.)
+    (Most rows outside a table hold one text or none, and to count the blanks is quicker than to look at each cell.)
     """
     return len(cells) - cells.count("") > 1
 

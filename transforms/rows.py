@@ -221,6 +221,7 @@ def _end_of_table(reading: SheetReading, start: int, take: _Take, heads: Heads, 
     rows = reading.sheet.rows
     following = next_header(rows, start, heads)
     for row in range(start, following):
+        # Zeros alone are what formulas give where nothing stands: nothing is lost with them.
         if any(rows[row]) and holds_several(rows[row]) and _reads_like_a_record(take(rows[row])):
             reading.add_problem("S-02", row, 0, f"số liệu dưới {end}", f"số liệu ở trên {end}")
     return following

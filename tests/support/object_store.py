@@ -1,6 +1,5 @@
 """An object store of a test's own: S3 as moto serves it, over HTTP on this machine."""
 
-import os
 import re
 import subprocess
 import sys
@@ -53,7 +52,7 @@ def throw_away_object_store() -> Iterator[ObjectStore]:
     store = ObjectStore(free_port())
     command = [sys.executable, "-m", "moto.server", "-p", str(store.port)]
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, env={**os.environ, "MOTO_PORT": str(store.port)}, stdout=log, stderr=log)
+        process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
             wait_for(store.answers, 60)
             store.make_bucket()
