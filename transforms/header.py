@@ -5,9 +5,10 @@ only, so equal headers are matched once.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from operator import itemgetter
 
 from schemas.fields import Path
 from schemas.form import Form
@@ -25,6 +26,8 @@ _PERSONAL = re.compile(
     r"|can cuoc|dinh danh|dien thoai|sdt|que quan|dia chi|noi (o|sinh)|email)\b"
 )
 
+Take = Callable[[Sequence[Cell]], tuple[Cell | None, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -33,6 +36,8 @@ class Match:
     `fields`: field → column (or row, where records stand in columns). `unknown`: (index, label) of labels
     that the form doesn't have. `twice`: labels that stand there again.
     `personal`: (index, label). `unlabelled`: columns without a label. `height`: how many rows the header has.
+    `take`: takes a row's cells in the order of the form's fields, None for a column that isn't there.
+    `share`: of the form's fields, how many were found.
     """
 
     fields: dict[str, int]
@@ -41,6 +46,8 @@ class Match:
     personal: tuple[tuple[int, str], ...]
     unlabelled: tuple[int, ...] = ()
     height: int = 1
+    take: Take = tuple
+    share: float = 0.0
 
 
 @cache
@@ -135,12 +142,7 @@ def match_labels(labels: Iterable[tuple[int, Path, str]], form: type[Form]) -> M
             personal.append((index, written))
         else:
             unknown.append((index, written))
-    return Match(fields, tuple(unknown), tuple(twice), tuple(personal))
-
-
-def coverage(match: Match, form: type[Form]) -> float:
-    """The share of the form's fields that were found."""
-    return len(match.fields) / len(form.cells())
+    return Match(fields, tuple(unknown), tuple(twice), tuple(personal), share=len(fields) / len(form.cells()))
 
 
 @lru_cache(maxsize=4096)
@@ -151,4 +153,12 @@ def match_header(header: tuple[tuple[Cell, ...], ...], form: type[Form]) -> Matc
     written = [next((cell for cell in reversed(cells) if cell.strip()), "") for cells in zip(*rows, strict=True)]
     match = match_labels(zip(range(len(paths)), paths, written, strict=True), form)
     unlabelled = tuple(i for i, path in enumerate(paths) if not path)
-    return replace(match, unlabelled=unlabelled, height=len(rows))
+    return replace(match, unlabelled=unlabelled, height=len(rows), take=_taker(match.fields, form))
+
+
+def _taker(fields: Mapping[str, int], form: type[Form]) -> Take:
+    columns = [fields.get(name) for name in form.cells()]
+    present = [c for c in columns if c is not None]
+    if len(present) == len(columns) > 1:
+        return itemgetter(*present)
+    return lambda cells: tuple(None if c is None else cells[c] for c in columns)

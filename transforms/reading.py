@@ -63,11 +63,13 @@ class SheetReading:
         """Note a problem at a place in the sheet's rows."""
         self.problems.append(Problem(rule, self.sheet.name, self.sheet.address(row, column), found, expected))
 
-    def add_record(self, values: tuple[Cell | None, ...], position: int, role: str, section: str | None) -> None:
-        """Keep a record. A blank may be a formula that failed: look, and mark it."""
+    def add_record(
+        self, values: tuple[Cell | None, ...], position: int, role: str, section: str | None, *, whole: bool = False
+    ) -> None:
+        """Keep a record. A blank may be a formula that failed: look, and mark it. `whole`: there is none, for sure."""
         if self.sheet.counts_from_1904:
             values = self._with_days_from_1900(values)
-        if "" in values:
+        if not whole and "" in values:
             if role == RECORD:
                 values = self._with_merged_values(values, position)
             values = self._with_broken_formulas(values, position, role)

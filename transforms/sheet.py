@@ -7,13 +7,12 @@ begins; nothing of a foot (signatures, names, telephones) is ever kept. Source: 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from schemas.form import TOTAL, Form
-from transforms.foot import holds_several
 from transforms.header import (
     LEAST_SHARE_OF_LABELS,
     Match,
-    coverage,
     match_header,
     top_labels,
     top_labels_of_one_paper,
@@ -21,7 +20,8 @@ from transforms.header import (
 from transforms.hidden import note_hidden
 from transforms.lines import match_lines, read_lines
 from transforms.reading import SheetReading, Stated
-from transforms.rows import Heads, header_height, next_header, read_rows
+from transforms.row_kinds import Heads
+from transforms.rows import header_height, next_header, read_rows
 from transforms.text import clean, label_key
 from transforms.workbook import Cell, Sheet
 
@@ -46,20 +46,20 @@ def read_sheet(
     """
     last = dict(before or {})
     readings: list[SheetReading] = []
+    known = tuple(forms)
     start = above = 0
     while start < len(sheet.rows):
-        found = _recognise(sheet, forms, start)
+        found = _recognise(sheet, known, start, above)
         if found is None:
             break
-        header_row, form, match = found
-        stated = _stated_above(sheet.rows[above:header_row], sheet, above)
-        above = header_row + match.height
+        header_row, form, match, stated = found
         if readings:
             stated = readings[-1].stated | stated
+        above = header_row + match.height
         reading = SheetReading(form, sheet, stated)
         reading.places = _places(reading, match)
         reading.continues = _continued(reading, last.get(form))
-        start = _read_table(reading, header_row, match, tuple(forms))
+        start = _read_table(reading, header_row, match, known)
         if reading.continues and reading.keys() & reading.continues.keys():
             reading.continues = None  # a copy: what goes on says no record again
         note_hidden(reading)
@@ -71,7 +71,7 @@ def read_sheet(
 def _places(reading: SheetReading, match: Match) -> dict[str, int]:
     sheet = reading.sheet
     first = sheet.first_row if reading.form.paper().records_in_columns else sheet.first_column
-    return {name: first + place for name, place in match.fields.items()}
+    return {name: first + place for name, place in match.fields.items()} if first else match.fields
 
 
 def _continued(reading: SheetReading, last: SheetReading | None) -> SheetReading | None:
@@ -103,28 +103,46 @@ def _cut(sheet: Sheet, end: int) -> Sheet:
 @cache
 def _heads(forms: tuple[type[Form], ...]) -> Heads:
     """Whether a row below a table heads another one; a row with a number never does."""
-    return lambda cells: float not in map(type, cells) and bool(_headed_by(tuple(cells), forms))
+    return lambda cells: float not in map(type, cells) and bool(_told_by(tuple(cells), forms).headed)
 
 
-def _recognise(sheet: Sheet, forms: Sequence[type[Form]], start: int) -> tuple[int, type[Form], Match] | None:
-    """The first row that heads a form, the form that shows most of its fields there, and its labels."""
-    known = tuple(forms)
-    for row, cells in enumerate(sheet.rows[start : start + MOST_ROWS_ABOVE_TABLE], start):
-        headed = _headed_by(tuple(cells), known) if holds_several(cells) else ()
-        if headed:
-            matches = [(form, _match(sheet, row, form, known)) for form in headed]
-            best = max(matches, key=lambda found: coverage(found[1], found[0]))
-            if coverage(best[1], best[0]) >= LEAST_SHARE_OF_LABELS:
-                return row, *best
-    return None
+class _Told(NamedTuple):
+    """What a row outside a table tells: the forms whose header it could be, and what it states, as `_stated_in`."""
+
+    headed: tuple[type[Form], ...]
+    stated: tuple[tuple[str, int, str], ...]
 
 
 @lru_cache(maxsize=4096)
-def _headed_by(cells: tuple[Cell, ...], forms: tuple[type[Form], ...]) -> tuple[type[Form], ...]:
-    """The forms whose header a row could be: it has two of their topmost labels, and about half.
+def _told_by(cells: tuple[Cell, ...], forms: tuple[type[Form], ...]) -> _Told:
+    """Offices use the same few papers, so the same rows come again and again."""
+    return _Told(_headed_by(cells, forms), _stated_in(cells))
 
-    Offices use the same few papers, so the same rows come again and again.
+
+def _recognise(
+    sheet: Sheet, forms: tuple[type[Form], ...], start: int, above: int
+) -> tuple[int, type[Form], Match, dict[str, Stated]] | None:
+    """The first row from `start` on that heads a form, the form that shows most of its fields there, and its labels.
+
+    With them, what is stated from `above` on to that row, the first of each.
     """
+    stated: dict[str, Stated] = {}
+    for row, cells in enumerate(sheet.rows[above : start + MOST_ROWS_ABOVE_TABLE], above):
+        if not any(cells):
+            continue
+        told = _told_by(tuple(cells), forms)
+        if told.headed and row >= start:
+            matches = [(form, _match(sheet, row, form, forms)) for form in told.headed]
+            form, match = max(matches, key=lambda found: found[1].share)
+            if match.share >= LEAST_SHARE_OF_LABELS:
+                return row, form, match, stated
+        for name, column, value in told.stated:
+            stated.setdefault(name, Stated(value, sheet.address(row, column)))
+    return None
+
+
+def _headed_by(cells: Sequence[Cell], forms: Sequence[type[Form]]) -> tuple[type[Form], ...]:
+    """The forms whose header a row could be: it has two of their topmost labels, and about half."""
     keys = {label_key(cell) for cell in cells if type(cell) is str and cell}
     shared = {form: len(keys & top_labels(form)) for form in forms}
     return tuple(f for f, n in shared.items() if n >= 2 and 2 * n >= top_labels_of_one_paper(f) - 1)
@@ -137,19 +155,8 @@ def _match(sheet: Sheet, row: int, form: type[Form], forms: tuple[type[Form], ..
     return match_header(tuple(map(tuple, header)), form)
 
 
-def _stated_above(rows: Sequence[Sequence[Cell]], sheet: Sheet, start: int) -> dict[str, Stated]:
-    """`label: value` in one cell, or label and value side by side; the first of each counts. `start`: the first row."""
-    stated: dict[str, Stated] = {}
-    for row, cells in enumerate(rows, start):
-        if any(cells):
-            for name, column, value in _stated_in(tuple(cells)):
-                stated.setdefault(name, Stated(value, sheet.address(row, column)))
-    return stated
-
-
-@lru_cache(maxsize=4096)
-def _stated_in(cells: tuple[Cell, ...]) -> tuple[tuple[str, int, str], ...]:
-    """What a row states: (name, column of the value, value)."""
+def _stated_in(cells: Sequence[Cell]) -> tuple[tuple[str, int, str], ...]:
+    """What a row states: (name, column of the value, value), in one cell as `label: value`, or side by side."""
     found = []
     for column, cell in enumerate(cells):
         if type(cell) is not str or not cell.strip():
@@ -178,7 +185,7 @@ def _value_beside(cells: Sequence[Cell], column: int) -> tuple[int, str]:
 def _note_labels(reading: SheetReading, header_row: int, match: Match) -> None:
     """S-01, S-04 and S-05: what the labels alone show. (S-02 needs to know whether there is data.)"""
     form, in_columns = reading.form, reading.form.paper().records_in_columns
-    for name, spec in form.cells().items():
+    for name, spec in form.cells().items() if match.share < 1 else ():
         if name not in match.fields and not spec.detachable:
             kind = "dòng" if in_columns else "cột"
             reading.add_problem("S-01", header_row, 0, f"không có {kind} này", f"{kind} “{spec.label}”")

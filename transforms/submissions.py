@@ -18,6 +18,8 @@ from transforms.text import label_key
 from transforms.unpack import may_hold_files, unpack
 from transforms.workbook import Sheet, UnreadableWorkbookError, Workbook
 
+_OURS = label_key(FINDINGS_SHEET)
+
 
 @dataclass(slots=True)
 class WorkbookReading:
@@ -77,8 +79,7 @@ def refused(error: UnreadableWorkbookError) -> WorkbookReading:
 def _is_our_own(sheet: Sheet) -> bool:
     """Whether a sheet is the list of findings that we put into a workbook that went back."""
     first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else ""
-    ours = label_key(FINDINGS_SHEET)
-    return label_key(sheet.name) == ours and isinstance(first, str) and label_key(first) == ours
+    return label_key(sheet.name) == _OURS and isinstance(first, str) and label_key(first) == _OURS
 
 
 def identify(result: WorkbookReading, finder: UnitFinder, forms: Sequence[type[Form]], as_of: date) -> None:

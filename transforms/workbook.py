@@ -65,7 +65,7 @@ class Workbook:
     @property
     def has_pivots(self) -> bool:
         """Whether some of what it shows is a pivot table's."""
-        return isinstance(self._opened, ParsedWorkbook) and self._opened.beside.has_pivots
+        return isinstance(self._opened, ParsedWorkbook) and self._opened.beside.has_pivots()
 
 
 def _of_text(content: bytes) -> list[Sheet]:

@@ -55,6 +55,10 @@ class Parts(dict[str, bytes]):
         for entry, data in listed:
             self[entry.name], self.checksums[entry.name] = data, entry.checksum
 
+    def put(self, name: str, data: bytes) -> None:
+        """Put other bytes in an entry's place."""
+        self[name], self.checksums[name] = data, zlib.crc32(data)
+
 
 def names(content: bytes) -> list[str]:
     """The names of the entries; raises F-01 where the archive has no list."""
@@ -69,13 +73,14 @@ def _listed(content: bytes) -> list[Entry]:
     if place + listed_bytes != end or count == _TOO_MANY:
         return _listed_oddly(content)
     found = []
+    line, unpack_line = _CENTRAL.size, _CENTRAL.unpack_from
     for _ in range(count):
-        if place + _CENTRAL.size > end:
+        start = place + line
+        if start > end:
             raise refusals.damaged()
         mark, flags, method, checksum, packed_bytes, size_bytes, name_bytes, extra_bytes, comment_bytes, offset = (
-            _CENTRAL.unpack_from(content, place)
+            unpack_line(content, place)
         )
-        start = place + _CENTRAL.size
         place = start + name_bytes + extra_bytes + comment_bytes
         raw = content[start : start + name_bytes]
         if mark != _CENTRAL_MARK or size_bytes == _TOO_LARGE:
@@ -99,6 +104,7 @@ def _listed_oddly(content: bytes) -> list[Entry]:
     return found
 
 
+@lru_cache(maxsize=256)
 def _named(raw: bytes, flags: int) -> str:
     """An entry's name; Windows names files in UTF-8 or its own code page without saying which."""
     if raw.isascii() or flags & _UTF8:
@@ -120,14 +126,11 @@ def opened(content: bytes, most_expanded_bytes: int, is_wanted: Callable[[str], 
         raise refusals.too_large(expanded, most_expanded_bytes, expanded=True)
     if len({entry.name.lower() for entry in listed}) < len(listed):
         raise refusals.damaged()
-    places = sorted([(entry.offset, _least_end(entry)) for entry in listed])
+    about = _LOCAL.size
+    places = sorted([(e.offset, e.offset + about + len(e.raw_name) + e.packed_bytes) for e in listed])
     if any(end > following for (_, end), (following, _) in pairwise(places)):
         raise refusals.overlapping()
     return Parts([(entry, _bytes_of(content, entry)) for entry in listed if is_wanted(entry.name)])
-
-
-def _least_end(entry: Entry) -> int:
-    return entry.offset + _LOCAL.size + len(entry.raw_name) + entry.packed_bytes
 
 
 def _bytes_of(content: bytes, entry: Entry) -> bytes:

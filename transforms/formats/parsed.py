@@ -20,7 +20,7 @@ _WITHOUT_VALUES = re.compile(
 )
 # The letters of TCVN3 that begin with C2 in UTF-8, and VNI's đ and Đ. No report in an old encoding does without:
 # `Đơn vị báo cáo` alone has them.
-_OLD_SIGNS = (b"\xc2", b"\xc3\xb1", b"\xc3\x91")
+_OF_TCVN3, _OF_VNI = b"\xc2", re.compile(b"\xc3(?=[\xb1\x91])")  # a pattern takes one look for both, a third of two
 _WORKBOOK_STREAMS, _LOCKED_STREAM = ("Workbook", "Book"), "EncryptedPackage"
 _OTHER_PARTS = (("word/", "tệp Word"), ("ppt/", "tệp PowerPoint"))
 _OTHER_STREAMS = {"WordDocument": "tệp Word", "PowerPoint Document": "tệp PowerPoint"}
@@ -35,13 +35,14 @@ class Beside:
 
     `look`: names of all sheets, in order → their facts. `hides`: whether rows or columns may be hidden. `hidden`:
     places of hidden sheets that calamine doesn't know of. `may_be_old`: whether text in an old encoding may be in it.
+    `has_pivots`: tells whether some of what it shows is a pivot table's.
     """
 
     look: Look
     hides: bool = True
     counts_from_1904: bool = False
     may_be_old: bool = True
-    has_pivots: bool = False
+    has_pivots: Callable[[], bool] = bool
     hidden: frozenset[int] = frozenset()
 
 
@@ -99,6 +100,8 @@ class _Parsing:
     def __enter__(self) -> None: ...
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if error is None:
+            return
         if isinstance(error, PasswordError):
             raise refusals.locked() from error
         # pyo3's panics are no Exception and can't be imported.
@@ -121,6 +124,8 @@ def of_archive(parts: archive.Parts, most_cells: int) -> ParsedWorkbook:
     with _PARSING:
         if ooxml.WORKBOOK in parts:
             beside = _beside_xlsx(parts, most_cells)
+            if ooxml.STYLES in parts:
+                parts.put(ooxml.STYLES, ooxml.formats_alone(parts[ooxml.STYLES]))
         elif xlsb.WORKBOOK in parts:
             beside = _in_order(xlsb.facts(parts, most_cells), counts_from_1904=xlsb.counts_from_1904(parts))
         elif ods.CONTENT in parts:
@@ -145,8 +150,8 @@ def _beside_xlsx(parts: archive.Parts, most_cells: int) -> Beside:
         lambda _: ooxml.facts(parts),
         hides=any(map(ooxml.hides, worksheets)),
         counts_from_1904=ooxml.counts_from_1904(parts),
-        may_be_old=any(sign in text for text in texts for sign in _OLD_SIGNS),
-        has_pivots=any(name.startswith("xl/pivotTables/") for name in parts),
+        may_be_old=any(_OF_TCVN3 in text or _OF_VNI.search(text) for text in texts),
+        has_pivots=lambda: any(name.startswith("xl/pivotTables/") for name in parts),
     )
 
 

@@ -7,7 +7,7 @@ from support.pages import Change, drop_row, insert_row, of, put
 from schemas.forms.key_cadres import KeyCadres
 from transforms.batch import Batch
 from transforms.foot import is_foot, is_total
-from transforms.rows import is_number_row
+from transforms.row_kinds import is_number_row
 from transforms.sheet import read_sheet
 from transforms.workbook import Cell, Sheet
 
