@@ -3,6 +3,7 @@
 Prints the CPU and wall seconds of its work as JSON, its imports and a warm-up of a few files aside.
 """
 
+import gc
 import json
 import resource
 import sys
@@ -31,7 +32,7 @@ def floor(inbox: Path, _: Path, __: Path) -> Callable[[], object]:
 
 
 def records(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
-    """Reading as far as records, in this very process: without its workers, and before anything is validated."""
+    """Reading as far as records, in this very process: before anything is validated, the collector paused as there."""
     from schemas.forms import FORMS
     from transforms.submissions import read_workbook
 
@@ -40,6 +41,7 @@ def records(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
             assert not read_workbook(path.read_bytes(), FORMS).problems, path  # noqa: S101
 
     run(_warm_inbox(inbox, home))
+    gc.disable()
     return lambda: run(inbox)
 
 

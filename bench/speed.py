@@ -18,7 +18,7 @@ from bench.work import write_work
 FILES, ROUNDS, SAMPLE_FILES = 1_000, 3, 200
 LARGER = (5_000, 20_000)
 TIMES_FLOOR, TIMES_SCRIPT, TIMES_PANDAS, TWO_CORES, GROWTH, PEAK_MEGABYTES = 2.0, 6, 20, 1.7, 1.10, 600
-RECORDS_TIMES_FLOOR = 1.7  # a twentieth more than before parts were checked and what is hidden was told
+RECORDS_TIMES_FLOOR = 1.77  # a twentieth more than before parts were checked and what is hidden was told
 _GOAL_OF_PEER = {"script": TIMES_SCRIPT, "pandas": TIMES_PANDAS}
 _CALLED = {
     "records": "tonghop's reading alone",
