@@ -75,16 +75,22 @@ def _read_one(
     try:
         return read_workbook(content, forms)
     except MemoryError:
-        return refused(refusals.too_hungry())
+        raise  # whose fault it is, only a process of its own can tell
     except Exception:
         # Whatever a file finds wrong in the reader costs that file: raised, it would cost all the others their night.
         return refused(refusals.brought_down())
 
 
 def _reading(found: WorkbookReading | Lost) -> WorkbookReading:
-    if isinstance(found, Lost):
-        return refused(refusals.too_slow(LIMITS.seconds) if found.why == "time" else refusals.brought_down())
-    return found
+    if not isinstance(found, Lost):
+        return found
+    match found.why:
+        case "time":
+            return refused(refusals.too_slow(LIMITS.seconds))
+        case "memory":
+            return refused(refusals.too_hungry())
+        case "died":
+            return refused(refusals.brought_down())
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 A workbook that hangs, eats memory or brings its parser down takes one of these processes with it, never the
 run. Work is handed over in chunks, because handing over costs as much as reading a small workbook; where a
-chunk is lost, its items are tried again one by one, so that one file costs nobody but itself.
+chunk is lost, its items are tried again one by one, and one over which a process dies once more, in a process of its
+own. So one file costs nobody but itself: memory that others left in use (a reader remembers the words that it met) is
+no fault of the next.
 """
 
 import faulthandler
@@ -27,6 +29,7 @@ Result = TypeVar("Result")
 CHUNK_ITEMS = 50
 _CHUNKS_AHEAD = 8  # of each worker: enough that none waits, few enough that results don't pile up
 _CAN_FORK = sys.platform.startswith("linux")
+_OUT_OF_MEMORY = 77  # how a process ends that had too little
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """An item whose process was stopped at the time limit, or died (out of memory, or brought down)."""
+    """An item whose process was stopped at the time limit, had too little memory, or died (was brought down)."""
 
-    why: Literal["time", "died"]
+    why: Literal["time", "memory", "died"]
 
 
 class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Result]):
@@ -54,11 +57,13 @@ class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Res
         self.function, self.limits = function, limits
         self.count = count or (len(os.sched_getaffinity(0)) if _CAN_FORK else os.cpu_count() or 1)
         self._pool: ProcessPool | None = None
+        self._of_one: ProcessPool | None = None  # each of its processes does one item
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+        for pool in (self._of_one, self._pool):
+            if pool is not None:
+                pool.stop()  # type: ignore[no-untyped-call]
+                pool.join()
 
     def map(self, items: Sequence[Item]) -> Iterator[Result | Lost]:
         """The function's results in the order of the items; an item that a process was lost over gives `Lost`."""
@@ -67,25 +72,43 @@ class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Res
 
     def _handed_over(self, chunk: Sequence[Item]) -> "Future[list[Result]]":
         if self._pool is None:
-            self._pool = self._started()
+            self._pool = self._started(self.count)
+        return self._scheduled(self._pool, chunk)
+
+    def _scheduled(self, pool: ProcessPool, items: Sequence[Item]) -> "Future[list[Result]]":
         with warnings.catch_warnings():  # a process with threads forks: the child runs nothing that they may hold
             warnings.simplefilter("ignore", DeprecationWarning)
-            future: Future[list[Result]] = self._pool.schedule(_work, args=[chunk], timeout=self.limits.seconds)
+            future: Future[list[Result]] = pool.schedule(_work, args=[items], timeout=self.limits.seconds)
         return future
 
-    def _started(self) -> ProcessPool:
+    def _started(self, count: int, max_tasks: int = 0) -> ProcessPool:
         context = multiprocessing.get_context("fork" if _CAN_FORK else "spawn")
         settings = [self.function, self.limits.memory_bytes]
-        return ProcessPool(self.count, initializer=_begin, initargs=settings, context=context)
+        return ProcessPool(count, max_tasks, initializer=_begin, initargs=settings, context=context)
 
     def _results(self, chunk: Sequence[Item], future: "Future[list[Result]]") -> list[Result | Lost]:
         try:
             return list(future.result())
-        except (TookTooLongError, ProcessExpired) as lost:
+        except TookTooLongError:
             if len(chunk) == 1:
-                return [Lost("time" if isinstance(lost, TookTooLongError) else "died")]
+                return [Lost("time")]
+        except ProcessExpired:
+            if len(chunk) == 1:
+                return [self._result_alone(chunk[0])]
         singles = [([item], self._handed_over([item])) for item in chunk]
         return [result for single in singles for result in self._results(*single)]
+
+    def _result_alone(self, item: Item) -> Result | Lost:
+        """What an item gives in a process that did nothing before it."""
+        if self._of_one is None:
+            self._of_one = self._started(1, max_tasks=1)
+        try:
+            (result,) = self._scheduled(self._of_one, [item]).result()
+        except TookTooLongError:
+            return Lost("time")
+        except ProcessExpired as lost:
+            return Lost("memory" if lost.exitcode == _OUT_OF_MEMORY else "died")
+        return result
 
 
 def in_chunks(
@@ -120,7 +143,10 @@ def _begin(function: Callable[[Any], Any], memory_bytes: int) -> None:
 
 
 def _work(items: Sequence[Any]) -> list[Any]:
-    return [_function(item) for item in items]
+    try:
+        return [_function(item) for item in items]
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
 
 
 def _limit_memory(memory_bytes: int) -> None:

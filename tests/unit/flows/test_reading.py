@@ -45,6 +45,15 @@ def test_an_error_of_the_reader_costs_one_file(error: Exception, monkeypatch: py
     assert "chép bảng sang mẫu trống" in sentence
 
 
+def test_a_file_that_alone_needs_too_much_memory_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hungry(*_: object) -> WorkbookReading:
+        raise MemoryError
+
+    monkeypatch.setattr(reading, "read_workbook", hungry)
+
+    assert read(BAD).findings.select("rule", "found").rows() == [("F-02", "đọc tệp cần quá nhiều bộ nhớ")]
+
+
 def test_an_archive_that_gives_no_content_stops_the_run() -> None:
     with pytest.raises(WarehouseError, match="restore it"):
         read(write(enterprise()), WarehouseError("restore it from the backup"))

@@ -12,6 +12,9 @@ from flows.workers import CHUNK_ITEMS, Limits, Lost, Workers
 LIMITS = Limits(memory_bytes=300 * 1024**2, seconds=1.0)
 
 
+_left: list[bytearray] = []  # what items leave behind in their process, as the reader's caches do
+
+
 def _worked(item: str) -> str:
     kind, _, rest = item.partition(" ")
     if kind == "hang":
@@ -24,6 +27,10 @@ def _worked(item: str) -> str:
         os.write(2, b"panicked at src/xlsx.rs")
     if kind == "eat":
         return str(len(bytearray(2 * 1024**3)))
+    if kind == "need":
+        return str(len(bytearray(int(rest) * 1024**2)))
+    if kind == "leave":
+        _left.append(bytearray(int(rest) * 1024**2))
     return rest
 
 
@@ -44,7 +51,7 @@ def test_nothing_to_do_starts_no_process() -> None:
         assert workers._pool is None
 
 
-@pytest.mark.parametrize(("bad", "why"), [("hang", "time"), ("die", "died"), ("abort", "died")])
+@pytest.mark.parametrize(("bad", "why"), [("hang", "time"), ("die", "died"), ("abort", "died"), ("eat", "memory")])
 def test_one_that_is_lost_costs_itself(bad: str, why: str) -> None:
     assert _mapped("do a", bad, "do b", "do c") == ["a", Lost(why), "b", "c"]  # type: ignore[arg-type]
 
@@ -59,8 +66,20 @@ def test_what_a_parser_prints_is_nobodys_message(capfd: pytest.CaptureFixture[st
 
 
 def test_memory_is_limited() -> None:
-    with Workers(_worked, LIMITS) as workers, pytest.raises(MemoryError):
-        list(workers.map(["eat"]))
+    assert _mapped("eat") == [Lost("memory")]
+
+
+@pytest.mark.parametrize("others", [0, 1, CHUNK_ITEMS])
+def test_what_others_left_in_a_process_takes_no_memory_from_the_next(others: int) -> None:
+    items = [*["leave 60"] * 4, *["leave 0"] * others, "need 200", "do a"]
+
+    assert _mapped(*items) == [*["60"] * 4, *["0"] * others, str(200 * 1024**2), "a"]
+
+
+def test_nor_does_what_a_lone_one_finds_there() -> None:
+    with Workers(_worked, LIMITS, count=1) as workers:
+        assert list(workers.map(["leave 240"])) == ["240"]
+        assert list(workers.map(["need 200"])) == [str(200 * 1024**2)]
 
 
 def test_no_process_outlives_the_pool() -> None:
