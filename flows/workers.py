@@ -57,13 +57,10 @@ class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Res
         self.function, self.limits = function, limits
         self.count = count or (len(os.sched_getaffinity(0)) if _CAN_FORK else os.cpu_count() or 1)
         self._pool: ProcessPool | None = None
-        self._of_one: ProcessPool | None = None  # each of its processes does one item
 
     def __exit__(self, *_: object) -> None:
-        for pool in (self._of_one, self._pool):
-            if pool is not None:
-                pool.stop()  # type: ignore[no-untyped-call]
-                pool.join()
+        if self._pool is not None:
+            _end(self._pool)
 
     def map(self, items: Sequence[Item]) -> Iterator[Result | Lost]:
         """The function's results in the order of the items; an item that a process was lost over gives `Lost`."""
@@ -81,10 +78,10 @@ class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Res
             future: Future[list[Result]] = pool.schedule(_work, args=[items], timeout=self.limits.seconds)
         return future
 
-    def _started(self, count: int, max_tasks: int = 0) -> ProcessPool:
+    def _started(self, count: int) -> ProcessPool:
         context = multiprocessing.get_context("fork" if _CAN_FORK else "spawn")
         settings = [self.function, self.limits.memory_bytes]
-        return ProcessPool(count, max_tasks, initializer=_begin, initargs=settings, context=context)
+        return ProcessPool(count, initializer=_begin, initargs=settings, context=context)
 
     def _results(self, chunk: Sequence[Item], future: "Future[list[Result]]") -> list[Result | Lost]:
         try:
@@ -100,15 +97,21 @@ class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Res
 
     def _result_alone(self, item: Item) -> Result | Lost:
         """What an item gives in a process that did nothing before it."""
-        if self._of_one is None:
-            self._of_one = self._started(1, max_tasks=1)
+        pool = self._started(1)
         try:
-            (result,) = self._scheduled(self._of_one, [item]).result()
+            (result,) = self._scheduled(pool, [item]).result()
         except TookTooLongError:
             return Lost("time")
         except ProcessExpired as lost:
             return Lost("memory" if lost.exitcode == _OUT_OF_MEMORY else "died")
+        finally:
+            _end(pool)
         return result
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def in_chunks(
