@@ -100,10 +100,8 @@ def _note_no_records(reading: SheetReading, header_row: int) -> None:
 
 def _note_records_without_section(reading: SheetReading) -> None:
     """S-01: a record above the first section row, where the form has sections."""
-    if not reading.form.sections():
-        return
-    if reading.sections.count(None) == reading.roles.count(TOTAL):
-        return
+    if not reading.form.sections() or reading.sections.count(None) == reading.roles.count(TOTAL):
+        return  # only the total, as always, stands in no section
     for position, role, section in zip(reading.positions, reading.roles, reading.sections, strict=True):
         if role == RECORD and section is None:
             row = position - reading.sheet.first_row - 1

@@ -69,6 +69,7 @@ def read_sheet(
 
 
 def _places(reading: SheetReading, match: Match) -> dict[str, int]:
+    """Field → place in the workbook; a match is shared by all sheets of its header, so nobody may change it."""
     sheet = reading.sheet
     first = sheet.first_row if reading.form.paper().records_in_columns else sheet.first_column
     return {name: first + place for name, place in match.fields.items()} if first else match.fields
