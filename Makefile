@@ -38,7 +38,7 @@ check: setup
 
 # What docs/dictionary.md says is made from the declarations.
 docs: setup
-	$(BIN)/python -m warehouse.dictionary
+	$(BIN)/python -m warehouse.published.dictionary
 
 # Some minutes. Peers that are not installed (`pip install -e '.[bench]'`) are left out. Workbooks once made stay in
 # /dev/shm/tonghop-bench until `make clean`.

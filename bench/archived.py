@@ -12,16 +12,16 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 
 from bench.work import ADMITS_EVERY, PARTY_CELLS, Report, workbook
-from flows.arrivals import Collected, Received
-from flows.plan import Plan
-from flows.replay import RUN, run_body, take_in_run
+from flows.pipeline.applying import RUN, run_body, take_in_run
+from flows.pipeline.collected import Collected, Received
+from flows.pipeline.plan import Plan
 from schemas.registry import Registry
-from transforms.batch import Batch, read_batch
-from transforms.identity import UnitFinder
-from warehouse.archive import keep, path_of, sha256_of
-from warehouse.home import Home
-from warehouse.publish import publish
-from warehouse.store import Warehouse
+from transforms.identity.units import UnitFinder
+from transforms.validation.batch import Batch, read_batch
+from warehouse.home.archive import keep, path_of, sha256_of
+from warehouse.home.layout import Home
+from warehouse.ledger.store import Warehouse
+from warehouse.published.publish import publish
 
 NIGHTS_A_MONTH = 30  # one of them has the month's reports; of most nights there is only the entry
 _CALLED = {n: name for n, (_, name) in enumerate(PARTY_CELLS)}

@@ -34,7 +34,7 @@ def floor(inbox: Path, _: Path, __: Path) -> Callable[[], object]:
 def records(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
     """Reading as far as records, in this very process: before anything is validated, the collector paused as there."""
     from schemas.forms import FORMS
-    from transforms.submissions import read_workbook
+    from transforms.identity.submissions import read_workbook
 
     def run(folder: Path) -> None:
         for path in sorted(folder.iterdir()):
@@ -47,10 +47,10 @@ def records(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
 
 def tonghop(inbox: Path, registry: Path, home: Path) -> Callable[[], object]:
     """The whole run without Prefect: archive, read, validate, load, publish."""
-    from flows import steps
-    from flows.plan import Plan
-    from warehouse.home import Home
-    from warehouse.registry import read_registry
+    from flows.pipeline import steps
+    from flows.pipeline.plan import Plan
+    from warehouse.home.layout import Home
+    from warehouse.ledger.registry import read_registry
 
     units = read_registry(registry)
 
@@ -69,9 +69,9 @@ def tonghop(inbox: Path, registry: Path, home: Path) -> Callable[[], object]:
 
 def reading(inbox: Path, registry: Path, home: Path) -> Callable[[], object]:
     """Reading and validating alone, with a worker on each of the cores that the process may use."""
-    from flows.arrivals import Received
-    from flows.reading import read
-    from warehouse.registry import read_registry
+    from flows.pipeline.collected import Received
+    from flows.pipeline.reading import read
+    from warehouse.ledger.registry import read_registry
 
     units = read_registry(registry)
 

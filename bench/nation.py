@@ -21,14 +21,15 @@ from statistics import mean, median
 import duckdb
 
 from bench.work import Report, workbook
-from flows import steps
-from flows.plan import Plan
+from flows.pipeline import steps
+from flows.pipeline.plan import Plan
+from reports.sample.office import SAMPLE_REGISTRY
 from schemas.periods import PeriodKind, all_periods
 from schemas.registry import District, Registry
-from warehouse.home import Home
-from warehouse.lake import Lake
-from warehouse.publish import ask
-from warehouse.registry import DISTRICT_REGISTRY, read_registry
+from warehouse.home.layout import Home
+from warehouse.ledger.registry import read_registry
+from warehouse.published.publish import ask
+from warehouse.storage.lake import Lake
 
 DISTRICTS, COMMUNES, MONTHS = 700, 10_600, 60
 NIGHTS_A_MONTH, NIGHTS_WITH_NEWS = 30.4, 5  # reports of a month come over five nights, by the due day
@@ -72,7 +73,7 @@ def run(home: Home, inbox: Path, registry: Registry, plan_of: tuple[str, object]
 
 def sampled(folder: Path, catalog: str) -> tuple[Costs, Lake]:
     """Some districts' months, night by night, the fifth night's last run with nothing new."""
-    whole, costs = read_registry(DISTRICT_REGISTRY), Costs()
+    whole, costs = read_registry(SAMPLE_REGISTRY), Costs()
     months = [p for p in all_periods() if p.kind is PeriodKind.MONTH][:SAMPLE_MONTHS]
     committees = [u for u in whole.units if u.is_committee and u.valid_from is None][: round(COMMUNES / DISTRICTS)]
     for number in range(SAMPLE_DISTRICTS):

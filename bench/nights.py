@@ -24,7 +24,7 @@ from bench.contenders import cpu_seconds
 from bench.province import months, province, write_registry
 from bench.results import Goal, table
 from schemas.registry import Registry
-from warehouse.home import Home
+from warehouse.home.layout import Home
 
 SIZES = (1_000, 10_000, 100_000)
 NIGHTS, NEW = 5, 100
@@ -47,12 +47,12 @@ def night(home: Home, registry: Path, day: date) -> Taken:
     sys.modules["hypothesis"] = None  # type: ignore[assignment]  # so that importing it fails
     import pyarrow.dataset  # noqa: F401  (DuckDB imports it at the first frame that it is handed)
 
-    from flows import steps
-    from flows.plan import Plan
-    from flows.reporting import write_reports
-    from flows.returning import return_workbooks
+    from flows.pipeline import steps
+    from flows.pipeline.plan import Plan
+    from flows.pipeline.reporting import write_reports
+    from flows.pipeline.returning import return_workbooks
     from flows.settings import Settings
-    from warehouse.registry import read_registry
+    from warehouse.ledger.registry import read_registry
 
     gc.freeze()  # as the flow does
     taken: Taken = {}

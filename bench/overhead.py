@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from flows.prefect_place import is_healthy
+from flows.server.prefect_home import is_healthy
 
 ROUNDS = 7
 GOAL = 1.3  # times the overhead of the empty flow
@@ -28,9 +28,9 @@ _STARTING_SECONDS = 180
 
 def steps() -> None:
     """A run over the home's inbox without Prefect."""
-    from flows import steps
-    from flows.plan import Plan
-    from flows.returning import return_workbooks
+    from flows.pipeline import steps
+    from flows.pipeline.plan import Plan
+    from flows.pipeline.returning import return_workbooks
     from flows.settings import Settings
 
     settings = Settings()
@@ -46,7 +46,7 @@ def steps() -> None:
 
 def steps_as_flow() -> None:
     """The same as the nightly flow."""
-    from flows.consolidate import consolidate
+    from flows.nightly.flow import consolidate
 
     consolidate(as_of=AS_OF)
 
@@ -85,7 +85,7 @@ def _server(scratch: Path) -> Iterator[dict[str, str]]:
     quiet = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
     ours = {"PREFECT_HOME": str(scratch / "prefect"), "PREFECT_API_URL": api_url, "TONGHOP_HOME": str(scratch / "home")}
     environment = os.environ | quiet | ours
-    command = [sys.executable, "-m", "flows.prefect_server", "127.0.0.1", str(port)]
+    command = [sys.executable, "-m", "flows.server.process", "127.0.0.1", str(port)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as server:  # stops when the pipe closes
         deadline = time.monotonic() + _STARTING_SECONDS
         while not is_healthy(api_url):

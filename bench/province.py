@@ -11,7 +11,7 @@ from pathlib import Path
 
 from schemas.periods import Period, PeriodKind, all_periods
 from schemas.registry import Registry, Target, Unit
-from warehouse.registry import FILES as COLUMNS
+from warehouse.ledger.registry import FILES as COLUMNS
 
 COMMUNES = 350  # a province of the term had from 60 to 560
 TOWN_EVERY, FIRST_CODE, CODE_STEP = 12, 20_002, 3
@@ -61,7 +61,7 @@ def _targets() -> list[Target]:
 
 
 def write_registry(registry: Registry, folder: Path) -> None:
-    """Write a registry's four tables (`warehouse.registry`); one of communes and towns alone."""
+    """Write a registry's four tables (`warehouse.ledger.registry`); one of communes and towns alone."""
     folder.mkdir(parents=True, exist_ok=True)
     rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in COLUMNS}
     rows["communes.csv"] = [(u.unit_id, u.code, u.kind, u.name, None, None, None) for u in registry.units]

@@ -16,12 +16,13 @@ from pathlib import Path
 from bench import views
 from bench.contenders import cpu_seconds
 from bench.results import Goal, table
-from flows.steps import collect, load, publish_if_changed, read
-from reports.sample_district import SAMPLE_AS_OF, sample_district
+from flows.pipeline.steps import collect, load, publish_if_changed, read
+from reports.sample.district import SAMPLE_AS_OF, sample_district
+from reports.sample.office import SAMPLE_REGISTRY
 from schemas.registry import Registry, Target, Unit
-from warehouse.home import Home
-from warehouse.publish import publish
-from warehouse.registry import DISTRICT_REGISTRY, read_registry
+from warehouse.home.layout import Home
+from warehouse.ledger.registry import read_registry
+from warehouse.published.publish import publish
 
 GOALS_S = {"the sample district": 3.0, "a province of 300 units": 15.0}
 ROUNDS = 3
@@ -48,14 +49,16 @@ def _measured(home: Path) -> dict[str, float]:
 
 def _once(home: Path) -> dict[str, float]:
     before_cpu, before_wall = cpu_seconds(), time.perf_counter()
-    subprocess.run([sys.executable, "-m", "flows.cli", "report", "--home", str(home)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "flows.cli.main", "report", "--home", str(home)], check=True, capture_output=True
+    )
     return {"cpu_s": cpu_seconds() - before_cpu, "wall_s": time.perf_counter() - before_wall}
 
 
 def _sample(root: Path) -> Path:
-    from flows.plan import Plan
+    from flows.pipeline.plan import Plan
 
-    home, inbox, registry = Home(root), root / "inbox", read_registry(DISTRICT_REGISTRY)
+    home, inbox, registry = Home(root), root / "inbox", read_registry(SAMPLE_REGISTRY)
     for file in sample_district(registry):
         (inbox / file.name).parent.mkdir(parents=True, exist_ok=True)
         (inbox / file.name).write_bytes(file.content)

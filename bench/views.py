@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from reports.sample.office import SAMPLE_REGISTRY
 from schemas.forms import FORMS
 from schemas.forms.commune_admissions import COUNTS as OF_COMMUNE
 from schemas.forms.commune_admissions import CommuneAdmissions
@@ -18,11 +19,11 @@ from schemas.forms.school import COUNTS as OF_SCHOOL
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.periods import Period, all_periods
 from schemas.registry import Registry, Unit
-from transforms.workbook import column_letters
-from warehouse.journal import Entry
-from warehouse.registry import DISTRICT_REGISTRY, read_registry
-from warehouse.store import INBOX_FILES, Load, Warehouse
-from warehouse.views import all_views
+from transforms.formats.workbook import column_letters
+from warehouse.entry import Entry
+from warehouse.ledger.registry import read_registry
+from warehouse.ledger.store import INBOX_FILES, Load, Warehouse
+from warehouse.views.statements import all_views
 
 SUBMISSIONS, RUNS, TIMES = 50_000, 50, 5
 GOAL_MS, GOAL_THEN_MS = 200, 1_000
@@ -35,7 +36,7 @@ def measure() -> tuple[list[str], dict[str, dict[str, float]]]:
     """The lines of the report, and view → median milliseconds, warm and as known at a moment."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "warehouse.duckdb"
-        last_run_s = fill(path, read_registry(DISTRICT_REGISTRY))
+        last_run_s = fill(path, read_registry(SAMPLE_REGISTRY))
         with duckdb.connect(str(path), read_only=True) as connection:
             ((submissions, counting),) = connection.sql(
                 "SELECT count(*), (SELECT count(*) FROM ledger.counting) FROM ledger.submission"

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from bench.province import months, province, write_registry
-from reports.template import FilledSheet, Record, write_workbook
+from reports.forms.template import FilledSheet, Record, write_workbook
 from schemas.forms import FORMS
 from schemas.forms.commune_admissions import COUNTS
 from schemas.periods import Period
 from schemas.registry import Registry, Unit
-from warehouse.archive import sha256_of
+from warehouse.home.archive import sha256_of
 
 PARTY_CELLS = (
     *(("village", f"Chi bộ thôn {n}") for n in range(1, 9)),

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from flows.plan import DASK, PROCESSES
+from reports.sample.office import SAMPLE_REGISTRY
 from schemas.registry import Registry
-from warehouse.home import Home
-from warehouse.lake import SETTING, Lake
-from warehouse.registry import DISTRICT_REGISTRY, RegistryError, read_registry
+from warehouse.home.layout import Home
+from warehouse.ledger.registry import RegistryError, read_registry
+from warehouse.storage.lake import SETTING, Lake
+
+PROCESSES, DASK = "processes", "dask"  # values of `task_runner`
 
 
 def _timezone(text: str) -> str:
@@ -47,7 +49,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
 
     home_folder: Path = Field(default=Path("var"), validation_alias="TONGHOP_HOME")
-    registry_folder: Path = Field(default=DISTRICT_REGISTRY, validation_alias="TONGHOP_REGISTRY")
+    registry_folder: Path = Field(default=SAMPLE_REGISTRY, validation_alias="TONGHOP_REGISTRY")
     inbox: str | None = None
     schedule: str = "0 1 * * *"
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Ho_Chi_Minh"

@@ -5,7 +5,7 @@ from typing import Annotated
 import pandera.polars as pa
 import polars as pl
 
-from schemas.fields import Day, Text
+from schemas.declaration.fields import Day, Text
 
 Moment = Annotated[pl.Datetime, "us", "UTC"]
 

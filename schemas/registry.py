@@ -3,6 +3,7 @@
 A code is no identity: codes are used again after a merger. A unit is its `unit_id`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +61,10 @@ class Target:
     source: str
 
 
+class UnknownUnitError(Exception):
+    """There is no unit of that id or name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registry:
     """The units and targets of one district. `district`: None where no file names it."""
@@ -71,6 +76,20 @@ class Registry:
     def unit(self, unit_id: str) -> Unit | None:
         """The unit of an id; None if there is none."""
         return next((u for u in self.units if u.unit_id == unit_id), None)
+
+    def chosen(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the unit_ids of units named by id or exact name; raises UnknownUnitError for an unknown one.
+
+        A name that a unit before and one after a merger both have names both.
+        """
+        ids = {unit.unit_id for unit in self.units}
+        found: set[str] = set()
+        for name in names:
+            named = {name} & ids or {unit.unit_id for unit in self.units if unit.name == name}
+            if not named:
+                raise UnknownUnitError(f"There is no unit {name!r}; `tonghop status` lists the units with their ids.")
+            found |= named
+        return frozenset(found)
 
     def standing_in(self, start: date, end: date) -> list[Unit]:
         """The units that existed on any day from `start` to `end`."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from schemas.crosschecks import CROSS_RULES
-from schemas.form import Form
+from schemas.declaration.form import Form
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.forms.commune_admissions import CommuneAdmissions
 from schemas.forms.enterprise import EnterpriseReport
 from schemas.forms.key_cadres import KeyCadres
 from schemas.forms.school import SchoolReport
-from schemas.rules import GENERAL_RULES, Rule
+from schemas.rules.crosschecks import CROSS_RULES
+from schemas.rules.general import GENERAL_RULES, Rule
 
 FORMS: tuple[type[Form], ...] = (
     CommuneAdmissions,

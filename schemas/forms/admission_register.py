@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from schemas.constraints import Comparison, Constraint
-from schemas.fields import Count, Day, Flag, Text, choice, date, flag, key, line_key, one_of, text
-from schemas.form import Form, rule
-from schemas.rules import Severity
-from schemas.working_days import working_days_between
+from schemas.declaration.constraints import Comparison, Constraint
+from schemas.declaration.fields import Count, Day, Flag, Text, choice, date, flag, key, line_key, one_of, text
+from schemas.declaration.form import Form, rule
+from schemas.rules.general import Severity
+from schemas.rules.working_days import working_days_between
 
 GENDERS = one_of("Nam", "Nữ")
 AGE_GROUPS = one_of("18-30", "31-40", "41-50", "51-60", "Trên 60")

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from schemas.constraints import Constraint, at_least, at_most, equals, stated_total, total_of
-from schemas.fields import Count, Text, count, key, section
-from schemas.form import TOTAL, Form, rule
-from schemas.rules import Severity
+from schemas.declaration.constraints import Constraint, at_least, at_most, equals, stated_total, total_of
+from schemas.declaration.fields import Count, Text, count, key, section
+from schemas.declaration.form import TOTAL, Form, rule
+from schemas.rules.general import Severity
 
 PERIOD = "Kết nạp trong kỳ"
 BY_ORGANISATION = "Chia ra theo tổ chức giới thiệu"

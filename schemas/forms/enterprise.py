@@ -5,10 +5,10 @@ An enterprise is never added to the district: its cell belongs to its host commi
 
 import polars as pl
 
-from schemas.constraints import Comparison, Constraint, FilledWhere, at_least, at_most, equals, total_of
-from schemas.fields import Count, Day, Text, choice, count, date, one_of, unit_name
-from schemas.form import Form, rule
-from schemas.rules import Severity
+from schemas.declaration.constraints import Comparison, Constraint, FilledWhere, at_least, at_most, equals, total_of
+from schemas.declaration.fields import Count, Day, Text, choice, count, date, one_of, unit_name
+from schemas.declaration.form import Form, rule
+from schemas.rules.general import Severity
 
 OWNERSHIP = one_of(
     "CTCP",

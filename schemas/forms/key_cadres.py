@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from schemas.constraints import Constraint, at_most
-from schemas.fields import Count, Text, count, key, one_of
-from schemas.form import Form, rule
+from schemas.declaration.constraints import Constraint, at_most
+from schemas.declaration.fields import Count, Text, count, key, one_of
+from schemas.declaration.form import Form, rule
 
 ORGANISATIONS = one_of("Hội Phụ nữ", "Hội Nông dân", "Đoàn Thanh niên", "Hội Cựu chiến binh", "Mặt trận Tổ quốc")
 LEVELS = one_of("Cấp xã", "Chi hội")

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from schemas.constraints import Constraint, at_least, at_most, stated_total
-from schemas.fields import Count, count
-from schemas.form import TOTAL, Form, rule
+from schemas.declaration.constraints import Constraint, at_least, at_most, stated_total
+from schemas.declaration.fields import Count, count
+from schemas.declaration.form import TOTAL, Form, rule
 
 WITHIN_TOTAL = ("members", "candidates", "aged_18")
 COUNTS = (

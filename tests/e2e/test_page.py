@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from support.shown import settings_of, shared_sample
 
-from flows.publication import write_publication
-from flows.reporting import write_reports
+from flows.pipeline.release import write_publication
+from flows.pipeline.reporting import write_reports
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 WIDTHS = {"telephone": 390, "screen": 1280, "paper": 718}  # paper: A4 less its margins

@@ -7,8 +7,8 @@ from integration.runs import ask_published
 from playwright.sync_api import Browser, Page, expect
 from support.serving import Served, wait_for
 
-from warehouse.archive import path_of
-from warehouse.home import Home
+from warehouse.home.archive import path_of
+from warehouse.home.layout import Home
 
 UNIT = "Trường THPT Phụ Dực"
 expect.set_options(timeout=30_000)  # the server answers late while other tests have both cores

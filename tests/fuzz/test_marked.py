@@ -7,8 +7,8 @@ from random import Random
 import pytest
 from support.returned import finding, findings, mark, parts, rich_workbook, with_parts
 
-from reports import marked
-from reports.ooxml.xml import UnmarkableError
+from reports.returned import marked
+from reports.returned.ooxml.xml import UnmarkableError
 
 MUTATIONS = 400
 FOUND = findings(*(finding(cell) for cell in ("A3", "C3", "G14", "Z99")), finding(None, None, rule="F-04"))

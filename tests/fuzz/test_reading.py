@@ -17,11 +17,11 @@ from support.district import AS_OF, REGISTRY, commune, enterprise, school
 from support.formats import delimited, html, ods, parts_of, xls, xlsb, xml_of_excel, zipped
 from support.pages import Book, write
 
-from flows import reading
-from flows.arrivals import Received
-from flows.workers import Limits
-from transforms.batch import Batch
-from warehouse.archive import sha256_of
+from flows.pipeline import reading
+from flows.pipeline.collected import Received
+from flows.pipeline.workers import Limits
+from transforms.validation.batch import Batch
+from warehouse.home.archive import sha256_of
 
 MUTATIONS_A_SEED = 750
 SEEDS = (1, 2, 3, 4)  # 3,000 in all

@@ -13,16 +13,16 @@ import duckdb
 import polars as pl
 from support.ledger import REGISTRY, prepared
 
-from flows import arrivals, steps
-from flows.plan import Choice, Plan
-from reports.filled_sheet import FilledSheet
-from reports.template import write_workbook
+from flows.pipeline import collected, steps
+from flows.pipeline.plan import Choice, Plan
+from reports.forms.filled_sheet import FilledSheet
+from reports.forms.template import write_workbook
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.forms.school import SchoolReport
 from schemas.periods import TERM_START, period_of_id
-from warehouse.home import Home
-from warehouse.lake import Lake
-from warehouse.publish import ask
+from warehouse.home.layout import Home
+from warehouse.published.publish import ask
+from warehouse.storage.lake import Lake
 
 AS_OF = date(2024, 2, 26)
 LONG_AGO_NS = 1_700_000_000 * 10**9
@@ -93,7 +93,7 @@ class Place:
         plan = self.plan(run_id, **options)
         return self.finish(plan, steps.collect(plan))
 
-    def finish(self, plan: Plan, collected: arrivals.Collected) -> dict[str, str]:
+    def finish(self, plan: Plan, collected: collected.Collected) -> dict[str, str]:
         """Read, load and publish what was collected."""
         submissions = steps.load(plan, collected, steps.read(plan, collected))
         steps.publish_if_changed(self.home)

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from integration.runs import Place, school, tables
 
-from flows import steps
-from flows.acting import user
-from flows.acts import restore, withdraw
+from flows.actions.issuing import issue
+from flows.actions.recording import user
+from flows.actions.withdrawal import restore, withdraw
 from flows.errors import UsageError
-from flows.issuing import issue
+from flows.pipeline import steps
 from schemas.periods import period_of_id
 from warehouse.errors import WarehouseError
-from warehouse.store import Warehouse
+from warehouse.ledger.store import Warehouse
 
 JANUARY = period_of_id("2024-01")
 TERM = "SELECT term_to_date FROM district_progress WHERE period = '2024-01'"

@@ -8,7 +8,7 @@ from integration.runs import Place, school
 from support.district import commune
 from support.pages import Change, of, put
 
-from flows import answering
+from flows.actions import answering
 from flows.errors import UsageError
 
 ANSWERS = "SELECT rule, answer FROM open_findings ORDER BY rule, cell"

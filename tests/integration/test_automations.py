@@ -25,7 +25,7 @@ CustomWebhookNotificationBlock(
 """
 INSTALL = f"""
 from datetime import timedelta
-from flows.automations import install
+from flows.server.automations import install
 install("custom-webhook/office", start_within=timedelta(seconds={START_WITHIN_SECONDS}))
 """
 
@@ -143,7 +143,7 @@ def test_a_night_that_does_not_start(served: Served, receiver: Receiver) -> None
 
 def test_no_such_block(served: Served) -> None:
     said = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "automations", "custom-webhook/nobody", "--home", str(served.home)],
+        [sys.executable, "-m", "flows.cli.main", "automations", "custom-webhook/nobody", "--home", str(served.home)],
         env=environment(),
         cwd=Path(ROOT),
         capture_output=True,

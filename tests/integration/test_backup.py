@@ -11,11 +11,11 @@ import pytest
 from integration.runs import REGISTRY, ROOT, Place, school
 from support.exported import exported
 
-from flows.forgetting import forget
-from flows.rebuilding import rebuild
-from warehouse.archive import sha256_of
-from warehouse.doctor import examine
-from warehouse.home import Home
+from flows.actions.forgetting import forget
+from flows.actions.rebuilding import rebuild
+from warehouse.home.archive import sha256_of
+from warehouse.home.layout import Home
+from warehouse.integrity.doctor import examine
 
 MANUAL = ROOT / "docs" / "operations.md"
 
@@ -62,9 +62,9 @@ def test_of_a_quiet_home(tmp_path: Path) -> None:
 MEANWHILE = """
 from pathlib import Path
 from integration.runs import REGISTRY, Place, school
-from flows.forgetting import forget
-from warehouse.archive import sha256s_of
-from warehouse.home import Home
+from flows.actions.forgetting import forget
+from warehouse.home.archive import sha256s_of
+from warehouse.home.layout import Home
 place = Place(Home(Path({home!r})), Path({inbox!r}))
 forget(place.home, max(sha256s_of(place.home.archive)), "a birth date")
 for month in range(1, 7):

@@ -14,12 +14,12 @@ import pytest
 from integration.runs import REGISTRY, Place, Row, school, tables
 from support.exported import exported
 
-from flows import steps
-from flows.rebuilding import rebuild
-from warehouse import probe
-from warehouse.archive import path_of, sha256_of
+from flows.actions.rebuilding import rebuild
+from flows.pipeline import steps
 from warehouse.errors import WarehouseError
-from warehouse.store import Warehouse
+from warehouse.home.archive import path_of, sha256_of
+from warehouse.integrity import probe
+from warehouse.ledger.store import Warehouse
 
 
 @pytest.fixture

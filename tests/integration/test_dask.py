@@ -17,9 +17,9 @@ from support.dask_cluster import DaskCluster, dask_cluster
 from support.pool import kill
 from support.serving import environment, wait_for
 
-from flows import cluster as by_dask
-from flows.cluster import Cluster
-from flows.workers import Limits, Lost
+from flows.pipeline import cluster as by_dask
+from flows.pipeline.cluster import Cluster
+from flows.pipeline.workers import Limits, Lost
 from warehouse.errors import WarehouseError
 
 FILES = {f"{n:02}.xlsx": school("2023", 1, remark=f"Chi bộ {n}") for n in range(40)} | {"none.xlsx": b"nothing"}
@@ -102,7 +102,7 @@ def test_a_scheduler_that_is_lost_is_a_sentence(tmp_path: Path, capfd: pytest.Ca
 def test_the_flow_on_a_cluster_of_its_own(tmp_path: Path, read_here: dict[str, list[Row]]) -> None:
     place = Place.below(tmp_path).holding(FILES)
     told = environment(TONGHOP_HOME=str(place.home.root), TONGHOP_TASK_RUNNER="dask")
-    command = [sys.executable, "-m", "flows.cli", "run", "--inbox", place.inbox, "--as-of", AS_OF.isoformat()]
+    command = [sys.executable, "-m", "flows.cli.main", "run", "--inbox", place.inbox, "--as-of", AS_OF.isoformat()]
     done = subprocess.run(command, env=told, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")

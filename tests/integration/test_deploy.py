@@ -59,7 +59,7 @@ def test_the_runner_may_write_to_the_home_that_it_is_told() -> None:
 
 
 def test_the_deployment_of_a_work_pool_is_that_of_the_service() -> None:
-    from flows.nightly import nightly
+    from flows.nightly.deployment import nightly
 
     (stated,) = yaml.safe_load((DEPLOY / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
     made = nightly(Settings())

@@ -13,15 +13,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from support.office import needs_office, needs_pdftotext, pages_of, saved_as
 
 from flows.errors import UsageError
-from flows.reporting_workbook import workbook_figures
-from reports.district_workbook.columns import COUNTED, Column, columns_of, is_consolidated
-from reports.sample_district import SAMPLE_AS_OF, sample_district
-from reports.sample_known import KNOWN
-from reports.workbook import district_workbook
-from schemas.form import Form
+from flows.pipeline.reporting_workbook import workbook_figures
+from reports.sample.district import SAMPLE_AS_OF, sample_district
+from reports.sample.known import KNOWN
+from reports.workbook.columns import COUNTED, Column, columns_of, is_consolidated
+from reports.workbook.district import district_workbook
+from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.periods import period_of_id
-from warehouse.publish import ask, asking
+from warehouse.published.publish import ask, asking
 
 CONSOLIDATED = tuple(filter(is_consolidated, FORMS))
 NEW_UNITS = date(2025, 7, 1)

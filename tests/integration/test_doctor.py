@@ -12,12 +12,12 @@ import duckdb
 import pytest
 from integration.runs import Place, school
 
+from flows.actions.forgetting import forget
 from flows.cli import main
-from flows.forgetting import forget
-from warehouse import tombstones
-from warehouse.archive import path_of, sha256_of, tombstone_of
-from warehouse.doctor import Check, examine
-from warehouse.home import Home
+from warehouse.home import tombstones
+from warehouse.home.archive import path_of, sha256_of, tombstone_of
+from warehouse.home.layout import Home
+from warehouse.integrity.doctor import Check, examine
 
 ERASED, KEPT = sha256_of(school("2022", 2)), sha256_of(school("2023", 1))
 

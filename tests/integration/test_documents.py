@@ -15,11 +15,11 @@ from support.sample import sample_place
 
 from schemas.forms import FORMS, rule_catalogue
 from schemas.registry import Registry
-from warehouse.dictionary import FILE, dictionary, examples
-from warehouse.publish import ask
-from warehouse.store import Warehouse
-from warehouse.tables import all_tables
-from warehouse.views import all_views
+from warehouse.ledger.store import Warehouse
+from warehouse.published.dictionary import FILE, dictionary, examples
+from warehouse.published.publish import ask
+from warehouse.tables.declared import all_tables
+from warehouse.views.statements import all_views
 
 QUESTION = re.compile(r"^## (\d+)\. (.+?)$.*?^```sql\n(.*?)^```\n\n^```csv\n(.*?)^```", re.MULTILINE | re.DOTALL)
 QUESTIONS = QUESTION.findall((ROOT / "docs" / "queries.md").read_text(encoding="utf-8"))

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from integration.runs import Place, school, tables
 
-from flows import steps
-from warehouse import questions
-from warehouse.publish import asking
+from flows.pipeline import steps
+from warehouse.published import questions
+from warehouse.published.publish import asking
 
 
 def dry_run(place: Place, **options: object) -> list[tuple[object, ...]]:

@@ -10,12 +10,13 @@ import pytest
 from integration.runs import REGISTRY, Place, school
 from support.exported import exported
 
-from flows import acting, forgetting, originals, steps
+from flows.actions import forgetting, recording
+from flows.actions.forgetting import forget
+from flows.actions.rebuilding import rebuild
 from flows.errors import UsageError
-from flows.forgetting import forget
-from flows.rebuilding import rebuild
-from warehouse import tombstones
-from warehouse.archive import path_of, sha256_of, tombstone_of
+from flows.pipeline import archiving, steps
+from warehouse.home import tombstones
+from warehouse.home.archive import path_of, sha256_of, tombstone_of
 
 CONTENT = school("2022", 2)
 SHA256 = sha256_of(CONTENT)
@@ -53,7 +54,7 @@ def test_the_content_is_gone_and_its_figures_stay(place: Place) -> None:
     assert place.ask(FIGURES) == figures
     assert place.ask("FROM school_report ORDER BY ALL") == records
     assert place.ask(ERASED) == [(SHA256, "a birth date stands in it", 2)]
-    assert place.ask("SELECT who FROM ledger.erased") == [(acting.user(),)]
+    assert place.ask("SELECT who FROM ledger.erased") == [(recording.user(),)]
 
 
 def test_it_comes_back_and_is_not_kept(place: Place) -> None:
@@ -70,7 +71,7 @@ def test_it_comes_back_and_is_not_kept(place: Place) -> None:
 def test_a_dry_run_does_not_keep_it_either(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     erase(place)
     place.put("again.xlsx", CONTENT)
-    monkeypatch.setattr(originals, "keep", lambda *_: pytest.fail("it was kept"))
+    monkeypatch.setattr(archiving, "keep", lambda *_: pytest.fail("it was kept"))
 
     steps.collect(place.plan("second", dry_run=True))
 
@@ -119,9 +120,9 @@ def _killed(*_: Any, **__: Any) -> None:
     ("module", "name"),
     [
         (forgetting, "finish_forgetting"),  # after the tombstone
-        (acting.Warehouse, "note"),  # after the journal's entry
+        (recording.Warehouse, "note"),  # after the journal's entry
         (tombstones, "erase"),  # after the ledger's row
-        (acting, "publish"),  # after the content
+        (recording, "publish"),  # after the content
     ],
 )
 def test_a_killed_one_is_finished_by_the_next_run(

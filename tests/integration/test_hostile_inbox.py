@@ -10,8 +10,8 @@ import pytest
 from integration.runs import Place, school
 from support.hostile import hostile
 
-from flows import reading
-from flows.workers import Limits
+from flows.pipeline import reading
+from flows.pipeline.workers import Limits
 
 MOST_SECONDS = 90.0
 MOST_GROWN_BYTES = 1024**3

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from integration.runs import Place, ask_published, school
 
-from warehouse.inbox import FolderInbox, InboxFile
+from warehouse.home.inbox import FolderInbox, InboxFile
 
 GOOD = school("2023", 1)
 
@@ -110,6 +110,6 @@ def test_a_file_that_may_not_be_read_is_taken_when_it_may(place: Place, monkeypa
         return open(file, *rest, **more)  # noqa: PTH123
 
     with monkeypatch.context() as patched:
-        patched.setattr("warehouse.inbox.open", refusing, raising=False)
+        patched.setattr("warehouse.home.inbox.open", refusing, raising=False)
         assert place.run("first") == {"mine.xlsx": "accepted"}
     assert place.run("second") == {"theirs.xlsx": "accepted"}

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from integration.runs import ROOT, Place, Row, school, tables
 
-from flows import originals, steps
-from warehouse import archive, publish
-from warehouse.archive import sha256_of
+from flows.pipeline import archiving, steps
 from warehouse.errors import WarehouseError
-from warehouse.store import Warehouse
+from warehouse.home import archive
+from warehouse.home.archive import sha256_of
+from warehouse.ledger.store import Warehouse
+from warehouse.published import publish
 
 FILES = {
     "a.xlsx": school("2022", 2),
@@ -73,7 +74,7 @@ def test_while_loading(
 def test_while_archiving(place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
     third = sha256_of(FILES["d.xlsx"])
     with monkeypatch.context() as patch:
-        patch.setattr(originals, "keep", stopping(archive.keep, lambda _, sha256, content: sha256 == third))
+        patch.setattr(archiving, "keep", stopping(archive.keep, lambda _, sha256, content: sha256 == third))
         with pytest.raises(StoppedError):
             place.run("first")
 
@@ -131,8 +132,8 @@ def test_killed_inside_the_transaction(place: Place, undisturbed: dict[str, list
 import os, signal
 from pathlib import Path
 from integration.runs import Place
-from warehouse.home import Home
-from warehouse.store import Warehouse
+from warehouse.home.layout import Home
+from warehouse.ledger.store import Warehouse
 append = Warehouse._append
 def kill(self, table, frame):
     append(self, table, frame)

@@ -24,7 +24,7 @@ from support.polling import Reader, State, state_of
 from support.serving import wait_for
 from support.steps_run import BEGUN, CHECKPOINT, DONE, JOURNAL, PUBLISH, RETURN, TRANSACTION
 
-from warehouse.home import Home
+from warehouse.home.layout import Home
 
 SEED, ANYWHERE, IN_EACH_WINDOW = 20240226, 26, 2
 WINDOWS = (JOURNAL, TRANSACTION, CHECKPOINT, PUBLISH, RETURN)

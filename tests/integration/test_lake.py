@@ -15,14 +15,14 @@ from support import steps_run
 from support.lakes import Lakes, throw_away_lake
 from support.sample import filled
 
-from flows.rebuilding import rebuild
-from reports.sample_district import SAMPLE_AS_OF
-from warehouse import doctor
+from flows.actions.rebuilding import rebuild
+from reports.sample.district import SAMPLE_AS_OF
 from warehouse.errors import WarehouseError
-from warehouse.extensions import file_of
-from warehouse.home import Home
-from warehouse.lake import Lake
-from warehouse.publish import asking
+from warehouse.home.layout import Home
+from warehouse.integrity import doctor
+from warehouse.published.publish import asking
+from warehouse.storage.extensions import file_of
+from warehouse.storage.lake import Lake
 
 # Processes that have imported everything: what is killed is a run, not an import.
 _IMPORTED = multiprocessing.get_context("forkserver")

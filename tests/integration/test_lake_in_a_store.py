@@ -10,11 +10,11 @@ from support.object_store import KEY_ID, SECRET, ObjectStore, throw_away_object_
 from support.postgres import Postgres, throw_away_postgres
 
 from schemas.registry import District
-from warehouse import doctor
 from warehouse.errors import WarehouseError
-from warehouse.extensions import UNSIGNED, load_extensions
-from warehouse.home import Home
-from warehouse.lake import Lake
+from warehouse.home.layout import Home
+from warehouse.integrity import doctor
+from warehouse.storage.extensions import UNSIGNED, load_extensions
+from warehouse.storage.lake import Lake
 
 _SECRET = (
     f"CREATE PERSISTENT SECRET lake (TYPE s3, KEY_ID '{KEY_ID}', SECRET '{SECRET}', ENDPOINT '{{endpoint}}', "

@@ -10,8 +10,8 @@ from integration.runs import ROOT, Place, school
 from support.lakes import Lakes, throw_away_lake
 
 from warehouse.errors import WarehouseError
-from warehouse.home import Home
-from warehouse.publish import asking
+from warehouse.home.layout import Home
+from warehouse.published.publish import asking
 
 _SECTION = re.compile(r"^## Keeping it small$.*?^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMANDS = _SECTION.findall((ROOT / "docs" / "lake.md").read_text(encoding="utf-8"))[0]

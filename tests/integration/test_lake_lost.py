@@ -8,11 +8,14 @@ import pytest
 from integration.runs import Place, school
 from support.lakes import Lakes, throw_away_lake
 
-from flows import steps
-from warehouse import doctor, lake, publish, store
+from flows.pipeline import steps
 from warehouse.errors import WarehouseError
-from warehouse.lake import Lake
-from warehouse.store import Warehouse
+from warehouse.integrity import doctor
+from warehouse.ledger import store
+from warehouse.ledger.store import Warehouse
+from warehouse.published import publish
+from warehouse.storage import lake
+from warehouse.storage.lake import Lake
 
 # What a run calls when PostgreSQL goes. The first is tried everywhere: DuckDB then waited for itself, for ever.
 MOMENTS = {

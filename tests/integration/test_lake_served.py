@@ -12,11 +12,11 @@ from integration.runs import AS_OF, school
 from support.lakes import Lakes, throw_away_lake
 from support.serving import environment, serving
 
-from warehouse import doctor
-from warehouse.home import Home
-from warehouse.lake import SETTING
-from warehouse.publish import ask
-from warehouse.registry import DISTRICT_REGISTRY
+from reports.sample.office import SAMPLE_REGISTRY
+from warehouse.home.layout import Home
+from warehouse.integrity import doctor
+from warehouse.published.publish import ask
+from warehouse.storage.lake import SETTING
 
 pytestmark = pytest.mark.server
 
@@ -32,7 +32,7 @@ class Office:
     @classmethod
     def below(cls, folder: Path, lakes: Lakes, admitted: int) -> "Office":
         lake, registry, inbox = lakes.new(), folder / "registry", folder / "inbox"
-        shutil.copytree(DISTRICT_REGISTRY, registry)
+        shutil.copytree(SAMPLE_REGISTRY, registry)
         district = lake.district
         line = f"{district.district_id},{district.name},{district.province}\n"
         (registry / "district.csv").write_text(f"district_id,name,province\n{line}", encoding="utf-8")
@@ -49,7 +49,7 @@ class Office:
 
     def begin(self, *words: str, **more: str) -> "subprocess.Popen[str]":
         """Begin a command of the district's."""
-        command = [sys.executable, "-m", "flows.cli", *words]
+        command = [sys.executable, "-m", "flows.cli.main", *words]
         told = environment(**self.settings, **more)
         return subprocess.Popen(command, env=told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 

@@ -11,7 +11,7 @@ from spec.test_stories import ledger  # noqa: F401
 from support.lakes import Lakes, throw_away_lake
 from support.ledger import PLACES, Ledger
 
-from warehouse.store import Warehouse
+from warehouse.ledger.store import Warehouse
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -13,7 +13,7 @@ FILES = {"a.xlsx": school("2022", 2), "b.xlsx": school("2023", 1), "c.xlsx": b"n
 def kill_server(served: Served) -> list[psutil.Process]:
     """Kill the server alone; returns every process that the service had."""
     below = psutil.Process(served.process.pid).children(recursive=True)
-    (server,) = [process for process in below if "flows.prefect_server" in process.cmdline()]
+    (server,) = [process for process in below if "flows.server.process" in process.cmdline()]
     server.kill()
     return below
 

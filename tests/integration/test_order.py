@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from integration.runs import SAMPLES, Place, Row, school, tables
 
-from flows import steps
+from flows.pipeline import steps
 
 _FILES = {
     **{

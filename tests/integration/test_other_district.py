@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from integration.runs import Place, school
 
-from flows.publication import write_publication
-from flows.reporting import write_reports
-from flows.returning import return_workbooks
-from flows.running import write_template
+from flows.cli.running import write_template
+from flows.pipeline.release import write_publication
+from flows.pipeline.reporting import write_reports
+from flows.pipeline.returning import return_workbooks
 from flows.settings import Settings
+from reports.sample.office import SAMPLE_REGISTRY
 from schemas.periods import period_of_id
-from transforms.identity import UnitFinder
-from warehouse.registry import DISTRICT_REGISTRY
+from transforms.identity.units import UnitFinder
 
 OTHERS = ("huyện Quỳnh Phụ", "QUỲNH PHỤ", "Quỳnh Phụ, ngày", "Thái Bình;", "tỉnh Thái Bình")
 
@@ -22,7 +22,7 @@ OTHERS = ("huyện Quỳnh Phụ", "QUỲNH PHỤ", "Quỳnh Phụ, ngày", "Th�
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     folder = tmp_path / "registry"
-    shutil.copytree(DISTRICT_REGISTRY, folder)
+    shutil.copytree(SAMPLE_REGISTRY, folder)
     (folder / "district.csv").write_text("district_id,name,province\ntien-lang,Tiên Lãng,Hải Phòng\n", encoding="utf-8")
     monkeypatch.setenv("TONGHOP_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TONGHOP_REGISTRY", str(folder))

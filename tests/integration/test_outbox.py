@@ -6,8 +6,8 @@ import pytest
 from integration.runs import Place, school
 from support.returned import opened
 
-from flows.returning import return_workbooks
-from warehouse.outbox import Outbox
+from flows.pipeline.returning import return_workbooks
+from warehouse.home.outbox import Outbox
 
 
 def _with_too_many_women(more: int = 1) -> bytes:

@@ -10,9 +10,9 @@ import pytest
 from integration.runs import Place, school
 
 from flows.settings import Settings
-from warehouse.archive import sha256s_of
-from warehouse.home import Home
-from warehouse.publish import ask
+from warehouse.home.archive import sha256s_of
+from warehouse.home.layout import Home
+from warehouse.published.publish import ask
 
 READER = """
 import sys

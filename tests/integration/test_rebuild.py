@@ -13,13 +13,13 @@ import pytest
 from integration.runs import AS_OF, REGISTRY, ROOT, Place, school
 from support.exported import exported
 
-from flows.forgetting import forget
-from flows.rebuilding import rebuild
-from reports.sample_district import sample_district
+from flows.actions.forgetting import forget
+from flows.actions.rebuilding import rebuild
+from reports.sample.district import sample_district
 from schemas.registry import Registry
-from warehouse.archive import path_of, sha256_of
 from warehouse.errors import WarehouseError
-from warehouse.home import Home
+from warehouse.home.archive import path_of, sha256_of
+from warehouse.home.layout import Home
 
 RENAMED = Registry(
     tuple(dataclasses.replace(u, name=f"{u.name} mới") if u.unit_id == "an-my" else u for u in REGISTRY.units),
@@ -111,7 +111,7 @@ import os, signal
 from pathlib import Path
 from flows import rebuilding
 from integration.runs import REGISTRY
-from warehouse.home import Home
+from warehouse.home.layout import Home
 rebuilding.finish_forgetting = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 rebuilding.rebuild(Home(Path({str(place.home.root)!r})), REGISTRY, print)
 """

@@ -13,7 +13,7 @@ import pytest
 from integration.runs import LONG_AGO_NS, Place, school
 
 from warehouse.errors import WarehouseError
-from warehouse.remote_inbox import RemoteInbox
+from warehouse.home.remote_inbox import RemoteInbox
 
 FILES = {"a.xlsx": school("2022", 2), "sub/b.xlsx": school("2023", 1)}
 IGNORED = ("~$a.xlsx", ".hidden/c.xlsx", "notes.txt", "sub/.d.xlsx")

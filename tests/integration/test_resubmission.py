@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from integration.runs import AS_OF, LONG_AGO_NS, Place, school, tables
 
-from reports.filled_sheet import FilledSheet
-from reports.template import write_workbook
+from reports.forms.filled_sheet import FilledSheet
+from reports.forms.template import write_workbook
 from schemas.forms.school import COUNTS, SchoolReport
 from schemas.periods import period_of_id
 

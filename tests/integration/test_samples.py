@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from support.district import findings, read
 
-from transforms.batch import Batch
+from transforms.validation.batch import Batch
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 EXPECTED: dict[str, Any] = (

@@ -17,9 +17,9 @@ import pytest
 from support.district import FINDER, Found, findings, read
 
 from schemas.forms import FORMS
-from transforms.batch import Batch
-from transforms.records import PlacedReading, records_of
-from transforms.submissions import read_workbook
+from transforms.identity.submissions import read_workbook
+from transforms.validation.batch import Batch
+from transforms.validation.records import PlacedReading, records_of
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 EXPECTED: dict[str, Any] = (

@@ -19,8 +19,8 @@ from support.mostly_loaded import District
 from support.polling import Reader, state_of
 from support.serving import Served, environment, serving, wait_for
 
-from reports.sample_district import SAMPLE_AS_OF
-from warehouse.home import Home
+from reports.sample.district import SAMPLE_AS_OF
+from warehouse.home.layout import Home
 
 pytestmark = pytest.mark.server
 SEED = 20240227
@@ -51,7 +51,7 @@ class CommandLine:
 
     def __init__(self, home: Home, inbox: Path, log: Path) -> None:
         self.log = log
-        command = [sys.executable, "-m", "flows.cli", "run", "--home", str(home.root), "--inbox", str(inbox)]
+        command = [sys.executable, "-m", "flows.cli.main", "run", "--home", str(home.root), "--inbox", str(inbox)]
         with log.open("w") as out:
             self.process = subprocess.Popen(
                 [*command, "--as-of", AS_OF, "--format", "json"],

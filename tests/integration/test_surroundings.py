@@ -15,9 +15,9 @@ import pytest
 from integration.runs import LONG_AGO_NS, Place, school
 
 from flows.cli import main
-from warehouse.archive import sha256_of
-from warehouse.home import Home
-from warehouse.registry import DISTRICT_REGISTRY
+from reports.sample.office import SAMPLE_REGISTRY
+from warehouse.home.archive import sha256_of
+from warehouse.home.layout import Home
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Command:
 
     def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.capsys, self.monkeypatch = capsys, monkeypatch
-        monkeypatch.setitem(sys.modules, "flows.consolidate", None)
+        monkeypatch.setitem(sys.modules, "flows.nightly.flow", None)
         for name in ("TONGHOP_HOME", "TONGHOP_REGISTRY"):
             monkeypatch.setenv(name, "")
             monkeypatch.delenv(name)
@@ -125,7 +125,7 @@ class TestRegistry:
 
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
-        return Path(shutil.copytree(DISTRICT_REGISTRY, tmp_path / "registry"))
+        return Path(shutil.copytree(SAMPLE_REGISTRY, tmp_path / "registry"))
 
     def change(self, path: Path, old: str, new: str) -> None:
         text = path.read_text(encoding="utf-8")

@@ -13,9 +13,9 @@ from support.office import needs_office, saved_as
 from support.pages import of, put
 from support.returned import commented, filled, mark
 
-from reports.template import FilledSheet, write_workbook
+from reports.forms.template import FilledSheet, write_workbook
 from schemas.forms import FORMS
-from schemas.rules import FINDINGS_SHEET
+from schemas.rules.general import FINDINGS_SHEET
 
 pytestmark = needs_office
 FORM = {form.paper().code: form for form in FORMS}

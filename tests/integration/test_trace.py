@@ -9,17 +9,18 @@ import pytest
 from integration.runs import Place, school
 from python_calamine import CalamineWorkbook
 
+from flows.cli.tracing import cells_behind
 from flows.errors import UsageError
-from flows.tracing import cells_behind
-from reports.sample_district import SAMPLE_AS_OF, sample_district
+from reports.sample.district import SAMPLE_AS_OF, sample_district
+from reports.sample.office import SAMPLE_REGISTRY
 from schemas.periods import all_periods
-from warehouse.archive import fetch
-from warehouse.publish import ask
-from warehouse.registry import DISTRICT_REGISTRY, read_registry
-from warehouse.trace import NO_CELL, SOURCES, key_of, lines_of
-from warehouse.views import VIEWS, View
+from warehouse.home.archive import fetch
+from warehouse.ledger.registry import read_registry
+from warehouse.published.publish import ask
+from warehouse.views.statements import VIEWS, View
+from warehouse.views.trace import NO_CELL, SOURCES, key_of, lines_of
 
-REGISTRY = read_registry(DISTRICT_REGISTRY)
+REGISTRY = read_registry(SAMPLE_REGISTRY)
 TRACED = [View(name) for name in VIEWS if key_of(View(name).text)]
 KEY = ["figure", "unit_id", "period", "item"]
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from support.ledger import REGISTRY, Ledger, Told
 
 from schemas.periods import TERM_END, TERM_START, Period, PeriodKind, all_periods
-from transforms.counting import STANDING, count
-from warehouse.views import all_views
+from transforms.counting.reports import STANDING, count
+from warehouse.views.statements import all_views
 
 PERIODS = [p for p in all_periods() if p.start.year in (2020, 2023, 2025)]
 OF_2023 = [p for p in all_periods() if p.start.year == 2023]

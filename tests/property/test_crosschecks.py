@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from support.loads import empty, load, open_crosses
 from support.standing import REGISTRY, Report, commune, crosses, enterprise, school
 
-from warehouse import recheck
-from warehouse.store import Warehouse
+from warehouse.ledger import recheck
+from warehouse.ledger.store import Warehouse
 
 PERIODS = ("2022", "2023-01", "2023-02", "2023-03", "2023-Q1")
 FEW = st.integers(0, 2)

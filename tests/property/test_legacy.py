@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.legacy import tcvn3, vni
 
-from transforms.legacy import of_legacy, of_legacy_together
-from transforms.syllables import is_vietnamese
-from transforms.text import clean
+from transforms.text.legacy import of_legacy, of_legacy_together
+from transforms.text.spelling import clean
+from transforms.text.syllables import is_vietnamese
 
 OFFICE_TEXT = (Path(__file__).parents[1] / "support" / "office_text.txt").read_text(encoding="utf-8")
 SYLLABLES = sorted({word for word in clean(OFFICE_TEXT).split() if is_vietnamese(word)})

@@ -22,12 +22,12 @@ from hypothesis import strategies as st
 from lxml import html
 from support.ledger import Ledger, Told
 
-from flows.publication import export_publication, publication_figures, write_publication
+from flows.pipeline.release import export_publication, publication_figures, write_publication
 from flows.settings import Settings
 from schemas.periods import period_of_id, whole_year
-from transforms.publication import BRANCH, DISTRICT, INTRODUCER, TOLD, UNIT, publishable
-from warehouse.home import Home
-from warehouse.publish import publish
+from transforms.disclosure.release import BRANCH, DISTRICT, INTRODUCER, TOLD, UNIT, publishable
+from warehouse.home.layout import Home
+from warehouse.published.publish import publish
 
 DAY = date(2024, 2, 26)
 COMMUNES, SCHOOLS = ("xa-an-khe", "xa-an-dong", "xa-an-ap", "tt-an-bai"), ("thpt-phu-duc", "thpt-quynh-coi")

@@ -24,7 +24,7 @@ from support.pages import Page, of, put, write
 from schemas.forms.admission_register import AGE_GROUPS, GENDERS
 from schemas.forms.commune_admissions import INTRODUCED_BY
 from schemas.forms.key_cadres import LEVELS, ORGANISATIONS
-from transforms.batch import Batch
+from transforms.validation.batch import Batch
 
 UNIT = ("Xã An Ấp", "12526", "Năm 2023")
 FEW = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.small_cells import cells_to_hide
+from transforms.disclosure.small_cells import cells_to_hide
 
 Tree = tuple[dict[str, int], list[tuple[str, list[str]]]]
 

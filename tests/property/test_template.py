@@ -13,10 +13,10 @@ from support.pages import of
 from support.returned import filled, finding, mark, opened, parts
 from support.returned import findings as as_found
 
-from reports.layout import layout_of
-from reports.ooxml.worksheet import Place
-from reports.template import FilledSheet, write_workbook
-from schemas.form import Form
+from reports.forms.layout import layout_of
+from reports.forms.template import FilledSheet, write_workbook
+from reports.returned.ooxml.worksheet import Place
+from schemas.declaration.form import Form
 from schemas.forms.admission_register import AGE_GROUPS, GENDERS, AdmissionRegister
 from schemas.forms.commune_admissions import INTRODUCED_BY, CommuneAdmissions
 from schemas.forms.key_cadres import KeyCadres

@@ -13,7 +13,7 @@ from support.listing import files_below
 from support.serving import serving, wait_for
 from support.soaking import rest, soak
 
-from warehouse.home import Home
+from warehouse.home.layout import Home
 
 RUNS, SECONDS = int(os.environ.get("SOAK_RUNS", "4")), int(os.environ.get("SOAK_SECONDS", "6"))  # a run every so often
 WARM_UP = 40  # runs until the memory that libraries take once has been taken

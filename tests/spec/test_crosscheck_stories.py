@@ -9,7 +9,7 @@ from support.loads import empty, load, open_crosses
 from support.standing import REGISTRY, Report, commune, enterprise, school
 
 from schemas.registry import Registry
-from warehouse.store import Warehouse
+from warehouse.ledger.store import Warehouse
 
 AN_AP, COI = "xa-an-ap", "tt-quynh-coi"
 

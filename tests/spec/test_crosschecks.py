@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from support.standing import Cross, Report, commune, crosses, enterprise, school
 
-from schemas.crosschecks import CROSS_RULES
+from schemas.rules.crosschecks import CROSS_RULES
 
 AN_AP, AN_CAU, AN_BAI, COI = "xa-an-ap", "xa-an-cau", "tt-an-bai", "tt-quynh-coi"
 PHU_DUC = "thpt-phu-duc"

@@ -10,7 +10,7 @@ import pytest
 from support.ledger import Ledger
 from support.stories import Story
 
-from warehouse.views import View
+from warehouse.views.statements import View
 
 STORIES = (
     Story(

@@ -28,9 +28,9 @@ from support.pages import (
 )
 from support.table import Line, error, findings_of, finds, passes, warning
 
-from schemas.crosschecks import CROSS_RULES
-from schemas.form import Form
+from schemas.declaration.form import Form
 from schemas.forms import FORMS, rule_catalogue
+from schemas.rules.crosschecks import CROSS_RULES
 
 IN_THE_WAREHOUSE = {"F-06"}  # whether a content came before is the ledger's to know
 BETWEEN_REPORTS = {rule.number for rule in CROSS_RULES}  # they have a table of their own: test_crosschecks.py

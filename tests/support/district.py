@@ -11,14 +11,15 @@ from datetime import date
 import polars as pl
 from support.pages import Book, Page, Sum, Value
 
-from schemas.form import Form
+from reports.sample.office import SAMPLE_REGISTRY
+from schemas.declaration.form import Form
 from schemas.forms import FORMS
-from transforms.batch import Batch, read_batch
-from transforms.identity import UnitFinder
-from warehouse.registry import DISTRICT_REGISTRY, read_registry
+from transforms.identity.units import UnitFinder
+from transforms.validation.batch import Batch, read_batch
+from warehouse.ledger.registry import read_registry
 
 AS_OF = date(2024, 2, 26)
-REGISTRY = read_registry(DISTRICT_REGISTRY)
+REGISTRY = read_registry(SAMPLE_REGISTRY)
 FINDER = UnitFinder(REGISTRY)
 
 NAME_IN_THE_FOOT, TELEPHONE_IN_THE_FOOT = "Nguyễn Thị Cắm Mốc", "0987 654 321"

@@ -7,10 +7,10 @@ from random import Random
 
 import polars as pl
 
-from reports.district_workbook.columns import is_consolidated
-from reports.workbook import WorkbookFigures
-from schemas.fields import Kind
-from schemas.form import TOTAL, Form
+from reports.workbook.columns import is_consolidated
+from reports.workbook.district import WorkbookFigures
+from schemas.declaration.fields import Kind
+from schemas.declaration.form import TOTAL, Form
 from schemas.forms import FORMS
 from schemas.periods import month
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from support.postgres import Postgres, throw_away_postgres
 
 from schemas.registry import District
-from warehouse.lake import Lake
+from warehouse.storage.lake import Lake
 
 
 @dataclass

@@ -14,16 +14,17 @@ from typing import Any
 
 import polars as pl
 
+from reports.sample.office import SAMPLE_REGISTRY
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.periods import period_of_id
 from schemas.registry import Registry
-from warehouse.issued import FIGURES, ISSUED
-from warehouse.journal import Entry
-from warehouse.places import Place
-from warehouse.registry import DISTRICT_REGISTRY, read_registry
-from warehouse.store import INBOX_FILES, Load, Warehouse
+from warehouse.entry import Entry
+from warehouse.ledger.issued import FIGURES, ISSUED
+from warehouse.ledger.registry import read_registry
+from warehouse.ledger.store import INBOX_FILES, Load, Warehouse
+from warehouse.storage.backends import Place
 
-REGISTRY = read_registry(DISTRICT_REGISTRY)
+REGISTRY = read_registry(SAMPLE_REGISTRY)
 
 
 class Places:

@@ -10,9 +10,9 @@ from support.standing import Cross, Report, shown, standing
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.periods import period_of_id
 from schemas.registry import Registry
-from warehouse.journal import Entry
-from warehouse.store import INBOX_FILES, Load, Warehouse
-from warehouse.tables import all_tables
+from warehouse.entry import Entry
+from warehouse.ledger.store import INBOX_FILES, Load, Warehouse
+from warehouse.tables.declared import all_tables
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ from integration.runs import LONG_AGO_NS, REGISTRY, Row, tables
 from support import steps_run
 from support.listing import files_below
 
-from reports.sample_district import SampleFile, sample_district
-from warehouse.home import Home
+from reports.sample.district import SampleFile, sample_district
+from warehouse.home.layout import Home
 
 # What two runs over the same files can't have in common: their names, and when they were.
 _OF_THE_RUN = "run_id|received_at|published_at|answered_at"

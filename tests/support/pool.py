@@ -15,7 +15,7 @@ import psutil
 from support.postgres import Postgres
 from support.serving import STARTING_SECONDS, Served, environment, free_port, wait_for
 
-from flows.prefect_place import is_healthy
+from flows.server.prefect_home import is_healthy
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"

@@ -10,11 +10,11 @@ import polars as pl
 import xlsxwriter
 from openpyxl.workbook.workbook import Workbook
 
-from reports import marked
-from reports.findings import findings_of
-from reports.marked import Returned
-from reports.ooxml.styles import MARK_COLOURS
-from transforms.batch import FINDINGS
+from reports.returned import marked
+from reports.returned.findings import findings_of
+from reports.returned.marked import Returned
+from reports.style.looks import MARK_COLOURS
+from transforms.validation.batch import FINDINGS
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"

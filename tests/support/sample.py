@@ -4,7 +4,7 @@ from pathlib import Path
 
 from integration.runs import REGISTRY, Place
 
-from reports.sample_district import SAMPLE_AS_OF, sample_district
+from reports.sample.district import SAMPLE_AS_OF, sample_district
 
 
 def sample_place(folder: Path) -> Place:

@@ -101,7 +101,7 @@ def wait_for(
 def serving(home: Path, *, ends_with: int = signal.SIGTERM, **settings: str) -> Iterator[Served]:
     """Serve a home while it is needed."""
     port = free_port()
-    command = [sys.executable, "-m", "flows.cli", "serve", "--home", str(home), "--port", str(port)]
+    command = [sys.executable, "-m", "flows.cli.main", "serve", "--home", str(home), "--port", str(port)]
     log = home.parent / "serve.log"
     with log.open("w") as out:
         process = subprocess.Popen(

@@ -10,12 +10,12 @@ from tempfile import mkdtemp
 from integration.runs import Place
 from support.ledger import REGISTRY
 
-from flows.reporting import page_figures
+from flows.pipeline.reporting import page_figures
 from flows.settings import Settings
-from reports.page_figures import PageFigures
-from reports.sample_district import SAMPLE_AS_OF, sample_district
+from reports.page.figures import PageFigures
+from reports.sample.district import SAMPLE_AS_OF, sample_district
 from schemas.periods import Period
-from warehouse.publish import asking
+from warehouse.published.publish import asking
 
 
 @cache

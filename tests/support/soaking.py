@@ -68,7 +68,7 @@ def rest(served: Served) -> None:
 def _memory(pid: int) -> tuple[float, float]:
     """The resident memory in MiB of the service's server and runner."""
     runner = psutil.Process(pid)
-    (server,) = (child for child in runner.children() if "flows.prefect_server" in _command(child))
+    (server,) = (child for child in runner.children() if "flows.server.process" in _command(child))
     return server.memory_info().rss / _MEGABYTE, runner.memory_info().rss / _MEGABYTE
 
 

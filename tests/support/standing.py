@@ -10,14 +10,15 @@ from typing import Any
 
 import polars as pl
 
+from reports.sample.office import SAMPLE_REGISTRY
 from schemas.forms import FORMS
 from schemas.registry import Registry
 from transforms.crosschecks import cross_findings
 from transforms.crosschecks.figures import Standing
-from warehouse.registry import DISTRICT_REGISTRY, read_registry
-from warehouse.tables import form_table
+from warehouse.ledger.registry import read_registry
+from warehouse.tables.declared import form_table
 
-REGISTRY = read_registry(DISTRICT_REGISTRY)
+REGISTRY = read_registry(SAMPLE_REGISTRY)
 _TYPES = {"VARCHAR": pl.String, "BIGINT": pl.Int64, "INTEGER": pl.Int32, "DATE": pl.Date, "BOOLEAN": pl.Boolean}
 _ROWS_01A = {"admitted": "G", "admitted_year_to_date": "P", "admitted_term_to_date": "Q"}
 _LINES_02 = {"workers": 12, "admitted": 21, "admitted_year_to_date": 26, "admitted_term_to_date": 27}

@@ -7,16 +7,17 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from flows import steps
-from flows.plan import Plan
-from flows.returning import return_workbooks
-from reports.sample_district import SAMPLE_AS_OF
-from warehouse import publish
-from warehouse.home import Home
-from warehouse.journal import Journal
-from warehouse.outbox import Outbox
-from warehouse.registry import DISTRICT_REGISTRY, read_registry
-from warehouse.store import Warehouse
+from flows.pipeline import steps
+from flows.pipeline.plan import Plan
+from flows.pipeline.returning import return_workbooks
+from reports.sample.district import SAMPLE_AS_OF
+from reports.sample.office import SAMPLE_REGISTRY
+from warehouse.home.journal import Journal
+from warehouse.home.layout import Home
+from warehouse.home.outbox import Outbox
+from warehouse.ledger.registry import read_registry
+from warehouse.ledger.store import Warehouse
+from warehouse.published import publish
 
 # In their order: each window lasts from its line to the next one's.
 BEGUN, JOURNAL, TRANSACTION, CHECKPOINT = "begun", "journal", "transaction", "checkpoint"
@@ -25,7 +26,7 @@ PUBLISH, RETURN, DONE = "publish", "return", "done"
 
 def run(home: Home, inbox: Path, run_id: str) -> None:
     """One run over an inbox, as of the sample's day."""
-    plan = Plan(home, str(inbox), read_registry(DISTRICT_REGISTRY), run_id, SAMPLE_AS_OF)
+    plan = Plan(home, str(inbox), read_registry(SAMPLE_REGISTRY), run_id, SAMPLE_AS_OF)
     home.prepare()
     with home.writing(run_id, lambda _: None):
         collected = steps.collect(plan)

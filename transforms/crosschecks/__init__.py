@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from schemas.crosschecks import CROSS_RULES
-from schemas.form import Form
+from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.registry import Registry
+from schemas.rules.crosschecks import CROSS_RULES
 from transforms.crosschecks.figures import Standing, recorded, stated
 from transforms.crosschecks.history import far_from_history
 from transforms.crosschecks.hosts import section_differs

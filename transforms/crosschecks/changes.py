@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from schemas.crosschecks import SECTION
+from schemas.rules.crosschecks import SECTION
 from transforms.crosschecks.figures import FINDING
 
 CHANGED = {"event": pl.String, "settled_by": pl.String} | FINDING

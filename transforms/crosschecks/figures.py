@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from schemas.fields import Kind
-from schemas.form import Form
+from schemas.declaration.fields import Kind
+from schemas.declaration.form import Form
 from schemas.frames import CrossFindings
 from schemas.periods import PeriodKind, all_periods
-from schemas.rules import Rule
-from transforms.finding_ids import record_name, with_finding_ids
+from schemas.rules.general import Rule
+from transforms.validation.finding_ids import record_name, with_finding_ids
 
 ADMITTED = "admitted"
 _PERIODS = pl.DataFrame(

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from schemas.crosschecks import FEWEST_PERIODS, MOST_Z_SCORE, TO_DATE_FIELDS, Z_SCORE_FACTOR
-from schemas.rules import Rule
+from schemas.rules.crosschecks import FEWEST_PERIODS, MOST_Z_SCORE, TO_DATE_FIELDS, Z_SCORE_FACTOR
+from schemas.rules.general import Rule
 from transforms.crosschecks.figures import NO_FINDINGS, amount, as_findings
 
 _SERIES = ["unit_id", "form", "field", "rank"]

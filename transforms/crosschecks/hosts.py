@@ -5,7 +5,7 @@ import polars as pl
 from schemas.forms.commune_admissions import CommuneAdmissions
 from schemas.forms.enterprise import EnterpriseReport
 from schemas.registry import Registry
-from schemas.rules import Rule
+from schemas.rules.general import Rule
 from transforms.crosschecks.figures import ADMITTED, NO_FINDINGS, Standing, amount, as_findings, stated, with_periods
 
 SECTION_III = "enterprise"

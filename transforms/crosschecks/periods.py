@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from schemas.crosschecks import TO_DATE_FIELDS, to_date_severity
 from schemas.periods import TERM_START
-from schemas.rules import Rule
+from schemas.rules.crosschecks import TO_DATE_FIELDS, to_date_severity
+from schemas.rules.general import Rule
 from transforms.crosschecks.figures import ADMITTED, NO_FINDINGS, amount, as_findings, where
 
 _YEAR, _TERM = TO_DATE_FIELDS

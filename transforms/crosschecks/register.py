@@ -8,7 +8,7 @@ import polars as pl
 
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.registry import Registry
-from schemas.rules import Rule
+from schemas.rules.general import Rule
 from transforms.crosschecks.figures import (
     ADMITTED,
     NO_FINDINGS,

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from transforms import refusals
+from transforms.formats import refusals
 
 MARK = b"PK"
 # An entry's own header, and its line in the list, both with what nobody asks left out; the list's end.

@@ -6,8 +6,8 @@ A stream of records: a type and a length of two bytes each, and so many bytes. S
 import struct
 from collections.abc import Iterator
 
-from transforms import refusals
-from transforms.grid import Extent, SheetFacts
+from transforms.formats import refusals
+from transforms.formats.grid import Extent, SheetFacts
 
 _END, _LOCKED, _FROM_1904, _SHEET = 0x0A, 0x2F, 0x22, 0x85
 _ROW, _COLUMNS, _MERGED, _FORMULA, _BOOL_OR_ERROR, _NUMBERS = 0x208, 0x7D, 0xE5, 0x06, 0x205, 0xBD

@@ -6,7 +6,7 @@ Source: [MS-CFB] 2.
 
 import struct
 
-from transforms import refusals
+from transforms.formats import refusals
 
 MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER_BYTES, _ENTRY_BYTES, _FIRST_TABLES = 512, 128, 109

@@ -5,9 +5,9 @@ import io
 import re
 from collections.abc import Iterator
 
-from transforms import refusals
+from transforms.formats import refusals
+from transforms.formats.grid import Sheet, squared
 from transforms.formats.texts import value_of
-from transforms.grid import Sheet, squared
 
 NAME = "CSV"
 _SEPARATORS = ";\t,"

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from transforms import refusals
+from transforms.formats import refusals
+from transforms.formats.grid import Sheet, SheetFacts, squared
 from transforms.formats.texts import value_of
-from transforms.grid import Cell, Sheet, SheetFacts, squared
+from transforms.text.cells import Cell
 
 _LOOKED_AT = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from transforms import refusals
-from transforms.grid import Extent, SheetFacts
+from transforms.formats import refusals
+from transforms.formats.grid import Extent, SheetFacts
 
 CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from transforms.grid import Extent, SheetFacts, column_index
+from transforms.formats.grid import Extent, SheetFacts, column_index
 
 Parts = Mapping[str, bytes]
 

@@ -9,10 +9,9 @@ from functools import cached_property, lru_cache, partial
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from transforms import refusals
-from transforms.formats import archive, biff, ods, ooxml, xlsb
+from transforms.formats import archive, biff, ods, ooxml, refusals, xlsb
 from transforms.formats.compound import CompoundFile
-from transforms.grid import Sheet, SheetFacts
+from transforms.formats.grid import Sheet, SheetFacts
 
 # Parts that no value stands in: neither unpacked nor parsed.
 _WITHOUT_VALUES = re.compile(

@@ -4,9 +4,9 @@ import codecs
 import re
 import unicodedata
 
-from transforms.grid import Cell
-from transforms.legacy import of_legacy_together
-from transforms.syllables import is_vietnamese
+from transforms.text.cells import Cell
+from transforms.text.legacy import of_legacy_together
+from transforms.text.syllables import is_vietnamese
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")

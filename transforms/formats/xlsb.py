@@ -6,9 +6,9 @@ A part is a run of records: a type of one or two bytes, a length of one to four,
 import struct
 from collections.abc import Iterator, Mapping
 
-from transforms import refusals
+from transforms.formats import refusals
+from transforms.formats.grid import Extent, SheetFacts
 from transforms.formats.ooxml import relations
-from transforms.grid import Extent, SheetFacts
 
 WORKBOOK = "xl/workbook.bin"
 _ROW, _COLUMNS, _SHEET, _PROPERTIES, _MERGED = 0, 60, 156, 153, 176

@@ -9,8 +9,8 @@ from bench.archived import batch_of
 from bench.province import months, province
 from bench.work import Report, workbook
 from schemas.registry import Registry
-from transforms.batch import read_batch
-from transforms.identity import UnitFinder
+from transforms.identity.units import UnitFinder
+from transforms.validation.batch import read_batch
 
 
 @pytest.fixture(scope="module")

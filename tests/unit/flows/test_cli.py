@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from integration.runs import Place, school
 
-from flows.cli import COMMANDS, main
+from flows.cli.main import COMMANDS, main
 
 Tonghop = Callable[..., tuple[int, str, str]]
 
@@ -23,7 +23,7 @@ HEAVY = (
 @pytest.fixture
 def tonghop(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Tonghop:
     """The command in this process: exit code, output, error output."""
-    monkeypatch.setitem(sys.modules, "flows.consolidate", None)  # none of this starts Prefect
+    monkeypatch.setitem(sys.modules, "flows.nightly.flow", None)  # none of this starts Prefect
     monkeypatch.setenv("TONGHOP_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TONGHOP_REGISTRY", "")
     monkeypatch.delenv("TONGHOP_REGISTRY")
@@ -183,7 +183,7 @@ def test_nothing_heavy_is_imported_to_help(arguments: tuple[str, ...]) -> None:
         "import sys, atexit\n"
         f"heavy = lambda: [m for m in {HEAVY!r} if m in sys.modules]\n"
         "atexit.register(lambda: print('imported:', *heavy(), file=sys.stderr))\n"
-        "from flows.cli import main\n"
+        "from flows.cli.main import main\n"
         f"sys.argv = ['tonghop', *{arguments!r}]\n"
         "main()\n"
     )
@@ -196,7 +196,7 @@ def test_nothing_heavy_is_imported_to_help(arguments: tuple[str, ...]) -> None:
 def test_no_command_imports_anything_heavy_to_say_what_it_does() -> None:
     asked = (
         "import sys\n"
-        "from flows.cli import COMMANDS, app\n"
+        "from flows.cli.main import COMMANDS, app\n"
         "for command in COMMANDS:\n"
         "    try:\n"
         "        app([command.__name__, '--help'])\n"

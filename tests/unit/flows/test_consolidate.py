@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import consolidate
 from flows.errors import UsageError
+from flows.nightly import flow
 
 
 def test_a_worker_that_was_not_told_the_home_does_not_make_one_up(
@@ -15,10 +15,10 @@ def test_a_worker_that_was_not_told_the_home_does_not_make_one_up(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("TONGHOP_HOME", raising=False)
     told = {"units": [], "period": "all", "as_of": date(2024, 2, 26), "inbox": "", "reread": False, "dry_run": False}
-    consolidate._plan(**told)
+    flow._plan(**told)
 
     monkeypatch.setenv("PREFECT__RUNTIME__DEPLOYMENT__ID", "a deployment")
     with pytest.raises(UsageError, match="Set TONGHOP_HOME to its full path where the worker is started"):
-        consolidate._plan(**told)
+        flow._plan(**told)
     monkeypatch.setenv("TONGHOP_HOME", str(tmp_path))
-    assert consolidate._plan(**told).home.root == tmp_path
+    assert flow._plan(**told).home.root == tmp_path

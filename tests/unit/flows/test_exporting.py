@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 from integration.runs import Place, school
 
-from flows import show
-from flows.exporting import csv_bytes, export
-from warehouse.publish import ask
+from flows.cli import printing
+from flows.pipeline.exporting import csv_bytes, export
+from warehouse.published.publish import ask
 
 Tonghop = Callable[..., tuple[int, str, str]]
 
@@ -30,7 +30,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 def tonghop(place: Place, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flows.cli", *arguments, "--home", str(place.home.root)]
+    command = [sys.executable, "-m", "flows.cli.main", *arguments, "--home", str(place.home.root)]
     return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
 
 
@@ -133,28 +133,28 @@ class TestInATerminal:
         monkeypatch.setenv("LINES", "25")
 
     def test_a_short_answer_is_just_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
-        show.asked(pl.DataFrame({"n": [1, 2]}), "table")
+        printing.asked(pl.DataFrame({"n": [1, 2]}), "table")
 
         assert "rows more" not in capsys.readouterr().out
 
     def test_a_long_answer_goes_through_the_pager_and_says_what_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
         paged: list[str] = []
         monkeypatch.setattr("pydoc.pager", paged.append)
-        show.asked(pl.DataFrame({"n": range(1_500)}), "table")
+        printing.asked(pl.DataFrame({"n": range(1_500)}), "table")
 
         assert " 999 " in paged[0]
         assert " 1000 " not in paged[0]
         assert "… and 500 rows more" in paged[0]
 
     def test_programs_get_every_row(self, capsys: pytest.CaptureFixture[str]) -> None:
-        show.asked(pl.DataFrame({"n": range(1_500)}), "json")
+        printing.asked(pl.DataFrame({"n": range(1_500)}), "json")
 
         assert len(json.loads(capsys.readouterr().out)) == 1_500
 
 
 def test_a_pipe_gets_every_row(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FORCE_COLOR", raising=False)
-    show.asked(pl.DataFrame({"n": range(1_500)}), "table")
+    printing.asked(pl.DataFrame({"n": range(1_500)}), "table")
 
     assert " 1499 " in capsys.readouterr().out
 
@@ -162,7 +162,7 @@ def test_a_pipe_gets_every_row(capsys: pytest.CaptureFixture[str], monkeypatch: 
 def test_a_pipe_that_is_closed_early_is_no_error(place: Place) -> None:
     """As `tonghop sql … | head` does."""
     for rows in (10, 300_000):
-        command = [sys.executable, "-m", "flows.cli", "sql", f"FROM range({rows})", "--format", "csv"]
+        command = [sys.executable, "-m", "flows.cli.main", "sql", f"FROM range({rows})", "--format", "csv"]
         command += ["--home", str(place.home.root)]
         asked = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert asked.stdout is not None

@@ -6,12 +6,12 @@ import pytest
 from support.district import AS_OF, REGISTRY, enterprise
 from support.pages import write
 
-from flows import reading
-from flows.arrivals import Received
 from flows.errors import UsageError
-from transforms import submissions
-from transforms.batch import Batch
-from transforms.submissions import WorkbookReading
+from flows.pipeline import reading
+from flows.pipeline.collected import Received
+from transforms.identity import submissions
+from transforms.identity.submissions import WorkbookReading
+from transforms.validation.batch import Batch
 from warehouse.errors import WarehouseError
 
 BAD = b"bad"
@@ -60,7 +60,7 @@ def test_an_archive_that_gives_no_content_stops_the_run() -> None:
 
 
 def test_a_cluster_without_the_extra_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "flows.cluster", None)
+    monkeypatch.setitem(sys.modules, "flows.pipeline.cluster", None)
 
     with pytest.raises(UsageError, match="needs tonghop's extra `dask`"):
         reading.read([], lambda _: b"", REGISTRY, AS_OF, task_runner="dask")

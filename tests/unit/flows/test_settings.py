@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.asked import settings_for
+from flows.cli.arguments import settings_for
 from flows.errors import UsageError
-from warehouse.registry import DISTRICT_REGISTRY, RegistryError
+from reports.sample.office import SAMPLE_REGISTRY
+from warehouse.ledger.registry import RegistryError
 
 LAKE = "ducklake:postgres:dbname=lake host=db password=secret-word"
 
@@ -15,7 +16,7 @@ LAKE = "ducklake:postgres:dbname=lake host=db password=secret-word"
 def afterwards_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a call is told, it puts into the environment."""
     for name in ("TONGHOP_HOME", "TONGHOP_REGISTRY"):
-        monkeypatch.setenv(name, str(DISTRICT_REGISTRY))
+        monkeypatch.setenv(name, str(SAMPLE_REGISTRY))
 
 
 def test_without_a_lake_the_ledger_is_in_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,7 +44,7 @@ def test_a_warehouse_that_is_no_lake_is_refused(tmp_path: Path, monkeypatch: pyt
 
 def test_a_lake_needs_to_know_which_district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGHOP_WAREHOUSE", LAKE)
-    for file in DISTRICT_REGISTRY.glob("*.csv"):
+    for file in SAMPLE_REGISTRY.glob("*.csv"):
         if file.name != "district.csv":
             (tmp_path / file.name).write_bytes(file.read_bytes())
 

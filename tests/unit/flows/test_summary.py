@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from integration.runs import AS_OF, Place, school
 
-from flows import show, steps
-from flows.summary import DistrictFigure, RunSummary, SubmissionLine, district_figure
-from warehouse.publish import asking
+from flows.cli import printing
+from flows.pipeline import steps
+from flows.pipeline.summary import DistrictFigure, RunSummary, SubmissionLine, district_figure
+from warehouse.published.publish import asking
 
 FIGURE = DistrictFigure("2024-01", 3, 3, 419, 750)
 LINES = tuple(
@@ -68,7 +69,7 @@ def test_the_page_has_the_figures_and_the_counts() -> None:
 
 
 def test_a_table_tells_what_was_not_simply_accepted(capsys: pytest.CaptureFixture[str]) -> None:
-    show.summary(DONE, "table")
+    printing.summary(DONE, "table")
     printed = capsys.readouterr().out
 
     assert "0.xlsx" in printed
@@ -78,7 +79,7 @@ def test_a_table_tells_what_was_not_simply_accepted(capsys: pytest.CaptureFixtur
 
 
 def test_csv_has_a_line_a_submission(capsys: pytest.CaptureFixture[str]) -> None:
-    show.summary(DONE, "csv")
+    printing.summary(DONE, "csv")
 
     assert capsys.readouterr().out.splitlines()[:2] == [
         "file,status,unit_id,period,rules",
@@ -87,7 +88,7 @@ def test_csv_has_a_line_a_submission(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_json_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    show.summary(DONE, "json")
+    printing.summary(DONE, "json")
     printed = capsys.readouterr().out
 
     assert printed.count("\n") == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.workers import CHUNK_ITEMS, Limits, Lost, Workers
+from flows.pipeline.workers import CHUNK_ITEMS, Limits, Lost, Workers
 
 LIMITS = Limits(memory_bytes=300 * 1024**2, seconds=1.0)
 

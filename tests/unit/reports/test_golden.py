@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from support.returned import parts
 
-from reports.template import FilledSheet, write_workbook
-from schemas.form import Form
+from reports.forms.template import FilledSheet, write_workbook
+from schemas.declaration.form import Form
 from schemas.forms import FORMS
 
 GOLDEN = Path(__file__).parents[2] / "golden"

@@ -14,7 +14,7 @@ from support.district import findings as found_in
 from support.pages import Book, of, put
 from support.returned import commented, filled, finding, findings, mark, opened, parts, rich_workbook, with_parts
 
-from schemas.rules import FINDINGS_SHEET
+from schemas.rules.general import FINDINGS_SHEET
 
 MISTAKES = (put("01A-XA!G14", 9), put("01A-XA!D15", None), put("04-KN!E10", "hôm qua"))
 WRONG = of(commune, *MISTAKES)()

@@ -12,18 +12,18 @@ from integration.runs import Place, school
 from lxml import html
 from support.shown import figures_of, settings_of, shared_sample
 
+from flows.actions.issuing import issue
 from flows.errors import UsageError
-from flows.issuing import issue
-from flows.reporting import write_reports
-from flows.reporting_workbook import workbook_figures
-from reports.page import district_page
-from reports.page_figures import PageFigures
-from reports.page_words import number, percent, signed, within
-from reports.workbook import WorkbookFigures
+from flows.pipeline.reporting import write_reports
+from flows.pipeline.reporting_workbook import workbook_figures
+from reports.page.district import district_page
+from reports.page.figures import PageFigures
+from reports.page.words import number, percent, signed, within
+from reports.workbook.district import WorkbookFigures
 from schemas.periods import half_year, month, whole_year
 from schemas.registry import District
 from warehouse.errors import WarehouseError
-from warehouse.publish import asking
+from warehouse.published.publish import asking
 
 TRACE = re.compile(r"tonghop trace (\w+) (\w+)(?: --unit (\S+))?(?: --period (\S+))?")
 SQL = re.compile(r'tonghop sql "(.*)"', re.DOTALL)
@@ -326,7 +326,7 @@ def test_page_and_workbook_are_of_the_same_copy(tmp_path: Path, monkeypatch: pyt
         place.run("second")
         return workbook_figures(*asked)
 
-    monkeypatch.setattr("flows.reporting.workbook_figures", asked_late)
+    monkeypatch.setattr("flows.pipeline.reporting.workbook_figures", asked_late)
     page, workbook = write_reports(settings_of(place))
     total = openpyxl.load_workbook(workbook, data_only=True)["Chỉ tiêu"]["C10"].value
 

@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 from support.district import FINDER, REGISTRY
 
-from reports.sample_district import MADE_UP, SAMPLE_AS_OF, SampleFile, sample_district
-from reports.sample_known import KNOWN
-from reports.sample_numbers import ADMITTED, CELL_FOUNDED_ON, PERIODS
-from transforms.batch import Batch, read_batch
+from reports.sample.district import MADE_UP, SAMPLE_AS_OF, SampleFile, sample_district
+from reports.sample.known import KNOWN
+from reports.sample.numbers import ADMITTED, CELL_FOUNDED_ON, PERIODS
+from transforms.validation.batch import Batch, read_batch
 
 MISTAKES = {
     "2021/Xã An Khê - Năm 2021.xlsx": ("rejected", {"01A-03"}),

@@ -13,15 +13,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from support.district import AS_OF, FINDER, REGISTRY
 
-from reports.entry import sums
-from reports.ooxml.styles import MARK_COLOURS
-from reports.sample_district import sample_sheets
-from reports.sample_figures import Figures
-from reports.sample_plan import admissions
-from reports.template import FilledSheet, Record, write_workbook
-from schemas.fields import Count, Day, Flag, Kind, Text, choice, count, flag, key, one_of, section
-from schemas.fields import date as day
-from schemas.form import Form
+from reports.forms.entry import sums
+from reports.forms.template import FilledSheet, Record, write_workbook
+from reports.sample.district import sample_sheets
+from reports.sample.figures import Figures
+from reports.sample.plan import admissions
+from reports.style.looks import MARK_COLOURS
+from schemas.declaration.fields import Count, Day, Flag, Kind, Text, choice, count, flag, key, one_of, section
+from schemas.declaration.fields import date as day
+from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.forms.commune_admissions import CommuneAdmissions
 from schemas.forms.enterprise import EnterpriseReport
@@ -29,7 +29,7 @@ from schemas.forms.key_cadres import KeyCadres
 from schemas.forms.school import SchoolReport
 from schemas.periods import whole_year
 from schemas.registry import Unit
-from transforms.batch import Batch, read_batch
+from transforms.validation.batch import Batch, read_batch
 
 PERIOD = whole_year(2023)
 FIGURES = Figures(REGISTRY, admissions(REGISTRY))

@@ -12,12 +12,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from support.district_figures import CONSOLIDATED, FINDINGS, district
 
-from reports.district_workbook.columns import columns_of, is_consolidated
-from reports.district_workbook.form_rows import rows_of
-from reports.district_workbook.paper import MOST_PAGES
-from reports.district_workbook.sources import addresses
-from reports.template import CREATED
-from reports.workbook import WorkbookFigures, district_workbook
+from reports.style.looks import CREATED
+from reports.workbook.columns import columns_of, is_consolidated
+from reports.workbook.district import WorkbookFigures, district_workbook
+from reports.workbook.form_rows import rows_of
+from reports.workbook.paper import MOST_PAGES
+from reports.workbook.sources import addresses
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.forms.enterprise import EnterpriseReport
 from schemas.forms.key_cadres import KeyCadres

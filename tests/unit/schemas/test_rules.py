@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.form import Form
+from schemas.declaration.form import Form
 from schemas.forms import FORMS, rule_catalogue
 
 

@@ -4,9 +4,9 @@ import polars as pl
 from support.district import Found, commune, findings, read, status
 from support.pages import Change, Page, add_sheet, of, put
 
-from schemas.constraints import Constraint, at_most
-from schemas.fields import Count, Text, count, key
-from schemas.form import Form, rule
+from schemas.declaration.constraints import Constraint, at_most
+from schemas.declaration.fields import Count, Text, count, key
+from schemas.declaration.form import Form, rule
 from schemas.forms import FORMS
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from schemas.working_days import public_holidays, working_days_between
+from schemas.rules.working_days import public_holidays, working_days_between
 
 
 @pytest.mark.parametrize(

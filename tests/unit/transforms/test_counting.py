@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from schemas.periods import period_of_id
-from transforms.counting import COUNTED, STANDING, count, which_count
+from transforms.counting.reports import COUNTED, STANDING, count, which_count
 
 Sent = tuple[str, int | None]  # name, version; in the order of arrival
 

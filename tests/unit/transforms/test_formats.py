@@ -11,8 +11,8 @@ from support.formats import delimited, html, ods, xls, xlsb, xml_of_excel
 from support.legacy import tcvn3, vni
 from support.pages import BROKEN, Book, Formula, Page, put, write
 
-from transforms.batch import Batch
-from transforms.workbook import Workbook
+from transforms.formats.workbook import Workbook
+from transforms.validation.batch import Batch
 
 WHOLE = {"xls": xls, "xlsb": xlsb, "ods": ods, "XML": xml_of_excel}
 

@@ -8,7 +8,7 @@ from support.pages import Book, Change, drop_row, insert_column, insert_row, of,
 
 from schemas.forms import FORMS
 from schemas.forms.commune_admissions import CommuneAdmissions
-from transforms.header import match_header, paths_of
+from transforms.tables.header import match_header, paths_of
 
 FIELDS = tuple(CommuneAdmissions.cells())
 ROWS = tuple(tuple(label or "" for label in (*row, *[None] * (17 - len(row)))) for row in HEADER_01A)

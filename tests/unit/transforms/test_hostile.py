@@ -12,9 +12,9 @@ from support.formats import biff, compound, ods_of, parts_of, with_checksum_of_a
 from support.hostile import with_entry_twice, with_overlapping_entries
 from support.pages import Page, of, write
 
-from transforms import workbook
-from transforms.refusals import UnreadableWorkbookError
-from transforms.workbook import Workbook
+from transforms.formats import workbook
+from transforms.formats.refusals import UnreadableWorkbookError
+from transforms.formats.workbook import Workbook
 
 REPORT = of(enterprise)()
 SHEET = "xl/worksheets/sheet1.xml"

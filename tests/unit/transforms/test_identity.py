@@ -8,7 +8,7 @@ import pytest
 from support.district import FINDER, REGISTRY
 
 from schemas.registry import Unit
-from transforms.text import unmark
+from transforms.text.spelling import unmark
 
 DAY = date(2024, 2, 26)
 COMMITTEES = [unit for unit in REGISTRY.standing_in(DAY, DAY) if unit.is_committee]

@@ -8,11 +8,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 from support.legacy import tcvn3, vni
 
+from reports.sample.office import SAMPLE_REGISTRY
 from schemas.forms import FORMS, rule_catalogue
-from transforms.legacy import of_legacy, of_legacy_together
-from transforms.syllables import is_vietnamese
-from transforms.text import clean
-from warehouse.registry import DISTRICT_REGISTRY, read_registry
+from transforms.text.legacy import of_legacy, of_legacy_together
+from transforms.text.spelling import clean
+from transforms.text.syllables import is_vietnamese
+from warehouse.ledger.registry import read_registry
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
 WRITTEN = (Path(__file__).parents[2] / "support" / "office_text.txt").read_text(encoding="utf-8").splitlines()
@@ -38,7 +39,7 @@ def _samples() -> set[str]:
 @cache
 def corpus() -> tuple[str, ...]:
     """Texts of offices, in Unicode: written down, on the forms, in the registry, in the samples."""
-    names = {unit.name for unit in read_registry(DISTRICT_REGISTRY).units}
+    names = {unit.name for unit in read_registry(SAMPLE_REGISTRY).units}
     return tuple(sorted({*WRITTEN, *names, *_labels(), *_samples()}))
 
 

@@ -5,7 +5,7 @@ from support.district import enterprise
 from support.pages import of
 
 from transforms.formats import parsed
-from transforms.workbook import UnreadableWorkbookError, Workbook
+from transforms.formats.workbook import UnreadableWorkbookError, Workbook
 
 
 class PanicException(BaseException):

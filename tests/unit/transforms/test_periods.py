@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from schemas.periods import all_periods
-from transforms.periods import read_period
+from transforms.identity.periods import read_period
 
 
 @pytest.mark.parametrize(

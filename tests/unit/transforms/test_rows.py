@@ -5,11 +5,12 @@ from support.district import commune, findings, read, school, status
 from support.pages import Change, drop_row, insert_row, of, put
 
 from schemas.forms.key_cadres import KeyCadres
-from transforms.batch import Batch
-from transforms.foot import is_foot, is_total
-from transforms.row_kinds import is_number_row
-from transforms.sheet import read_sheet
-from transforms.workbook import Cell, Sheet
+from transforms.formats.workbook import Sheet
+from transforms.tables.footer import is_foot, is_total
+from transforms.tables.row_kinds import is_number_row
+from transforms.tables.sheet import read_sheet
+from transforms.text.cells import Cell
+from transforms.validation.batch import Batch
 
 CELLS = ["Chi bộ thôn 1", "Chi bộ thôn 2", "Chi bộ Trạm Y tế", "Chi bộ Công ty may"]
 

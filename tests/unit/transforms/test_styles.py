@@ -8,7 +8,7 @@ from openpyxl import Workbook as Book
 from openpyxl.styles import Font, PatternFill
 from support.formats import parts_of, zipped
 
-from transforms import workbook
+from transforms.formats import workbook
 from transforms.formats.ooxml import STYLES, formats_alone
 
 DAY = datetime.date(2024, 2, 26)

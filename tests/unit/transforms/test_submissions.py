@@ -4,8 +4,8 @@ import pytest
 from support.district import commune, read, school, status
 from support.pages import of, put
 
-from reports.filled_sheet import FilledSheet
-from reports.template import write_workbook
+from reports.forms.filled_sheet import FilledSheet
+from reports.forms.template import write_workbook
 from schemas.forms.school import SchoolReport
 
 

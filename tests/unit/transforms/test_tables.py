@@ -7,8 +7,8 @@ from support.district import HEADER_01A, commune, enterprise, findings, quiet_co
 from support.formats import ods, xls
 from support.pages import Book, Change, Page, Sum, Value, add_sheet, insert_row, merge, of, put, write
 
-from schemas.rules import FINDINGS_SHEET
-from transforms.batch import Batch
+from schemas.rules.general import FINDINGS_SHEET
+from transforms.validation.batch import Batch
 
 CELLS = ["Chi bộ thôn 1", "Chi bộ thôn 2", "Chi bộ Trạm Y tế", "Chi bộ Công ty may"]
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from transforms.text import clean, has_marks, label_key, name_key, unmark
+from transforms.text.spelling import clean, has_marks, label_key, name_key, unmark
 
 
 @pytest.mark.parametrize(

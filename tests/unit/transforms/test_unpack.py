@@ -7,9 +7,9 @@ import pytest
 from support.district import commune, enterprise, read, status
 from support.pages import of
 
-from transforms import unpack as unpacking
-from transforms.refusals import UnreadableWorkbookError
-from transforms.unpack import unpack
+from transforms.formats import unpack as unpacking
+from transforms.formats.refusals import UnreadableWorkbookError
+from transforms.formats.unpack import unpack
 
 REPORT, OTHER = of(enterprise)(), of(commune)()
 

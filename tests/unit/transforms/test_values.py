@@ -4,10 +4,10 @@ from datetime import date, datetime, time
 
 import pytest
 
-from schemas.fields import FieldSpec, Kind
+from schemas.declaration.fields import FieldSpec, Kind
 from schemas.forms.admission_register import AGE_GROUPS
 from schemas.forms.enterprise import OWNERSHIP
-from transforms.values import read_choices, read_counts, read_days, read_flags, read_texts, rule_of_unread
+from transforms.text.values import read_choices, read_counts, read_days, read_flags, read_texts, rule_of_unread
 
 NBSP = "\u00a0"
 

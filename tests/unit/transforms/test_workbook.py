@@ -9,8 +9,8 @@ from support.district import commune, enterprise
 from support.files import OLD_OFFICE
 from support.pages import BROKEN, Formula, Page, of, put, write
 
-from transforms import workbook
-from transforms.workbook import UnreadableWorkbookError, Workbook, column_letters
+from transforms.formats import workbook
+from transforms.formats.workbook import UnreadableWorkbookError, Workbook, column_letters
 
 
 def replaced(content: bytes, entry: str, old: bytes, new: bytes) -> bytes:

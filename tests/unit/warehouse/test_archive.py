@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import archive as archive_module
-from warehouse.archive import fetch, keep, path_of, sha256_of, sha256s_of, unfinished_of
 from warehouse.errors import WarehouseError
-from warehouse.home import Home
-from warehouse.tombstones import Tombstone, erase, erased, put, read
+from warehouse.home import archive as archive_module
+from warehouse.home.archive import fetch, keep, path_of, sha256_of, sha256s_of, unfinished_of
+from warehouse.home.layout import Home
+from warehouse.home.tombstones import Tombstone, erase, erased, put, read
 
 CONTENT = "Người lập biểu: …".encode()
 SHA256 = sha256_of(CONTENT)

@@ -6,8 +6,8 @@ from integration.runs import Place, school
 from polars.testing import assert_frame_equal
 
 from schemas.forms import FORMS
-from warehouse.cells import cells_sql
-from warehouse.store import Warehouse
+from warehouse.ledger.store import Warehouse
+from warehouse.tables.cells import cells_sql
 
 
 def test_of_some_submissions_alone(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import multiprocessing
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from warehouse.home import Home
+from warehouse.home.layout import Home
 
 
 def hold(root: Path, held: Event, let_go: Event) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import inbox
 from warehouse.errors import WarehouseError
-from warehouse.inbox import FolderInbox, InboxFile
+from warehouse.home import inbox
+from warehouse.home.inbox import FolderInbox, InboxFile
 
 LONG_AGO = 1_700_000_000
 

@@ -10,7 +10,7 @@ import pytest
 from integration.runs import REGISTRY
 
 from warehouse.errors import WarehouseError
-from warehouse.journal import Journal
+from warehouse.home.journal import Journal
 
 NOON = datetime(2024, 2, 26, 12, tzinfo=UTC)
 ACT = {"subject": "x", "who": "y", "reason": "z"}

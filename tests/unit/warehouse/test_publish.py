@@ -5,10 +5,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse import publish
 from warehouse.errors import WarehouseError
-from warehouse.home import Home
-from warehouse.publish import ask, asking
+from warehouse.home.layout import Home
+from warehouse.published import publish
+from warehouse.published.publish import ask, asking
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from integration.runs import Place, school
 
-from warehouse.publish import asking
-from warehouse.questions import newly_overdue, owed_reports
+from warehouse.published.publish import asking
+from warehouse.published.questions import newly_overdue, owed_reports
 
 RUNS = count()
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.registry import DISTRICT_REGISTRY, RegistryError, read_registry
+from reports.sample.office import SAMPLE_REGISTRY
+from warehouse.ledger.registry import RegistryError, read_registry
 
 TABLES = {
     "communes.csv": "unit_id,gso_code,kind,name,valid_from,valid_to,successor_id\n"
@@ -34,7 +35,7 @@ def test_units_and_targets(folder: Path) -> None:
 
 
 def test_the_districts_own() -> None:
-    registry = read_registry(DISTRICT_REGISTRY)
+    registry = read_registry(SAMPLE_REGISTRY)
     day = date(2024, 2, 26)
     standing = [unit for unit in registry.units if unit.existed_in(day, day)]
 

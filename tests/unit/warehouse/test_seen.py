@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from integration.runs import REGISTRY
 
-from warehouse.inbox import InboxFile
-from warehouse.seen import unlike_last_seen
-from warehouse.store import Warehouse
+from warehouse.home.inbox import InboxFile
+from warehouse.ledger.changed_files import unlike_last_seen
+from warehouse.ledger.store import Warehouse
 
 
 @pytest.fixture

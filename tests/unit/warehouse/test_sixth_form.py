@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 from integration.runs import Place
 
-from reports.filled_sheet import FilledSheet
-from reports.template import write_workbook
-from schemas.constraints import Constraint, at_most
-from schemas.fields import Count, Text, count, key
-from schemas.form import Form, rule
+from reports.forms.filled_sheet import FilledSheet
+from reports.forms.template import write_workbook
+from schemas.declaration.constraints import Constraint, at_most
+from schemas.declaration.fields import Count, Text, count, key
+from schemas.declaration.form import Form, rule
 from schemas.forms import FORMS
 from schemas.forms.enterprise import EnterpriseReport
 

@@ -7,10 +7,10 @@ import pytest
 from integration.runs import REGISTRY
 
 from schemas.forms import FORMS
-from warehouse.store import Warehouse
-from warehouse.tables import SCHEMA_VERSION, all_tables
-from warehouse.trace import key_of
-from warehouse.views import SQL, VIEWS, View, all_views
+from warehouse.ledger.store import Warehouse
+from warehouse.tables.declared import SCHEMA_VERSION, all_tables
+from warehouse.views.statements import SQL, VIEWS, View, all_views
+from warehouse.views.trace import key_of
 
 FIGURES = ("ledger.figure", "ledger.issued_view_figure")
 OURS = "schema_name IN ('ledger', 'district') AND NOT internal"

@@ -1,0 +1,1 @@
+"""Actions of people, each an audit event: withdraw, restore, answer, issue, forget, rebuild."""

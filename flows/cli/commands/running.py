@@ -1,0 +1,87 @@
+"""Commands that run: the flow now, the sample district, the service with its automations."""
+
+from datetime import date
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from flows.cli.commands.common import Format, Place, say, settings_of
+
+
+def run(
+    *,
+    inbox: Annotated[str | None, Parameter(env_var="TONGHOP_INBOX")] = None,
+    as_of: date | None = None,
+    unit: list[str] | None = None,
+    period: str | None = None,
+    reread: Annotated[bool, Parameter(negative=())] = False,
+    dry_run: Annotated[bool, Parameter(negative=())] = False,
+    format: Format = "table",  # noqa: A002  (the option's name)
+    place: Place | None = None,
+) -> None:
+    """Run the flow now: read what came, load it, publish the figures.
+
+    Parameters
+    ----------
+    inbox
+        The folder to read, or any address that fsspec opens (sftp://…); the home's `inbox/` by default. Never changed.
+    as_of
+        The day the run is made for, as 2024-02-26; today by default.
+    unit
+        Touch this unit's reports alone; its id or its exact name. Can be given several times.
+    period
+        Touch this period's reports alone, as 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023.
+    reread
+        Read the archived originals again, under today's rules, as new events.
+    dry_run
+        Read, validate and show; load nothing.
+    format
+        How to show what was done.
+    """
+    from flows.cli import printing, running
+
+    done = running.run(settings_of(place), inbox, as_of, unit or [], period, reread=reread, dry_run=dry_run)
+    printing.summary(done, format)
+
+
+def demo(*, place: Place | None = None) -> None:
+    """Make the sample district and consolidate it."""
+    from flows.cli import printing, running
+    from reports.sample.district import SAMPLE_AS_OF
+
+    settings = settings_of(place)
+    files = running.write_sample_district(settings)
+    summary = running.run(settings, None, SAMPLE_AS_OF)
+    printing.demo(settings.home, files, summary)
+
+
+def serve(*, host: str = "127.0.0.1", port: int = 4200, place: Place | None = None) -> None:
+    """Prefect's server and UI, the nightly schedule and its runner in one, for one machine.
+
+    Parameters
+    ----------
+    host
+        Where to listen; anywhere but on this machine only with PREFECT_SERVER_API_AUTH_STRING=user:password set.
+    port
+        The port of the UI.
+    """
+    from flows.server.serve import serve
+
+    serve(settings_of(place), host, port)
+
+
+def automations(block: str, /, *, place: Place | None = None) -> None:
+    """Tell the office, through a block of Prefect's, when a night went wrong or reports are overdue.
+
+    Parameters
+    ----------
+    block
+        The block that the office has set up in the Prefect UI, as custom-webhook/office.
+    """
+    from flows.server import prefect_home
+
+    prefect_home.prepare(settings_of(place).home)
+    from flows.server.automations import install
+
+    for name in install(block):
+        say(f"Installed “{name}”.")

@@ -1,0 +1,79 @@
+"""Commands that write for others: empty forms for units, the page and workbook for leaders."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from flows.cli.commands.common import Place, say, settings_of
+from flows.errors import UsageError
+
+
+def template(
+    *forms: str,
+    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    unit: str | None = None,
+    period: str | None = None,
+    place: Place | None = None,
+) -> None:
+    """Write an empty workbook to fill in.
+
+    Parameters
+    ----------
+    forms
+        The forms' codes, as 01A-XA 01B-XA.
+    output
+        The file to write.
+    unit
+        The unit's id or exact name, to be written in.
+    period
+        The period, to be written in.
+    """
+    from flows.cli.running import write_template
+
+    write_template(settings_of(place), forms, unit, period, output)
+    say(f"Wrote {output}.")
+
+
+def report(
+    *,
+    period: str | None = None,
+    as_known_at: datetime | None = None,
+    as_it_is: date | None = None,
+    for_publication: Annotated[bool, Parameter(negative=())] = False,
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    place: Place | None = None,
+) -> None:
+    """Write what leaders read: the district page and workbook.
+
+    Parameters
+    ----------
+    period
+        The period, as 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023; the latest month that has ended by default.
+    as_known_at
+        Print it as it was known then, as 2024-02-05T18:00, in the district's time; as it is known now by default.
+    as_it_is
+        The units as they stand on this day, what they took over with them; each as it was by default.
+    for_publication
+        Instead a page that may leave the office: whole years, counts under TONGHOP_SMALL_CELLS persons left out.
+    output
+        The folder to write to; the home's `reports/` and the period by default.
+    """
+    from flows.cli.arguments import known_period
+
+    settings, told = settings_of(place), known_period(period)
+    if for_publication and as_it_is:
+        raise UsageError(
+            "A publication has each unit as it was: the same figures under other units give small ones away."
+        )
+    if for_publication:
+        from flows.pipeline.release import write_publication
+
+        written = write_publication(settings, told, as_known_at, output)
+    else:
+        from flows.pipeline.reporting import write_reports
+
+        written = write_reports(settings, told, as_known_at, output, as_it_is)
+    for path in written:
+        say(f"Wrote {path}.")

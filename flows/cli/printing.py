@@ -1,0 +1,161 @@
+"""What the command line prints: tables for people, JSON and CSV for programs."""
+
+import csv
+import json
+import sys
+from contextlib import nullcontext
+from typing import Literal
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from flows.actions.issuing import Issue
+from flows.pipeline.summary import RunSummary
+from schemas.periods import Period
+from warehouse.home.layout import Home
+from warehouse.published.issued import FIGURES_FILE
+from warehouse.published.publish import ask
+
+Format = Literal["table", "json", "csv"]
+_MOST_REASONS = 20
+_MOST_IN_A_TERMINAL = 1_000
+_NARROWEST = 150  # columns of a table that goes to a file or a pipe
+_OF_THE_DEMO = {
+    "The term": """
+        SELECT period, admitted, year_to_date, term_to_date, term_target, term_share
+        FROM district_progress ORDER BY period DESC LIMIT 1""",
+    "Pupils of grade 12 of THPT Phụ Dực, 2023": """
+        SELECT admitted FROM school_admissions
+        WHERE unit_id = 'thpt-phu-duc' AND period = '2023' AND member = 'grade_12'""",
+    "Key cadres not yet members, at branch level": """
+        SELECT organisation, key_cadres, not_yet_members, share FROM key_cadre_gap WHERE level = 'Chi hội'""",
+}
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def rows(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
+    """A frame's rows: a table, a JSON list of objects, or CSV."""
+    if format == "json":
+        _say(json.dumps(frame.to_dicts(), ensure_ascii=False, default=str))
+    elif format == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(frame.columns)
+        writer.writerows(frame.iter_rows())
+    else:
+        _print_table(frame)
+
+
+def asked(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
+    """A query's rows; in a terminal page by page, and not so many that nobody reads them."""
+    console = Console(markup=False, highlight=False)
+    if format != "table" or not console.is_terminal:
+        rows(frame, format)
+        return
+    with console.pager() if frame.height > console.height else nullcontext():
+        console.print(_table(frame.head(_MOST_IN_A_TERMINAL)))
+        if frame.height > _MOST_IN_A_TERMINAL:
+            more = frame.height - _MOST_IN_A_TERMINAL
+            console.print(f"… and {more:,} rows more: ask with LIMIT, or for a file with --format csv -o FILE.")
+
+
+def _print_table(frame: pl.DataFrame) -> None:
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, _NARROWEST)
+    console.print(_table(frame))
+
+
+def _table(frame: pl.DataFrame) -> Table:
+    table = Table(header_style="bold")
+    for name, dtype in frame.schema.items():
+        table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
+    for row in frame.iter_rows():
+        table.add_row(*("" if value is None else str(value) for value in row))
+    return table
+
+
+def summary(done: RunSummary, format: Format) -> None:  # noqa: A002
+    """What a run did: what was accepted, rejected and why, and the district's figure."""
+    lines = pl.DataFrame(
+        [(s.file, s.status, s.unit_id, s.period, ", ".join(s.rules)) for s in done.submissions],
+        schema=dict.fromkeys(("file", "status", "unit_id", "period", "rules"), pl.String),
+        orient="row",
+    )
+    if format == "json":
+        _say(json.dumps(done.as_json(), ensure_ascii=False, default=str))
+    elif format == "csv":
+        rows(lines, "csv")
+    else:
+        reasons = lines.filter(~pl.col("status").is_in(["accepted", "duplicate"]))
+        if reasons.height:
+            _print_table(reasons.head(_MOST_REASONS))
+        if reasons.height > _MOST_REASONS:
+            _say(f"… and {reasons.height - _MOST_REASONS} more; `tonghop status` has them all.")
+        _say(done.sentence + ".")
+
+
+def demo(home: Home, files: int, done: RunSummary) -> None:
+    """The sample district's figures, and where the results lie."""
+    summary(done, "table")
+    for title, sql in _OF_THE_DEMO.items():
+        _say(f"\n{title}")
+        _print_table(ask(home, sql))
+    _say(
+        f"""
+Only 750, 150 a year, 419, the 2 pupils and “over 50 %” are from the newspaper (Báo Thái Bình, 26/02/2024);
+every other figure of this sample district is made up.
+
+The {files} workbooks:   {home.inbox}
+The published copy: {home.published}
+Ask it:              .venv/bin/tonghop sql "SELECT * FROM unit_progress" --home {home.root}
+Who owes what:       .venv/bin/tonghop status --home {home.root}"""
+    )
+
+
+def trace(cells: pl.DataFrame, format: Format) -> None:  # noqa: A002
+    """The cells behind figures: for people what leads to the cell, for programs everything."""
+    if format == "table":
+        where = pl.concat_str("sheet", "cell", separator="!").alias("cell")
+        shown = cells.filter(pl.col("adds") != 0).with_columns(where, pl.col("sha256").str.head(16))
+        names = ("figure", "unit_id", "period", "item", "adds", "file_name", "sha256", "cell", "record", "settled_by")
+        cells = shown.select(name for name in names if shown[name].null_count() < shown.height)
+    rows(cells, format)
+
+
+def issue(issued: Issue, format: Format) -> None:  # noqa: A002
+    """What was issued: JSON about it, the figures' very bytes as CSV, or a sentence for people."""
+    if format == "json":
+        _say(json.dumps(issued.as_json(), ensure_ascii=False, default=str))
+    elif format == "csv":
+        sys.stdout.write(issued.files[FIGURES_FILE].decode())
+    else:
+        since = (
+            f"{issued.changed_since} figures are others today" if issued.changed_since else "no figure changed since"
+        )
+        _say(
+            f"{issued.period}, issue {issued.number}: issued {issued.issued_at:%Y-%m-%d %H:%M} UTC by {issued.who} "
+            f"({issued.reason}); {since}.\nFiles: {issued.folder}"
+        )
+
+
+def status(home: Home, period: Period | None, format: Format) -> None:  # noqa: A002
+    """Who has reported, who owes, open findings."""
+    where = f"WHERE period = '{period.id}'" if period else ""
+    owed = ask(home, f"SELECT * EXCLUDE (submission_id) FROM reporting_status {where}")
+    findings = ask(home, f"SELECT * EXCLUDE (submission_id, sentence) FROM open_findings {where}")
+    if format == "json":
+        shape = {"reporting_status": owed.to_dicts(), "open_findings": findings.to_dicts()}
+        _say(json.dumps(shape, ensure_ascii=False, default=str))
+        return
+    if format == "csv":
+        rows(owed, "csv")
+        return
+    counts = owed.group_by("period", "kind", "state").len("units").sort("period", "kind", "state")
+    _print_table(counts)
+    _print_table(owed.filter(pl.col("state").is_in(["missing", "rejected"])))
+    if findings.height:
+        _print_table(findings)

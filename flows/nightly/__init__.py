@@ -1,0 +1,1 @@
+"""The nightly Prefect flow: tasks, deployment, parameters, artifacts, events."""

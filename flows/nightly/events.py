@@ -1,0 +1,66 @@
+"""What other programs and automations hear of a run: Prefect events, each about one report or the figures.
+
+An event's id is made from what it says, so a retried run says nothing twice.
+"""
+
+from collections.abc import Mapping
+from uuid import NAMESPACE_URL, uuid5
+
+import polars as pl
+from prefect.events import emit_event
+
+from flows.pipeline.summary import RunSummary
+
+ACCEPTED, REJECTED, MISSING = "tonghop.report.accepted", "tonghop.report.rejected", "tonghop.report.missing"
+PUBLISHED, DEADLINE_PASSED = "tonghop.figures.published", "tonghop.deadline.passed"
+_MOST_EVENTS = 1000  # of reports in one run; the artifact has them all
+
+
+def emit_of_run(summary: RunSummary, reasons: pl.DataFrame) -> None:
+    """One event a report of the run, and one for the figures."""
+    of_submission = dict(reasons.iter_rows())
+    for line in [line for line in summary.submissions if line.status != "duplicate"][:_MOST_EVENTS]:
+        _emit(
+            ACCEPTED if line.status.startswith("accepted") else REJECTED,
+            f"tonghop.submission.{line.submission_id}",
+            line.file,
+            _related(line.unit_id, line.period),
+            {"status": line.status, "rules": list(line.rules), "reason": of_submission.get(line.submission_id, "")},
+            summary.run_id,
+        )
+    district = summary.district
+    payload = {"period": district.period, "term_to_date": district.term_to_date, "term_target": district.term_target}
+    _emit(PUBLISHED, "tonghop.figures", "district figures", _related(None, district.period), payload, summary.run_id)
+
+
+def emit_overdue(overdue: pl.DataFrame, run_id: str) -> None:
+    """One event a report that is missing since its due day passed, and one a period. Columns: `newly_overdue`'s."""
+    for row in overdue.head(_MOST_EVENTS).iter_rows(named=True):
+        unit_id, period = row["unit_id"], row["period"]
+        payload = {"unit_name": row["unit_name"], "due_on": str(row["due_on"])}
+        resource = f"tonghop.report.{unit_id}.{period}"
+        _emit(MISSING, resource, f"{row['unit_name']}, {period}", _related(unit_id, period), payload, run_id)
+    for (period,), rows in overdue.group_by("period", maintain_order=True):
+        payload = {"missing": rows.height, "units": ", ".join(rows["unit_name"])}
+        _emit(DEADLINE_PASSED, f"tonghop.period.{period}", str(period), [], payload, run_id)
+
+
+def _related(unit_id: str | None, period: str | None) -> list[dict[str, str]]:
+    related = []
+    if unit_id:
+        related.append({"prefect.resource.id": f"tonghop.unit.{unit_id}", "prefect.resource.role": "unit"})
+    if period:
+        related.append({"prefect.resource.id": f"tonghop.period.{period}", "prefect.resource.role": "period"})
+    return related
+
+
+def _emit(
+    event: str, resource: str, name: str, related: list[dict[str, str]], payload: Mapping[str, object], run_id: str
+) -> None:
+    emit_event(
+        event,
+        {"prefect.resource.id": resource, "prefect.resource.name": name},
+        related=related,
+        payload=dict(payload),
+        id=uuid5(NAMESPACE_URL, f"{run_id} {event} {resource}"),
+    )

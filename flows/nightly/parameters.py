@@ -1,0 +1,78 @@
+"""The parameters of a run, as the Prefect UI shows them: a title, a description, choices where there are choices.
+
+Prefect builds its form from these types' JSON schema and its own checks from the same types, so what the form
+offers and what a run accepts are one thing.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+from flows.errors import UsageError
+from flows.settings import Settings
+from schemas.periods import all_periods, period_of_id
+
+ALL = "all"
+
+
+# The form takes no null where a default is null, so "everything" and "today" have values of their own.
+class _Shown:
+    """How the form shows a parameter, made when it is asked for: the units are the registry's of that moment."""
+
+    def __init__(self, schema: Callable[[], dict[str, Any]]) -> None:
+        self.schema = schema
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> dict[str, Any]:
+        return self.schema()
+
+
+def _unit_names() -> list[str]:
+    """Communes and towns first: they send most, and enterprises are many."""
+    units = sorted(Settings().registry.units, key=lambda u: (not u.is_committee, u.kind != "school", u.name))
+    return list(dict.fromkeys(unit.name for unit in units))
+
+
+def _known_units(units: list[str]) -> list[str]:
+    try:
+        Settings().registry.chosen(units)
+    except UsageError as unknown:
+        raise ValueError(str(unknown)) from unknown
+    return units
+
+
+def _known_period(period: str) -> str:
+    if period != ALL and period_of_id(period) is None:
+        raise ValueError(f"{period!r} is no period; write 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023.")
+    return period
+
+
+Units = Annotated[
+    list[str],
+    AfterValidator(_known_units),
+    _Shown(lambda: {"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": _unit_names()}}),
+]
+PeriodId = Annotated[
+    str,
+    AfterValidator(_known_period),
+    _Shown(lambda: {"type": "string", "enum": [ALL, *(period.id for period in all_periods())]}),
+]
+Day = date | None
+
+
+def _default(default: object, title: str, description: str) -> Any:
+    return Field(default=default, description=description, json_schema_extra={"title": title})
+
+
+EVERY_UNIT = _default([], "Units · Đơn vị", "Touch these units' reports alone; none chosen: all.")
+EVERY_PERIOD = _default(ALL, "Period · Kỳ báo cáo", "Touch this period's reports alone.")
+TODAY = _default(None, "As of · Ngày tính", "The day the run is made for; today by default.")
+NO_REREADING = _default(
+    False, "Read again · Đọc lại", "Read the archived originals again, under today's rules, as new events."
+)
+IN_EARNEST = _default(
+    False, "Dry run · Chạy thử", "Read, validate and show what would be accepted or rejected; load nothing."
+)
+OWN_INBOX = _default("", "Inbox · Thư mục nhận", "The folder to read; the home's own by default.")

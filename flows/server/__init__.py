@@ -1,0 +1,1 @@
+"""The service: Prefect's server, the runner, orphaned runs, automations."""

@@ -1,0 +1,70 @@
+"""Where Prefect keeps its own files, and which server a command talks to.
+
+Whoever runs a Prefect of their own sets `PREFECT_API_URL` (or any other of Prefect's settings), and is obeyed.
+"""
+
+import os
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from warehouse.home.layout import Home
+
+_SETTINGS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "PREFECT_LOGGING_LEVEL": "INFO",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_CLI_PROMPT": "false",
+}
+_HEALTH_SECONDS = 2
+
+
+def prepare(home: Home) -> None:
+    """Set Prefect's settings that nobody else has set, before it is imported.
+
+    Where `tonghop serve` is at work on this home, its server is the one to talk to.
+    """
+    for name, value in ({"PREFECT_HOME": str(_folder(home))} | _SETTINGS).items():
+        os.environ.setdefault(name, value)
+    served = _served_at(home)
+    if served:
+        os.environ.setdefault("PREFECT_API_URL", served)
+
+
+def is_healthy(api_url: str) -> bool:
+    """Whether a Prefect server answers there."""
+    try:
+        with urlopen(f"{api_url}/health", timeout=_HEALTH_SECONDS) as answer:  # noqa: S310  (our own server's)
+            return bool(answer.status == 200)
+    except (URLError, OSError, ValueError):
+        return False
+
+
+def announce(home: Home, api_url: str) -> None:
+    """Leave the server's address where `prepare` looks for it."""
+    _folder(home).mkdir(parents=True, exist_ok=True)
+    _address(home).write_text(api_url, encoding="utf-8")
+
+
+def withdraw(home: Home) -> None:
+    """The server is going."""
+    _address(home).unlink(missing_ok=True)
+
+
+def _folder(home: Home) -> Path:
+    return home.root / "prefect"
+
+
+def _address(home: Home) -> Path:
+    return _folder(home) / "served-at"
+
+
+def _served_at(home: Home) -> str | None:
+    try:
+        api_url = _address(home).read_text(encoding="utf-8")
+    except OSError:
+        return None
+    return api_url if is_healthy(api_url) else None

@@ -1,0 +1,161 @@
+"""`tonghop serve`: Prefect's server, the nightly deployment and its runner in one, for one machine."""
+
+import asyncio
+import ipaddress
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from flows.errors import UsageError
+from flows.server import prefect_home
+from flows.settings import Settings
+from warehouse.errors import WarehouseError
+from warehouse.home.layout import Home
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
+
+_STARTING_SECONDS, _STOPPING_SECONDS = 180, 15
+_QUEUE_SECONDS = 5  # how often a run that waits for another asks again
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until Ctrl-C or SIGTERM; raises UsageError where the door would stand open, WarehouseError otherwise."""
+    _refuse_open_door(host)
+    settings.home.prepare()
+    reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    api_url = f"http://{_in_url(reachable)}:{port}/api"
+    os.environ["TONGHOP_HOME"] = str(settings.home.root)
+    _set_environment(api_url, host)
+    prefect_home.prepare(settings.home)
+    from flows.nightly.deployment import nightly  # imports Prefect, which reads its settings then
+
+    deployment = nightly(settings)
+    with _server(settings.home, host, port, api_url) as server:
+        _say(f"Prefect's UI: {api_url.removesuffix('/api')}")
+        _say(f"Every night: {settings.schedule} ({settings.timezone}); inbox {settings.home.inbox}. Ctrl-C stops.")
+        asyncio.run(_run(deployment, server))
+        _say("stopping")
+
+
+def _say(text: str) -> None:
+    Console(soft_wrap=True, highlight=False).print(text, markup=False)
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _refuse_open_door(host: str) -> None:
+    if not _is_loopback(host) and not os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
+        raise UsageError(
+            f"Serving at {host} would let anybody on the network run and change things. "
+            "Set PREFECT_SERVER_API_AUTH_STRING=user:password first, or leave --host out."
+        )
+
+
+def _set_environment(api_url: str, host: str) -> None:
+    """What the server, the runner and each run's process are to find."""
+    os.environ["PREFECT_API_URL"] = api_url
+    if _is_loopback(host):
+        os.environ.setdefault("PREFECT_SERVER_UI_API_URL", api_url)
+    else:
+        os.environ.setdefault("PREFECT_SERVER_UI_API_URL", "/api")
+    if auth := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
+        os.environ.setdefault("PREFECT_API_AUTH_STRING", auth)
+    os.environ.setdefault(
+        # leases that outlive the server: a slot taken before a restart is given back, not lost
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE",
+        "prefect.server.concurrency.lease_storage.filesystem",
+    )
+    os.environ.setdefault("PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS", str(_QUEUE_SECONDS))
+
+
+@contextmanager
+def _server(home: Home, host: str, port: int, api_url: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Prefect's server while it is needed; it is gone when this ends."""
+    _refuse_taken_port(host, port)
+    command = [sys.executable, "-m", "flows.server.process", host, str(port)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  (our own module)
+    try:
+        _await(process, api_url)
+        prefect_home.announce(home, api_url)
+        yield process
+    finally:
+        prefect_home.withdraw(home)
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(_STOPPING_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise WarehouseError(
+                f"Port {port} at {host} can't be taken ({error.strerror}); is another server there? "
+                "Stop it, or name another port with --port."
+            ) from error
+
+
+def _await(process: "subprocess.Popen[bytes]", api_url: str) -> None:
+    deadline = time.monotonic() + _STARTING_SECONDS
+    while not prefect_home.is_healthy(api_url):
+        if process.poll() is not None:
+            raise WarehouseError("Prefect's server could not start; what it said stands above.")
+        if time.monotonic() > deadline:
+            raise WarehouseError(f"Prefect's server did not answer at {api_url} within {_STARTING_SECONDS} seconds.")
+        time.sleep(0.2)
+
+
+async def _run(deployment: "RunnerDeployment", server: "subprocess.Popen[bytes]") -> None:
+    """Run what is scheduled and asked for, until stopped, or until the server is gone."""
+    from prefect.runner import Runner
+
+    from flows.server.orphaned_runs import mark_leftovers
+
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
+    class _Runner(Runner):
+        def handle_sigterm(self, *_: Any) -> None:
+            loop.call_soon_threadsafe(stop.set)
+
+    if sys.platform != "win32":
+        loop.add_signal_handler(signal.SIGINT, stop.set)
+    runner = _Runner(name="tonghop", pause_on_shutdown=False)
+    await mark_leftovers(await runner.aadd_deployment(deployment))
+    running, stopped = asyncio.ensure_future(runner.start()), asyncio.ensure_future(stop.wait())
+    try:
+        while not running.done() and not stopped.done():
+            if server.poll() is not None:
+                raise WarehouseError("Prefect's server has stopped, so nothing would run any more. Start again.")
+            await asyncio.wait([running, stopped], timeout=1, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        shutil.rmtree(runner._tmp_dir, ignore_errors=True)  # a runner that is cancelled leaves it behind

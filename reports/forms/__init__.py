@@ -1,0 +1,1 @@
+"""Forms to fill in: layout, data validation, formulas, all from the declarations."""

@@ -1,0 +1,131 @@
+"""Writes workbooks on the forms' paper, filled in or empty. Everything comes from the forms' declarations.
+
+Equal input gives equal bytes. Whatever a record holds is written as a text, a number or a day, never as a
+formula. A form to fill in is protected, without a password, but for the cells to fill in.
+"""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import xlsxwriter
+
+from reports.forms import layout
+from reports.forms.about_sheet import PERIODS, write_about
+from reports.forms.entry import one_of_cells
+from reports.forms.filled_sheet import FilledSheet, Record, Value
+from reports.forms.layout import HEADER_ROW
+from reports.forms.tables import TableWriter
+from reports.style.looks import CREATED, Looks, make_looks
+from schemas.declaration.form import Form
+
+__all__ = ["FilledSheet", "Record", "Value", "write_workbook"]
+
+_A4 = 9
+_MARGINS_INCHES = {"left": 0.5, "right": 0.4, "top": 0.6, "bottom": 0.6}
+_MOST_PORTRAIT_WIDTH = 100  # characters; a wider table is printed across
+_FOOT_WIDTH = 40  # characters
+_ROWS_TO_SIGN = 8
+_ROW_POINTS, _TITLE_ROW_POINTS = 18, 26
+_HEADER_ROW_POINTS = 34
+_ALLOWED = ("insert_rows", "delete_rows", "format_rows", "format_columns", "select_locked_cells")
+
+
+def write_workbook(sheets: Sequence[FilledSheet]) -> bytes:
+    """Write the sheets as one .xlsx, each named by its form's code; one without records is an empty form.
+
+    Raises ValueError for a record that has no place on its form.
+    """
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    book.set_properties({"created": CREATED})
+    looks = make_looks(book)
+    for sheet in sheets:
+        _write_sheet(book.add_worksheet(sheet.form.paper().code), sheet, looks)
+    to_fill_in = [sheet for sheet in sheets if sheet.is_empty]
+    if to_fill_in:
+        write_about(book, to_fill_in)
+    book.close()
+    return file.getvalue()
+
+
+def _write_sheet(page: Any, sheet: FilledSheet, looks: Looks) -> None:
+    page.set_default_row(_ROW_POINTS)
+    page.set_row(layout.TITLE_ROW, _TITLE_ROW_POINTS)
+    _write_above(page, sheet, looks)
+    body = _write_header(page, sheet.form, looks)
+    last_row = TableWriter(page, sheet, looks, body).write()
+    _write_foot(page, sheet, looks, last_row + 2)
+    _set_up_print(page, sheet.form, body, last_row + 2 + _ROWS_TO_SIGN)
+    if sheet.is_empty:
+        for row in range(last_row + 1, last_row + 3 + _ROWS_TO_SIGN):
+            page.set_row(row, None, looks.entry)
+        page.protect("", dict.fromkeys(_ALLOWED, True))
+
+
+def _write_above(page: Any, sheet: FilledSheet, looks: Looks) -> None:
+    paper, put = sheet.form.paper(), page.write_string
+    put(layout.OFFICE_ROW, 0, f"HUYỆN ỦY {sheet.district.name.upper()}", looks.bold)
+    put(layout.OFFICE_ROW, _right(sheet.form), f"Mẫu số: {paper.code}", looks.bold)
+    put(layout.DEPARTMENT_ROW, 0, "BAN TỔ CHỨC", looks.bold)
+    if sheet.note:
+        put(layout.NOTE_ROW, 0, sheet.note, looks.made_up)
+    put(layout.TITLE_ROW, 0, paper.title.upper(), looks.title)
+    stated = (
+        (layout.PERIOD_ROW, "Kỳ báo cáo:", sheet.period),
+        (layout.UNIT_ROW, "Đơn vị báo cáo:", sheet.unit),
+        (layout.CODE_ROW, "Mã đơn vị:", sheet.unit_code),
+    )
+    for row, label, value in stated:
+        put(row, 0, label, looks.plain)
+        put(row, layout.VALUE_COLUMN, value, looks.bold if value else looks.entry)
+    if sheet.version is not None:
+        put(layout.PERIOD_ROW, _right(sheet.form), f"Lần nộp: {sheet.version}", looks.plain)
+    if sheet.is_empty and not sheet.period:
+        offered = one_of_cells("Kỳ báo cáo", PERIODS, "Chọn kỳ báo cáo trong danh sách.")
+        page.data_validation(layout.PERIOD_ROW, layout.VALUE_COLUMN, layout.PERIOD_ROW, layout.VALUE_COLUMN, offered)
+
+
+def _right(form: type[Form]) -> int:
+    """Pick the last column from which a line of the foot still fits on the paper."""
+    widths = layout.layout_of(form).widths
+    return max(c for c in range(len(widths)) if c <= layout.VALUE_COLUMN or sum(widths[c:]) >= _FOOT_WIDTH)
+
+
+def _write_header(page: Any, form: type[Form], looks: Looks) -> int:
+    """Write the labels, merged as they reach; give the first row below them."""
+    placed = layout.layout_of(form)
+    body = HEADER_ROW + placed.rows
+    page.freeze_panes(body, 2)
+    for column, width in enumerate(placed.widths):
+        page.set_column(column, column, width)
+    for row in range(HEADER_ROW, body):
+        page.set_row(row, _HEADER_ROW_POINTS)
+    for label in placed.labels:
+        first, last = HEADER_ROW + label.first_row, HEADER_ROW + label.last_row
+        if (first, label.first_column) == (last, label.last_column):
+            page.write_string(first, label.first_column, label.text, looks.header)
+        else:
+            page.merge_range(first, label.first_column, last, label.last_column, label.text, looks.header)
+    return body
+
+
+def _write_foot(page: Any, sheet: FilledSheet, looks: Looks, row: int) -> None:
+    """Write place and date, and whose signatures belong there; never a name."""
+    page.write_string(row, _right(sheet.form), f"{sheet.district.name}, ngày … tháng … năm ……", looks.entry)
+    page.write_string(row + 1, 1, "NGƯỜI LẬP BIỂU", looks.entry)
+    page.write_string(row + 1, _right(sheet.form), "THỦ TRƯỞNG ĐƠN VỊ", looks.entry)
+
+
+def _set_up_print(page: Any, form: type[Form], body: int, last_row: int) -> None:
+    """A4, as wide as the paper, the header again on every page."""
+    placed = layout.layout_of(form)
+    page.set_paper(_A4)
+    if sum(placed.widths) > _MOST_PORTRAIT_WIDTH:
+        page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.set_margins(**_MARGINS_INCHES)
+    page.center_horizontally()
+    page.repeat_rows(HEADER_ROW, body - 1)
+    page.print_area(0, 0, last_row, placed.width - 1)
+    page.set_footer("&C&8Trang &P/&N")

@@ -1,0 +1,1 @@
+"""The district page: one HTML file for leaders."""

@@ -1,0 +1,56 @@
+"""What the district page is made from: frames as the warehouse answers them, and what they are of."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from schemas.periods import Period
+from schemas.registry import District
+
+
+@dataclass(frozen=True, slots=True)
+class PageFigures:
+    """The frames of the page; the columns of each are those of its question in `warehouse.published.leaders`.
+
+    `as_of`: the day of the last run; `known_at`: when its figures were published. `is_then`: whether the page is of an
+    earlier moment. `since`: corrections are told from then on; None: all. Moments are in the district's time.
+    `made_up`: whether it is the sample district, whose figures are made up but for the article's. `on_day`: the day
+    whose units reports stand under; None: each under its own.
+    """
+
+    district: District
+    period: Period
+    as_of: date
+    known_at: datetime
+    is_then: bool
+    since: datetime | None
+    made_up: bool
+    term: pl.DataFrame
+    progress: pl.DataFrame
+    forecast: pl.DataFrame
+    ends: pl.DataFrame
+    units: pl.DataFrame
+    reports: pl.DataFrame
+    solutions: pl.DataFrame
+    cadres: pl.DataFrame
+    enterprises: pl.DataFrame
+    schools: pl.DataFrame
+    rates: pl.DataFrame
+    status: pl.DataFrame
+    findings: pl.DataFrame
+    unrecognised: pl.DataFrame
+    restated: pl.DataFrame
+    on_day: date | None = None
+
+    @property
+    def month(self) -> dict[str, object]:
+        """The district's row of the last month in the period; empty before the term's first month ended."""
+        return self.progress.row(-1, named=True) if self.progress.height else {}
+
+    @property
+    def years(self) -> list[int]:
+        """The years of the term up to the period's."""
+        first = self.progress["period_end"].min() if self.progress.height else None
+        begins = first.year if isinstance(first, date) else self.period.end.year
+        return list(range(begins, self.period.end.year + 1))

@@ -1,0 +1,205 @@
+"""The tables of the district page: by solution, key cadres, enterprises, schools."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from reports.page.figures import PageFigures
+from reports.page.words import Figure, literal, number, percent, sql, trace
+from reports.sample.known import KNOWN
+
+_SOLUTIONS = {
+    "mass_organisations": "",
+    "other_bodies": "",
+    "schools": "Trường học: ",
+    "unallocated": "Chưa phân bổ (báo cáo kỳ dài hơn)",
+}
+_MEMBERS = {"grade_12": "học sinh lớp 12", "staff": "cán bộ, giáo viên, nhân viên"}
+_ORGANISED = ("Có chi bộ", "Sinh hoạt ghép", "Chưa có")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its name, its figures (None: there is none, shown as a dash), a bar of 0 to 1, and what is to be said."""
+
+    name: str
+    figures: Sequence[Figure | None]
+    bar: float | None = None
+    notes: Sequence[str] = ()
+    anchor: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its caption, its columns after the first, rows, a sum, and the commands that lead to its sources."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    first: str = ""
+    total: Row | None = None
+    ways: Sequence[str] = ()
+    group: Mapping[str, int] = field(default_factory=dict)
+
+
+def whole(value: object, way: str, *, is_real: bool = False) -> Figure:
+    """A count."""
+    count = int(str(value))
+    return Figure(count, number(count), way, is_real)
+
+
+def share(value: object, way: str, *, is_real: bool = False) -> Figure:
+    """A share of 0 to 1, written in per cent."""
+    told = float(str(value))
+    return Figure(told, percent(told), way, is_real)
+
+
+def by_solution(page: PageFigures) -> Table:
+    """Admissions of each year and of the term by who introduced them; they add up to the district's."""
+    until = f"period_end <= DATE '{page.period.end}'"
+    told = {
+        (row["solution"], row["organisation"], row["year"]): row["admitted"]
+        for row in page.solutions.iter_rows(named=True)
+    }
+    totals = page.solutions.group_by("solution", "organisation", maintain_order=True).agg(pl.col("admitted").sum())
+    most = max((int(n) for n in totals["admitted"]), default=0) or 1
+    rows = []
+    for solution in _SOLUTIONS:
+        of = totals.filter(pl.col("solution") == solution).sort("admitted", descending=True, maintain_order=True)
+        for _, organisation, admitted in of.iter_rows():
+            where = f"solution = '{solution}' AND {until}"
+            where += f" AND organisation = {literal(organisation)}" if organisation else ""
+            ask = f"SELECT sum(admitted) FROM progress_by_solution WHERE {where}"
+            cells = [
+                whole(told.get((solution, organisation, year), 0), sql(f"{ask} AND year(period_end) = {year}"))
+                for year in page.years
+            ]
+            name = _SOLUTIONS[solution] + _MEMBERS.get(organisation or "", organisation or "")
+            rows.append(Row(name, [*cells, whole(admitted, sql(ask))], bar=admitted / most))
+    return Table(
+        "Kết nạp theo tổ chức giới thiệu",
+        [*map(str, page.years), "Nhiệm kỳ"],
+        rows,
+        "Tổ chức giới thiệu",
+        Row("Cộng toàn huyện", [*_of_years(page), _of_term(page)]),
+        [trace("progress_by_solution", "admitted"), trace("district_progress", "term_to_date", period=_month(page))],
+    )
+
+
+def _month(page: PageFigures) -> str:
+    return str(page.month.get("period", page.period.id))
+
+
+def _of_years(page: PageFigures) -> list[Figure | None]:
+    """The district's admissions of each year, from its last month's row."""
+    last = {row["period_end"].year: row for row in page.progress.iter_rows(named=True)}
+    return [
+        whole(last[y]["year_to_date"], trace("district_progress", "year_to_date", period=last[y]["period"]))
+        if y in last
+        else None
+        for y in page.years
+    ]
+
+
+def _of_term(page: PageFigures) -> Figure:
+    count = page.month.get("term_to_date", 0)
+    way = trace("district_progress", "term_to_date", period=_month(page))
+    return whole(count, way, is_real=page.made_up and count == KNOWN.admitted_term_to_date)
+
+
+def key_cadres(page: PageFigures) -> Table:
+    """Key cadres who are not yet members, by organisation and level, the largest share first."""
+    rows = []
+    for row in page.cadres.iter_rows(named=True):
+        where = f"organisation = {literal(row['organisation'])} AND level = {literal(row['level'])}"
+        figures = [
+            make(row[column], sql(f"SELECT {column} FROM key_cadre_gap WHERE {where}"))
+            for column, make in (("key_cadres", whole), ("not_yet_members", whole), ("share", share))
+            if row[column] is not None
+        ]
+        over_half = (row["share"] or 0) > 0.5
+        rows.append(
+            Row(
+                f"{row['organisation']} – {row['level'].lower()}",
+                figures if len(figures) == 3 else [None, None, None],
+                bar=row["share"],
+                notes=["trên 50 %" + (" (theo Báo Thái Bình)" if page.made_up else "")] if over_half else (),
+                urgent=over_half,
+            )
+        )
+    return Table(
+        "Cán bộ chủ chốt các đoàn thể chưa là đảng viên, theo báo cáo mới nhất của mỗi đơn vị",
+        ("Tổng số", "Chưa là đảng viên", "Tỷ lệ"),
+        rows,
+        "Tổ chức, cấp",
+        ways=[trace("key_cadre_gap", "not_yet_members"), trace("key_cadre_gap", "key_cadres")],
+    )
+
+
+def enterprises(page: PageFigures) -> Table:
+    """How many enterprises have a cell, a joined one or none, and whose was founded in the period's year."""
+    year, rows, found = page.period.end.year, [], page.enterprises
+    members = "coalesce(sum(coalesce(full_members, 0) + coalesce(probationary_members, 0)), 0)"
+    for organised in [*_ORGANISED, *sorted(set(found["party_organisation"].drop_nulls()) - set(_ORGANISED))]:
+        of = found.filter(pl.col("party_organisation") == organised)
+        where = f"FROM enterprise_cells WHERE party_organisation = {literal(organised)}"
+        founded = of.filter(pl.col("cell_founded_on").dt.year() == year)
+        rows.append(
+            Row(
+                organised,
+                [
+                    whole(of.height, sql(f"SELECT count(*) {where}")),
+                    whole(founded.height, sql(f"SELECT count(*) {where} AND year(cell_founded_on) = {year}")),
+                    whole(of["workers"].sum(), sql(f"SELECT coalesce(sum(workers), 0) {where}")),
+                    whole(
+                        int(of["full_members"].sum()) + int(of["probationary_members"].sum()),
+                        sql(f"SELECT {members} {where}"),
+                    ),
+                ],
+                bar=of.height / max(found.height, 1),
+                notes=[f"thành lập năm {year}: {', '.join(founded['unit_name'])}"] if founded.height else (),
+            )
+        )
+    return Table(
+        "Tổ chức đảng trong doanh nghiệp, theo báo cáo mới nhất của mỗi doanh nghiệp",
+        ("Doanh nghiệp", f"Lập năm {year}", "Lao động", "Đảng viên"),
+        rows,
+        "Tổ chức đảng",
+        ways=[trace("enterprise_cells", "workers"), sql("SELECT * FROM enterprise_cells")],
+    )
+
+
+def schools(page: PageFigures) -> Table:
+    """Admissions in schools: pupils of grade 12 and staff, the year before, this year and the term."""
+    this = page.period.end.year
+    units = page.schools.select("unit_id", "unit_name").unique(maintain_order=True)
+    rows = []
+    for unit_id, name in units.iter_rows():
+        of_unit = page.schools.filter(pl.col("unit_id") == unit_id)
+        rows.append(Row(name, [f for member in _MEMBERS for f in _of_member(page, of_unit, unit_id, member, this)]))
+    return Table(
+        "Kết nạp trong trường trung học phổ thông và giáo dục thường xuyên",
+        (str(this - 1), str(this), "Nhiệm kỳ") * 2,
+        rows,
+        "Trường",
+        ways=[trace("school_admissions", "admitted")],
+        group={"Học sinh lớp 12": 3, "Cán bộ, giáo viên, nhân viên": 3},
+    )
+
+
+def _of_member(page: PageFigures, of_unit: pl.DataFrame, unit_id: str, member: str, this: int) -> list[Figure]:
+    of = of_unit.filter(pl.col("member") == member)
+    source = "school_admissions AS s JOIN unit_progress AS p USING (submission_id)"
+    ask = (
+        f"SELECT coalesce(sum(s.admitted), 0) FROM {source} WHERE NOT p.unallocated AND s.unit_id = {literal(unit_id)}"
+    )
+    ask += f" AND s.member = '{member}' AND p.period_end <= DATE '{page.period.end}'"
+    figures = []
+    for year in (this - 1, this, None):
+        count = of["admitted"].sum() if year is None else of.filter(pl.col("year") == year)["admitted"].sum()
+        is_known = page.made_up and (unit_id, member, year) == ("thpt-phu-duc", "grade_12", 2023)
+        way = sql(ask + (f" AND year(p.period_end) = {year}" if year else ""))
+        figures.append(whole(count, way, is_real=is_known and count == KNOWN.pupils_of_phu_duc_2023))
+    return figures

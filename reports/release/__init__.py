@@ -1,0 +1,1 @@
+"""The release: figures that may leave the office, small counts hidden."""

@@ -1,0 +1,57 @@
+"""A note of one page for a file that holds nothing to mark.
+
+It is an .xlsx: whoever sends spreadsheets can open one, its Vietnamese letters come out right on any machine
+(a .txt doesn't say how it is encoded), and it prints on one A4 page.
+"""
+
+import io
+from collections.abc import Sequence
+
+import xlsxwriter
+
+from reports.returned.file_names import shown_file_name
+from reports.returned.findings import NOTHING, Finding
+from reports.style.looks import CREATED
+from schemas.registry import District
+from schemas.rules.general import FINDINGS_SHEET
+
+_A4 = 9
+_LABEL_WIDTH, _TEXT_WIDTH = 16, 70
+_WHAT_TO_DO = (
+    "Mở lại tệp gốc trên máy của đơn vị. Nếu tệp không mở được, lấy mẫu trống của huyện và ghi lại.",
+    "Kiểm tra tệp có đúng mẫu báo cáo, không đặt mật khẩu, không quá 20 MB.",
+    "Chọn Lưu thành (Save As), kiểu tệp Excel Workbook (.xlsx), rồi gửi lại.",
+)
+
+
+def write_note(file_name: str, findings: Sequence[Finding], district: District) -> bytes:
+    """Write the note's workbook: who writes, which file, what is wrong with it, and what to do."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    book.set_properties({"created": CREATED})
+    font = {"font_name": "Times New Roman", "font_size": 13, "valign": "top", "text_wrap": True}
+    plain, bold = book.add_format(font), book.add_format(font | {"bold": True})
+    title = book.add_format(font | {"bold": True, "font_size": 16, "font_color": "#C00000", "text_wrap": False})
+    page = book.add_worksheet(FINDINGS_SHEET)
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.hide_gridlines(2)
+    page.set_column(0, 0, _LABEL_WIDTH)
+    page.set_column(1, 1, _TEXT_WIDTH)
+    office = f"BAN TỔ CHỨC HUYỆN ỦY {district.name.upper()}"
+    page.write_string(0, 0, office, book.add_format(font | {"text_wrap": False}))
+    page.write_string(2, 0, "BÁO CÁO CHƯA NHẬN ĐƯỢC", title)
+    lines = [("Tệp đã gửi", shown_file_name(file_name))]
+    for finding in findings:
+        lines += [
+            (finding.rule, finding.sentence),
+            ("Nơi có lỗi", " · ".join(part for part in (finding.sheet, finding.cell) if part)),
+            ("Đang có", finding.found or NOTHING),
+            ("Cần có", finding.expected),
+        ]
+    lines += [("Cách sửa" if not n else "", f"{n + 1}. {step}") for n, step in enumerate(_WHAT_TO_DO)]
+    for row, (label, text) in enumerate((line for line in lines if line[1]), start=4):
+        page.write_string(row, 0, label, bold)
+        page.write_string(row, 1, text, plain)
+    book.close()
+    return file.getvalue()

@@ -1,0 +1,1 @@
+"""The sample district: made-up reports of every unit, and its registry."""

@@ -1,0 +1,1 @@
+"""Cell formats and colours shared by every workbook that is written."""

@@ -1,0 +1,71 @@
+"""What stands in the rows of a consolidated form: each unit's figures, and what is missing of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reports.workbook.columns import Column, columns_of
+from reports.workbook.figures import WorkbookFigures
+from schemas.declaration.form import Form
+
+NO_REPORT, REJECTED = "Chưa có báo cáo", "Bị trả lại"
+_COUNTED_OTHERWISE = "Báo cáo kỳ ngắn hơn ghi khác"
+_OF_RECORDS = " · "
+
+Figure = int | str | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One unit: `values` as of `columns_of`, what of it the district counts, and a remark where something lacks."""
+
+    unit_id: str
+    name: str
+    values: tuple[Figure, ...]
+    counted: int | None
+    remark: str
+
+
+def rows_of(figures: WorkbookFigures, form: type[Form]) -> list[UnitRow]:
+    """A row for every unit that sends the form, whether it did or not."""
+    columns, records = columns_of(form), _records(figures, form)
+    rejected = set(figures.owed.filter(state="rejected")["unit_id"])
+    rows = []
+    for unit in figures.units.filter(figures.units["kind"].is_in(sorted(form.paper().senders))).iter_rows(named=True):
+        of_unit = records.get(unit["unit_id"], {})
+        values = _values(columns, of_unit)
+        remark = _remark(unit, rejected)
+        if form.paper().adds_to_district and not remark and _admitted(of_unit) != unit["counted"]:
+            remark = _COUNTED_OTHERWISE
+        rows.append(UnitRow(unit["unit_id"], unit["unit_name"], values, unit["counted"], remark))
+    return rows
+
+
+def _records(figures: WorkbookFigures, form: type[Form]) -> dict[str, dict[str, dict[str, Any]]]:
+    """unit_id → record → its row of the form's frame."""
+    frame = figures.of_form[form.paper().code]
+    fields = {column.field for column in columns_of(form)}
+    apart = [name for name in frame.columns if name not in fields and name != "unit_id"]
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        found.setdefault(row["unit_id"], {})[_OF_RECORDS.join(row[name] for name in apart)] = row
+    return found
+
+
+def _values(columns: Sequence[Column], records: Mapping[str, Mapping[str, Any]]) -> tuple[Figure, ...]:
+    own: list[Any] = [records.get(column.record, {}).get(column.field) for column in columns if not column.sums]
+    sums = [[own[at] for at in column.sums if own[at] is not None] for column in columns if column.sums]
+    return (*own, *(sum(parts) if parts else None for parts in sums))
+
+
+def _admitted(records: Mapping[str, Mapping[str, Any]]) -> int:
+    return sum(record["admitted"] or 0 for record in records.values())
+
+
+def _remark(unit: Mapping[str, Any], rejected: set[str]) -> str:
+    if not unit["reporting"]:
+        return REJECTED if unit["unit_id"] in rejected else NO_REPORT
+    if unit["reporting"] < unit["units"]:
+        return f"Mới có {unit['reporting']}/{unit['units']} đơn vị"
+    return ""

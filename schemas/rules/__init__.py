@@ -1,0 +1,1 @@
+"""Rules: number, severity and Vietnamese sentence, for all forms and between reports."""

@@ -1,0 +1,1 @@
+"""Which reports count, and how much of each."""

@@ -1,0 +1,1 @@
+"""Disclosure control: small counts of persons hidden in what leaves the office."""

@@ -1,0 +1,1 @@
+"""Whose report a workbook is, for which period, in which version."""

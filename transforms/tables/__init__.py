@@ -1,0 +1,1 @@
+"""Sheets to tables: header, sections, records, totals, footer."""

@@ -1,0 +1,164 @@
+"""Which form a sheet is and which column or line holds which field, told from the labels alone.
+
+`Mẫu số` is never asked: people copy sheets and forget to change it. What a header says depends on its texts
+only, so equal headers are matched once.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from operator import itemgetter
+
+from schemas.declaration.fields import Path
+from schemas.declaration.form import Form
+from transforms.text.cells import Cell
+from transforms.text.spelling import label_key
+
+MOST_HEADER_ROWS = 3
+LEAST_SHARE_OF_LABELS = 0.5  # of a form's fields that must be found before a sheet is taken for that form
+IGNORED = frozenset({"stt", "tt", "so tt", "so thu tu", "ghi chu"})
+LINE_CODE, LINE_LABEL, LINE_UNIT = "ma so", "chi tieu", "don vi tinh"
+
+_PERSONAL = re.compile(
+    r"^ten$|\b(ho va ten|ho ten|ten (dang vien|nguoi|quan chung)|(ngay|nam|thang)( thang nam)? sinh"
+    r"|sinh (ngay|nam)|dan toc|ton giao|cccd|cmnd"
+    r"|can cuoc|dinh danh|dien thoai|sdt|que quan|dia chi|noi (o|sinh)|email)\b"
+)
+
+Take = Callable[[Sequence[Cell]], tuple[Cell | None, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the labels of a sheet say for one form; every index is a place in the sheet's rows.
+
+    `fields`: field → column (or row, where records stand in columns). `unknown`: (index, label) of labels
+    that the form doesn't have. `twice`: labels that stand there again.
+    `personal`: (index, label). `unlabelled`: columns without a label. `height`: how many rows the header has.
+    `take`: takes a row's cells in the order of the form's fields, None for a column that isn't there.
+    `share`: of the form's fields, how many were found.
+    """
+
+    fields: dict[str, int]
+    unknown: tuple[tuple[int, str], ...]
+    twice: tuple[tuple[int, str], ...]
+    personal: tuple[tuple[int, str], ...]
+    unlabelled: tuple[int, ...] = ()
+    height: int = 1
+    take: Take = tuple
+    share: float = 0.0
+
+
+@cache
+def paths_of(form: type[Form]) -> dict[str, tuple[Path, ...]]:
+    """Field → the keys of its label path and of each alias."""
+    return {
+        name: tuple(tuple(label_key(label) for label in path) for path in (spec.path, *spec.aliases))
+        for name, spec in form.cells().items()
+    }
+
+
+@cache
+def top_labels(form: type[Form]) -> frozenset[str]:
+    """The labels that stand in the uppermost header row."""
+    if form.paper().records_in_columns:
+        return frozenset({LINE_CODE, LINE_LABEL, *map(label_key, form.paper().columns_are)})
+    return frozenset({"stt", *(path[0] for paths in paths_of(form).values() for path in paths)})
+
+
+@cache
+def top_labels_of_one_paper(form: type[Form]) -> int:
+    """How many labels stand in the uppermost header row of one year's paper."""
+    if form.paper().records_in_columns:
+        return len(top_labels(form))
+    return len({"stt", *(paths[0][0] for paths in paths_of(form).values())})
+
+
+@cache
+def lower_labels(form: type[Form]) -> frozenset[str]:
+    """The labels that stand in the second and third header rows."""
+    return frozenset(label for paths in paths_of(form).values() for path in paths for label in path[1:])
+
+
+@cache
+def ignored_labels(form: type[Form]) -> frozenset[str]:
+    """Labels of columns that are never read."""
+    own = {label_key(label) for label in form.paper().ignored}
+    if form.paper().records_in_columns:
+        own |= {LINE_CODE, LINE_LABEL, LINE_UNIT}
+    return IGNORED | own
+
+
+def column_paths(rows: Sequence[Sequence[str]]) -> list[Path]:
+    """For each column the label keys from the uppermost header row down; () where it has no label.
+
+    A label reaches to the right over blank cells until the next label in its row or in a row above it, as
+    merged cells do.
+    """
+    reach = [""] * len(rows)
+    paths: list[Path] = []
+    for cells in zip(*rows, strict=True):
+        lowest = -1
+        for level, cell in enumerate(cells):
+            key = label_key(cell)
+            if key:
+                reach[level:] = [key] + [""] * (len(rows) - level - 1)
+                lowest = level
+        paths.append(tuple(label for label in reach[: lowest + 1] if label))
+    return paths
+
+
+def _field_of(path: Path, paths: dict[str, tuple[Path, ...]]) -> str | None:
+    """The field a label path names; None if none.
+
+    The path is the field's, or its words stand in one cell, or its last label stands below labels of the field's.
+    """
+    words = " ".join(path)
+    for name, known in paths.items():
+        if any(words == " ".join(own) for own in known):
+            return name
+    below = [
+        name
+        for name, known in paths.items()
+        if any(path[-1] == own[-1] and set(path[:-1]) <= set(own[:-1]) for own in known)
+    ]
+    return below[0] if len(below) == 1 else None
+
+
+def match_labels(labels: Iterable[tuple[int, Path, str]], form: type[Form]) -> Match:
+    """Match (index, label path, label as written) to the form's fields."""
+    fields: dict[str, int] = {}
+    unknown, twice, personal = [], [], []
+    for index, path, written in labels:
+        if not path or path[-1] in ignored_labels(form):
+            continue
+        name = _field_of(path, paths_of(form))
+        if name is not None and name not in fields:
+            fields[name] = index
+        elif name is not None:
+            twice.append((index, written))
+        elif _PERSONAL.search(" ".join(path)):
+            personal.append((index, written))
+        else:
+            unknown.append((index, written))
+    return Match(fields, tuple(unknown), tuple(twice), tuple(personal), share=len(fields) / len(form.cells()))
+
+
+@lru_cache(maxsize=4096)
+def match_header(header: tuple[tuple[Cell, ...], ...], form: type[Form]) -> Match:
+    """Match the header rows of a table whose records stand in rows; what is no text there is no label."""
+    rows = [[cell if isinstance(cell, str) else "" for cell in cells] for cells in header]
+    paths = column_paths(rows)
+    written = [next((cell for cell in reversed(cells) if cell.strip()), "") for cells in zip(*rows, strict=True)]
+    match = match_labels(zip(range(len(paths)), paths, written, strict=True), form)
+    unlabelled = tuple(i for i, path in enumerate(paths) if not path)
+    return replace(match, unlabelled=unlabelled, height=len(rows), take=_taker(match.fields, form))
+
+
+def _taker(fields: Mapping[str, int], form: type[Form]) -> Take:
+    columns = [fields.get(name) for name in form.cells()]
+    present = [c for c in columns if c is not None]
+    if len(present) == len(columns) > 1:
+        return itemgetter(*present)
+    return lambda cells: tuple(None if c is None else cells[c] for c in columns)

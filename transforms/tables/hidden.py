@@ -1,0 +1,49 @@
+"""S-06: data that stands where the sender can't see it is read all the same, and told about."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from transforms.formats.workbook import column_letters
+from transforms.tables.reading import Problem, SheetReading
+
+_SEEN = "không ẩn dòng, cột hoặc trang tính có số liệu"
+
+
+def note_hidden(reading: SheetReading) -> None:
+    """Note a hidden sheet with a table, and hidden rows and columns of the table that hold anything."""
+    sheet = reading.sheet
+    if sheet.hidden:
+        reading.problems.append(Problem("S-06", sheet.name, "A1", "trang tính bị ẩn", _SEEN))
+    if not sheet.hides:
+        return
+    facts = sheet.look()
+    places = _places_with_data(reading)
+    positions = [position - 1 for position in reading.positions]
+    rows, columns = (places, positions) if reading.form.paper().records_in_columns else (positions, places)
+    first_row, first_column = min(rows, default=0), min(columns, default=0)
+    for first, last in _runs(facts.hidden_rows.intersection(rows)):
+        found = f"dòng {first + 1} bị ẩn" if first == last else f"các dòng {first + 1}-{last + 1} bị ẩn"
+        cell = f"{column_letters(first_column)}{first + 1}"
+        reading.problems.append(Problem("S-06", sheet.name, cell, found, _SEEN))
+    for first, last in _runs(facts.hidden_columns.intersection(columns)):
+        letters = column_letters(first), column_letters(last)
+        found = f"cột {letters[0]} bị ẩn" if first == last else f"các cột {letters[0]}-{letters[1]} bị ẩn"
+        reading.problems.append(Problem("S-06", sheet.name, f"{letters[0]}{first_row + 1}", found, _SEEN))
+
+
+def _places_with_data(reading: SheetReading) -> list[int]:
+    """The rows or columns of fields that some record fills in."""
+    fields = list(reading.form.cells())
+    filled = {
+        name
+        for record in reading.records
+        for name, value in zip(fields, record, strict=True)
+        if value is not None and value != ""
+    }
+    return [place for name, place in reading.places.items() if name in filled]
+
+
+def _runs(places: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and the last of each run of neighbours."""
+    runs = [[p for _, p in run] for _, run in groupby(enumerate(sorted(places)), lambda pair: pair[1] - pair[0])]
+    return [(run[0], run[-1]) for run in runs]

@@ -1,0 +1,131 @@
+"""What reading one sheet gives: records with their places, and what is wrong with the sheet's shape."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from schemas.declaration.fields import Kind
+from schemas.declaration.form import RECORD, TOTAL, Form
+from transforms.formats.workbook import Sheet, column_letters
+from transforms.tables.footer import is_number
+from transforms.text.cells import BROKEN_FORMULA, Cell
+from transforms.text.spelling import clean
+
+_SAID_ONCE = frozenset({Kind.COUNT, Kind.FLAG})
+DAYS_FROM_1900_TO_1904 = 1462  # workbooks from old Macintoshes count days from 1904
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with the shape of a workbook: rule number, cell, what is there, what was expected.
+
+    `sentence`: where there is more to say than the rule's own.
+    """
+
+    rule: str
+    sheet: str
+    cell: str
+    found: str
+    expected: str
+    sentence: str | None = None
+
+
+class Stated(NamedTuple):
+    """A value that a sheet states above its table, and where."""
+
+    value: str
+    cell: str
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """One sheet read as one form.
+
+    `places`: field → 0-based row or column in the workbook. `records`: a tuple of raw values each, in the
+    order of `form.cells()`. `positions`: each record's 1-based row (or column). `roles`, `sections`: one each.
+    `stated`: `unit`, `code`, `period`, `version` as they stand above the table. `continues`: the reading whose
+    table goes on here; `open_section`: the section in which this one ends.
+    """
+
+    form: type[Form]
+    sheet: Sheet
+    stated: dict[str, Stated]
+    places: dict[str, int] = field(default_factory=dict)
+    records: list[tuple[Cell | None, ...]] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    sections: list[str | None] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    continues: "SheetReading | None" = field(default=None, repr=False)
+    open_section: str | None = None
+
+    def add_problem(self, rule: str, row: int, column: int, found: str, expected: str) -> None:
+        """Note a problem at a place in the sheet's rows."""
+        self.problems.append(Problem(rule, self.sheet.name, self.sheet.address(row, column), found, expected))
+
+    def add_record(
+        self, values: tuple[Cell | None, ...], position: int, role: str, section: str | None, *, whole: bool = False
+    ) -> None:
+        """Keep a record. A blank may be a formula that failed: look, and mark it. `whole`: there is none, for sure."""
+        if self.sheet.counts_from_1904:
+            values = self._with_days_from_1900(values)
+        if not whole and "" in values:
+            if role == RECORD:
+                values = self._with_merged_values(values, position)
+            values = self._with_broken_formulas(values, position, role)
+        self.records.append(values)
+        self.positions.append(position)
+        self.roles.append(role)
+        self.sections.append(section)
+
+    def _with_days_from_1900(self, values: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
+        """Days that stand as plain numbers, counted as everywhere else."""
+        return tuple(
+            value + DAYS_FROM_1900_TO_1904 if spec.kind is Kind.DATE and is_number(value) else value
+            for spec, value in zip(self.form.cells().values(), values, strict=True)
+        )
+
+    def _with_merged_values(self, values: tuple[Cell | None, ...], position: int) -> tuple[Cell | None, ...]:
+        """A text or day that stands once for several rows, in each of them; a count is never said twice."""
+        if self.form.paper().records_in_columns:
+            return values
+        return tuple(
+            self.sheet.merged_value(position - 1, self.places[name])
+            if value == "" and name in self.places and spec.kind not in _SAID_ONCE
+            else value
+            for (name, spec), value in zip(self.form.cells().items(), values, strict=True)
+        )
+
+    def _with_broken_formulas(
+        self, values: tuple[Cell | None, ...], position: int, role: str
+    ) -> tuple[Cell | None, ...]:
+        blanks = [
+            name
+            for (name, spec), value in zip(self.form.cells().items(), values, strict=True)
+            if value == ""
+            and name in self.places
+            and (spec.kind is Kind.COUNT if role == TOTAL else spec.kind is not Kind.FLAG)
+        ]
+        broken = {name for name in blanks if self.sheet.is_broken(self.address(name, position))}
+        names = self.form.cells()
+        return (
+            tuple(BROKEN_FORMULA if n in broken else v for n, v in zip(names, values, strict=True))
+            if broken
+            else values
+        )
+
+    def keys(self) -> set[tuple[object, ...]]:
+        """What names each record, its section with it."""
+        places = [place for place, spec in enumerate(self.form.cells().values()) if spec.key]
+        found: set[tuple[object, ...]] = set()
+        for record, role, section in zip(self.records, self.roles, self.sections, strict=True):
+            if role == RECORD:
+                values = [record[place] for place in places]
+                found.add((section, *(clean(v).lower() if isinstance(v, str) else v for v in values)))
+        return found
+
+    def address(self, name: str, position: int) -> str:
+        """The A1 address of a record's field."""
+        place = self.places.get(name)
+        if self.form.paper().records_in_columns:
+            return f"{column_letters(position - 1)}{place + 1}" if place is not None else column_letters(position - 1)
+        return f"{column_letters(place)}{position}" if place is not None else f"A{position}"

@@ -1,0 +1,1 @@
+"""Vietnamese text and values: spelling, old encodings, numbers, dates, choices."""

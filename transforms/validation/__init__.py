@@ -1,0 +1,1 @@
+"""Records and the findings of one report: typed columns, rules, finding ids."""

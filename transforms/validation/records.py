@@ -1,0 +1,113 @@
+"""Sheet readings of many submissions → one typed frame a form, with what couldn't be read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from schemas.declaration.fields import Kind
+from schemas.declaration.form import Form
+from transforms.identity.units import UnitFinder
+from transforms.tables.reading import SheetReading
+from transforms.text.values import read_column, rule_of_unread, shown
+
+CELL_PROBLEMS = {
+    "reading": pl.UInt32,
+    "position": pl.UInt32,
+    "field": pl.String,
+    "rule": pl.String,
+    "found": pl.String,
+    "expected": pl.String,
+}
+_EXPECTED = {Kind.COUNT: "một số", Kind.DATE: "một ngày, như 26/02/2024", Kind.FLAG: "để trống hoặc x"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedReading:
+    """A sheet reading, the submission of the batch it belongs to, and that submission's period."""
+
+    submission: int
+    reading: SheetReading
+    start: date
+    end: date
+
+
+def records_of(
+    form: type[Form], placed: Sequence[PlacedReading], finder: UnitFinder
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The records of a form over a batch, and the cells that can't be read.
+
+    First frame: the form's columns (see `schemas.declaration.form`), `reading`, the index in `placed`, and
+    `table`, the index of the reading where the table begins (pages of one table share it). Second frame:
+    `CELL_PROBLEMS`.
+    """
+    lengths = [len(p.reading.records) for p in placed]
+    context = pl.DataFrame(
+        {
+            "reading": pl.Series(range(len(placed)), dtype=pl.UInt32),
+            "submission": pl.Series([p.submission for p in placed], dtype=pl.UInt32),
+            "table": pl.Series(_tables(placed), dtype=pl.UInt32),
+            "sheet": pl.Series([p.reading.sheet.name for p in placed], dtype=pl.String),
+            "period_start": pl.Series([p.start for p in placed], dtype=pl.Date),
+            "period_end": pl.Series([p.end for p in placed], dtype=pl.Date),
+            "length": pl.Series(lengths, dtype=pl.UInt32),
+        }
+    )
+    filled = context.filter(pl.col("length") > 0)  # what becomes of an empty list differs between versions of Polars
+    context = filled.select(pl.all().exclude("length").repeat_by("length").explode())
+    columns = {
+        "position": pl.Series([n for p in placed for n in p.reading.positions], dtype=pl.UInt32),
+        "role": pl.Series([r for p in placed for r in p.reading.roles], dtype=pl.String),
+    }
+    if form.sections() or form.paper().records_in_columns:
+        name = "section" if form.sections() else "member"
+        columns[name] = pl.Series([s for p in placed for s in p.reading.sections], dtype=pl.String)
+    unread: dict[str, pl.Series] = {}
+    raw = list(zip(*(record for p in placed for record in p.reading.records), strict=True)) or [()] * len(form.cells())
+    for (name, spec), cells in zip(form.cells().items(), raw, strict=True):
+        columns[name], unread[name] = read_column(cells, spec)
+    frame = context.with_columns(**columns)
+    return _with_hosts(form, frame, finder), _cell_problems(form, frame, unread)
+
+
+def _tables(placed: Sequence[PlacedReading]) -> list[int]:
+    """For each reading the first one of its table."""
+    first: dict[int, int] = {}
+    for index, p in enumerate(placed):
+        before = p.reading.continues
+        first[id(p.reading)] = index if before is None else first[id(before)]
+    return list(first.values())
+
+
+def _cell_problems(form: type[Form], frame: pl.DataFrame, unread: dict[str, pl.Series]) -> pl.DataFrame:
+    rows = []
+    for name, texts in unread.items():
+        if texts.null_count() == len(texts):
+            continue
+        kind = form.cells()[name].kind
+        there = frame.select("reading", "position", found=texts).filter(pl.col("found").is_not_null())
+        for reading, position, found in there.iter_rows():
+            rows.append(
+                (
+                    reading,
+                    position,
+                    name,
+                    rule_of_unread(found, kind),
+                    shown(found),
+                    _EXPECTED.get(kind, "một giá trị đọc được"),
+                )
+            )
+    return pl.DataFrame(rows, schema=CELL_PROBLEMS, orient="row")
+
+
+def _with_hosts(form: type[Form], frame: pl.DataFrame, finder: UnitFinder) -> pl.DataFrame:
+    """Beside each unit's name its unit_id, null where it names no committee of the period."""
+    for name, spec in form.cells().items():
+        if spec.kind is not Kind.UNIT:
+            continue
+        asked = frame.select(name, "period_start", "period_end").unique().drop_nulls()
+        found = {(text, start, end): finder.committee(text, start, end) for text, start, end in asked.iter_rows()}
+        ids = [found.get(row) for row in frame.select(name, "period_start", "period_end").iter_rows()]
+        frame = frame.with_columns(pl.Series(f"{name}_unit_id", ids, dtype=pl.String))
+    return frame

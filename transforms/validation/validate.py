@@ -1,0 +1,78 @@
+"""One Pandera validation a form a batch: typed records → the cells that break a rule."""
+
+from collections.abc import Sequence
+
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from schemas.declaration.fields import Kind
+from schemas.declaration.form import TOTAL, Form, FormRule
+from transforms.validation.records import CELL_PROBLEMS, PlacedReading
+
+
+def broken_cells(
+    form: type[Form], frame: pl.DataFrame, unread: pl.DataFrame, placed: Sequence[PlacedReading]
+) -> pl.DataFrame:
+    """Every cell of `frame` that breaks a rule, as `CELL_PROBLEMS`; `unread` (C-02, C-04 …) is part of it.
+
+    A rule is not asked where a cell that it needs couldn't be read or its column is missing: one mistake,
+    one finding.
+    """
+    unreadable = set(unread.select("reading", "position", "field").iter_rows())
+    columns_unread = {(reading, name) for reading, _, name in unreadable}
+    rows = []
+    for rule in _broken_rules(form, frame):
+        for name in rule.fields(form):
+            needs = _needs(form, rule, name)
+            for row in _failures(form, frame, rule, name).iter_rows():
+                reading, position = row[0], row[1]
+                missing = needs - placed[reading].reading.places.keys()
+                spoiled = any((reading, position, need) in unreadable for need in needs)
+                spoiled_sum = rule.on == TOTAL and (reading, name) in columns_unread
+                if not (missing or spoiled or spoiled_sum):
+                    rows.append(row)
+    return pl.concat([unread, pl.DataFrame(rows, schema=CELL_PROBLEMS, orient="row")])
+
+
+def _broken_rules(form: type[Form], frame: pl.DataFrame) -> list[FormRule]:
+    """The rules that Pandera finds broken somewhere in the batch."""
+    try:
+        form.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        for error in errors.schema_errors:
+            if error.check_output is None:
+                raise error from None  # the frame is not of the form's shape: a mistake of ours, not of a unit
+        return [form.checks()[str(error.check.name)] for error in errors.schema_errors]
+    return []
+
+
+def _needs(form: type[Form], rule: FormRule, name: str) -> set[str]:
+    """The fields whose cells the rule looks at."""
+    looked_at = set(rule.constraint(form, name).holds.meta.root_names()) | {name}
+    return looked_at & form.cells().keys() if rule.rule else {name}
+
+
+def _failures(form: type[Form], frame: pl.DataFrame, rule: FormRule, name: str) -> pl.DataFrame:
+    """The records whose field breaks the rule, as `CELL_PROBLEMS`."""
+    # The whole frame is looked at before it is filtered: an expectation can be a sum over the sheet.
+    said = frame.select(
+        "reading",
+        "position",
+        field=pl.lit(name),
+        rule=pl.lit(rule.number),
+        found=_as_shown(form, name),
+        expected=rule.constraint(form, name).expected,
+        kept=rule.kept(form, name),
+    )
+    return said.filter(~pl.col("kept")).drop("kept")
+
+
+def _as_shown(form: type[Form], name: str) -> pl.Expr:
+    """A value as the sender wrote it: 12, not 12.0; the day first."""
+    kind = form.cells()[name].kind
+    if kind is Kind.DATE:
+        return pl.col(name).dt.strftime("%d/%m/%Y")
+    if kind is Kind.COUNT:
+        text = pl.col(name).cast(pl.String)
+        return text.str.strip_suffix(".0")
+    return pl.col(name).cast(pl.String)

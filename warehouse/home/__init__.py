@@ -1,0 +1,1 @@
+"""The home folder: inbox, archive, journal, outbox."""

@@ -1,0 +1,92 @@
+"""An inbox at any address that fsspec opens: `sftp://host/folder`, `s3://bucket/folder`, …
+
+Passwords and keys come from where fsspec and the protocol's library look for them; one that stands in the
+address is used, and left out of everything that is stored or shown.
+"""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from fsspec.core import url_to_fs
+
+from warehouse.errors import WarehouseError
+from warehouse.home.inbox import MOST_KEPT_BYTES, SETTLED_SECONDS, InboxFile, is_spreadsheet, is_wanted, may_be_growing
+
+_TIMES = ("mtime", "LastModified", "last_modified", "updated", "created")  # as the protocols' libraries name them
+
+
+class RemoteInbox:
+    """A folder of another machine, or of an object store."""
+
+    def __init__(self, address: str) -> None:
+        self._url = address
+
+    @property
+    def address(self) -> str:
+        """The address without a password."""
+        parts = urlsplit(self._url)
+        user, at, host = parts.netloc.rpartition("@")
+        return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}{at}{host}"))
+
+    @cached_property
+    def _opened(self) -> tuple[Any, str]:
+        fs, root = url_to_fs(self._url, skip_instance_cache=True)
+        return fs, root.rstrip("/")
+
+    def look(self) -> list[InboxFile]:
+        """See warehouse.home.inbox.Inbox."""
+        try:
+            files = self._files()
+            if may_be_growing(files):
+                time.sleep(SETTLED_SECONDS / 2)
+                still = set(self._files())
+                files = [f for f in files if f in still]
+        except Exception as error:  # each protocol's library has errors of its own
+            raise WarehouseError(
+                f"The inbox {self.address} can't be read ({_why(error)}); check the address, the network and the key."
+            ) from error
+        return files
+
+    def content(self, file: InboxFile) -> bytes | None:
+        """See warehouse.home.inbox.Inbox."""
+        fs, _ = self._opened
+        try:
+            with fs.open(file.path, "rb") as opened:
+                content = opened.read(MOST_KEPT_BYTES)
+            after = fs.info(file.path)
+        except FileNotFoundError:
+            return None
+        except Exception as error:
+            raise WarehouseError(
+                f"{file.name} can't be fetched from {self.address} ({_why(error)}); nothing was loaded. Run again."
+            ) from error
+        same = (after.get("size"), _modified_ns(after)) == (file.size_bytes, file.modified_ns)
+        return bytes(content) if same else None
+
+    def _files(self) -> list[InboxFile]:
+        fs, root = self._opened
+        fs.invalidate_cache()
+        found = fs.find(root or "/", detail=True)
+        if not found and not fs.isdir(root or "/"):
+            raise FileNotFoundError("no such folder")
+        files = []
+        for path, about in found.items():
+            name = path[len(root) :].lstrip("/")
+            *folders, last = name.split("/")
+            if about.get("type") == "file" and is_spreadsheet(last) and all(map(is_wanted, (*folders, last))):
+                files.append(InboxFile(name, path, int(about["size"]), _modified_ns(about)))
+        return sorted(files, key=lambda f: f.name)
+
+
+def _modified_ns(about: Mapping[str, Any]) -> int:
+    when = next((about[name] for name in _TIMES if about.get(name) is not None), 0)
+    seconds = when.timestamp() if isinstance(when, datetime) else float(when)
+    return int(seconds * 10**9)
+
+
+def _why(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,1 @@
+"""Integrity checks: archive, journal, warehouse and published copy against one another."""

@@ -1,0 +1,218 @@
+"""Checks archive against journal against warehouse against published copy: one line a check, and what to do.
+
+It reads everything, to the last byte, and changes nothing.
+"""
+
+import filecmp
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.entry import Entry
+from warehouse.errors import WarehouseError
+from warehouse.home import tombstones
+from warehouse.home.archive import fetch, path_of, sha256s_of, unfinished_of
+from warehouse.home.layout import Home
+from warehouse.integrity.probe import damage_of
+from warehouse.published.publish import is_current
+from warehouse.tables.declared import SCHEMA_VERSION
+
+OK, NOTE, PROBLEM = "ok", "note", "problem"
+_REBUILD, _RUN = "Run `tonghop rebuild`.", "Run `tonghop run`."
+_RESTORE = "Restore it from the backup."
+_MOST_NAMED = 3  # of many things that are wrong in the same way
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: what was looked at, `ok`, `note` or `problem`, what was found, and what to do about it."""
+
+    what: str
+    state: str
+    found: str
+    to_do: str = ""
+
+
+def examine(home: Home) -> list[Check]:
+    """Every check of a home, in the order in which to mend what they find. Nobody may be writing meanwhile."""
+    entries, journal = _journal(home)
+    warehouse = _warehouse(home, bool(entries))
+    checks = [_rights(home), journal, warehouse]
+    named = {row["sha256"] for entry in entries for row in entry.body.get("received", []) if row["is_new"]}
+    if warehouse.state == OK:
+        with _ledger(home) as ledger:
+            checks += [_taken_in(ledger, entries, home), _rows(ledger), _erasures(ledger, home)]
+            named |= _column(ledger, "SELECT DISTINCT sha256 FROM ledger.submission")
+    return [*checks, _originals(home, named), _unknown(home, named), _published(home), _leftovers(home)]
+
+
+def _rights(home: Home) -> Check:
+    what = "rights of the archive"
+    if os.name == "nt" or not home.archive.exists():
+        return Check(what, OK, "nothing to check here")
+    open_to_others = [p for p in [home.archive, *home.archive.rglob("*")] if p.is_file() or p == home.archive]
+    open_to_others = [p for p in open_to_others if p.stat().st_mode & 0o077]
+    if open_to_others:
+        to_do = f"Run `chmod -R go= '{home.archive}'`."
+        return Check(what, PROBLEM, f"others may read {_some(open_to_others)}", to_do)
+    return Check(what, OK, "the service's user alone may read it")
+
+
+def _journal(home: Home) -> tuple[list[Entry], Check]:
+    """The entries that can be read, and whether that is all of them."""
+    what = "journal"
+    entries: list[Entry] = []
+    wrong: list[str] = []
+    numbers = home.journal.numbers()
+    for number in range(1, max(numbers, default=0) + 1):
+        try:
+            entry = home.journal.entry(number)
+            if "registry" in entry.body:
+                home.journal.registry(entry.body["registry"])
+        except WarehouseError as error:
+            wrong.append(str(error).partition("; restore")[0])
+            continue
+        if entries and entry.at <= entries[-1].at:
+            wrong.append(f"entry {number} is no later than the one before")
+        entries.append(entry)
+    if wrong:
+        return entries, Check(what, PROBLEM, _some(wrong), "Restore the folder `journal` from the backup.")
+    return entries, Check(what, OK, f"{len(entries)} entries, none missing")
+
+
+def _warehouse(home: Home, any_entry: bool) -> Check:
+    what = "warehouse"
+    if not home.database.exists():
+        return Check(what, *((PROBLEM, "it is gone", _REBUILD) if any_entry else (NOTE, "no run was made yet")))
+    if why := damage_of(home.database):
+        return Check(what, PROBLEM, f"it can't be read to its end: {why}", _REBUILD)
+    try:
+        with _ledger(home) as ledger:
+            versions = _column(ledger, "SELECT version FROM ledger.schema_version")
+    except WarehouseError as error:  # of a lake
+        return Check(what, PROBLEM, str(error), "Mend that first; whatever else is told here is of the home alone.")
+    except duckdb.Error:
+        versions = set()
+    if versions != {SCHEMA_VERSION}:
+        return Check(what, PROBLEM, "its tables are not this version's", _REBUILD)
+    return Check(what, OK, "every table can be read to its end")
+
+
+@contextmanager
+def _ledger(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, read only, with the lake where its rows are in one."""
+    options = home.lake.options if home.lake else {}
+    with duckdb.connect(str(home.database), read_only=True, config=options) as ledger:
+        if home.lake:
+            home.lake.connect(ledger, read_only=True)
+        yield ledger
+
+
+def _taken_in(ledger: duckdb.DuckDBPyConnection, entries: Sequence[Entry], home: Home) -> Check:
+    what = "journal and warehouse"
+    known = _column(ledger, "SELECT entry FROM ledger.run UNION ALL SELECT entry FROM ledger.event")
+    numbers = {entry.number for entry in entries}
+    if beyond := sorted(known - set(home.journal.numbers())):
+        return Check(what, PROBLEM, f"the journal lacks {_some(beyond)}, which the warehouse knows", _RESTORE)
+    waiting = sorted(numbers - known)
+    if [number for number in waiting if number < max(known, default=0)]:
+        return Check(what, PROBLEM, f"the warehouse lacks {_some(waiting)}, and has later ones", _REBUILD)
+    if waiting:
+        return Check(what, PROBLEM, f"{len(waiting)} entries are not in the warehouse yet", _RUN)
+    return Check(what, OK, "every entry was taken in")
+
+
+def _rows(ledger: duckdb.DuckDBPyConnection) -> Check:
+    what, lost = "rows of the ledger", []
+    tables = "SELECT table_name FROM duckdb_columns() WHERE schema_name = 'ledger' AND column_name = 'submission_id'"
+    base = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'ledger' AND table_name <> 'submission'"
+    for table in sorted(_column(ledger, f"{tables} INTERSECT {base}")):
+        named = f"(FROM ledger.{table} WHERE submission_id IS NOT NULL)"
+        if _column(ledger, f"SELECT 1 FROM {named} ANTI JOIN ledger.submission USING (submission_id) LIMIT 1"):
+            lost.append(table)
+    doubled = "SELECT submission_id FROM ledger.submission GROUP BY ALL HAVING count(*) > 1"
+    if lost or _column(ledger, doubled):
+        where = _some(lost or ["submission"])
+        return Check(what, PROBLEM, f"there are rows without their submission, or twice, in {where}", _REBUILD)
+    return Check(what, OK, "each belongs to one submission")
+
+
+def _erasures(ledger: duckdb.DuckDBPyConnection, home: Home) -> Check:
+    what = "erased originals"
+    stones = tombstones.erased(home.archive)
+    told = _column(ledger, "SELECT sha256 FROM ledger.erased")
+    still_there = {sha256 for sha256 in stones | told if path_of(home.archive, sha256).exists()}
+    if unfinished := (stones ^ told) | still_there:
+        return Check(what, PROBLEM, f"not finished: {_some(sorted(unfinished))}", f"{_RUN} It finishes them.")
+    return Check(what, OK, f"{len(stones)}, each with its tombstone")
+
+
+def _originals(home: Home, named: set[str]) -> Check:
+    what, wrong = "originals", []
+    erased = tombstones.erased(home.archive)
+    for sha256 in sorted((named | sha256s_of(home.archive)) - erased):
+        try:
+            fetch(home.archive, sha256)
+        except WarehouseError as error:
+            wrong.append(str(error).partition("; restore")[0])
+    for sha256 in sorted(erased):
+        try:
+            tombstones.read(home.archive, sha256)
+        except WarehouseError as error:
+            wrong.append(str(error).partition("; restore")[0])
+    if wrong:
+        return Check(what, PROBLEM, _some(wrong), f"{_RESTORE} Or put the file into the inbox again.")
+    return Check(what, OK, f"{len(named - erased)}, each what its name says")
+
+
+def _unknown(home: Home, named: set[str]) -> Check:
+    what = "originals that no run took"
+    unknown = sorted(sha256s_of(home.archive) - named)
+    if unknown:
+        return Check(
+            what, NOTE, f"{len(unknown)}: {_some(unknown)}", "Nothing: a run was cut off; the next takes them."
+        )
+    return Check(what, OK, "none")
+
+
+def _published(home: Home) -> Check:
+    what = "published copy"
+    if not home.database.exists() or not home.published.exists():
+        missing = home.database.exists()
+        return Check(what, *((PROBLEM, "it is missing", _RUN) if missing else (NOTE, "no run was made yet")))
+    if not is_current(home):
+        return Check(what, PROBLEM, "it is not of the warehouse as it stands", f"{_RUN} It publishes.")
+    if home.lake:
+        return Check(what, OK, "it shows the lake as it was after the last run")
+    if not filecmp.cmp(home.database, home.published, shallow=False):
+        return Check(what, PROBLEM, "it is not what the warehouse is: one of them is damaged", _REBUILD)
+    return Check(what, OK, "the same as the warehouse, to the byte")
+
+
+def _leftovers(home: Home) -> Check:
+    what = "left over by killed runs"
+    found = sorted(path for path in _temporary(home) if path.exists())
+    if found:
+        return Check(what, NOTE, _some(found), "Nothing, or delete them: whoever needs the place writes over them.")
+    return Check(what, OK, "nothing")
+
+
+def _temporary(home: Home) -> Iterator[Path]:
+    yield from (home.trial, unfinished_of(home.archive), home.rebuilding)
+    yield home.root / "warehouse.duckdb.tmp"
+    for folder in (home.journal.folder, home.journal.folder / "registries", home.published.parent):
+        yield from folder.glob(".*.part")
+
+
+def _column(ledger: duckdb.DuckDBPyConnection, sql: str) -> set[Any]:
+    return {row[0] for row in ledger.execute(sql).fetchall()}
+
+
+def _some(things: Sequence[object]) -> str:
+    shown = ", ".join(str(thing) for thing in things[:_MOST_NAMED])
+    return f"{shown} and {len(things) - _MOST_NAMED} more" if len(things) > _MOST_NAMED else shown

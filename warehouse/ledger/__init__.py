@@ -1,0 +1,1 @@
+"""The ledger: loading runs, recounting, cross-checking, the registry's tables."""

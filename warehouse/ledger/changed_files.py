@@ -1,0 +1,51 @@
+"""What of an inbox is news: asked of the ledger as one question, because most files of most nights are none."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import polars as pl
+
+from warehouse.home.inbox import InboxFile
+from warehouse.ledger.store import Warehouse
+
+_LISTED = {"file_name": pl.String, "size_bytes": pl.Int64, "modified_ns": pl.Int64}
+_UNLIKE_LAST_SEEN = """
+WITH seen AS (
+  SELECT file_name, size_bytes, modified_ns, sha256, entry
+  FROM ledger.inbox_file JOIN ledger.run USING (run_id) WHERE inbox = $inbox
+),
+last AS (
+  FROM seen SEMI JOIN (SELECT file_name, max(entry) AS entry FROM seen GROUP BY file_name) AS m USING (file_name, entry)
+)
+SELECT f.place, last.sha256
+FROM listed AS f LEFT JOIN last USING (file_name)
+WHERE (f.size_bytes, f.modified_ns) IS DISTINCT FROM (last.size_bytes, last.modified_ns)
+  OR list_contains($again, last.sha256)
+ORDER BY f.place
+"""
+_EARLY = "status = 'rejected' AND period_end >= received_on AND period_end < $as_of"
+# Only contents with such a reading are put in order: they are few, and the archive is large.
+_REFUSED_AS_EARLY = f"""
+SELECT sha256, submission_id FROM ledger.submission
+SEMI JOIN (SELECT sha256 FROM ledger.submission WHERE {_EARLY}) AS early USING (sha256)
+WHERE status <> 'duplicate' AND period_start <= period_end
+QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY arrival DESC) = 1 AND {_EARLY}
+"""
+
+
+def unlike_last_seen(
+    warehouse: Warehouse, inbox: str, files: Sequence[InboxFile], again: Collection[str]
+) -> list[tuple[InboxFile, str | None]]:
+    """Those of an inbox's files that are not as they were last seen, and those whose content is one of `again`.
+
+    In the order of the files, each with the sha256 that it had then; None where it was never seen.
+    """
+    columns = [[f.name for f in files], [f.size_bytes for f in files], [f.modified_ns for f in files]]
+    listed = pl.DataFrame(columns, schema=_LISTED).with_row_index("place")  # noqa: F841  (read by name)
+    found = warehouse.connection.sql(_UNLIKE_LAST_SEEN, params={"inbox": inbox, "again": list(again)}).pl()
+    return [(files[place], sha256) for place, sha256 in found.iter_rows()]
+
+
+def refused_as_early(warehouse: Warehouse, as_of: date) -> dict[str, str]:
+    """Contents refused because their period had not ended, and it has by now: sha256 → that submission."""
+    return dict(warehouse.query(_REFUSED_AS_EARLY, {"as_of": as_of}).iter_rows())

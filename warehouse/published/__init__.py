@@ -1,0 +1,1 @@
+"""The published copy: publishing it, and the queries that read it."""

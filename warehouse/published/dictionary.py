@@ -1,0 +1,135 @@
+"""The dictionary of what analysts find: every relation, column and rule, from the declarations that make them.
+
+`python -m warehouse.published.dictionary` (or `make docs`) writes `docs/dictionary.md`; a test fails when it is stale.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from schemas.declaration.form import Form
+from schemas.forms import FORMS, rule_catalogue
+from schemas.registry import Registry
+from warehouse.ledger.store import Warehouse
+from warehouse.views import as_known_at, trace
+from warehouse.views.statements import View, all_views
+
+FILE = Path(__file__).parents[2] / "docs" / "dictionary.md"
+_RELATIONS = """
+SELECT schema_name AS schema, table_name AS name, 'table' AS sort, comment
+FROM duckdb_tables() WHERE schema_name IN ('ledger', 'district') AND NOT internal
+UNION ALL
+SELECT schema_name, view_name, 'view', comment
+FROM duckdb_views() WHERE schema_name IN ('ledger', 'district') AND NOT internal
+ORDER BY ALL"""
+_COLUMNS = """
+SELECT schema_name AS schema, table_name AS name, column_name AS "column", data_type AS type, comment
+FROM duckdb_columns() WHERE schema_name IN ('ledger', 'district') AND NOT internal
+ORDER BY schema_name, table_name, column_index"""
+_HEAD = """# What stands in the warehouse
+
+Made from the declarations by `make docs`; a test fails when it is stale. What is said here is in the copy too:
+`SELECT * FROM duckdb_columns()` has every comment. English first, then the Vietnamese label.
+
+Open `published/tonghop.duckdb` read only, with any DuckDB, while runs go on; whoever opens it anew sees the last run.
+Schema `district` has the figures, schema `ledger` what they are made of. Dates are DATE, moments TIMESTAMPTZ; a share
+is 0 to 1 and stands beside its numerator and denominator: add those up, never average shares. Names sort as
+Vietnamese does with `ORDER BY unit_name COLLATE vi`.
+
+Each view of `district` is there once more as it was known at a moment:
+`FROM unit_progress_as_known_at('2024-02-05 18:00')`. "Traced": `FROM trace('…')` leads to the cells behind it.
+"""
+
+_TRACED = (
+    "SELECT file_name, sheet, cell, adds FROM trace('unit_progress', 'xa-an-khe', '2023') WHERE figure = 'counted'"
+)
+Query = Callable[[str], pl.DataFrame]
+
+
+def dictionary(query: Query, forms: Sequence[type[Form]] = FORMS) -> str:
+    """The dictionary as Markdown. `query`: asks a warehouse, or a copy of one, whose comments are told."""
+    relations, columns = query(_RELATIONS), query(_COLUMNS)
+    told = {(row[0], row[1]): columns.filter(schema=row[0], name=row[1]).rows() for row in relations.rows()}
+    parts = [_HEAD]
+    for schema, title in (("district", "The figures"), ("ledger", "What they are made of")):
+        parts.append(f"## {title}: schema `{schema}`\n")
+        for _, name, sort, comment in relations.filter(schema=schema).rows():
+            if not name.startswith("trace_of_"):
+                parts += _relation(schema, name, sort, comment, told[schema, name])
+        parts += [part for view in all_views() if view.parameters for part in _macro(view, schema)]
+    parts += _traces(told)
+    parts += _rules(forms)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def examples() -> dict[str, str]:
+    """View or macro of `district` → the query that shows its use."""
+    return {view.name: _example(view) for view in all_views() if view.name.startswith("district.")}
+
+
+def _example(view: View) -> str:
+    bare = view.name.partition(".")[2]
+    return view.said.get("example", f"SELECT * FROM {bare} LIMIT 10")
+
+
+def _relation(schema: str, name: str, sort: str, comment: str, columns: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    yield f"### `{name}`\n"
+    view = next((v for v in all_views() if v.name == f"{schema}.{name}"), None)
+    traced = " Traced." if view and trace.key_of(view.text) else ""
+    yield f"A {sort}. {comment}.{traced}\n"
+    if view and schema == "district":
+        yield f"```sql\n{_example(view)}\n```\n"
+    yield from _table("column", "type", "what it is", rows=[(f"`{c[2]}`", c[3], c[4]) for c in columns])
+
+
+def _macro(view: View, schema: str) -> Iterator[str]:
+    of, _, bare = view.name.partition(".")
+    if of != schema:
+        return
+    yield f"### `{bare}({', '.join(view.parameters)})`\n"
+    yield f"A table macro. {view.title}.\n"
+    if of == "district":
+        yield f"```sql\n{_example(view)}\n```\n"
+    yield from _table("column", "what it is", rows=[(f"`{name}`", about) for name, about in view.columns.items()])
+
+
+def _traces(told: Mapping[tuple[str, str], Sequence[tuple[str, ...]]]) -> Iterator[str]:
+    """The views of traces, which all have the same columns, once."""
+    traces = sorted(name for _, name in told if name.startswith("trace_of_"))
+    yield '### `trace("view", unit := NULL, of_period := NULL)`\n'
+    yield "A table macro. The cells behind the figures of a view · Các ô làm nên số liệu. In a join, ask the view "
+    yield f"`ledger.trace_of_<view>`, which has the same columns: {', '.join(f'`{name}`' for name in traces)}.\n"
+    yield f"```sql\n{_TRACED}\n```\n"
+    rows = [(f"`{c[2]}`", c[3], c[4]) for c in told["ledger", traces[0]]]
+    yield from _table("column", "type", "what it is", rows=rows)
+    grown = ", ".join(f"`{as_known_at.then(name.partition('.')[2])}`" for name in as_known_at.BASES)
+    yield f"What grows with time is there as known at a moment too: {grown}.\n"
+
+
+def _rules(forms: Sequence[type[Form]]) -> Iterator[str]:
+    yield "## The rules\n"
+    yield "An error stops the whole workbook; a warning is counted and asked about; a note is only noted.\n"
+    rules = rule_catalogue(forms).values()
+    yield from _table(
+        "rule", "severity", "what the sender reads", rows=[(r.number, r.severity, r.sentence) for r in rules]
+    )
+
+
+def _table(*header: str, rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    for cells in (header, ["---"] * len(header), *rows):
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    yield ""
+
+
+def main() -> None:
+    """Write the dictionary of a warehouse as the declarations of today make it."""
+    with duckdb.connect() as connection:
+        warehouse = Warehouse(connection)
+        warehouse.prepare(Registry((), ()))
+        FILE.write_text(dictionary(warehouse.query), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""What the district reported upward, frozen: the figures as rows, and the files as they were made."""
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from warehouse.errors import WarehouseError
+from warehouse.home.archive import sha256_of
+from warehouse.home.layout import Home
+from warehouse.ledger.issued import FIGURES
+from warehouse.published.publish import ask
+
+FIGURES_FILE = "figures.csv"
+_LAST = """
+SELECT e.entry, e."at", e.who, e.reason, count(*) OVER () AS number
+FROM ledger.event AS e WHERE e.kind = 'issued' AND e.subject = $period
+QUALIFY row_number() OVER (ORDER BY e.entry DESC) = 1
+"""
+
+
+def figures_of(home: Home, period: str) -> pl.DataFrame:
+    """The figures that an issue of a period freezes, as they are published now (FIGURES), in one fixed order."""
+    found = ask(
+        home,
+        f"SELECT {', '.join(FIGURES)} FROM ledger.issuable_figure WHERE period = $period "
+        'ORDER BY "view", of_period NULLS FIRST, unit_id NULLS FIRST, item NULLS FIRST, figure',
+        {"period": period},
+    )
+    return found.cast(FIGURES)  # type: ignore[arg-type]
+
+
+def last_issue(home: Home, period: str) -> dict[str, object] | None:
+    """A period's last issue: `entry`, `at`, `who`, `reason` and its `number`, counted from 1; None before the first."""
+    found = ask(home, _LAST, {"period": period})
+    return found.row(0, named=True) if found.height else None
+
+
+def as_csv(figures: pl.DataFrame) -> bytes:
+    """The figures as CSV: equal figures give equal bytes."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(FIGURES)
+    for row in figures.iter_rows():
+        writer.writerow(["" if v is None else f"{v:.10g}" if isinstance(v, float) else v for v in row])
+    return text.getvalue().encode()
+
+
+def folder_of(home: Home, period: str, number: int) -> Path:
+    """Where an issue's files are kept."""
+    return home.root / "issued" / period / str(number)
+
+
+def keep_files(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Keep an issue's files; returns name → sha256. What a killed issue left there is written over."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise WarehouseError(f"{folder} can't be written ({error.strerror or error}); nothing was issued.") from error
+    return {name: sha256_of(content) for name, content in files.items()}
+
+
+def kept_files(folder: Path, sha256s: Mapping[str, str]) -> dict[str, bytes]:
+    """An issue's files; raises WarehouseError where one is gone or is no longer what was issued."""
+    files = {}
+    for name, sha256 in sha256s.items():
+        try:
+            files[name] = (folder / name).read_bytes()
+        except OSError as error:
+            raise WarehouseError(f"{folder / name} can't be read; restore it from the backup.") from error
+        if sha256_of(files[name]) != sha256:
+            raise WarehouseError(f"{folder / name} is no longer what was issued; restore it from the backup.")
+    return files

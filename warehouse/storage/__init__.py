@@ -1,0 +1,1 @@
+"""Storage backends of the ledger: one DuckDB file, or a lake of many districts."""

@@ -1,0 +1,1 @@
+"""Declarations of the ledger's tables, made from the forms."""

@@ -1,0 +1,242 @@
+"""The tables: made from the same declarations that validate what goes into them, every column with its comment."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pandera.polars as pa
+
+from schemas.declaration.fields import FieldSpec, Kind
+from schemas.declaration.form import Form
+from schemas.frames import CrossFindings, Findings, Layouts, Submissions
+
+SCHEMA_VERSION = 3
+REGISTERED = ("unit", "target", "period")  # the tables that are made from the registry
+
+_KIND_TYPES = {Kind.COUNT: "BIGINT", Kind.DATE: "DATE", Kind.FLAG: "BOOLEAN"}
+_DTYPES = {
+    "String": "VARCHAR",
+    "Date": "DATE",
+    "Int64": "BIGINT",
+    "Int32": "INTEGER",
+    "Datetime(time_unit='us', time_zone='UTC')": "TIMESTAMPTZ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column: name, DuckDB type, comment (English · Vietnamese)."""
+
+    name: str
+    type: str
+    comment: str
+
+    def statement(self, table: str) -> str:
+        """The SQL that gives the column of a table its comment."""
+        return f'COMMENT ON COLUMN ledger.{table}."{self.name}" IS {quoted(self.comment)}'
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the `ledger` schema."""
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+
+    def statements(self) -> Iterator[str]:
+        """The SQL that makes the table where it is missing, with its comments."""
+        columns = ", ".join(f'"{c.name}" {c.type}' for c in self.columns)
+        yield f"CREATE TABLE IF NOT EXISTS ledger.{self.name} ({columns})"
+        yield f"COMMENT ON TABLE ledger.{self.name} IS {quoted(self.comment)}"
+        for c in self.columns:
+            yield c.statement(self.name)
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _columns(*declared: tuple[str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*column) for column in declared)
+
+
+def _of_model(name: str, comment: str, model: type[pa.DataFrameModel], *before: tuple[str, str, str]) -> Table:
+    """The table of a model's columns, after those that only the ledger has."""
+    found = model.to_schema().columns.items()
+    columns = (Column(n, _DTYPES[str(c.dtype)], f"{n.replace('_', ' ')} · {c.title}") for n, c in found)
+    return Table(name, comment, (*_columns(*before), *columns))
+
+
+FIXED_TABLES = (
+    Table(
+        "schema_version",
+        "Which version of the tables this is · Phiên bản cấu trúc kho",
+        _columns(
+            ("version", "INTEGER", "version · phiên bản"),
+            ("fingerprint", "VARCHAR", "of the tables, views and registry · dấu vân tay của cấu trúc"),
+        ),
+    ),
+    Table(
+        "run",
+        "One row a run that loaded anything or looked · Mỗi lần chạy một dòng",
+        _columns(
+            ("entry", "BIGINT", "its number in the journal, the order of runs · số thứ tự trong nhật ký"),
+            ("run_id", "VARCHAR", "Prefect's flow run · mã lần chạy"),
+            ("as_of", "DATE", "the day the run was made for · ngày tính"),
+            ("published_at", "TIMESTAMPTZ", "from when its figures are known · thời điểm công bố"),
+            ("received", "BIGINT", "contents received · số tệp nhận"),
+            ("registry", "VARCHAR", "name in the journal of the registry it read with · danh mục đơn vị đã dùng"),
+        ),
+    ),
+    Table(
+        "event",
+        "What people did, on the record: one row an act · Việc người dùng đã làm, mỗi việc một dòng",
+        _columns(
+            ("entry", "BIGINT", "its number in the journal · số thứ tự trong nhật ký"),
+            ("at", "TIMESTAMPTZ", "when · thời điểm"),
+            ("kind", "VARCHAR", "withdrawn, restored, issued, answered or forgotten · loại việc"),
+            ("subject", "VARCHAR", "what it was done to: a content's sha256, a period, a finding · đối tượng"),
+            ("who", "VARCHAR", "the operating system's or Prefect's user · người làm"),
+            ("reason", "VARCHAR", "in the words of who did it · lý do"),
+        ),
+    ),
+    Table(
+        "counting",
+        "What of each unit's period counts, a row each time that this changed · Số được tính, mỗi lần đổi một dòng",
+        _columns(
+            ("entry", "BIGINT", "the journal's entry since which it is so · số thứ tự trong nhật ký"),
+            ("unit_id", "VARCHAR", "the unit · đơn vị"),
+            ("period", "VARCHAR", "the period · kỳ báo cáo"),
+            ("submission_id", "VARCHAR", "the report that counts; null: none any more · lần gửi được tính"),
+            ("settled_by", "VARCHAR", "why that one: only, version or arrival · căn cứ chọn"),
+            ("stated", "BIGINT", "admissions it states; null: its form adds nothing · số báo cáo ghi"),
+            ("inside", "BIGINT", "what shorter reports inside it add already · số của các kỳ ngắn hơn bên trong"),
+            ("counted", "BIGINT", "what it adds: stated less inside, never under 0 · số được tính"),
+            ("unallocated", "BOOLEAN", "whether shorter reports lie inside it · phần chưa phân bổ"),
+        ),
+    ),
+    Table(
+        "issued_figure",
+        "What the district reported upward, one row a figure; never changed · Số liệu đã báo cáo lên trên",
+        _columns(
+            ("entry", "BIGINT", "the journal's entry that issued it · số thứ tự trong nhật ký"),
+            ("period", "VARCHAR", "the period issued · kỳ đã báo cáo"),
+            ("number", "BIGINT", "which of its issues, from 1 · lần báo cáo"),
+            ("view", "VARCHAR", "the view · bảng"),
+            ("unit_id", "VARCHAR", "the unit, where the figure is one unit's · đơn vị"),
+            ("of_period", "VARCHAR", "the period that the figure is of · kỳ của số liệu"),
+            ("item", "VARCHAR", "what else tells the figure from others · mục"),
+            ("figure", "VARCHAR", "the view's column · cột số liệu"),
+            ("value", "DOUBLE", "the figure · số liệu"),
+        ),
+    ),
+    Table(
+        "inbox_file",
+        "Which inbox files have been seen: a file of the same name, size and time is not read again · Tệp đã xem",
+        _columns(
+            ("inbox", "VARCHAR", "the inbox folder · thư mục nhận"),
+            ("file_name", "VARCHAR", "name in the inbox · tên tệp"),
+            ("size_bytes", "BIGINT", "size in bytes · kích thước"),
+            ("modified_ns", "BIGINT", "time of last change in ns · thời điểm sửa"),
+            ("sha256", "VARCHAR", "the content · nội dung"),
+            ("run_id", "VARCHAR", "the run that saw it · lần chạy"),
+        ),
+    ),
+    _of_model("submission", "One row a received content; never changed · Mỗi tệp nhận được một dòng", Submissions),
+    _of_model("finding", "One row a finding, with its cell · Mỗi lỗi một dòng, kèm ô", Findings),
+    _of_model(
+        "crosscheck",
+        "Findings between reports, a row each time that one opened or closed · Lỗi đối chiếu, mỗi lần đổi một dòng",
+        CrossFindings,
+        ("entry", "BIGINT", "the journal's entry since which it is so · số thứ tự trong nhật ký"),
+        ("event", "VARCHAR", "opened (again, where it says something else) or closed · mở hoặc đóng"),
+        ("settled_by", "VARCHAR", "of a closed one: the report that settled it · lần gửi đã giải quyết"),
+    ),
+    _of_model("layout", "Where each field stands on each sheet · Vị trí từng cột trên trang tính", Layouts),
+    Table(
+        "unit",
+        "The units of the registry, with the days they existed · Đơn vị",
+        _columns(
+            ("unit_id", "VARCHAR", "the unit's identity · mã định danh"),
+            ("code", "VARCHAR", "official code, used again after mergers · mã đơn vị"),
+            ("kind", "VARCHAR", "commune, town, enterprise or school · loại"),
+            ("name", "VARCHAR", "name · tên"),
+            ("valid_from", "DATE", "first day, null where open · từ ngày"),
+            ("valid_to", "DATE", "last day, null where open · đến ngày"),
+            ("successor_id", "VARCHAR", "who took it over · đơn vị kế thừa"),
+            ("host_unit_id", "VARCHAR", "the committee that hosts an enterprise's cell · đảng ủy chủ quản"),
+        ),
+    ),
+    Table(
+        "period",
+        "The periods of the term · Kỳ báo cáo",
+        _columns(
+            ("period", "VARCHAR", "2024-02, 2024-Q1, 2024-H1, 2024-9M or 2023 · mã kỳ"),
+            ("kind", "VARCHAR", "month, quarter, half_year, nine_months or year · loại kỳ"),
+            ("period_start", "DATE", "first day, cut to the term · ngày đầu"),
+            ("period_end", "DATE", "last day, cut to the term · ngày cuối"),
+            ("label", "VARCHAR", "as people write it · tên kỳ"),
+        ),
+    ),
+    Table(
+        "target",
+        "What is wanted of the district · Chỉ tiêu",
+        _columns(
+            ("scope", "VARCHAR", "term or year · phạm vi"),
+            ("unit_id", "VARCHAR", "null: the whole district · đơn vị"),
+            ("start_day", "DATE", "from · từ ngày"),
+            ("end_day", "DATE", "to · đến ngày"),
+            ("target", "BIGINT", "admissions wanted · chỉ tiêu kết nạp"),
+            ("source", "VARCHAR", "where the target comes from · nguồn"),
+        ),
+    ),
+)
+
+
+def form_table(form: type[Form]) -> Table:
+    """The table of a form's records."""
+    paper = form.paper()
+    place = "sheet_column" if paper.records_in_columns else "sheet_row"
+    columns = [
+        Column("submission_id", "VARCHAR", "the submission · mã lần gửi"),
+        Column("sheet", "VARCHAR", "the sheet's name · trang tính"),
+        Column(place, "VARCHAR" if paper.records_in_columns else "INTEGER", "where the record stands · vị trí"),
+    ]
+    if paper.records_in_columns:
+        columns.append(Column("member", "VARCHAR", "which column of the form · cột của mẫu"))
+    for name, spec in form.fields().items():
+        columns.append(Column(name, _KIND_TYPES.get(spec.kind, "VARCHAR"), _comment(name, spec)))
+        if spec.kind is Kind.UNIT:
+            columns.append(Column(f"{name}_unit_id", "VARCHAR", f"the unit that {name} names · mã đơn vị"))
+    doc = (form.__doc__ or paper.code).splitlines()[0]
+    return Table(paper.table, f"{doc} · {paper.title}", tuple(columns))
+
+
+def _comment(name: str, spec: FieldSpec) -> str:
+    return f"{name.replace('_', ' ')} · {spec.label}"
+
+
+def all_tables(forms: Sequence[type[Form]]) -> list[Table]:
+    """Every table of the ledger."""
+    return [*FIXED_TABLES, *(form_table(form) for form in forms)]
+
+
+def stated_admission_view(forms: Sequence[type[Form]]) -> Iterator[str]:
+    """The SQL that makes `ledger.stated_admission`: what each record of a form that adds to the district states."""
+    parts = [
+        f"SELECT submission_id, '{f.paper().code}' AS form, sheet, admitted FROM ledger.{f.paper().table}"
+        for f in forms
+        if f.paper().adds_to_district
+    ]
+    yield "CREATE OR REPLACE VIEW ledger.stated_admission AS " + " UNION ALL ".join(parts)
+    about = "What each record of a form that adds to the district states as admitted · Số kết nạp từng dòng ghi"
+    yield f"COMMENT ON VIEW ledger.stated_admission IS {quoted(about)}"
+    columns = _columns(
+        ("submission_id", "VARCHAR", "the submission · mã lần gửi"),
+        ("form", "VARCHAR", "the form's code · mẫu"),
+        ("sheet", "VARCHAR", "the sheet's name · trang tính"),
+        ("admitted", "BIGINT", "admissions of the period · kết nạp trong kỳ"),
+    )
+    for column in columns:
+        yield column.statement("stated_admission")

@@ -1,0 +1,1 @@
+"""The analysts' views: SQL files, their versions as known at a moment, traces."""
