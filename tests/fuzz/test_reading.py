@@ -12,7 +12,7 @@ from random import Random
 
 import polars as pl
 import pytest
-from integration.runs import SAMPLES
+from support.data import SAMPLES
 from support.district import AS_OF, REGISTRY, commune, enterprise, school
 from support.formats import delimited, html, ods, parts_of, xls, xlsb, xml_of_excel, zipped
 from support.pages import Book, write
@@ -42,7 +42,7 @@ def days_as_text(book: Book) -> Book:
 
 
 def sources() -> list[bytes]:
-    """Good reports in every format, and the samples where there are any."""
+    """Good reports in every format, and the samples."""
     books = [commune, enterprise, school]
     found = [write(make()) for make in books]
     found += [to(days_as_text(make())) for make in books for to in (xls, xlsb, ods, xml_of_excel)]

@@ -26,8 +26,6 @@ from warehouse.storage.lake import Lake
 
 AS_OF = date(2024, 2, 26)
 LONG_AGO_NS = 1_700_000_000 * 10**9
-ROOT = Path(__file__).parents[2]
-SAMPLES = ROOT.parent / "shared" / "samples"
 
 # What a run can't repeat: when it was, what it was called, and where its inbox lay.
 _NOT_COMPARED = {"run_id", "received_at", "published_at", "arrival", "first_arrival", "entry", "inbox"}

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.runs import LONG_AGO_NS, ROOT, school
+from integration.runs import LONG_AGO_NS, school
+from support.data import ROOT
 from support.serving import Served, environment, serving, wait_for
 
 START_WITHIN_SECONDS = 10  # the least that Prefect allows; an hour in earnest

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from integration.runs import REGISTRY, ROOT, Place, school
+from integration.runs import REGISTRY, Place, school
+from support.data import ROOT
 from support.exported import exported
 
 from flows.actions.forgetting import forget

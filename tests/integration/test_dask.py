@@ -12,8 +12,9 @@ from pathlib import Path
 import dask.config
 import pytest
 from distributed import Client
-from integration.runs import AS_OF, ROOT, Place, Row, school, tables
+from integration.runs import AS_OF, Place, Row, school, tables
 from support.dask_cluster import DaskCluster, dask_cluster
+from support.data import ROOT
 from support.pool import kill
 from support.serving import environment, wait_for
 

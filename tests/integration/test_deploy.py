@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from integration.runs import ROOT
+from support.data import ROOT
 
 from flows.settings import Settings
 

@@ -10,7 +10,8 @@ import sys
 
 import duckdb
 import pytest
-from integration.runs import ROOT, Place
+from integration.runs import Place
+from support.data import ROOT
 from support.sample import sample_place
 
 from schemas.forms import FORMS, rule_catalogue

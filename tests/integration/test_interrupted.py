@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.runs import ROOT, Place, Row, school, tables
+from integration.runs import Place, Row, school, tables
+from support.data import ROOT
 
 from flows.pipeline import archiving, steps
 from warehouse.errors import WarehouseError

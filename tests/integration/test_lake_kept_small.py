@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from integration.runs import ROOT, Place, school
+from integration.runs import Place, school
+from support.data import ROOT
 from support.lakes import Lakes, throw_away_lake
 
 from warehouse.errors import WarehouseError

@@ -5,7 +5,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from integration.runs import SAMPLES, Place, Row, school, tables
+from integration.runs import Place, Row, school, tables
+from support.data import SAMPLES
 
 from flows.pipeline import steps
 

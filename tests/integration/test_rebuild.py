@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from integration.runs import AS_OF, REGISTRY, ROOT, Place, school
+from integration.runs import AS_OF, REGISTRY, Place, school
+from support.data import ROOT
 from support.exported import exported
 
 from flows.actions.forgetting import forget

@@ -1,31 +1,22 @@
-"""The sample workbooks that another hand wrote, against what is expected of each."""
+"""Each sample workbook, read by itself, has the outcome expected of it."""
 
-import json
-from datetime import date
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
+from support.data import EXPECTED, SAMPLES, SAMPLES_AS_OF
 from support.district import findings, read
 
 from transforms.validation.batch import Batch
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-EXPECTED: dict[str, Any] = (
-    json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8")) if SAMPLES.is_dir() else {"files": {}}
-)
 FILES = sorted(EXPECTED["files"])
-
-pytestmark = pytest.mark.skipif(not FILES, reason=f"no sample workbooks in {SAMPLES}")
 
 
 @cache
 def batch() -> Batch:
     """All samples as one batch, in the order of FILES."""
     contents = [(SAMPLES / name).read_bytes() for name in FILES]
-    return read(*contents, as_of=date.fromisoformat(EXPECTED["as_of"]))
+    return read(*contents, as_of=SAMPLES_AS_OF)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,4 +1,4 @@
-"""The real command, with a real Prefect, over the sample workbooks that another hand wrote."""
+"""The real command, with a real Prefect, over the sample workbooks."""
 
 import html
 import json
@@ -15,19 +15,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from integration.runs import ROOT, SAMPLES, Row, tables
+from integration.runs import Row, tables
+from support.data import EXPECTED, ROOT, SAMPLES
 
 TONGHOP = Path(sys.executable).with_name("tonghop")
-EXPECTED: dict[str, Any] = {"files": {}}
-if SAMPLES.is_dir():
-    EXPECTED = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
 # Planted in the foot of every sample, and in the register that carries names.
 PLANTED = ("người lập biểu thử nghiệm", "0000 000 000", "người thử nghiệm")
 
-pytestmark = [
-    pytest.mark.server,
-    pytest.mark.skipif(not EXPECTED["files"], reason=f"no sample workbooks in {SAMPLES}"),
-]
+pytestmark = pytest.mark.server
 
 
 @dataclass(frozen=True)
@@ -63,7 +58,7 @@ def tonghop(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     home = tmp_path_factory.mktemp("samples") / "home"
-    run = ("run", "--inbox", "../shared/samples", "--as-of", EXPECTED["as_of"], "--format", "json")
+    run = ("run", "--inbox", str(SAMPLES), "--as-of", EXPECTED["as_of"], "--format", "json")
     first = tonghop(home, *run)
     assert first.returncode == 0, first.stderr
     after_first = tables(home / "published" / "tonghop.duckdb")

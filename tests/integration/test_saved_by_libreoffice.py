@@ -4,16 +4,15 @@ A .csv holds one sheet: a workbook saved so is as many workbooks of one sheet, e
 must be the same is each sheet: its records, and what is found in its cells.
 """
 
-import json
 import shutil
 import subprocess
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
+from support.data import EXPECTED, SAMPLES, SAMPLES_AS_OF
 from support.district import FINDER, Found, findings, read
 
 from schemas.forms import FORMS
@@ -21,24 +20,16 @@ from transforms.identity.submissions import read_workbook
 from transforms.validation.batch import Batch
 from transforms.validation.records import PlacedReading, records_of
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-EXPECTED: dict[str, Any] = (
-    json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8")) if SAMPLES.is_dir() else {"files": {}}
-)
 # LibreOffice makes a workbook of anything: only what is one already is saved anew.
 FILES = [
     name for name, about in sorted(EXPECTED["files"].items()) if about["status"] not in ("unreadable", "duplicate")
 ]
-AS_OF = date.fromisoformat(EXPECTED.get("as_of", "2024-02-26"))
 OFFICE = shutil.which("soffice")
 EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 # A broken formula is a blank in .xlsx and its error's text in .csv.
 SAID_OTHERWISE = {"#REF!": "công thức lỗi hoặc chưa tính"}
 
-pytestmark = [
-    pytest.mark.skipif(not FILES, reason=f"no sample workbooks in {SAMPLES}"),
-    pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed"),
-]
+pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 
 
 @pytest.fixture(scope="session")
@@ -55,13 +46,13 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @cache
 def original() -> Batch:
-    return read(*((SAMPLES / name).read_bytes() for name in FILES), as_of=AS_OF)
+    return read(*((SAMPLES / name).read_bytes() for name in FILES), as_of=SAMPLES_AS_OF)
 
 
 @cache
 def saved_as(folder: Path, ending: str) -> Batch:
     contents = [(folder / ending / name).with_suffix(f".{ending}").read_bytes() for name in FILES]
-    return read(*contents, as_of=AS_OF)
+    return read(*contents, as_of=SAMPLES_AS_OF)
 
 
 def records(batch: Batch, index: int) -> dict[str, list[dict[str, object]]]:
@@ -112,7 +103,7 @@ def test_every_sheet_saved_as_text(name: str, saved: Path) -> None:
     stem = Path(name).stem
     found = findings(original(), index)
     files = {path.stem.removeprefix(f"{stem}-"): path for path in (saved / "csv").glob(f"{stem}-*.csv")}
-    batch = read(*(path.read_bytes() for path in files.values()), as_of=AS_OF)
+    batch = read(*(path.read_bytes() for path in files.values()), as_of=SAMPLES_AS_OF)
 
     forms = set(", ".join(batch.reports["forms"]).split(", ")) - {""}
     assert forms == set(original().reports["forms"][index].split(", ")) - {""}
@@ -129,7 +120,7 @@ def test_every_sheet_saved_as_text(name: str, saved: Path) -> None:
 def test_a_workbook_of_one_sheet_saved_as_text(name: str, saved: Path) -> None:
     index = FILES.index(name)
     (path,) = (saved / "csv").glob(f"{Path(name).stem}-*.csv")
-    batch = read(path.read_bytes(), as_of=AS_OF)
+    batch = read(path.read_bytes(), as_of=SAMPLES_AS_OF)
 
     assert batch.reports["status"].to_list() == [original().reports["status"][index]]
     both = [records(batch, 0), records(original(), index)]

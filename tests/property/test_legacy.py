@@ -1,17 +1,15 @@
 """Encoded, told and decoded, Vietnamese text is what it was; and it is never made into another text."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.data import OFFICE_TEXT
 from support.legacy import tcvn3, vni
 
 from transforms.text.legacy import of_legacy, of_legacy_together
 from transforms.text.spelling import clean
 from transforms.text.syllables import is_vietnamese
 
-OFFICE_TEXT = (Path(__file__).parents[1] / "support" / "office_text.txt").read_text(encoding="utf-8")
 SYLLABLES = sorted({word for word in clean(OFFICE_TEXT).split() if is_vietnamese(word)})
 OLD = {"TCVN3": tcvn3, "VNI": vni}
 SURE = "Đảng bộ huyện, nhiệm kỳ mới"

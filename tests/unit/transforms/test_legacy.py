@@ -2,10 +2,10 @@
 
 import unicodedata
 from functools import cache
-from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
+from support.data import OFFICE_TEXT, SAMPLES
 from support.legacy import tcvn3, vni
 
 from reports.sample.office import SAMPLE_REGISTRY
@@ -15,8 +15,6 @@ from transforms.text.spelling import clean
 from transforms.text.syllables import is_vietnamese
 from warehouse.ledger.registry import read_registry
 
-SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
-WRITTEN = (Path(__file__).parents[2] / "support" / "office_text.txt").read_text(encoding="utf-8").splitlines()
 OLD = {"TCVN3": tcvn3, "VNI": vni}
 
 
@@ -28,7 +26,7 @@ def _labels() -> set[str]:
 
 def _samples() -> set[str]:
     texts = set()
-    for path in sorted(SAMPLES.glob("*.xlsx")) if SAMPLES.is_dir() else []:
+    for path in sorted(SAMPLES.glob("*.xlsx")):
         if path.stat().st_size > 5000:
             book = CalamineWorkbook.from_path(path)
             rows = (row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
@@ -40,7 +38,7 @@ def _samples() -> set[str]:
 def corpus() -> tuple[str, ...]:
     """Texts of offices, in Unicode: written down, on the forms, in the registry, in the samples."""
     names = {unit.name for unit in read_registry(SAMPLE_REGISTRY).units}
-    return tuple(sorted({*WRITTEN, *names, *_labels(), *_samples()}))
+    return tuple(sorted({*OFFICE_TEXT.splitlines(), *names, *_labels(), *_samples()}))
 
 
 def test_unicode_stays_as_it_is() -> None:
