@@ -32,11 +32,13 @@ def rows_of(figures: WorkbookFigures, form: type[Form]) -> list[UnitRow]:
     columns, records = columns_of(form), _records(figures, form)
     rejected = set(figures.owed.filter(state="rejected")["unit_id"])
     rows = []
-    for unit in figures.units.filter(figures.units["kind"].is_in(sorted(form.paper().senders))).iter_rows(named=True):
+    for unit in figures.units.filter(figures.units["kind"].is_in(sorted(form.metadata().senders))).iter_rows(
+        named=True
+    ):
         of_unit = records.get(unit["unit_id"], {})
         values = _values(columns, of_unit)
         remark = _remark(unit, rejected)
-        if form.paper().adds_to_district and not remark and _admitted(of_unit) != unit["counted"]:
+        if form.metadata().adds_to_district and not remark and _admitted(of_unit) != unit["counted"]:
             remark = _COUNTED_OTHERWISE
         rows.append(UnitRow(unit["unit_id"], unit["unit_name"], values, unit["counted"], remark))
     return rows
@@ -44,7 +46,7 @@ def rows_of(figures: WorkbookFigures, form: type[Form]) -> list[UnitRow]:
 
 def _records(figures: WorkbookFigures, form: type[Form]) -> dict[str, dict[str, dict[str, Any]]]:
     """unit_id → record → its row of the form's frame."""
-    frame = figures.of_form[form.paper().code]
+    frame = figures.of_form[form.metadata().code]
     fields = {column.field for column in columns_of(form)}
     apart = [name for name in frame.columns if name not in fields and name != "unit_id"]
     found: dict[str, dict[str, dict[str, Any]]] = {}

@@ -34,15 +34,15 @@ class FormSheet:
         self.columns, self.headers = columns_of(form), headers_of(form)
         self.header_rows = max(len(path) for path in self.headers)
         self.body = HEADER_ROW + self.header_rows + 1  # a row of column numbers stands between
-        self.counted_at = _FIRST + len(self.columns) if form.paper().adds_to_district else None
+        self.counted_at = _FIRST + len(self.columns) if form.metadata().adds_to_district else None
 
     def write(self, links: Mapping[tuple[str, str], int]) -> dict[str, Total]:
         """Write the sheet. `links`: (code, unit_id) → the row of the unit's sources.
 
         Returns the totals by field, of the column of all records where there is one, and by COUNTED.
         """
-        code, right = self.form.paper().code, max(_FIRST, len(self.headers) - 7)
-        paper.write_head(self.page, self.figures, self.looks, f"Tổng hợp {self.form.paper().title}", right, code)
+        code, right = self.form.metadata().code, max(_FIRST, len(self.headers) - 7)
+        paper.write_head(self.page, self.figures, self.looks, f"Tổng hợp {self.form.metadata().title}", right, code)
         self._header()
         rows = rows_of(self.figures, self.form)
         for at, row in enumerate(rows):
@@ -132,4 +132,4 @@ class FormSheet:
         total = sum(value for value in values if value is not None)
         formula = f"=SUM({xl_range(self.body, column, at - 1, column)})" if values else "=0"
         self.page.write_formula(at, column, formula, self.looks.total, total)
-        return f"'{self.form.paper().code}'!{xl_rowcol_to_cell(at, column)}", total
+        return f"'{self.form.metadata().code}'!{xl_rowcol_to_cell(at, column)}", total

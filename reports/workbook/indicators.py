@@ -122,7 +122,7 @@ class IndicatorSheet:
         return (first, last), last + 2 + len(beside)
 
     def _solution_lines(self) -> list[tuple[str, int]]:
-        groups = {name: label for form in self.figures.forms for label, name in form.paper().columns_are.items()}
+        groups = {name: label for form in self.figures.forms for label, name in form.metadata().columns_are.items()}
         order = {name: at for at, name in enumerate(_SOLUTIONS)}
         rows = sorted(self.figures.solutions.iter_rows(), key=lambda row: order[row[0]])
         return [

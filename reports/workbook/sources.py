@@ -95,7 +95,7 @@ def _begin(page: Any, figures: WorkbookFigures, looks: Looks, title: str, header
 
 
 def _of_form(figures: WorkbookFigures, form: type[Form], names: dict[str, str]) -> list[Source]:
-    code = form.paper().code
+    code = form.metadata().code
     columns = {(c.field, c.record): (at, c.label) for at, c in enumerate(columns_of(form)) if not c.sums}
     found = []
     for cell in figures.cells.filter(form=code).iter_rows(named=True):
@@ -111,9 +111,9 @@ def _of_form(figures: WorkbookFigures, form: type[Form], names: dict[str, str]) 
 
 def _counted(figures: WorkbookFigures, form: type[Form]) -> list[dict[str, Any]]:
     """The cells of what counts of the units that send the form."""
-    if not form.paper().adds_to_district:
+    if not form.metadata().adds_to_district:
         return []
-    senders = figures.units.filter(figures.units["kind"].is_in(sorted(form.paper().senders)))
+    senders = figures.units.filter(figures.units["kind"].is_in(sorted(form.metadata().senders)))
     return list(figures.counted_cells.join(senders, on="unit_id", how="semi").iter_rows(named=True))
 
 

@@ -115,7 +115,7 @@ def _general(number: str, *kinds: Kind) -> Callable[[Callable[..., Constraint]],
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class FormMetadata:
     """What a form is as a paper.
 
     `senders`: the kinds of unit that must send it (`when_admitted`: only when the unit admitted anyone).
@@ -144,7 +144,7 @@ class Paper:
 class Form(pa.DataFrameModel):
     """What every form has. A form is a subclass in a file of its own under `schemas/forms/`."""
 
-    _paper: ClassVar[Paper]
+    _metadata: ClassVar[FormMetadata]
 
     submission: pl.UInt32
     table: pl.UInt32
@@ -168,9 +168,9 @@ class Form(pa.DataFrameModel):
         ignored: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
-        """Say what the form is; the words are those of `Paper`."""
+        """Say what the form is; the words are those of `FormMetadata`."""
         super().__init_subclass__(**kwargs)  # type: ignore[no-untyped-call]  # Pandera's has no types
-        cls._paper = Paper(
+        cls._metadata = FormMetadata(
             code=code,
             table=table,
             title=title,
@@ -183,9 +183,9 @@ class Form(pa.DataFrameModel):
         )
 
     @classmethod
-    def paper(cls) -> Paper:
+    def metadata(cls) -> FormMetadata:
         """What the form is as a paper: its code, title and senders, and how its records stand."""
-        return cls._paper
+        return cls._metadata
 
     class Config:
         """Columns that are no part of the declaration (a host's unit) may stand beside it."""

@@ -24,7 +24,7 @@ def district(units_of_kind: int = 1, name: Callable[[int], str] = "Đơn vị {}
     for number, (kind, at) in enumerate(product(KINDS, range(units_of_kind)), start=1):
         counted = None if kind == "enterprise" else 0
         units.append((f"{kind}-{at:03}", name(number), kind, counted, 1, 1))
-    of_form = {form.paper().code: _records(form, units, random) for form in CONSOLIDATED}
+    of_form = {form.metadata().code: _records(form, units, random) for form in CONSOLIDATED}
     stated = {
         (code, unit): int(frame.filter(unit_id=unit)["admitted"].sum())
         for code, frame in of_form.items()
@@ -55,10 +55,10 @@ FINDINGS = ("file_name", "unit_name", "period", "rule", "cell", "found", "expect
 
 
 def _records(form: type[Form], units: list[tuple], random: Random) -> pl.DataFrame:
-    senders = [unit[0] for unit in units if unit[2] in form.paper().senders]
+    senders = [unit[0] for unit in units if unit[2] in form.metadata().senders]
     apart, keys = [{}], form.keys()
-    if form.paper().records_in_columns:
-        apart = [{"member": name} for name in form.paper().columns_are.values() if name != TOTAL]
+    if form.metadata().records_in_columns:
+        apart = [{"member": name} for name in form.metadata().columns_are.values() if name != TOTAL]
     elif all(form.cells()[key].kind is Kind.CHOICE for key in keys):
         lists = [dict.fromkeys(form.cells()[key].choices.values()) for key in keys]
         apart = [dict(zip(keys, values, strict=True)) for values in product(*lists)]
@@ -79,13 +79,13 @@ def _cells(of_form: dict[str, pl.DataFrame]) -> pl.DataFrame:
     told |= {"file_name": "2024/tệp.xlsx", "sha256": "0" * 64, "sheet": "trang"}
     found = []
     for form in CONSOLIDATED:
-        frame = of_form.get(form.paper().code, pl.DataFrame())
+        frame = of_form.get(form.metadata().code, pl.DataFrame())
         counts = [name for name, spec in form.cells().items() if spec.kind is Kind.COUNT and not spec.key]
         keys = ("member", *form.keys())
         apart = [c for c in frame.columns if c in keys]
         for row in frame.iter_rows(named=True):
             record = " · ".join(row[c] for c in apart)
-            said = {"form": form.paper().code, "unit_id": row["unit_id"], "record": record}
+            said = {"form": form.metadata().code, "unit_id": row["unit_id"], "record": record}
             found += [said | {"field": n, "adds": row[n], "cells": ["G14", "G15"]} | told for n in counts]
     texts = dict.fromkeys(("form", "unit_id", "record", "field"), pl.String)
     schema = texts | {"adds": pl.Int64, "cells": pl.List(pl.String)} | dict.fromkeys(told, pl.String)

@@ -24,7 +24,7 @@ def cross_findings(standing: Standing, registry: Registry, forms: Sequence[type[
     """Every finding between the reports that stand: `schemas.frames.CrossFindings`."""
     records = recorded(standing, forms)
     sums, lines = stated(records), register_lines(standing)
-    adding = [form.paper().code for form in forms if form.paper().adds_to_district]
+    adding = [form.metadata().code for form in forms if form.metadata().adds_to_district]
     return pl.concat(
         [
             lines_differ(_LINES, sums, lines, adding),

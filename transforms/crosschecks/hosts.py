@@ -19,7 +19,7 @@ def section_differs(rule: Rule, standing: Standing, recorded: pl.DataFrame, regi
     the committee hasn't reported, the section can hold its admissions: then it must only reach what is reported.
     """
     admitted = recorded.filter(field=ADMITTED)
-    if standing.records[EnterpriseReport.paper().table].is_empty():
+    if standing.records[EnterpriseReport.metadata().table].is_empty():
         return NO_FINDINGS
     reported = _reported(standing, admitted, registry)
     sections = _sections(admitted).join(reported, on=_AT)
@@ -41,7 +41,7 @@ def section_differs(rule: Rule, standing: Standing, recorded: pl.DataFrame, regi
 
 def _sections(admitted: pl.DataFrame) -> pl.DataFrame:
     """STATED of section III alone; 0 where a committee's sheet has no such record, at its last record's cell."""
-    of_form = admitted.filter(form=CommuneAdmissions.paper().code)
+    of_form = admitted.filter(form=CommuneAdmissions.metadata().code)
     of_section = stated(of_form.filter(section=SECTION_III))
     without = stated(of_form).join(of_section, on="submission_id", how="anti")
     nothing = without.with_columns(
@@ -52,9 +52,9 @@ def _sections(admitted: pl.DataFrame) -> pl.DataFrame:
 
 def _reported(standing: Standing, admitted: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     """What the enterprises of each host (`unit_id`) state in a period: `sum`, `enterprises`, `told`, and a cell."""
-    hosts = standing.records[EnterpriseReport.paper().table].select("submission_id", host="host_committee_unit_id")
+    hosts = standing.records[EnterpriseReport.metadata().table].select("submission_id", host="host_committee_unit_id")
     names = {unit.unit_id: unit.name for unit in registry.units}
-    each = stated(admitted.filter(form=EnterpriseReport.paper().code)).join(hosts, on="submission_id")
+    each = stated(admitted.filter(form=EnterpriseReport.metadata().code)).join(hosts, on="submission_id")
     told = pl.format("{} {}", pl.col("unit_id").replace(names), "value")
     # Whoever admitted anyone is named first: there the difference is to be looked for.
     return (

@@ -20,13 +20,13 @@ from transforms.crosschecks.figures import (
     with_periods,
 )
 
-_CODE = AdmissionRegister.paper().code
+_CODE = AdmissionRegister.metadata().code
 _REPORT = ["unit_id", "period", "submission_id"]
 
 
 def register_lines(standing: Standing) -> pl.DataFrame:
     """Every line of the registers that stand: LINES."""
-    table = AdmissionRegister.paper().table
+    table = AdmissionRegister.metadata().table
     lines = standing.records[table].join(standing.reports, on="submission_id")
     numbered = lines.with_columns(field=pl.lit("decision_number"), number="decision_number", line="decision_line")
     # As in C-07: a number is the same whatever its letters' case.

@@ -62,15 +62,15 @@ def paths_of(form: type[Form]) -> dict[str, tuple[Path, ...]]:
 @cache
 def top_labels(form: type[Form]) -> frozenset[str]:
     """The labels that stand in the uppermost header row."""
-    if form.paper().records_in_columns:
-        return frozenset({LINE_CODE, LINE_LABEL, *map(label_key, form.paper().columns_are)})
+    if form.metadata().records_in_columns:
+        return frozenset({LINE_CODE, LINE_LABEL, *map(label_key, form.metadata().columns_are)})
     return frozenset({"stt", *(path[0] for paths in paths_of(form).values() for path in paths)})
 
 
 @cache
 def top_labels_of_one_paper(form: type[Form]) -> int:
     """How many labels stand in the uppermost header row of one year's paper."""
-    if form.paper().records_in_columns:
+    if form.metadata().records_in_columns:
         return len(top_labels(form))
     return len({"stt", *(paths[0][0] for paths in paths_of(form).values())})
 
@@ -84,8 +84,8 @@ def lower_labels(form: type[Form]) -> frozenset[str]:
 @cache
 def ignored_labels(form: type[Form]) -> frozenset[str]:
     """Labels of columns that are never read."""
-    own = {label_key(label) for label in form.paper().ignored}
-    if form.paper().records_in_columns:
+    own = {label_key(label) for label in form.metadata().ignored}
+    if form.metadata().records_in_columns:
         own |= {LINE_CODE, LINE_LABEL, LINE_UNIT}
     return IGNORED | own
 

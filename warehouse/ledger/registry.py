@@ -12,7 +12,7 @@ from schemas.forms import FORMS
 from schemas.periods import all_periods
 from schemas.registry import District, Registry, Target, Unit
 
-_KINDS = sorted({kind for form in FORMS for kind in form.paper().senders})
+_KINDS = sorted({kind for form in FORMS for kind in form.metadata().senders})
 FILES = {
     "communes.csv": ("unit_id", "gso_code", "kind", "name", "valid_from", "valid_to", "successor_id"),
     "enterprises.csv": ("unit_id", "code", "kind", "name", "valid_from", "valid_to", "host_unit_id"),

@@ -39,23 +39,25 @@ def cells_sql(forms: Sequence[type[Form]], among: str = "") -> str:
 
 
 def _of_form(form: type[Form], only: str) -> str:
-    paper, fields, keys = form.paper(), form.cells(), form.keys()
+    metadata, fields, keys = form.metadata(), form.cells(), form.keys()
     counts = [name for name, spec in fields.items() if spec.kind is Kind.COUNT and not spec.key]
-    place = "r.sheet_column || l.sheet_row" if paper.records_in_columns else "l.sheet_column || r.sheet_row"
-    position = "sheet_column" if paper.records_in_columns else "sheet_row"
+    place = "r.sheet_column || l.sheet_row" if metadata.records_in_columns else "l.sheet_column || r.sheet_row"
+    position = "sheet_column" if metadata.records_in_columns else "sheet_row"
     record = (
-        "member" if paper.records_in_columns else f"concat_ws(' · ', {', '.join(f'{name}::VARCHAR' for name in keys)})"
+        "member"
+        if metadata.records_in_columns
+        else f"concat_ws(' · ', {', '.join(f'{name}::VARCHAR' for name in keys)})"
     )
     shown = f"submission_id, sheet, {position}, {record} AS record"
     if counts:
         records = (
-            f"UNPIVOT (SELECT {shown}, {', '.join(counts)} FROM ledger.{paper.table}{only}) "
+            f"UNPIVOT (SELECT {shown}, {', '.join(counts)} FROM ledger.{metadata.table}{only}) "
             f"ON {', '.join(counts)} INTO NAME field VALUE value"
         )
     else:  # a form that counts nothing counts by its records: each is one, and stands where its key does
-        records = f"SELECT {shown}, '{keys[0]}' AS field, 1::BIGINT AS value FROM ledger.{paper.table}{only}"
+        records = f"SELECT {shown}, '{keys[0]}' AS field, 1::BIGINT AS value FROM ledger.{metadata.table}{only}"
     return (
-        f"SELECT r.submission_id, '{paper.code}' AS form, r.sheet, {place} AS cell, r.field, r.record, r.value\n"
+        f"SELECT r.submission_id, '{metadata.code}' AS form, r.sheet, {place} AS cell, r.field, r.record, r.value\n"
         f"FROM ({records}) AS r\n"
         f"LEFT JOIN (FROM ledger.layout{only}) AS l "
         "ON l.submission_id = r.submission_id AND l.sheet = r.sheet AND l.field = r.field"

@@ -196,21 +196,21 @@ FIXED_TABLES = (
 
 def form_table(form: type[Form]) -> Table:
     """The table of a form's records."""
-    paper = form.paper()
-    place = "sheet_column" if paper.records_in_columns else "sheet_row"
+    metadata = form.metadata()
+    place = "sheet_column" if metadata.records_in_columns else "sheet_row"
     columns = [
         Column("submission_id", "VARCHAR", "the submission · mã lần gửi"),
         Column("sheet", "VARCHAR", "the sheet's name · trang tính"),
-        Column(place, "VARCHAR" if paper.records_in_columns else "INTEGER", "where the record stands · vị trí"),
+        Column(place, "VARCHAR" if metadata.records_in_columns else "INTEGER", "where the record stands · vị trí"),
     ]
-    if paper.records_in_columns:
+    if metadata.records_in_columns:
         columns.append(Column("member", "VARCHAR", "which column of the form · cột của mẫu"))
     for name, spec in form.fields().items():
         columns.append(Column(name, _KIND_TYPES.get(spec.kind, "VARCHAR"), _comment(name, spec)))
         if spec.kind is Kind.UNIT:
             columns.append(Column(f"{name}_unit_id", "VARCHAR", f"the unit that {name} names · mã đơn vị"))
-    doc = (form.__doc__ or paper.code).splitlines()[0]
-    return Table(paper.table, f"{doc} · {paper.title}", tuple(columns))
+    doc = (form.__doc__ or metadata.code).splitlines()[0]
+    return Table(metadata.table, f"{doc} · {metadata.title}", tuple(columns))
 
 
 def _comment(name: str, spec: FieldSpec) -> str:
@@ -225,9 +225,9 @@ def all_tables(forms: Sequence[type[Form]]) -> list[Table]:
 def stated_admission_view(forms: Sequence[type[Form]]) -> Iterator[str]:
     """The SQL that makes `ledger.stated_admission`: what each record of a form that adds to the district states."""
     parts = [
-        f"SELECT submission_id, '{f.paper().code}' AS form, sheet, admitted FROM ledger.{f.paper().table}"
+        f"SELECT submission_id, '{f.metadata().code}' AS form, sheet, admitted FROM ledger.{f.metadata().table}"
         for f in forms
-        if f.paper().adds_to_district
+        if f.metadata().adds_to_district
     ]
     yield "CREATE OR REPLACE VIEW ledger.stated_admission AS " + " UNION ALL ".join(parts)
     about = "What each record of a form that adds to the district states as admitted · Số kết nạp từng dòng ghi"

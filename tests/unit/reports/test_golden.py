@@ -24,10 +24,10 @@ def shown(content: bytes) -> str:
     return "\n".join(texts) + "\n"
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.paper().code)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.metadata().code)
 def test_an_empty_form_is_as_it_was(form: type[Form]) -> None:
     sheet = FilledSheet(form, "Xã An Ấp", "12526", "Tháng 01 năm 2024", committees=("Thị trấn An Bài", "Xã An Ấp"))
-    golden = GOLDEN / f"{form.paper().code}.txt"
+    golden = GOLDEN / f"{form.metadata().code}.txt"
     if os.environ.get("TONGHOP_WRITE_GOLDEN"):
         golden.write_text(shown(write_workbook([sheet])), encoding="utf-8")
 

@@ -16,10 +16,10 @@ def test_every_rule_says_a_sentence() -> None:
     assert all(rule.sentence.endswith(".") and len(rule.sentence) > 20 for rule in rule_catalogue().values())
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.paper().code)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.metadata().code)
 def test_a_form_has_a_key_or_named_columns(form: type[Form]) -> None:
-    assert bool(form.keys()) != form.paper().records_in_columns
+    assert bool(form.keys()) != form.metadata().records_in_columns
 
 
 def test_tables_and_codes_are_unique() -> None:
-    assert len({form.paper().table for form in FORMS}) == len({form.paper().code for form in FORMS}) == len(FORMS)
+    assert len({form.metadata().table for form in FORMS}) == len({form.metadata().code for form in FORMS}) == len(FORMS)

@@ -143,7 +143,7 @@ def test_labels_of_earlier_years() -> None:
     for form in FORMS:
         for name, spec in form.cells().items():
             for alias in spec.aliases:
-                if form.paper().records_in_columns:
+                if form.metadata().records_in_columns:
                     continue
                 labels = tuple((label,) for label in alias)
                 assert match_header(labels, form).fields == {name: 0}, alias

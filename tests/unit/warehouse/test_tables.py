@@ -74,7 +74,7 @@ def test_there_is_a_table_for_every_form_and_a_view_for_every_file(warehouse: Wa
     views = warehouse.query(f"SELECT schema_name || '.' || view_name AS name FROM duckdb_views() WHERE {OURS}")
 
     assert tables == {table.name for table in all_tables(FORMS)}
-    assert {form.paper().table for form in FORMS} <= tables
+    assert {form.metadata().table for form in FORMS} <= tables
     plain = {view.name for view in all_views() if not view.parameters}
     traces = {f"ledger.trace_of_{name.partition('.')[2]}" for name in VIEWS if key_of(View(name).text)}
     assert set(views["name"]) == {*plain, *traces, "ledger.stated_admission", "ledger.cell", *FIGURES}
