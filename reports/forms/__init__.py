@@ -1,1 +1,1 @@
-"""Forms to fill in: layout, data validation, formulas, all from the declarations."""
+"""Templates of the forms: layout, data validation and formulas, all derived from the declarations."""

@@ -1,4 +1,4 @@
-"""What is to be written: one form of one unit and period with its records."""
+"""The content of one sheet: one form of one unit and period with its records."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ Record = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class FilledSheet:
-    """One form of one unit and period, as it is to be written. Without records it is an empty form.
+    """One form of one unit and period to write. Without records it is a template to fill in.
 
-    `period`: as people write it, `Năm 2023`. `records`: a mapping a record, with `section` where the form
-    has sections; where records stand in columns, the record's name → its mapping. `total`: what the sheet
-    states as its sum where that is not the sum. `note`: a line above the title. `version`: `Lần nộp`, where
-    stated. `committees`: the names that an empty form offers where a commune or town is asked for.
-    `district`: whose paper it is.
+    `period`: its label, `Năm 2023`. `records`: one mapping per record, with `section` where the form has sections;
+    for a form with records in columns, record name → mapping. `total`: fields whose stated total differs from
+    the sum of the records. `note`: a line above the title. `version`: the submission number (`Lần nộp`), where
+    stated. `committees`: the names that a template offers in its commune and town cells. `district`: for
+    letterhead and footer.
     """
 
     form: type[Form]
@@ -35,5 +35,5 @@ class FilledSheet:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it is a form to fill in."""
+        """True for a template to fill in."""
         return not self.records

@@ -1,6 +1,6 @@
-"""Where everything of a form stands on its sheet, told from the form's declaration alone.
+"""The layout of a form's sheet, derived from the form's declaration alone.
 
-All indexes are 0-based. What stands above the table and the first header row are the same for every form.
+All indexes are 0-based. The rows above the table and the first header row are the same for every form.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from itertools import groupby, product
 from schemas.declaration.fields import FieldSpec, Kind, Path
 from schemas.declaration.form import Form
 
-# What stands above the table, by row; the header begins in HEADER_ROW.
+# The rows above the table; the header begins in HEADER_ROW.
 OFFICE_ROW, DEPARTMENT_ROW, NOTE_ROW, TITLE_ROW, PERIOD_ROW, UNIT_ROW, CODE_ROW = range(7)
 HEADER_ROW = 8
 VALUE_COLUMN = 2  # of the unit's name, beside its label
@@ -35,7 +35,7 @@ _WIDTHS = {
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A header label and the cells it is merged over, rows counted from the header's first."""
+    """A header label and the cells that it is merged over, rows counted from the header's first."""
 
     text: str
     first_row: int
@@ -45,10 +45,11 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """A form's table. `columns`: field → column (none where records stand in columns).
+class FormLayout:
+    """The layout of a form's table.
 
-    `rows`: how many the header has. `widths`: of the columns, in characters.
+    `rows`: number of header rows. `width`: number of columns. `columns`: field → column, empty for a form with
+    records in columns. `widths`: of the columns, in characters.
     """
 
     labels: tuple[Label, ...]
@@ -59,23 +60,23 @@ class Layout:
 
 
 @cache
-def layout_of(form: type[Form]) -> Layout:
+def layout_of(form: type[Form]) -> FormLayout:
     """Lay out a form's table."""
-    return _of_lines(form) if form.paper().records_in_columns else _of_rows(form)
+    return _lay_out_columns(form) if form.metadata().records_in_columns else _lay_out_rows(form)
 
 
-def _of_rows(form: type[Form]) -> Layout:
+def _lay_out_rows(form: type[Form]) -> FormLayout:
     cells = form.cells()
     paths: list[Path] = [(ROW_NUMBER,), *(spec.path for spec in cells.values())]
-    paths += [(label,) for label in form.paper().ignored]
+    paths += [(label,) for label in form.metadata().ignored]
     rows = max(len(path) for path in paths)
-    widths = [5, *(_WIDTHS[spec.kind] for spec in cells.values()), *[10] * len(form.paper().ignored)]
+    widths = [5, *(_WIDTHS[spec.kind] for spec in cells.values()), *[10] * len(form.metadata().ignored)]
     columns = {name: column for column, name in enumerate(cells, start=1)}
-    return Layout(tuple(merged_labels(paths, 0, rows)), rows, len(paths), columns, tuple(widths))
+    return FormLayout(tuple(merged_labels(paths, 0, rows)), rows, len(paths), columns, tuple(widths))
 
 
 def merged_labels(paths: list[Path], level: int, rows: int, first: int = 0) -> list[Label]:
-    """Label one header row and the rows below it; neighbours below one label share its cell."""
+    """Merge the labels of one header row and the rows below it; neighbouring columns under one label share its cell."""
     found: list[Label] = []
     column = first
     for text, group in groupby(paths, key=lambda path: path[level] if level < len(path) else ""):
@@ -90,46 +91,46 @@ def merged_labels(paths: list[Path], level: int, rows: int, first: int = 0) -> l
     return found
 
 
-def _of_lines(form: type[Form]) -> Layout:
-    texts = (*LINE_HEADER, *form.paper().columns_are)
+def _lay_out_columns(form: type[Form]) -> FormLayout:
+    texts = (*LINE_HEADER, *form.metadata().columns_are)
     labels = tuple(Label(text, 0, column, 0, column) for column, text in enumerate(texts))
-    widths = (8, 44, 12, *[24] * len(form.paper().columns_are))
-    return Layout(labels, 1, len(texts), {}, widths)
+    widths = (8, 44, 12, *[24] * len(form.metadata().columns_are))
+    return FormLayout(labels, 1, len(texts), {}, widths)
 
 
 @cache
 def record_columns(form: type[Form]) -> dict[str, int]:
-    """Where records stand in columns: the record's name → its column (`total` for the sheet's own sum)."""
-    names = form.paper().columns_are.values()
+    """Map each record of a form with records in columns to its column; `total` is the sheet's own sum."""
+    names = form.metadata().columns_are.values()
     return {name: column for column, name in enumerate(names, start=len(LINE_HEADER))}
 
 
 @cache
-def summed(form: type[Form]) -> tuple[str, ...]:
-    """Name the fields that a total adds up: counts that are no part of the key."""
+def summed_fields(form: type[Form]) -> tuple[str, ...]:
+    """List the fields that a total adds up: counts outside the key."""
     return tuple(n for n, spec in form.cells().items() if spec.kind is Kind.COUNT and not spec.key)
 
 
 @cache
 def blank_records(form: type[Form]) -> tuple[dict[str, str], ...]:
-    """Give the lines of an empty table: what the form knows of each, its section or its fixed keys.
+    """List the rows of a template's table, each with the values known beforehand: its section or its fixed keys.
 
-    Where every key is one of a list, there is a line for each combination; else there are lines to fill in.
+    Where every key is a choice from a list, there is a row for each combination; else there are blank rows.
     """
     keys = {name: spec for name, spec in form.cells().items() if spec.key}
     if keys and all(spec.kind is Kind.CHOICE for spec in keys.values()):
-        lists = [_stored(spec) for spec in keys.values()]
+        lists = [_choice_values(spec) for spec in keys.values()]
         return tuple(dict(zip(keys, values, strict=True)) for values in product(*lists))
     if form.sections():
         return tuple({"section": s} for s in form.sections().values() for _ in range(BLANK_ROWS_IN_SECTION))
     return tuple({} for _ in range(BLANK_ROWS_IN_TABLE))
 
 
-def _stored(spec: FieldSpec) -> list[str]:
+def _choice_values(spec: FieldSpec) -> list[str]:
     return list(dict.fromkeys(spec.choices.values()))
 
 
-def version_of(form: type[Form]) -> str:
-    """What the form's labels are, in eight letters: it changes when one of them does."""
-    labels = "\n".join([form.paper().code, *(spec.label for spec in form.cells().values())])
+def form_version(form: type[Form]) -> str:
+    """Hash the form's labels to eight hexadecimal digits, a version that changes with any of them."""
+    labels = "\n".join([form.metadata().code, *(spec.label for spec in form.cells().values())])
     return sha256(labels.encode()).hexdigest()[:8]

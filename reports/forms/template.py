@@ -1,7 +1,7 @@
-"""Writes workbooks on the forms' paper, filled in or empty. Everything comes from the forms' declarations.
+"""Workbooks of the forms, filled in or empty, derived from the forms' declarations.
 
-Equal input gives equal bytes. Whatever a record holds is written as a text, a number or a day, never as a
-formula. A form to fill in is protected, without a password, but for the cells to fill in.
+Equal input gives equal bytes. A record's values are written as text, number or day, never as a formula. A template
+is protected without a password, except the cells to fill in.
 """
 
 import io
@@ -11,20 +11,20 @@ from typing import Any
 import xlsxwriter
 
 from reports.forms import layout
-from reports.forms.about_sheet import PERIODS, write_about
-from reports.forms.entry import one_of_cells
 from reports.forms.filled_sheet import FilledSheet, Record, Value
+from reports.forms.input_rules import dropdown_of_cells
 from reports.forms.layout import HEADER_ROW
+from reports.forms.metadata_sheet import PERIODS, write_metadata_sheet
 from reports.forms.tables import TableWriter
-from reports.style.looks import CREATED, Looks, make_looks
+from reports.style.cell_formats import CREATED, CellFormats, make_cell_formats
 from schemas.declaration.form import Form
 
 __all__ = ["FilledSheet", "Record", "Value", "write_workbook"]
 
 _A4 = 9
 _MARGINS_INCHES = {"left": 0.5, "right": 0.4, "top": 0.6, "bottom": 0.6}
-_MOST_PORTRAIT_WIDTH = 100  # characters; a wider table is printed across
-_FOOT_WIDTH = 40  # characters
+_MAX_PORTRAIT_WIDTH = 100  # characters; a wider table is printed across
+_FOOTER_WIDTH = 40  # characters
 _ROWS_TO_SIGN = 8
 _ROW_POINTS, _TITLE_ROW_POINTS = 18, 26
 _HEADER_ROW_POINTS = 34
@@ -32,68 +32,68 @@ _ALLOWED = ("insert_rows", "delete_rows", "format_rows", "format_columns", "sele
 
 
 def write_workbook(sheets: Sequence[FilledSheet]) -> bytes:
-    """Write the sheets as one .xlsx, each named by its form's code; one without records is an empty form.
+    """Write the sheets as one .xlsx, each named by its form's code; one without records is a template.
 
-    Raises ValueError for a record that has no place on its form.
+    Raises ValueError for a record whose section, name or column the form does not have.
     """
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     book.set_properties({"created": CREATED})
-    looks = make_looks(book)
+    formats = make_cell_formats(book)
     for sheet in sheets:
-        _write_sheet(book.add_worksheet(sheet.form.paper().code), sheet, looks)
+        _write_sheet(book.add_worksheet(sheet.form.metadata().code), sheet, formats)
     to_fill_in = [sheet for sheet in sheets if sheet.is_empty]
     if to_fill_in:
-        write_about(book, to_fill_in)
+        write_metadata_sheet(book, to_fill_in)
     book.close()
     return file.getvalue()
 
 
-def _write_sheet(page: Any, sheet: FilledSheet, looks: Looks) -> None:
+def _write_sheet(page: Any, sheet: FilledSheet, formats: CellFormats) -> None:
     page.set_default_row(_ROW_POINTS)
     page.set_row(layout.TITLE_ROW, _TITLE_ROW_POINTS)
-    _write_above(page, sheet, looks)
-    body = _write_header(page, sheet.form, looks)
-    last_row = TableWriter(page, sheet, looks, body).write()
-    _write_foot(page, sheet, looks, last_row + 2)
+    _write_above(page, sheet, formats)
+    body = _write_header(page, sheet.form, formats)
+    last_row = TableWriter(page, sheet, formats, body).write()
+    _write_footer(page, sheet, formats, last_row + 2)
     _set_up_print(page, sheet.form, body, last_row + 2 + _ROWS_TO_SIGN)
     if sheet.is_empty:
         for row in range(last_row + 1, last_row + 3 + _ROWS_TO_SIGN):
-            page.set_row(row, None, looks.entry)
+            page.set_row(row, None, formats.input_cell)
         page.protect("", dict.fromkeys(_ALLOWED, True))
 
 
-def _write_above(page: Any, sheet: FilledSheet, looks: Looks) -> None:
-    paper, put = sheet.form.paper(), page.write_string
-    put(layout.OFFICE_ROW, 0, f"HUYỆN ỦY {sheet.district.name.upper()}", looks.bold)
-    put(layout.OFFICE_ROW, _right(sheet.form), f"Mẫu số: {paper.code}", looks.bold)
-    put(layout.DEPARTMENT_ROW, 0, "BAN TỔ CHỨC", looks.bold)
+def _write_above(page: Any, sheet: FilledSheet, formats: CellFormats) -> None:
+    metadata, put = sheet.form.metadata(), page.write_string
+    put(layout.OFFICE_ROW, 0, f"HUYỆN ỦY {sheet.district.name.upper()}", formats.bold)
+    put(layout.OFFICE_ROW, _right_column(sheet.form), f"Mẫu số: {metadata.code}", formats.bold)
+    put(layout.DEPARTMENT_ROW, 0, "BAN TỔ CHỨC", formats.bold)
     if sheet.note:
-        put(layout.NOTE_ROW, 0, sheet.note, looks.made_up)
-    put(layout.TITLE_ROW, 0, paper.title.upper(), looks.title)
+        put(layout.NOTE_ROW, 0, sheet.note, formats.made_up)
+    put(layout.TITLE_ROW, 0, metadata.title.upper(), formats.title)
     stated = (
         (layout.PERIOD_ROW, "Kỳ báo cáo:", sheet.period),
         (layout.UNIT_ROW, "Đơn vị báo cáo:", sheet.unit),
         (layout.CODE_ROW, "Mã đơn vị:", sheet.unit_code),
     )
     for row, label, value in stated:
-        put(row, 0, label, looks.plain)
-        put(row, layout.VALUE_COLUMN, value, looks.bold if value else looks.entry)
+        put(row, 0, label, formats.plain)
+        put(row, layout.VALUE_COLUMN, value, formats.bold if value else formats.input_cell)
     if sheet.version is not None:
-        put(layout.PERIOD_ROW, _right(sheet.form), f"Lần nộp: {sheet.version}", looks.plain)
+        put(layout.PERIOD_ROW, _right_column(sheet.form), f"Lần nộp: {sheet.version}", formats.plain)
     if sheet.is_empty and not sheet.period:
-        offered = one_of_cells("Kỳ báo cáo", PERIODS, "Chọn kỳ báo cáo trong danh sách.")
+        offered = dropdown_of_cells("Kỳ báo cáo", PERIODS, "Chọn kỳ báo cáo trong danh sách.")
         page.data_validation(layout.PERIOD_ROW, layout.VALUE_COLUMN, layout.PERIOD_ROW, layout.VALUE_COLUMN, offered)
 
 
-def _right(form: type[Form]) -> int:
-    """Pick the last column from which a line of the foot still fits on the paper."""
+def _right_column(form: type[Form]) -> int:
+    """Find the last column from which a line of the footer still fits on the page."""
     widths = layout.layout_of(form).widths
-    return max(c for c in range(len(widths)) if c <= layout.VALUE_COLUMN or sum(widths[c:]) >= _FOOT_WIDTH)
+    return max(c for c in range(len(widths)) if c <= layout.VALUE_COLUMN or sum(widths[c:]) >= _FOOTER_WIDTH)
 
 
-def _write_header(page: Any, form: type[Form], looks: Looks) -> int:
-    """Write the labels, merged as they reach; give the first row below them."""
+def _write_header(page: Any, form: type[Form], formats: CellFormats) -> int:
+    """Write the header's labels in their merged cells; return the first row below them."""
     placed = layout.layout_of(form)
     body = HEADER_ROW + placed.rows
     page.freeze_panes(body, 2)
@@ -104,24 +104,25 @@ def _write_header(page: Any, form: type[Form], looks: Looks) -> int:
     for label in placed.labels:
         first, last = HEADER_ROW + label.first_row, HEADER_ROW + label.last_row
         if (first, label.first_column) == (last, label.last_column):
-            page.write_string(first, label.first_column, label.text, looks.header)
+            page.write_string(first, label.first_column, label.text, formats.header)
         else:
-            page.merge_range(first, label.first_column, last, label.last_column, label.text, looks.header)
+            page.merge_range(first, label.first_column, last, label.last_column, label.text, formats.header)
     return body
 
 
-def _write_foot(page: Any, sheet: FilledSheet, looks: Looks, row: int) -> None:
-    """Write place and date, and whose signatures belong there; never a name."""
-    page.write_string(row, _right(sheet.form), f"{sheet.district.name}, ngày … tháng … năm ……", looks.entry)
-    page.write_string(row + 1, 1, "NGƯỜI LẬP BIỂU", looks.entry)
-    page.write_string(row + 1, _right(sheet.form), "THỦ TRƯỞNG ĐƠN VỊ", looks.entry)
+def _write_footer(page: Any, sheet: FilledSheet, formats: CellFormats, row: int) -> None:
+    """Write place, date and the signatories' titles; never a name."""
+    right = _right_column(sheet.form)
+    page.write_string(row, right, f"{sheet.district.name}, ngày … tháng … năm ……", formats.input_cell)
+    page.write_string(row + 1, 1, "NGƯỜI LẬP BIỂU", formats.input_cell)
+    page.write_string(row + 1, right, "THỦ TRƯỞNG ĐƠN VỊ", formats.input_cell)
 
 
 def _set_up_print(page: Any, form: type[Form], body: int, last_row: int) -> None:
-    """A4, as wide as the paper, the header again on every page."""
+    """Set A4, one page wide, with the header repeated on every page."""
     placed = layout.layout_of(form)
     page.set_paper(_A4)
-    if sum(placed.widths) > _MOST_PORTRAIT_WIDTH:
+    if sum(placed.widths) > _MAX_PORTRAIT_WIDTH:
         page.set_landscape()
     page.fit_to_pages(1, 0)
     page.set_margins(**_MARGINS_INCHES)

@@ -1,12 +1,12 @@
-"""How the cells of a written workbook look: the cell formats, made once a workbook."""
+"""Cell formats of a form's workbook, added to it once."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-Look = Any  # XlsxWriter's Format: the library carries no types
+CellFormat = Any  # XlsxWriter's Format: the library carries no types
 
-CREATED = datetime(2020, 7, 15)  # of every workbook, so that equal input gives equal bytes
+CREATED = datetime(2020, 7, 15)  # fixed, so that equal input gives equal bytes
 MARK_COLOURS = {"error": "FFFFC9C1", "warning": "FFFFEEA9"}
 _FONT = {"font_name": "Times New Roman", "font_size": 11}
 _OPEN = {"locked": False}
@@ -14,38 +14,38 @@ _TABLE = _FONT | {"border": 1, "valign": "vcenter"}
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
-    """The looks of one workbook's cells, by what stands in the cell.
+class CellFormats:
+    """The formats of one workbook's cells, by what a cell contains.
 
-    On a form to fill in, only `entry`, `text`, `number` and `day` can be typed into. `wrong` and `doubtful` colour
-    cells that break a rule.
+    `input_cell`, `text`, `number` and `day` are unlocked: on a protected form only they can be typed into. `wrong`
+    and `doubtful` colour cells that break a rule.
     """
 
-    plain: Look
-    entry: Look
-    bold: Look
-    title: Look
-    made_up: Look
-    header: Look
-    text: Look
-    number: Look
-    day: Look
-    section: Look
-    total: Look
-    label: Look
-    number_label: Look
-    computed: Look
-    wrong: Look
-    doubtful: Look
+    plain: CellFormat
+    input_cell: CellFormat
+    bold: CellFormat
+    title: CellFormat
+    made_up: CellFormat
+    header: CellFormat
+    text: CellFormat
+    number: CellFormat
+    day: CellFormat
+    section: CellFormat
+    total: CellFormat
+    label: CellFormat
+    number_label: CellFormat
+    computed: CellFormat
+    wrong: CellFormat
+    doubtful: CellFormat
 
 
-def make_looks(workbook: Any) -> Looks:
-    """Make the formats in a workbook."""
+def make_cell_formats(workbook: Any) -> CellFormats:
+    """Add the formats to an XlsxWriter workbook."""
     add = workbook.add_format
     centred = {"align": "center", "text_wrap": True}
-    return Looks(
+    return CellFormats(
         plain=add(_FONT),
-        entry=add(_FONT | _OPEN | {"bold": True}),
+        input_cell=add(_FONT | _OPEN | {"bold": True}),
         bold=add(_FONT | {"bold": True}),
         title=add(_FONT | {"bold": True, "font_size": 14}),
         made_up=add(_FONT | {"italic": True, "font_color": "#C00000"}),
