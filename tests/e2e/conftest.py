@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from integration.runs import LONG_AGO_NS, school
 from playwright.sync_api import Browser, sync_playwright
+from support.school_report import school
 from support.serving import Served, serving
+from support.site import LONG_AGO_NS
 
 _QUIET = [
     "--no-sandbox",

@@ -7,7 +7,8 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
-from support.shown import settings_of, shared_sample
+from support.sample import shared_sample
+from support.shown import settings_of
 
 from flows.pipeline.release import write_publication
 from flows.pipeline.reporting import write_reports

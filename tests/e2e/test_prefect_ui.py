@@ -3,9 +3,9 @@
 from contextlib import suppress
 from pathlib import Path
 
-from integration.runs import ask_published
 from playwright.sync_api import Browser, Page, expect
 from support.serving import Served, wait_for
+from support.site import ask_published
 
 from warehouse.home.archive import path_of
 from warehouse.home.layout import Home

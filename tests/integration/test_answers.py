@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from integration.runs import Place, school
 from support.district import commune
 from support.pages import Change, of, put
+from support.school_report import school
+from support.site import Site
 
 from flows.actions import answering
 from flows.errors import UsageError
@@ -15,54 +16,54 @@ ANSWERS = "SELECT rule, answer FROM open_findings ORDER BY rule, cell"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place.below(tmp_path)
+def site(tmp_path: Path) -> Site:
+    return Site.below(tmp_path)
 
 
-def sent(place: Place, name: str, *changes: Change) -> dict[str, str]:
-    place.put(name, of(commune, *changes)())
-    return place.run(name)
+def sent(site: Site, name: str, *changes: Change) -> dict[str, str]:
+    site.put(name, of(commune, *changes)())
+    return site.run(name)
 
 
-def finding(place: Place, rule: str) -> str:
-    (found,) = place.ask(f"SELECT finding_id FROM open_findings WHERE rule = '{rule}'")
+def finding(site: Site, rule: str) -> str:
+    (found,) = site.ask(f"SELECT finding_id FROM open_findings WHERE rule = '{rule}'")
     return str(found[0])
 
 
-def test_a_warning_is_answered_and_the_answer_carries_over(place: Place) -> None:
-    assert sent(place, "a.xlsx", put("01A-XA!E14", 7)) == {"a.xlsx": "accepted_with_warnings"}
-    said = answering.answer(place.home, finding(place, "01A-05"), "  Có ba người chuyển đến.  ")
+def test_a_warning_is_answered_and_the_answer_carries_over(site: Site) -> None:
+    assert sent(site, "a.xlsx", put("01A-XA!E14", 7)) == {"a.xlsx": "accepted_with_warnings"}
+    said = answering.answer(site.home, finding(site, "01A-05"), "  Có ba người chuyển đến.  ")
 
     assert said == "Answered: 01A-05 at 01A-XA!E14, Xã An Ấp, 2023."
-    assert place.ask(ANSWERS) == [("01A-05", "Có ba người chuyển đến.")]
-    assert sent(place, "b.xlsx", put("01A-XA!E14", 8)) == {"b.xlsx": "accepted_with_warnings"}
-    assert place.ask("SELECT file_name, found, answer FROM open_findings") == [
+    assert site.ask(ANSWERS) == [("01A-05", "Có ba người chuyển đến.")]
+    assert sent(site, "b.xlsx", put("01A-XA!E14", 8)) == {"b.xlsx": "accepted_with_warnings"}
+    assert site.ask("SELECT file_name, found, answer FROM open_findings") == [
         ("b.xlsx", "8", "Có ba người chuyển đến.")
     ]
 
 
-def test_another_record_is_another_finding(place: Place) -> None:
-    sent(place, "a.xlsx", put("01A-XA!E14", 7))
-    answering.answer(place.home, finding(place, "01A-05"), "Đúng.")
-    sent(place, "b.xlsx", put("01A-XA!E15", 7))
+def test_another_record_is_another_finding(site: Site) -> None:
+    sent(site, "a.xlsx", put("01A-XA!E14", 7))
+    answering.answer(site.home, finding(site, "01A-05"), "Đúng.")
+    sent(site, "b.xlsx", put("01A-XA!E15", 7))
 
-    assert place.ask(ANSWERS) == [("01A-05", None)]
+    assert site.ask(ANSWERS) == [("01A-05", None)]
 
 
-def test_a_finding_between_reports_is_answered(place: Place) -> None:
-    place.put("a.xlsx", school("2023-02", 1))
-    place.put("b.xlsx", school("2023-03", 1))
-    place.run("1")
-    assert place.ask("SELECT status FROM submission") == [("accepted",), ("accepted",)]
-    first, second = (str(row[0]) for row in place.ask("SELECT finding_id FROM crosscheck ORDER BY cell"))
-    answering.answer(place.home, first, "Tính lại từ đầu năm.")
-    answering.answer(place.home, first, "Tính lại từ tháng 3.")
+def test_a_finding_between_reports_is_answered(site: Site) -> None:
+    site.put("a.xlsx", school("2023-02", 1))
+    site.put("b.xlsx", school("2023-03", 1))
+    site.run("1")
+    assert site.ask("SELECT status FROM submission") == [("accepted",), ("accepted",)]
+    first, second = (str(row[0]) for row in site.ask("SELECT finding_id FROM crosscheck ORDER BY cell"))
+    answering.answer(site.home, first, "Tính lại từ đầu năm.")
+    answering.answer(site.home, first, "Tính lại từ tháng 3.")
 
-    assert place.ask("SELECT finding_id, rule, answer FROM crosscheck ORDER BY cell") == [
+    assert site.ask("SELECT finding_id, rule, answer FROM crosscheck ORDER BY cell") == [
         (first, "X-04", "Tính lại từ tháng 3."),
         (second, "X-04", None),
     ]
-    assert place.ask("SELECT answered_by IS NOT NULL, answered_at IS NOT NULL FROM crosscheck ORDER BY cell") == [
+    assert site.ask("SELECT answered_by IS NOT NULL, answered_at IS NOT NULL FROM crosscheck ORDER BY cell") == [
         (True, True),
         (False, False),
     ]
@@ -76,20 +77,20 @@ def test_a_finding_between_reports_is_answered(place: Place) -> None:
         ("", "Đúng.", "There is no open finding"),
     ],
 )
-def test_what_can_not_be_answered(of_rule: str, text: str, said: str, place: Place) -> None:
-    sent(place, "a.xlsx", put("01A-XA!E14", 7), put("01A-XA!H14", 0))
+def test_what_can_not_be_answered(of_rule: str, text: str, said: str, site: Site) -> None:
+    sent(site, "a.xlsx", put("01A-XA!E14", 7), put("01A-XA!H14", 0))
     with pytest.raises(UsageError, match=said):
-        answering.answer(place.home, finding(place, of_rule) if of_rule else "0123456789ab", text)
+        answering.answer(site.home, finding(site, of_rule) if of_rule else "0123456789ab", text)
 
-    assert place.ask("SELECT count(*) FROM event") == [(0,)]
+    assert site.ask("SELECT count(*) FROM event") == [(0,)]
 
 
-def test_it_stands_in_the_journal_and_is_taken_in_again(place: Place) -> None:
-    sent(place, "a.xlsx", put("01A-XA!E14", 7))
-    answering.answer(place.home, finding(place, "01A-05"), "Đúng.")
-    noted = json.loads((place.home.journal.folder / "000002.json").read_text(encoding="utf-8"))
-    assert (noted["kind"], noted["subject"], noted["reason"]) == ("answered", finding(place, "01A-05"), "Đúng.")
+def test_it_stands_in_the_journal_and_is_taken_in_again(site: Site) -> None:
+    sent(site, "a.xlsx", put("01A-XA!E14", 7))
+    answering.answer(site.home, finding(site, "01A-05"), "Đúng.")
+    noted = json.loads((site.home.journal.folder / "000002.json").read_text(encoding="utf-8"))
+    assert (noted["kind"], noted["subject"], noted["reason"]) == ("answered", finding(site, "01A-05"), "Đúng.")
 
-    place.home.database.unlink()
-    place.run("again")
-    assert place.ask(ANSWERS) == [("01A-05", "Đúng.")]
+    site.home.database.unlink()
+    site.run("again")
+    assert site.ask(ANSWERS) == [("01A-05", "Đúng.")]

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.runs import LONG_AGO_NS, school
 from support.data import ROOT
+from support.school_report import school
 from support.serving import Served, environment, serving, wait_for
+from support.site import LONG_AGO_NS
 
 START_WITHIN_SECONDS = 10  # the least that Prefect allows; an hour in earnest
 MAKE_BLOCK = """

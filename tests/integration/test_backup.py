@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from integration.runs import REGISTRY, Place, school
 from support.data import ROOT
 from support.exported import exported
+from support.ledger import REGISTRY
+from support.school_report import school
+from support.site import Site
 
 from flows.actions.forgetting import forget
 from flows.actions.rebuilding import rebuild
@@ -47,42 +49,44 @@ def restored(backup: Path, folder: Path) -> Home:
 
 
 def test_of_a_quiet_home(tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
-    place.put("a.xlsx", school("2022", 2))
-    place.put("b.xlsx", school("2023", 1))
-    place.run("first")
-    forget(place.home, sha256_of(school("2022", 2)), "a birth date")
-    back_up(place.home.root, tmp_path / "backup")
+    site = Site.below(tmp_path)
+    site.put("a.xlsx", school("2022", 2))
+    site.put("b.xlsx", school("2023", 1))
+    site.run("first")
+    forget(site.home, sha256_of(school("2022", 2)), "a birth date")
+    back_up(site.home.root, tmp_path / "backup")
 
     home = restored(tmp_path / "backup", tmp_path / "restored")
-    assert exported(home.published) == exported(place.home.published)
+    assert exported(home.published) == exported(site.home.published)
     assert {check.state for check in examine(home)} == {"ok"}
     assert home.archive.stat().st_mode & 0o077 == 0
 
 
 MEANWHILE = """
 from pathlib import Path
-from integration.runs import REGISTRY, Place, school
+from support.ledger import REGISTRY
+from support.school_report import school
+from support.site import Site
 from flows.actions.forgetting import forget
 from warehouse.home.archive import sha256s_of
 from warehouse.home.layout import Home
-place = Place(Home(Path({home!r})), Path({inbox!r}))
-forget(place.home, max(sha256s_of(place.home.archive)), "a birth date")
+site = Site(Home(Path({home!r})), Path({inbox!r}))
+forget(site.home, max(sha256s_of(site.home.archive)), "a birth date")
 for month in range(1, 7):
-    place.put(f"{{month}}.xlsx", school(f"2022-0{{month}}", month))
-place.run("meanwhile")
+    site.put(f"{{month}}.xlsx", school(f"2022-0{{month}}", month))
+site.run("meanwhile")
 """
 
 
 @pytest.mark.parametrize("at", [0, 2, 4, 10])
 def test_while_a_run_and_an_erasure_go_on(at: int, tmp_path: Path) -> None:
     """They happen before the backup copies its file number `at`: of 2 entries, 1 registry and 8 originals at first."""
-    place = Place.below(tmp_path)
+    site = Site.below(tmp_path)
     for month in range(1, 9):
-        place.put(f"{month}.xlsx", school(f"2023-0{month}", month))
+        site.put(f"{month}.xlsx", school(f"2023-0{month}", month))
         if month > 6:
-            place.run(str(month))
-    meanwhile = MEANWHILE.format(home=str(place.home.root), inbox=str(place.inbox))
+            site.run(str(month))
+    meanwhile = MEANWHILE.format(home=str(site.home.root), inbox=str(site.inbox))
     (tmp_path / "meanwhile.py").write_text(meanwhile)
     (tmp_path / "bin").mkdir()
     copying = tmp_path / "bin" / "cp"
@@ -94,8 +98,8 @@ exec /bin/cp "$@"
 """
     )
     copying.chmod(0o755)
-    back_up(place.home.root, tmp_path / "backup", first=tmp_path / "bin")
-    assert len(place.home.journal.numbers()) == 4
+    back_up(site.home.root, tmp_path / "backup", first=tmp_path / "bin")
+    assert len(site.home.journal.numbers()) == 4
 
     home = restored(tmp_path / "backup", tmp_path / "restored")
     assert {check.what for check in examine(home) if check.state == "problem"} == set()

@@ -11,8 +11,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from integration.runs import REGISTRY, Place, Row, school, tables
 from support.exported import exported
+from support.ledger import REGISTRY
+from support.school_report import school
+from support.site import Row, Site
+from support.tables import tables
 
 from flows.actions.rebuilding import rebuild
 from flows.pipeline import steps
@@ -23,20 +26,20 @@ from warehouse.ledger.store import Warehouse
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def site(tmp_path: Path) -> Site:
     return loaded(tmp_path)
 
 
-def loaded(folder: Path) -> Place:
-    place = Place.below(folder)
-    place.put("a.xlsx", school("2022", 2))
-    place.run("first")
-    return place
+def loaded(folder: Path) -> Site:
+    site = Site.below(folder)
+    site.put("a.xlsx", school("2022", 2))
+    site.run("first")
+    return site
 
 
-def refused(place: Place, sentence: str, **options: Any) -> None:
+def refused(site: Site, sentence: str, **options: Any) -> None:
     with pytest.raises(WarehouseError, match=sentence) as said:
-        place.run("refused", **options)
+        site.run("refused", **options)
     assert str(said.value).endswith(".")
     assert "\n" not in str(said.value)
 
@@ -60,37 +63,37 @@ class TestADatabaseFileDamagedAtItsEnd:
         ("damage", "is_time_kept"),
         [(_cut, True), (_far_cut, False), (_overwritten, True)],
     )
-    def test_is_told_and_a_rebuild_mends_it(self, damage: Any, is_time_kept: bool, place: Place) -> None:
-        before, database = exported(place.home.database), place.home.database
+    def test_is_told_and_a_rebuild_mends_it(self, damage: Any, is_time_kept: bool, site: Site) -> None:
+        before, database = exported(site.home.database), site.home.database
         time = database.stat().st_mtime_ns
         database.write_bytes(damage(database.read_bytes()))
         if is_time_kept:
             os.utime(database, ns=(time, time))
-        place.put("b.xlsx", school("2023", 1))
+        site.put("b.xlsx", school("2023", 1))
 
-        refused(place, r"warehouse\.duckdb is damaged \(.*\)\. Run `tonghop rebuild`: .* loses nothing\.$")
-        rebuild(place.home, REGISTRY, pytest.fail)
+        refused(site, r"warehouse\.duckdb is damaged \(.*\)\. Run `tonghop rebuild`: .* loses nothing\.$")
+        rebuild(site.home, REGISTRY, pytest.fail)
         assert exported(database) == before
-        assert place.run("second") == {"b.xlsx": "accepted"}
+        assert site.run("second") == {"b.xlsx": "accepted"}
 
-    def test_where_no_row_stands_is_no_harm(self, place: Place) -> None:
+    def test_where_no_row_stands_is_no_harm(self, site: Site) -> None:
         """Damage with a new time, in bytes that DuckDB does not use: everything can be read to its end."""
-        before, database = exported(place.home.database), place.home.database
+        before, database = exported(site.home.database), site.home.database
         database.write_bytes(_overwritten(database.read_bytes()))
 
-        assert place.run("second") == {}
-        assert exported(place.home.published) == before
+        assert site.run("second") == {}
+        assert exported(site.home.published) == before
 
     def test_reading_it_can_end_a_process_and_that_is_told_too(
-        self, place: Place, monkeypatch: pytest.MonkeyPatch
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        place.home.published.unlink()
-        dies = place.inbox.parent / "dies"
+        site.home.published.unlink()
+        dies = site.inbox.parent / "dies"
         dies.write_text("#!/bin/sh\nkill -SEGV $$\n")
         dies.chmod(0o755)
         monkeypatch.setattr(probe.sys, "executable", str(dies))
 
-        refused(place, "is damaged .reading it ends DuckDB")
+        refused(site, "is damaged .reading it ends DuckDB")
 
 
 @pytest.mark.parametrize(
@@ -104,15 +107,15 @@ class TestADatabaseFileDamagedAtItsEnd:
     ids=lambda error: type(error).__name__,
 )
 def test_what_duckdb_says_of_damage_while_a_run_loads(
-    error: duckdb.Error, place: Place, monkeypatch: pytest.MonkeyPatch
+    error: duckdb.Error, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place.put("b.xlsx", school("2023", 1))
+    site.put("b.xlsx", school("2023", 1))
     with monkeypatch.context() as patch:
         patch.setattr(Warehouse, "load", raising(error))
-        refused(place, r"is damaged \(.*\)\. Run `tonghop rebuild`")
+        refused(site, r"is damaged \(.*\)\. Run `tonghop rebuild`")
 
-    assert place.run("second") == {}  # the entry was written: the next run took it in
-    assert place.ask("SELECT count(*) FROM submission") == [(2,)]
+    assert site.run("second") == {}  # the entry was written: the next run took it in
+    assert site.ask("SELECT count(*) FROM submission") == [(2,)]
 
 
 @pytest.mark.parametrize(
@@ -128,10 +131,10 @@ def test_what_duckdb_says_of_damage_while_a_run_loads(
     ids=["memory", "disk", "anything"],
 )
 def test_what_else_duckdb_says_is_a_sentence(
-    error: duckdb.Error, sentence: str, place: Place, monkeypatch: pytest.MonkeyPatch
+    error: duckdb.Error, sentence: str, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Warehouse, "prepare", raising(error))
-    refused(place, sentence)
+    refused(site, sentence)
 
 
 def raising(error: Exception) -> Callable[..., Any]:
@@ -145,64 +148,64 @@ class TestTheJournal:
     """Damage in the journal stops a run where it would be built on."""
 
     @pytest.fixture
-    def place(self, place: Place) -> Place:
-        place.put("b.xlsx", school("2023", 1))
-        place.run("second")
-        place.put("c.xlsx", school("2021", 1))
-        return place
+    def site(self, site: Site) -> Site:
+        site.put("b.xlsx", school("2023", 1))
+        site.run("second")
+        site.put("c.xlsx", school("2021", 1))
+        return site
 
-    def test_a_missing_entry(self, place: Place) -> None:
-        (place.home.journal.folder / "000001.json").unlink()
-        refused(place, "lacks entry 1, and has 2: restore the folder from the backup")
+    def test_a_missing_entry(self, site: Site) -> None:
+        (site.home.journal.folder / "000001.json").unlink()
+        refused(site, "lacks entry 1, and has 2: restore the folder from the backup")
 
-    def test_the_last_entry_missing(self, place: Place) -> None:
-        (place.home.journal.folder / "000002.json").unlink()
-        refused(place, "lacks entry 2, which the warehouse knows: restore the folder from the backup")
+    def test_the_last_entry_missing(self, site: Site) -> None:
+        (site.home.journal.folder / "000002.json").unlink()
+        refused(site, "lacks entry 2, which the warehouse knows: restore the folder from the backup")
 
-    def test_the_last_entry_damaged(self, place: Place) -> None:
-        (place.home.journal.folder / "000002.json").write_bytes(b"\0" * 4096)
-        refused(place, r"000002\.json can't be read \(it is damaged\); restore it from the backup")
-        assert not place.home.journal.has(3)
+    def test_the_last_entry_damaged(self, site: Site) -> None:
+        (site.home.journal.folder / "000002.json").write_bytes(b"\0" * 4096)
+        refused(site, r"000002\.json can't be read \(it is damaged\); restore it from the backup")
+        assert not site.home.journal.has(3)
 
-    def test_nothing_is_lost(self, place: Place) -> None:
-        entry = place.home.journal.folder / "000002.json"
+    def test_nothing_is_lost(self, site: Site) -> None:
+        entry = site.home.journal.folder / "000002.json"
         content = entry.read_bytes()
         entry.unlink()
-        refused(place, "restore the folder from the backup")
+        refused(site, "restore the folder from the backup")
         entry.write_bytes(content)
 
-        assert place.run("third") == {"c.xlsx": "accepted"}
+        assert site.run("third") == {"c.xlsx": "accepted"}
 
 
-def test_an_original_that_is_gone_stops_reading_it_again(place: Place) -> None:
-    original = path_of(place.home.archive, sha256_of(school("2022", 2)))
+def test_an_original_that_is_gone_stops_reading_it_again(site: Site) -> None:
+    original = path_of(site.home.archive, sha256_of(school("2022", 2)))
     content = original.read_bytes()
     original.unlink()
     refused(
-        place, "archived original .* can't be read .No such file or directory.; restore it from the backup", reread=True
+        site, "archived original .* can't be read .No such file or directory.; restore it from the backup", reread=True
     )
 
     original.write_bytes(content)
-    assert place.run("second", reread=True) == {"a.xlsx": "accepted"}
+    assert site.run("second", reread=True) == {"a.xlsx": "accepted"}
 
 
-def test_time_never_runs_back_when_the_clock_does(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_time_never_runs_back_when_the_clock_does(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     class SetBack(datetime):
         @classmethod
         def now(cls, tz: Any = None) -> datetime:
             return datetime.now(tz) - timedelta(days=400)
 
-    place.put("b.xlsx", school("2022", 3))
+    site.put("b.xlsx", school("2022", 3))
     monkeypatch.setattr(steps, "datetime", SetBack)
-    assert place.run("second") == {"b.xlsx": "accepted"}
+    assert site.run("second") == {"b.xlsx": "accepted"}
 
-    assert place.ask("SELECT run_id FROM ledger.run ORDER BY published_at") == [("first",), ("second",)]
-    assert place.ask("SELECT file_name FROM submission ORDER BY received_at") == [("a.xlsx",), ("b.xlsx",)]
-    assert place.ask("SELECT sum(counted)::INTEGER FROM unit_progress") == [(3,)]
-    before = exported(place.home.database)
-    rebuild(place.home, REGISTRY, pytest.fail)
-    assert exported(place.home.database) == before
-    assert datetime.now(UTC) - place.home.journal.entry(2).at < timedelta(hours=1)
+    assert site.ask("SELECT run_id FROM ledger.run ORDER BY published_at") == [("first",), ("second",)]
+    assert site.ask("SELECT file_name FROM submission ORDER BY received_at") == [("a.xlsx",), ("b.xlsx",)]
+    assert site.ask("SELECT sum(counted)::INTEGER FROM unit_progress") == [(3,)]
+    before = exported(site.home.database)
+    rebuild(site.home, REGISTRY, pytest.fail)
+    assert exported(site.home.database) == before
+    assert datetime.now(UTC) - site.home.journal.entry(2).at < timedelta(hours=1)
 
 
 @contextmanager
@@ -227,17 +230,17 @@ def _remount(folder: Path, options: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
 
 
-def fill(place: Place) -> None:
+def fill(site: Site) -> None:
     for number in range(1, 9):
-        place.put(f"{number}.xlsx", school(f"2023-0{number}", number))
+        site.put(f"{number}.xlsx", school(f"2023-0{number}", number))
 
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
-    place = Place.below(tmp_path_factory.mktemp("undisturbed"))
-    fill(place)
-    place.run("only")
-    return tables(place.home.published)
+    site = Site.below(tmp_path_factory.mktemp("undisturbed"))
+    fill(site)
+    site.run("only")
+    return tables(site.home.published)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="mounts are Unix's")
@@ -248,43 +251,43 @@ class TestAFullDisk:
     def test_is_told_and_the_next_run_with_room_gives_everything(
         self, size_kilobytes: int, undisturbed: dict[str, list[Row]], tmp_path: Path
     ) -> None:
-        place = Place.below(tmp_path)
-        shutil.rmtree(place.home.root)
-        fill(place)
-        with disk(place.home.root, size_kilobytes):
+        site = Site.below(tmp_path)
+        shutil.rmtree(site.home.root)
+        fill(site)
+        with disk(site.home.root, size_kilobytes):
             with pytest.raises(WarehouseError, match=r"No space left on device|is full") as said:
-                place.run("first")
+                site.run("first")
             assert "\n" not in str(said.value)
-            _remount(place.home.root, "size=64m")
-            place.run("second")
-            assert tables(place.home.published) == undisturbed
+            _remount(site.home.root, "size=64m")
+            site.run("second")
+            assert tables(site.home.published) == undisturbed
 
     def test_of_an_entry_that_was_written_nothing_is_lost_or_doubled(self, tmp_path: Path) -> None:
-        place = Place.below(tmp_path)
-        shutil.rmtree(place.home.root)
-        with disk(place.home.root, 64 * 1024):
-            fill(place)
-            place.run("first")
-            used = sum(path.stat().st_blocks * 512 for path in place.home.root.rglob("*") if path.is_file())
-            place.put("late.xlsx", school("2021", 3))
-            _remount(place.home.root, f"size={used + 20_000}")
+        site = Site.below(tmp_path)
+        shutil.rmtree(site.home.root)
+        with disk(site.home.root, 64 * 1024):
+            fill(site)
+            site.run("first")
+            used = sum(path.stat().st_blocks * 512 for path in site.home.root.rglob("*") if path.is_file())
+            site.put("late.xlsx", school("2021", 3))
+            _remount(site.home.root, f"size={used + 20_000}")
             with pytest.raises(WarehouseError, match=r"No space left on device|is full"):
-                place.run("second")
-            _remount(place.home.root, "size=64m")
-            place.run("third")
-            assert place.ask("SELECT count(*), count(DISTINCT sha256) FROM submission") == [(9, 9)]
+                site.run("second")
+            _remount(site.home.root, "size=64m")
+            site.run("third")
+            assert site.ask("SELECT count(*), count(DISTINCT sha256) FROM submission") == [(9, 9)]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="mounts are Unix's")
 def test_a_read_only_home_is_told(tmp_path: Path) -> None:
     with disk(tmp_path / "home", 64 * 1024) as root:
-        place = Place.below(tmp_path / "beside")
-        place.home = type(place.home)(root)
-        place.put("a.xlsx", school("2022", 2))
-        place.run("first")
-        place.put("b.xlsx", school("2023", 1))
+        site = Site.below(tmp_path / "beside")
+        site.home = type(site.home)(root)
+        site.put("a.xlsx", school("2022", 2))
+        site.run("first")
+        site.put("b.xlsx", school("2023", 1))
         _remount(root, "ro")
-        refused(place, r"The home .* can't be written \(Read-only file system\)")
-        assert place.ask("SELECT count(*) FROM submission") == [(1,)]
+        refused(site, r"The home .* can't be written \(Read-only file system\)")
+        assert site.ask("SELECT count(*) FROM submission") == [(1,)]
         _remount(root, "rw")
-        assert place.run("second") == {"b.xlsx": "accepted"}
+        assert site.run("second") == {"b.xlsx": "accepted"}

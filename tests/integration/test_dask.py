@@ -12,11 +12,13 @@ from pathlib import Path
 import dask.config
 import pytest
 from distributed import Client
-from integration.runs import AS_OF, Place, Row, school, tables
 from support.dask_cluster import DaskCluster, dask_cluster
 from support.data import ROOT
 from support.pool import kill
+from support.school_report import school
 from support.serving import environment, wait_for
+from support.site import AS_OF, Row, Site
+from support.tables import tables
 
 from flows.pipeline import cluster as by_dask
 from flows.pipeline.cluster import Cluster
@@ -29,9 +31,9 @@ CHUNK_ITEMS = 2
 
 @pytest.fixture(scope="module")
 def read_here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
-    place = Place.below(tmp_path_factory.mktemp("here")).holding(FILES)
-    place.run("only")
-    return tables(place.home.published)
+    site = Site.below(tmp_path_factory.mktemp("here")).holding(FILES)
+    site.run("only")
+    return tables(site.home.published)
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +50,14 @@ def _many_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 class Reading(threading.Thread):
     """A run that reads on a cluster, beside the test."""
 
-    def __init__(self, place: Place, cluster: DaskCluster) -> None:
+    def __init__(self, site: Site, cluster: DaskCluster) -> None:
         super().__init__()
-        self.place, self.cluster = place, cluster
+        self.site, self.cluster = site, cluster
         self.error: Exception | None = None
 
     def run(self) -> None:
         try:
-            self.place.run("only", task_runner=self.cluster.task_runner)
+            self.site.run("only", task_runner=self.cluster.task_runner)
         except Exception as error:
             self.error = error
 
@@ -66,16 +68,16 @@ class Reading(threading.Thread):
 
 
 def test_a_cluster_by_address(cluster: DaskCluster, read_here: dict[str, list[Row]], tmp_path: Path) -> None:
-    place = Place.below(tmp_path).holding(FILES)
+    site = Site.below(tmp_path).holding(FILES)
 
-    place.run("only", task_runner=cluster.task_runner)
+    site.run("only", task_runner=cluster.task_runner)
 
-    assert tables(place.home.published) == read_here
+    assert tables(site.home.published) == read_here
 
 
 def test_a_worker_that_is_killed_in_mid_run(tmp_path: Path, read_here: dict[str, list[Row]]) -> None:
     with dask_cluster(tmp_path) as cluster:
-        reading = Reading(Place.below(tmp_path / "place").holding(FILES), cluster)
+        reading = Reading(Site.below(tmp_path / "place").holding(FILES), cluster)
         reading.start()
         reading.await_both_workers()
         os.kill(cluster.workers["worker-1"].pid, signal.SIGKILL)
@@ -84,12 +86,12 @@ def test_a_worker_that_is_killed_in_mid_run(tmp_path: Path, read_here: dict[str,
 
         assert reading.error is None
         assert cluster.workers["worker-1"].poll() == -signal.SIGKILL
-    assert tables(reading.place.home.published) == read_here
+    assert tables(reading.site.home.published) == read_here
 
 
 def test_a_scheduler_that_is_lost_is_a_sentence(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with dask_cluster(tmp_path) as cluster:
-        reading = Reading(Place.below(tmp_path / "place").holding(FILES), cluster)
+        reading = Reading(Site.below(tmp_path / "place").holding(FILES), cluster)
         reading.start()
         reading.await_both_workers()
         kill(cluster.scheduler)
@@ -101,13 +103,13 @@ def test_a_scheduler_that_is_lost_is_a_sentence(tmp_path: Path, capfd: pytest.Ca
 
 
 def test_the_flow_on_a_cluster_of_its_own(tmp_path: Path, read_here: dict[str, list[Row]]) -> None:
-    place = Place.below(tmp_path).holding(FILES)
-    told = environment(TONGHOP_HOME=str(place.home.root), TONGHOP_TASK_RUNNER="dask")
-    command = [sys.executable, "-m", "flows.cli.main", "run", "--inbox", place.inbox, "--as-of", AS_OF.isoformat()]
+    site = Site.below(tmp_path).holding(FILES)
+    told = environment(TONGHOP_HOME=str(site.home.root), TONGHOP_TASK_RUNNER="dask")
+    command = [sys.executable, "-m", "flows.cli.main", "run", "--inbox", site.inbox, "--as-of", AS_OF.isoformat()]
     done = subprocess.run(command, env=told, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert tables(place.home.published) == read_here
+    assert tables(site.home.published) == read_here
 
 
 def test_what_is_lost_in_a_worker_costs_itself(cluster: DaskCluster) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from integration.runs import REGISTRY, Place, school
 from openpyxl.worksheet.worksheet import Worksheet
+from support.ledger import REGISTRY
 from support.office import needs_office, needs_pdftotext, pages_of, saved_as
+from support.school_report import school
+from support.site import Site
 
 from flows.errors import UsageError
 from flows.pipeline.reporting_workbook import workbook_figures
@@ -31,27 +33,27 @@ _MADE: dict[tuple[object, ...], bytes] = {}  # of the sample district, which no 
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The sample district, consolidated."""
-    place = Place.below(tmp_path_factory.mktemp("sample"))
+    site = Site.below(tmp_path_factory.mktemp("sample"))
     for file in sample_district(REGISTRY):
-        (place.inbox / file.name).parent.mkdir(exist_ok=True)
-        place.put(file.name, file.content)
-    place.run("only", as_of=SAMPLE_AS_OF)
-    return place
+        (site.inbox / file.name).parent.mkdir(exist_ok=True)
+        site.put(file.name, file.content)
+    site.run("only", as_of=SAMPLE_AS_OF)
+    return site
 
 
-def made(place: Place, period: str, *, moment: datetime | None = None, on_day: date | None = None) -> bytes:
+def made(site: Site, period: str, *, moment: datetime | None = None, on_day: date | None = None) -> bytes:
     told = period_of_id(period)
     assert told is not None
-    with asking(place.home) as question:
+    with asking(site.home) as question:
         return district_workbook(workbook_figures(question, told, moment, on_day))
 
 
-def of_sample(place: Place, period: str, on_day: date | None = None) -> bytes:
-    key = (place.home, period, on_day)
+def of_sample(site: Site, period: str, on_day: date | None = None) -> bytes:
+    key = (site.home, period, on_day)
     if key not in _MADE:
-        _MADE[key] = made(place, period, on_day=on_day)
+        _MADE[key] = made(site, period, on_day=on_day)
     return _MADE[key]
 
 
@@ -70,21 +72,21 @@ def body(page: Worksheet, form: type[Form]) -> Iterator[tuple[str, tuple[object,
             return
 
 
-def of_warehouse(place: Place, form: type[Form], period: str) -> dict[str, tuple[object, ...]]:
+def of_warehouse(site: Site, form: type[Form], period: str) -> dict[str, tuple[object, ...]]:
     """What the ledger has of each unit's report of the very period, column by column."""
     code, told = form.paper().code, {"period": period}
     asked = f"""
 SELECT u.name, c.field, c.record, c.value FROM ledger.reported_cell AS c JOIN ledger.unit AS u USING (unit_id)
 WHERE c.period = $period AND c.form = '{code}'"""
-    cells = ask(place.home, asked, told).rows()
+    cells = ask(site.home, asked, told).rows()
     asked = f"""
 SELECT u.name AS "unit", f.* FROM ledger.{form.paper().table} AS f JOIN current_submission AS c USING (submission_id)
 JOIN ledger.unit AS u ON u.unit_id = c.unit_id WHERE c.period = $period"""
-    records = {row["unit"]: row for row in ask(place.home, asked, told).rows(named=True)}
-    counted = dict(ask(place.home, "SELECT unit_name, counted FROM unit_progress WHERE period = $period", told).rows())
+    records = {row["unit"]: row for row in ask(site.home, asked, told).rows(named=True)}
+    counted = dict(ask(site.home, "SELECT unit_name, counted FROM unit_progress WHERE period = $period", told).rows())
     kinds = ", ".join(f"'{kind}'" for kind in form.paper().senders)
     found = {}
-    for (name,) in ask(place.home, f"SELECT name FROM ledger.unit WHERE kind IN ({kinds})").rows():
+    for (name,) in ask(site.home, f"SELECT name FROM ledger.unit WHERE kind IN ({kinds})").rows():
         figures = [figure(column, name, cells, records) for column in columns_of(form)]
         found[name] = (*figures, *([counted.get(name)] if form.paper().adds_to_district else []))
     return found
@@ -101,7 +103,7 @@ def figure(column: Column, name: str, cells: list[Row], records: dict[str, dict[
 
 @pytest.mark.parametrize("form", CONSOLIDATED, ids=lambda form: form.paper().code)
 @pytest.mark.parametrize("period", ["2024-01", "2023", "2020"])
-def test_every_figure_of_a_unit_is_the_warehouses(sample: Place, period: str, form: type[Form]) -> None:
+def test_every_figure_of_a_unit_is_the_warehouses(sample: Site, period: str, form: type[Form]) -> None:
     *units, _ = body(opened(of_sample(sample, period))[form.paper().code], form)
     expected = of_warehouse(sample, form, period)
 
@@ -112,7 +114,7 @@ def test_every_figure_of_a_unit_is_the_warehouses(sample: Place, period: str, fo
 
 @pytest.mark.parametrize("period", ["2024-01", "2023"])
 @pytest.mark.parametrize("on_day", [None, NEW_UNITS])
-def test_totals_are_the_districts_under_whatever_units(sample: Place, period: str, on_day: date | None) -> None:
+def test_totals_are_the_districts_under_whatever_units(sample: Site, period: str, on_day: date | None) -> None:
     book = opened(of_sample(sample, period, on_day))
     for form in CONSOLIDATED:
         *units, (_, totals) = body(book[form.paper().code], form)
@@ -126,7 +128,7 @@ def test_totals_are_the_districts_under_whatever_units(sample: Place, period: st
             assert len(units) == 9
 
 
-def test_the_indicators_are_the_districts(sample: Place) -> None:
+def test_the_indicators_are_the_districts(sample: Site) -> None:
     book = opened(of_sample(sample, "2024-01"))
     shown = {row[1]: row[2] for row in book["Chỉ tiêu"].iter_rows(min_row=8, max_row=20, values_only=True)}
     (month,) = ask(sample.home, "FROM district_progress WHERE period = '2024-01'").rows(named=True)
@@ -143,7 +145,7 @@ def test_the_indicators_are_the_districts(sample: Place) -> None:
 
 
 @pytest.mark.parametrize("period", ["2024-01", "2023", "2024-Q1"])
-def test_the_solutions_come_to_the_admissions_of_the_period(sample: Place, period: str) -> None:
+def test_the_solutions_come_to_the_admissions_of_the_period(sample: Site, period: str) -> None:
     page = opened(of_sample(sample, period))["Chỉ tiêu"]
     rows = [tuple(cell.value for cell in row[:3]) for row in page.iter_rows(min_row=8)]
     (total,) = [row[2] for row in rows if row[0] == LABELS_TOTAL]
@@ -158,7 +160,7 @@ def test_the_solutions_come_to_the_admissions_of_the_period(sample: Place, perio
 
 
 @pytest.mark.parametrize("on_day", [None, NEW_UNITS])
-def test_the_cells_of_every_figure_come_to_it(sample: Place, on_day: date | None) -> None:
+def test_the_cells_of_every_figure_come_to_it(sample: Site, on_day: date | None) -> None:
     book = opened(of_sample(sample, "2023", on_day))
     lines = [row[:4] for row in book["Nguồn số liệu"].iter_rows(min_row=9, values_only=True)]
     traced: dict[tuple[object, ...], int] = {}
@@ -174,7 +176,7 @@ def test_the_cells_of_every_figure_come_to_it(sample: Place, on_day: date | None
                     assert traced[form.paper().code, name, label] == figure, (name, label)
 
 
-def test_every_source_names_a_file_that_was_received(sample: Place) -> None:
+def test_every_source_names_a_file_that_was_received(sample: Site) -> None:
     book = opened(of_sample(sample, "2023"))
     files = {row[0]: row[1:] for row in book["Tệp nguồn"].iter_rows(min_row=9, values_only=True)}
     asked = "SELECT submission_id, u.name, period, file_name, sha256 FROM ledger.submission JOIN ledger.unit AS u USING (unit_id)"
@@ -184,7 +186,7 @@ def test_every_source_names_a_file_that_was_received(sample: Place) -> None:
     assert all(received[submission] == told for submission, told in files.items())
 
 
-def test_a_units_name_leads_to_its_sources(sample: Place) -> None:
+def test_a_units_name_leads_to_its_sources(sample: Site) -> None:
     book = opened(of_sample(sample, "2023"))
     for form in CONSOLIDATED:
         page = book[form.paper().code]
@@ -196,7 +198,7 @@ def test_a_units_name_leads_to_its_sources(sample: Place) -> None:
         assert len(links) >= 5
 
 
-def test_what_is_missing_and_what_came_back(sample: Place) -> None:
+def test_what_is_missing_and_what_came_back(sample: Site) -> None:
     page = opened(of_sample(sample, "2024-01"))["Chưa nộp, bị trả"]
     rows = [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=8)]
     owed = ask(
@@ -215,7 +217,7 @@ def test_what_is_missing_and_what_came_back(sample: Place) -> None:
 
 @needs_office
 @pytest.mark.parametrize("period", ["2024-01", "2023"])
-def test_calculated_again_the_figures_stay(sample: Place, period: str, tmp_path: Path) -> None:
+def test_calculated_again_the_figures_stay(sample: Site, period: str, tmp_path: Path) -> None:
     """LibreOffice is given the formulas without the figures that we put beside them."""
     content = of_sample(sample, period)
     formulas = openpyxl.load_workbook(io.BytesIO(content))
@@ -236,7 +238,7 @@ def test_calculated_again_the_figures_stay(sample: Place, period: str, tmp_path:
 
 @needs_office
 @needs_pdftotext
-def test_on_paper_every_page_says_something_and_every_line_is_there(sample: Place, tmp_path: Path) -> None:
+def test_on_paper_every_page_says_something_and_every_line_is_there(sample: Site, tmp_path: Path) -> None:
     content = of_sample(sample, "2024-01")
     printed = pages_of(saved_as("pdf", {"book": content}, tmp_path)["book"])
     lines = list(opened(content)["Nguồn số liệu"].iter_rows(min_row=9, values_only=True))
@@ -248,40 +250,40 @@ def test_on_paper_every_page_says_something_and_every_line_is_there(sample: Plac
     assert sum(traced.count(submission) for submission in {str(line[8]) for line in lines}) == len(lines)
 
 
-def test_equal_data_give_equal_bytes(sample: Place) -> None:
+def test_equal_data_give_equal_bytes(sample: Site) -> None:
     assert made(sample, "2023") == of_sample(sample, "2023")
     assert made(sample, "2023", on_day=NEW_UNITS) == of_sample(sample, "2023", NEW_UNITS)
 
 
 def test_as_known_before_a_correction(tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
-    place.put("first.xlsx", school("2024-01", 3))
-    place.run("first")
-    before = made(place, "2024-01")
-    moment = ask(place.home, "SELECT max(published_at) FROM ledger.run").item()
-    place.put("second.xlsx", school("2024-01", 5), minutes=5)
-    place.run("second")
+    site = Site.below(tmp_path)
+    site.put("first.xlsx", school("2024-01", 3))
+    site.run("first")
+    before = made(site, "2024-01")
+    moment = ask(site.home, "SELECT max(published_at) FROM ledger.run").item()
+    site.put("second.xlsx", school("2024-01", 5), minutes=5)
+    site.run("second")
 
     def counted(content: bytes) -> object:
         *_, (_, totals) = body(opened(content)["03-TH"], FORMS[3])
         return totals[-1]
 
-    assert (counted(before), counted(made(place, "2024-01"))) == (3, 5)
-    assert counted(made(place, "2024-01", moment=moment)) == 3
+    assert (counted(before), counted(made(site, "2024-01"))) == (3, 5)
+    assert counted(made(site, "2024-01", moment=moment)) == 3
     with pytest.raises(UsageError, match="later moment"):
-        made(place, "2024-01", moment=moment - timedelta(days=1))
+        made(site, "2024-01", moment=moment - timedelta(days=1))
 
 
 def test_months_make_a_quarter_and_a_longer_report_stands_for_them(tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
-    place.put("jan.xlsx", school("2023-01", 3))
-    place.put("feb.xlsx", school("2023-02", 4))
-    place.run("months")
+    site = Site.below(tmp_path)
+    site.put("jan.xlsx", school("2023-01", 3))
+    site.put("feb.xlsx", school("2023-02", 4))
+    site.run("months")
 
     def shown(period: str) -> dict[str, object]:
         told = period_of_id(period)
         assert told is not None
-        with asking(place.home) as question:
+        with asking(site.home) as question:
             figures = workbook_figures(question, told, None, None)
         (unit,) = figures.units.filter(pl.col("reporting") > 0).rows(named=True)
         pupils = figures.of_form["03-TH"].filter(member="grade_12").row(0, named=True)
@@ -289,8 +291,8 @@ def test_months_make_a_quarter_and_a_longer_report_stands_for_them(tmp_path: Pat
         return {"counted": unit["counted"]} | {name: pupils[name] for name in names}
 
     assert shown("2023-Q1") == {"counted": 7, "admitted": 7, "admitted_year_to_date": 50, "total": 300}
-    place.put("quarter.xlsx", school("2023-Q1", 9), minutes=5)
-    place.run("quarter")
+    site.put("quarter.xlsx", school("2023-Q1", 9), minutes=5)
+    site.run("quarter")
     assert shown("2023-Q1") == {"counted": 9, "admitted": 9, "admitted_year_to_date": 9, "total": 300}
     assert shown("2023-02") == {"counted": 4, "admitted": 4, "admitted_year_to_date": 50, "total": 300}
     assert shown("2023") == {"counted": 9, "admitted": 9, "admitted_year_to_date": 9, "total": 300}

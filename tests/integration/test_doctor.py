@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from integration.runs import Place, school
+from support.school_report import school
+from support.site import Site
 
 from flows.actions.forgetting import forget
 from flows.cli import main
@@ -26,15 +27,15 @@ ERASED, KEPT = sha256_of(school("2022", 2)), sha256_of(school("2023", 1))
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with two runs, a copy, a rejected file and an erased original."""
     folder = tmp_path_factory.mktemp("loaded")
-    place = Place.below(folder)
-    place.put("a.xlsx", school("2022", 2))
-    place.put("b.xlsx", school("2023", 1))
-    place.put("b, again.xlsx", school("2023", 1))
-    place.put("empty.xlsx", b"")
-    place.run("first")
-    place.put("c.xlsx", school("2021", 3))
-    place.run("second")
-    forget(place.home, ERASED, "a birth date")
+    site = Site.below(folder)
+    site.put("a.xlsx", school("2022", 2))
+    site.put("b.xlsx", school("2023", 1))
+    site.put("b, again.xlsx", school("2023", 1))
+    site.put("empty.xlsx", b"")
+    site.run("first")
+    site.put("c.xlsx", school("2021", 3))
+    site.run("second")
+    forget(site.home, ERASED, "a birth date")
     return folder
 
 

@@ -10,9 +10,9 @@ import sys
 
 import duckdb
 import pytest
-from integration.runs import Place
 from support.data import ROOT
-from support.sample import sample_place
+from support.sample import sample_site
+from support.site import Site
 
 from schemas.forms import FORMS, rule_catalogue
 from schemas.registry import Registry
@@ -28,8 +28,8 @@ EXPLORE = ROOT / "docs" / "explore.py"
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    return sample_place(tmp_path_factory.mktemp("sample"))
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return sample_site(tmp_path_factory.mktemp("sample"))
 
 
 def test_the_dictionary_is_fresh() -> None:
@@ -40,7 +40,7 @@ def test_the_dictionary_is_fresh() -> None:
         assert FILE.read_text(encoding="utf-8") == dictionary(warehouse.query), "run `make docs`"
 
 
-def test_the_published_copy_tells_the_same_dictionary(sample: Place) -> None:
+def test_the_published_copy_tells_the_same_dictionary(sample: Site) -> None:
     assert dictionary(lambda sql: ask(sample.home, sql)) == FILE.read_text(encoding="utf-8")
 
 
@@ -54,7 +54,7 @@ def test_the_dictionary_has_every_relation_and_rule() -> None:
 
 
 @pytest.mark.parametrize("view", examples())
-def test_the_example_of_a_view_runs(view: str, sample: Place) -> None:
+def test_the_example_of_a_view_runs(view: str, sample: Site) -> None:
     example = examples()[view]
 
     assert view.partition(".")[2] in example
@@ -73,7 +73,7 @@ def test_there_are_twenty_questions() -> None:
 
 @pytest.mark.parametrize(("number", "question", "sql", "answer"), QUESTIONS, ids=[q[1] for q in QUESTIONS])
 def test_a_question_has_the_answer_that_is_told(
-    number: str, question: str, sql: str, answer: str, sample: Place
+    number: str, question: str, sql: str, answer: str, sample: Site
 ) -> None:
     found = ask(sample.home, sql)
     told = list(csv.reader(io.StringIO(answer)))
@@ -114,18 +114,18 @@ class TestTheNotebook:
         pytest.importorskip("marimo", reason="the optional extra `explore` is not installed")
         pytest.importorskip("altair", reason="the optional extra `explore` is not installed")
 
-    def _run(self, sample: Place, *command: str) -> subprocess.CompletedProcess[str]:
+    def _run(self, sample: Site, *command: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "TONGHOP_HOME": str(sample.home.root)}
         return subprocess.run(
             [sys.executable, *command], env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False
         )
 
-    def test_runs_as_a_script(self, sample: Place) -> None:
+    def test_runs_as_a_script(self, sample: Site) -> None:
         done = self._run(sample, str(EXPLORE))
 
         assert (done.returncode, done.stderr) == (0, "")
 
-    def test_its_charts_have_titles_and_the_known_figures(self, sample: Place) -> None:
+    def test_its_charts_have_titles_and_the_known_figures(self, sample: Site) -> None:
         done = self._run(sample, "-c", NOTEBOOK, str(EXPLORE))
         told = json.loads(done.stdout)
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.runs import REGISTRY, Place, school
 from support.exported import exported
+from support.ledger import REGISTRY
+from support.school_report import school
+from support.site import Site
 
 from flows.actions import forgetting, recording
 from flows.actions.forgetting import forget
@@ -29,87 +31,87 @@ class KilledError(Exception):
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    place = Place.below(tmp_path)
-    place.put("a.xlsx", CONTENT)
-    place.put("b.xlsx", school("2023", 1))
-    place.run("first")
-    return place
+def site(tmp_path: Path) -> Site:
+    site = Site.below(tmp_path)
+    site.put("a.xlsx", CONTENT)
+    site.put("b.xlsx", school("2023", 1))
+    site.run("first")
+    return site
 
 
-def erase(place: Place, asked: str = SHA256, reason: str = "a birth date stands in it") -> str:
-    return forget(place.home, asked, reason)
+def erase(site: Site, asked: str = SHA256, reason: str = "a birth date stands in it") -> str:
+    return forget(site.home, asked, reason)
 
 
 def everything_below(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-def test_the_content_is_gone_and_its_figures_stay(place: Place) -> None:
-    figures, records = place.ask(FIGURES), place.ask("FROM school_report ORDER BY ALL")
-    assert erase(place, SHA256[:8].upper()) == SHA256
+def test_the_content_is_gone_and_its_figures_stay(site: Site) -> None:
+    figures, records = site.ask(FIGURES), site.ask("FROM school_report ORDER BY ALL")
+    assert erase(site, SHA256[:8].upper()) == SHA256
 
-    assert CONTENT not in everything_below(place.home.root)
-    assert not path_of(place.home.archive, SHA256).exists()
-    assert place.ask(FIGURES) == figures
-    assert place.ask("FROM school_report ORDER BY ALL") == records
-    assert place.ask(ERASED) == [(SHA256, "a birth date stands in it", 2)]
-    assert place.ask("SELECT who FROM ledger.erased") == [(recording.user(),)]
-
-
-def test_it_comes_back_and_is_not_kept(place: Place) -> None:
-    erase(place)
-    figures = place.ask(FIGURES)
-    place.put("a.xlsx", CONTENT, minutes=1)
-    place.put("again.xlsx", CONTENT)
-
-    assert place.run("second") == {"again.xlsx": "duplicate"}
-    assert CONTENT not in everything_below(place.home.root)
-    assert place.ask(FIGURES) == figures
+    assert CONTENT not in everything_below(site.home.root)
+    assert not path_of(site.home.archive, SHA256).exists()
+    assert site.ask(FIGURES) == figures
+    assert site.ask("FROM school_report ORDER BY ALL") == records
+    assert site.ask(ERASED) == [(SHA256, "a birth date stands in it", 2)]
+    assert site.ask("SELECT who FROM ledger.erased") == [(recording.user(),)]
 
 
-def test_a_dry_run_does_not_keep_it_either(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    erase(place)
-    place.put("again.xlsx", CONTENT)
+def test_it_comes_back_and_is_not_kept(site: Site) -> None:
+    erase(site)
+    figures = site.ask(FIGURES)
+    site.put("a.xlsx", CONTENT, minutes=1)
+    site.put("again.xlsx", CONTENT)
+
+    assert site.run("second") == {"again.xlsx": "duplicate"}
+    assert CONTENT not in everything_below(site.home.root)
+    assert site.ask(FIGURES) == figures
+
+
+def test_a_dry_run_does_not_keep_it_either(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    erase(site)
+    site.put("again.xlsx", CONTENT)
     monkeypatch.setattr(archiving, "keep", lambda *_: pytest.fail("it was kept"))
 
-    steps.collect(place.plan("second", dry_run=True))
+    steps.collect(site.plan("second", dry_run=True))
 
 
-def test_reading_again_leaves_it_out(place: Place) -> None:
-    erase(place)
+def test_reading_again_leaves_it_out(site: Site) -> None:
+    erase(site)
 
-    assert place.run("second", reread=True) == {"b.xlsx": "accepted"}
+    assert site.run("second", reread=True) == {"b.xlsx": "accepted"}
 
 
-def test_a_report_refused_as_early_is_not_read_again(place: Place) -> None:
+def test_a_report_refused_as_early_is_not_read_again(site: Site) -> None:
     early = school("2024-01", 2)
-    place.put("early.xlsx", early)
-    assert place.run("second", as_of=date(2024, 1, 31)) == {"early.xlsx": "rejected"}
-    erase(place, sha256_of(early))
+    site.put("early.xlsx", early)
+    assert site.run("second", as_of=date(2024, 1, 31)) == {"early.xlsx": "rejected"}
+    erase(site, sha256_of(early))
 
-    assert place.run("third", as_of=date(2024, 2, 1)) == {}
+    assert site.run("third", as_of=date(2024, 2, 1)) == {}
 
 
-def test_one_that_no_run_took(place: Place) -> None:
+def test_one_that_no_run_took(site: Site) -> None:
     other = school("2022", 3, unit_id="thpt-quynh-coi")
-    place.put("c.xlsx", other)
-    assert place.run("second", units=["thpt-phu-duc"]) == {}
-    erase(place, sha256_of(other))
-    before = exported(place.home.database)
-    rebuild(place.home, REGISTRY, pytest.fail)
+    site.put("c.xlsx", other)
+    assert site.run("second", units=["thpt-phu-duc"]) == {}
+    erase(site, sha256_of(other))
+    before = exported(site.home.database)
+    rebuild(site.home, REGISTRY, pytest.fail)
 
-    assert exported(place.home.database) == before
-    assert place.run("third") == {"c.xlsx": "duplicate"}
+    assert exported(site.home.database) == before
+    assert site.run("third") == {"c.xlsx": "duplicate"}
 
 
-def test_a_rebuild_gives_the_same_rows(place: Place) -> None:
-    place.run("read again", reread=True)
-    erase(place)
-    before = exported(place.home.database)
-    rebuild(place.home, REGISTRY, pytest.fail)
+def test_a_rebuild_gives_the_same_rows(site: Site) -> None:
+    site.run("read again", reread=True)
+    erase(site)
+    before = exported(site.home.database)
+    rebuild(site.home, REGISTRY, pytest.fail)
 
-    assert exported(place.home.database) == before
+    assert exported(site.home.database) == before
 
 
 def _killed(*_: Any, **__: Any) -> None:
@@ -126,37 +128,37 @@ def _killed(*_: Any, **__: Any) -> None:
     ],
 )
 def test_a_killed_one_is_finished_by_the_next_run(
-    module: Any, name: str, place: Place, monkeypatch: pytest.MonkeyPatch
+    module: Any, name: str, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    figures = place.ask(FIGURES)
+    figures = site.ask(FIGURES)
     with monkeypatch.context() as patch:
         patch.setattr(module, name, _killed)
         with pytest.raises(KilledError):
-            erase(place)
-    assert tombstone_of(place.home.archive, SHA256).exists()
+            erase(site)
+    assert tombstone_of(site.home.archive, SHA256).exists()
 
-    place.run("second")
-    assert not path_of(place.home.archive, SHA256).exists()
-    assert place.ask(ERASED) == [(SHA256, "a birth date stands in it", 2)]
-    assert place.ask(FIGURES) == figures
-    assert [json.loads(p.read_text())["kind"] for p in sorted(place.home.journal.folder.glob("*.json"))] == [
+    site.run("second")
+    assert not path_of(site.home.archive, SHA256).exists()
+    assert site.ask(ERASED) == [(SHA256, "a birth date stands in it", 2)]
+    assert site.ask(FIGURES) == figures
+    assert [json.loads(p.read_text())["kind"] for p in sorted(site.home.journal.folder.glob("*.json"))] == [
         "run",
         "forgotten",
     ]
 
 
-def test_what_an_old_backup_brings_back_is_erased_again(place: Place, tmp_path: Path) -> None:
-    shutil.copytree(place.home.archive, tmp_path / "backup")
-    erase(place)
-    before = exported(place.home.database)
-    shutil.rmtree(place.home.archive)
-    shutil.copytree(tmp_path / "backup", place.home.archive)
-    assert path_of(place.home.archive, SHA256).exists()
+def test_what_an_old_backup_brings_back_is_erased_again(site: Site, tmp_path: Path) -> None:
+    shutil.copytree(site.home.archive, tmp_path / "backup")
+    erase(site)
+    before = exported(site.home.database)
+    shutil.rmtree(site.home.archive)
+    shutil.copytree(tmp_path / "backup", site.home.archive)
+    assert path_of(site.home.archive, SHA256).exists()
 
-    place.run("second")
-    assert not path_of(place.home.archive, SHA256).exists()
-    rebuild(place.home, REGISTRY, pytest.fail)
-    assert exported(place.home.database) == before
+    site.run("second")
+    assert not path_of(site.home.archive, SHA256).exists()
+    rebuild(site.home, REGISTRY, pytest.fail)
+    assert exported(site.home.database) == before
 
 
 @pytest.mark.parametrize(
@@ -168,20 +170,20 @@ def test_what_an_old_backup_brings_back_is_erased_again(place: Place, tmp_path: 
         (SHA256, "  ", "Say why it is erased"),
     ],
 )
-def test_what_names_nothing(asked: str, reason: str, sentence: str, place: Place) -> None:
+def test_what_names_nothing(asked: str, reason: str, sentence: str, site: Site) -> None:
     with pytest.raises(UsageError, match=sentence):
-        erase(place, asked, reason)
-    assert path_of(place.home.archive, SHA256).exists()
+        erase(site, asked, reason)
+    assert path_of(site.home.archive, SHA256).exists()
 
 
-def test_a_beginning_that_several_have(place: Place) -> None:
-    other = path_of(place.home.archive, SHA256[:10] + "0" * 54)
+def test_a_beginning_that_several_have(site: Site) -> None:
+    other = path_of(site.home.archive, SHA256[:10] + "0" * 54)
     other.write_bytes(b"")
     with pytest.raises(UsageError, match=f"2 originals begin with {SHA256[:10]}.*write more of it"):
-        erase(place, SHA256[:10])
+        erase(site, SHA256[:10])
 
 
-def test_one_that_was_erased_already(place: Place) -> None:
-    erase(place)
+def test_one_that_was_erased_already(site: Site) -> None:
+    erase(site)
     with pytest.raises(UsageError, match=r"was erased already, on .*: a birth date stands in it"):
-        erase(place)
+        erase(site)

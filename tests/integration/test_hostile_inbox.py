@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from integration.runs import Place, school
 from support.hostile import hostile
+from support.school_report import school
+from support.site import Site
 
 from flows.pipeline import reading
 from flows.pipeline.workers import Limits
@@ -37,28 +38,28 @@ def listener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket
         yield listening
 
 
-def put_traps(place: Place, outside: Path) -> None:
+def put_traps(site: Site, outside: Path) -> None:
     """What lies in an inbox and is no file of the units."""
     outside.write_bytes(school("2020", 1))
-    (place.inbox / "ra ngoài.xlsx").symlink_to(outside)
-    (place.inbox / "lên trên").symlink_to(place.inbox.parent, target_is_directory=True)
-    (place.inbox / "thư mục.xlsx").mkdir()
-    place.put("~$khoá.xlsx", b"lock")
-    place.put(".ẩn.xlsx", b"hidden")
-    place.put("ghi chú.txt", b"note")
+    (site.inbox / "ra ngoài.xlsx").symlink_to(outside)
+    (site.inbox / "lên trên").symlink_to(site.inbox.parent, target_is_directory=True)
+    (site.inbox / "thư mục.xlsx").mkdir()
+    site.put("~$khoá.xlsx", b"lock")
+    site.put(".ẩn.xlsx", b"hidden")
+    site.put("ghi chú.txt", b"note")
 
 
 def test_ten_good_reports_among_attacks(
     tmp_path: Path, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "LIMITS", Limits(seconds=6.0))  # one of them takes all that it is given
-    place, attacks = Place.below(tmp_path), hostile(f"http://127.0.0.1:{listener.getsockname()[1]}/x")
-    put_traps(place, tmp_path / "outside.xlsx")
+    site, attacks = Site.below(tmp_path), hostile(f"http://127.0.0.1:{listener.getsockname()[1]}/x")
+    put_traps(site, tmp_path / "outside.xlsx")
     for name, content in (GOOD | attacks).items():
-        place.put(name, content)
+        site.put(name, content)
     before_bytes, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, time.monotonic()
 
-    told = place.run("only")
+    told = site.run("only")
 
     assert time.monotonic() - began < MOST_SECONDS
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before_bytes < MOST_GROWN_BYTES
@@ -69,11 +70,11 @@ def test_ten_good_reports_among_attacks(
     assert set(told) == {*GOOD, *attacks}
     assert {told[name] for name in GOOD} == {"accepted"}
     assert {name: told[name] for name in attacks if told[name] not in ("unreadable", "unrecognised")} == {}
-    said = place.ask(
+    said = site.ask(
         "SELECT s.file_name, f.sentence FROM ledger.submission s JOIN ledger.finding f USING (submission_id)"
     )
     assert set(attacks) <= {name for name, sentence in said if sentence}
-    assert place.ask("SELECT count(DISTINCT submission_id) FROM school_report") == [(len(GOOD),)]
+    assert site.ask("SELECT count(DISTINCT submission_id) FROM school_report") == [(len(GOOD),)]
     with pytest.raises(BlockingIOError):
         listener.accept()
     assert not (tmp_path / "called").exists()

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.runs import Place, Row, school, tables
 from support.data import ROOT
+from support.school_report import school
+from support.site import Row, Site
+from support.tables import tables
 
 from flows.pipeline import archiving, steps
 from warehouse.errors import WarehouseError
@@ -33,14 +35,14 @@ class StoppedError(Exception):
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
-    place = Place.below(tmp_path_factory.mktemp("undisturbed")).holding(FILES)
-    place.run("only")
-    return tables(place.home.published)
+    site = Site.below(tmp_path_factory.mktemp("undisturbed")).holding(FILES)
+    site.run("only")
+    return tables(site.home.published)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place.below(tmp_path).holding(FILES)
+def site(tmp_path: Path) -> Site:
+    return Site.below(tmp_path).holding(FILES)
 
 
 def stopping(original: Callable[..., Any], when: Callable[..., bool]) -> Callable[..., Any]:
@@ -56,83 +58,83 @@ def stopping(original: Callable[..., Any], when: Callable[..., bool]) -> Callabl
 
 @pytest.mark.parametrize("table", ["submission", "inbox_file", "school_report"])
 def test_while_loading(
-    table: str, place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
+    table: str, site: Site, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(Warehouse, "_append", stopping(Warehouse._append, lambda _, name, frame: name == table))
         with pytest.raises(StoppedError):
-            place.run("first")
-    assert not place.home.published.exists()
-    with Warehouse.open(place.home.database) as warehouse:
+            site.run("first")
+    assert not site.home.published.exists()
+    with Warehouse.open(site.home.database) as warehouse:
         for name in ("submission", "finding", "layout", "inbox_file", "school_report", "run"):
             assert warehouse.query(f"SELECT count(*) AS n FROM ledger.{name}")["n"].item() == 0, name
 
-    assert place.run("second") == {}  # the first run's entry stands in the journal: the second finished it
-    assert place.ask("SELECT run_id, received FROM ledger.run") == [("first", len(FILES))]
-    assert tables(place.home.published) == undisturbed
+    assert site.run("second") == {}  # the first run's entry stands in the journal: the second finished it
+    assert site.ask("SELECT run_id, received FROM ledger.run") == [("first", len(FILES))]
+    assert tables(site.home.published) == undisturbed
 
 
-def test_while_archiving(place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_archiving(site: Site, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
     third = sha256_of(FILES["d.xlsx"])
     with monkeypatch.context() as patch:
         patch.setattr(archiving, "keep", stopping(archive.keep, lambda _, sha256, content: sha256 == third))
         with pytest.raises(StoppedError):
-            place.run("first")
+            site.run("first")
 
-    place.run("second")
-    assert tables(place.home.published) == undisturbed
+    site.run("second")
+    assert tables(site.home.published) == undisturbed
 
 
 def test_while_an_original_is_written(
-    place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
+    site: Site, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(archive.os, "replace", stopping(os.replace, lambda *_: True))
         with pytest.raises(StoppedError):
-            place.run("first")
+            site.run("first")
 
-    place.run("second")
-    assert tables(place.home.published) == undisturbed
+    site.run("second")
+    assert tables(site.home.published) == undisturbed
 
 
-def test_while_publishing(place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_publishing(site: Site, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(publish.shutil, "copy2", stopping(publish.shutil.copy2, lambda *_: True))
         with pytest.raises(StoppedError):
-            place.run("first")
-    assert not place.home.published.exists()
+            site.run("first")
+    assert not site.home.published.exists()
 
-    assert place.run("second") == {}
-    assert tables(place.home.published) == undisturbed
+    assert site.run("second") == {}
+    assert tables(site.home.published) == undisturbed
 
 
 def test_a_load_that_is_tried_again_after_it_was_done(
-    place: Place, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
+    site: Site, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The flow tries a failed task again; what failed can have come after the transaction."""
-    collected = steps.collect(place.plan("one"))
-    batch = steps.read(place.plan("one"), collected)
+    collected = steps.collect(site.plan("one"))
+    batch = steps.read(site.plan("one"), collected)
     with monkeypatch.context() as patch:
         patch.setattr(Warehouse, "checkpoint", stopping(Warehouse.checkpoint, lambda _: True))
         with pytest.raises(StoppedError):
-            steps.load(place.plan("one"), collected, batch)
+            steps.load(site.plan("one"), collected, batch)
 
-    submissions = steps.load(place.plan("one"), collected, batch)
-    steps.publish_if_changed(place.home)
+    submissions = steps.load(site.plan("one"), collected, batch)
+    steps.publish_if_changed(site.home)
     assert submissions.select("file_name", "status").rows() == [
         ("a.xlsx", "accepted"),
         ("b.xlsx", "accepted"),
         ("c.xlsx", "duplicate"),
         ("d.xlsx", "unreadable"),
     ]
-    assert tables(place.home.published) == undisturbed
+    assert tables(site.home.published) == undisturbed
 
 
-def test_killed_inside_the_transaction(place: Place, undisturbed: dict[str, list[Row]]) -> None:
+def test_killed_inside_the_transaction(site: Site, undisturbed: dict[str, list[Row]]) -> None:
     killed = f"""
 import os, signal
 from pathlib import Path
-from integration.runs import Place
+from support.site import Site
 from warehouse.home.layout import Home
 from warehouse.ledger.store import Warehouse
 append = Warehouse._append
@@ -141,31 +143,31 @@ def kill(self, table, frame):
     if table == "inbox_file":
         os.kill(os.getpid(), signal.SIGKILL)
 Warehouse._append = kill
-Place(Home(Path({str(place.home.root)!r})), Path({str(place.inbox)!r})).run("first")
+Site(Home(Path({str(site.home.root)!r})), Path({str(site.inbox)!r})).run("first")
 """
     environment = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
     done = subprocess.run([sys.executable, "-c", killed], env=environment, cwd=ROOT, check=False)
     assert done.returncode == -signal.SIGKILL
 
-    assert place.run("second") == {}  # the first run's entry stands in the journal: the second finished it
-    assert place.ask("SELECT run_id, received FROM ledger.run") == [("first", len(FILES))]
-    assert tables(place.home.published) == undisturbed
+    assert site.run("second") == {}  # the first run's entry stands in the journal: the second finished it
+    assert site.ask("SELECT run_id, received FROM ledger.run") == [("first", len(FILES))]
+    assert tables(site.home.published) == undisturbed
 
 
-def test_an_original_that_was_damaged_since_stops_the_run_with_a_sentence(place: Place) -> None:
-    collected = steps.collect(place.plan("one"))
-    damaged = archive.path_of(place.home.archive, collected.received[0].sha256)
+def test_an_original_that_was_damaged_since_stops_the_run_with_a_sentence(site: Site) -> None:
+    collected = steps.collect(site.plan("one"))
+    damaged = archive.path_of(site.home.archive, collected.received[0].sha256)
     damaged.write_bytes(b"something else")
 
     with pytest.raises(WarehouseError, match="damaged; restore it from the backup"):
-        steps.read(place.plan("one"), collected)
+        steps.read(site.plan("one"), collected)
 
 
-def test_a_clock_set_back_does_not_hide_what_was_loaded(place: Place) -> None:
-    place.run("first")
-    ahead = place.home.published.stat().st_mtime_ns + 3600 * 10**9
-    os.utime(place.home.published, ns=(ahead, ahead))
-    place.put("e.xlsx", school("2021", 3))
-    place.run("second")
+def test_a_clock_set_back_does_not_hide_what_was_loaded(site: Site) -> None:
+    site.run("first")
+    ahead = site.home.published.stat().st_mtime_ns + 3600 * 10**9
+    os.utime(site.home.published, ns=(ahead, ahead))
+    site.put("e.xlsx", school("2021", 3))
+    site.run("second")
 
-    assert place.ask("SELECT sum(counted)::INTEGER FROM unit_progress") == [(6,)]
+    assert site.ask("SELECT sum(counted)::INTEGER FROM unit_progress") == [(6,)]

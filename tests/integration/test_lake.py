@@ -10,10 +10,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from integration.runs import REGISTRY, Place, school
 from support import steps_run
 from support.lakes import Lakes, throw_away_lake
-from support.sample import filled
+from support.ledger import REGISTRY
+from support.sample import with_sample_files
+from support.school_report import school
+from support.site import Site
 
 from flows.actions.rebuilding import rebuild
 from reports.sample.district import SAMPLE_AS_OF
@@ -49,17 +51,17 @@ def everything(home: Home, schemas: str = "'ledger', 'district'") -> dict[str, l
     return {name: sorted(frame.select(pl.exclude(_NOT_COMPARED)).rows(), key=repr) for name, frame in frames.items()}
 
 
-def counted(place: Place) -> list[tuple[object, ...]]:
-    return place.ask("SELECT unit_id, period, counted FROM unit_progress ORDER BY ALL")
+def counted(site: Site) -> list[tuple[object, ...]]:
+    return site.ask("SELECT unit_id, period, counted FROM unit_progress ORDER BY ALL")
 
 
 def test_the_sample_districts_tables_are_the_same_in_a_lake_as_in_a_file(tmp_path: Path, lakes: Lakes) -> None:
-    found, inbox = {}, filled(Place.below(tmp_path)).inbox
+    found, inbox = {}, with_sample_files(Site.below(tmp_path)).inbox
     for name, lake in (("file", None), ("lake", lakes.new())):
-        place = Place(Place.below(tmp_path / name, lake).home, inbox)  # one inbox: a copy's id has its address in it
-        place.run("only", as_of=SAMPLE_AS_OF)
-        place.run("again", as_of=SAMPLE_AS_OF)
-        found[name] = everything(place.home)
+        site = Site(Site.below(tmp_path / name, lake).home, inbox)  # one inbox: a copy's id has its address in it
+        site.run("only", as_of=SAMPLE_AS_OF)
+        site.run("again", as_of=SAMPLE_AS_OF)
+        found[name] = everything(site.home)
 
     assert found["lake"].keys() == found["file"].keys()
     assert len(found["file"]["ledger.submission"]) == 308
@@ -68,24 +70,24 @@ def test_the_sample_districts_tables_are_the_same_in_a_lake_as_in_a_file(tmp_pat
 
 def _load(home: Home, inbox: Path, rounds: int) -> None:
     """In a process of its own: month after month, one run each."""
-    place = Place(home, inbox)
+    site = Site(home, inbox)
     for month in range(1, rounds + 1):
-        place.put(f"{month}.xlsx", school(f"2023-{month:02}", 1), minutes=month)
-        place.run(f"run {month}")
+        site.put(f"{month}.xlsx", school(f"2023-{month:02}", 1), minutes=month)
+        site.run(f"run {month}")
 
 
 def test_two_districts_that_load_at_once_each_have_all_of_their_own(tmp_path: Path, lakes: Lakes) -> None:
-    places = [Place.below(tmp_path / str(n), lakes.new()) for n in range(2)]
-    loading = [_IMPORTED.Process(target=_load, args=(place.home, place.inbox, 2)) for place in places]
+    sites = [Site.below(tmp_path / str(n), lakes.new()) for n in range(2)]
+    loading = [_IMPORTED.Process(target=_load, args=(site.home, site.inbox, 2)) for site in sites]
     for process in loading:
         process.start()
     for process in loading:
         process.join()
 
     assert [process.exitcode for process in loading] == [0, 0]
-    for place in places:
-        assert counted(place) == [("thpt-phu-duc", f"2023-{month:02}", 1) for month in range(1, 3)]
-        assert place.ask("SELECT count(*) FROM ledger.run") == [(2,)]
+    for site in sites:
+        assert counted(site) == [("thpt-phu-duc", f"2023-{month:02}", 1) for month in range(1, 3)]
+        assert site.ask("SELECT count(*) FROM ledger.run") == [(2,)]
 
 
 @pytest.mark.parametrize(
@@ -98,13 +100,13 @@ def test_two_districts_that_load_at_once_each_have_all_of_their_own(tmp_path: Pa
 def test_a_writer_that_is_killed_leaves_nothing_half_loaded(
     tmp_path: Path, lakes: Lakes, window: str, after_seconds: float
 ) -> None:
-    place, neighbour = (Place.below(tmp_path / name, lakes.new()) for name in ("killed", "neighbour"))
+    site, neighbour = (Site.below(tmp_path / name, lakes.new()) for name in ("killed", "neighbour"))
     for month in range(1, 4):
-        place.put(f"{month}.xlsx", school(f"2023-{month:02}", 2), minutes=month)
+        site.put(f"{month}.xlsx", school(f"2023-{month:02}", 2), minutes=month)
     neighbour.put("1.xlsx", school("2023-01", 1))
     neighbour.run("before")
     hears, said = _IMPORTED.Pipe(duplex=False)
-    run = _IMPORTED.Process(target=steps_run.killable, args=(said, place.home, place.inbox))
+    run = _IMPORTED.Process(target=steps_run.killable, args=(said, site.home, site.inbox))
     run.start()
     while hears.recv()[0] != window:
         pass
@@ -112,15 +114,15 @@ def test_a_writer_that_is_killed_leaves_nothing_half_loaded(
     os.killpg(run.pid, signal.SIGKILL)
     run.join()
 
-    entry = place.home.lake.last_entry()
-    loaded = _in_the_lake(place.home.lake, "submission")
+    entry = site.home.lake.last_entry()
+    loaded = _in_the_lake(site.home.lake, "submission")
     assert loaded == (3 if entry else 0), "all of a run or none of it"
-    steps_run.run(place.home, place.inbox, "next")
+    steps_run.run(site.home, site.inbox, "next")
 
-    assert counted(place) == [("thpt-phu-duc", f"2023-{month:02}", 2) for month in range(1, 4)]
-    assert _in_the_lake(place.home.lake, "submission") == 3
+    assert counted(site) == [("thpt-phu-duc", f"2023-{month:02}", 2) for month in range(1, 4)]
+    assert _in_the_lake(site.home.lake, "submission") == 3
     assert counted(neighbour) == [("thpt-phu-duc", "2023-01", 1)]
-    assert [check for check in doctor.examine(place.home) if check.state == doctor.PROBLEM] == []
+    assert [check for check in doctor.examine(site.home) if check.state == doctor.PROBLEM] == []
 
 
 def _in_the_lake(lake: Lake, table: str) -> int:
@@ -134,21 +136,21 @@ def _in_the_lake(lake: Lake, table: str) -> int:
 
 
 def test_what_was_published_stays_what_it_was_and_what_was_known_can_be_asked(tmp_path: Path, lakes: Lakes) -> None:
-    place = Place.below(tmp_path, lakes.new())
-    place.put("first.xlsx", school("2024-01", 2))
-    place.run("one")
-    place.put("second.xlsx", school("2024-01", 3), minutes=5)
-    with asking(place.home) as reader:
-        place.run("two")
+    site = Site.below(tmp_path, lakes.new())
+    site.put("first.xlsx", school("2024-01", 2))
+    site.run("one")
+    site.put("second.xlsx", school("2024-01", 3), minutes=5)
+    with asking(site.home) as reader:
+        site.run("two")
         assert reader("SELECT counted FROM unit_progress").rows() == [(2,)], "a reader keeps the snapshot it opened"
 
-    moment = place.ask("SELECT published_at FROM ledger.run ORDER BY entry LIMIT 1")[0][0]
-    assert place.ask("SELECT counted FROM unit_progress") == [(3,)]
-    with asking(place.home) as question:
+    moment = site.ask("SELECT published_at FROM ledger.run ORDER BY entry LIMIT 1")[0][0]
+    assert site.ask("SELECT counted FROM unit_progress") == [(3,)]
+    with asking(site.home) as question:
         then = question("SELECT counted FROM unit_progress_as_known_at($moment)", {"moment": moment})
     assert then.rows() == [(2,)]
-    dated = sorted(place.home.history.glob("*.duckdb"))[0]
-    earlier = Home(tmp_path / "earlier", lake=place.home.lake)
+    dated = sorted(site.home.history.glob("*.duckdb"))[0]
+    earlier = Home(tmp_path / "earlier", lake=site.home.lake)
     earlier.published.parent.mkdir(parents=True)
     dated.rename(earlier.published)
     with asking(earlier) as question:
@@ -156,68 +158,68 @@ def test_what_was_published_stays_what_it_was_and_what_was_known_can_be_asked(tm
 
 
 def test_a_rebuild_makes_the_districts_rows_anew_and_no_other(tmp_path: Path, lakes: Lakes) -> None:
-    place, neighbour = (Place.below(tmp_path / name, lakes.new()) for name in ("one", "other"))
-    for each in (place, neighbour):
+    site, neighbour = (Site.below(tmp_path / name, lakes.new()) for name in ("one", "other"))
+    for each in (site, neighbour):
         each.put("first.xlsx", school("2024-01", 2))
         each.run("one")
-    place.put("second.xlsx", school("2024-01", 3), minutes=5)
-    place.run("two")
-    before = everything(place.home)
-    place.home.database.unlink()
+    site.put("second.xlsx", school("2024-01", 3), minutes=5)
+    site.run("two")
+    before = everything(site.home)
+    site.home.database.unlink()
 
-    assert rebuild(place.home, REGISTRY, lambda _: None) == 2
-    assert everything(place.home) == before
+    assert rebuild(site.home, REGISTRY, lambda _: None) == 2
+    assert everything(site.home) == before
     assert _in_the_lake(neighbour.home.lake, "submission") == 1
-    place.run("three", as_of=SAMPLE_AS_OF)
-    assert counted(place) == [("thpt-phu-duc", "2024-01", 3)]
+    site.run("three", as_of=SAMPLE_AS_OF)
+    assert counted(site) == [("thpt-phu-duc", "2024-01", 3)]
 
 
 def test_a_home_with_a_file_of_its_own_moves_into_a_lake_and_back_by_a_rebuild(tmp_path: Path, lakes: Lakes) -> None:
-    place, lake = Place.below(tmp_path), lakes.new()
-    place.put("first.xlsx", school("2024-01", 2))
-    place.run("one")
-    before = everything(place.home)
-    in_lake = Place(Home(place.home.root, lake=lake), place.inbox)
+    site, lake = Site.below(tmp_path), lakes.new()
+    site.put("first.xlsx", school("2024-01", 2))
+    site.run("one")
+    before = everything(site.home)
+    in_lake = Site(Home(site.home.root, lake=lake), site.inbox)
 
     with pytest.raises(WarehouseError, match=r"is a file of its own.*tonghop rebuild"):
         in_lake.run("two")
     rebuild(in_lake.home, REGISTRY, lambda _: None)
     assert everything(in_lake.home) == before
     with pytest.raises(WarehouseError, match="in a lake, and TONGHOP_WAREHOUSE doesn't name it"):
-        place.run("three")
-    rebuild(place.home, REGISTRY, lambda _: None)
-    assert everything(place.home) == before
+        site.run("three")
+    rebuild(site.home, REGISTRY, lambda _: None)
+    assert everything(site.home) == before
 
 
 def test_the_provinces_figures_are_its_districts_own_added_up(tmp_path: Path, lakes: Lakes) -> None:
     with throw_away_lake(tmp_path) as lakes:
-        places = [Place.below(tmp_path / str(n), lakes.new()) for n in range(2)]
-        for n, place in enumerate(places, start=1):
-            place.put("first.xlsx", school("2024-01", n))
-            place.run("one")
-        places[1].put("second.xlsx", school("2024-01", 5), minutes=5)
-        places[1].run("two")
+        sites = [Site.below(tmp_path / str(n), lakes.new()) for n in range(2)]
+        for n, site in enumerate(sites, start=1):
+            site.put("first.xlsx", school("2024-01", n))
+            site.run("one")
+        sites[1].put("second.xlsx", school("2024-01", 5), minutes=5)
+        sites[1].run("two")
 
         progress = "admitted, year_to_date, term_to_date, term_target, term_share"
         reporting = "owed, on_time, late, confirmed_zero, rejected, missing, rate_on_time, rate_ever"
-        told = places[1].ask(
+        told = sites[1].ask(
             f"SELECT district_id, {progress} FROM lake.province.progress_by_district WHERE period = '2024-01'"
         )
-        own = [place.ask(f"SELECT {progress} FROM district_progress WHERE period = '2024-01'")[0] for place in places]
-        assert told == [(place.home.lake.district_id, *row) for place, row in zip(places, own, strict=True)]
+        own = [site.ask(f"SELECT {progress} FROM district_progress WHERE period = '2024-01'")[0] for site in sites]
+        assert told == [(site.home.lake.district_id, *row) for site, row in zip(sites, own, strict=True)]
         assert [row[0] for row in own] == [1, 5]
-        assert places[0].ask(
+        assert sites[0].ask(
             "SELECT districts, of_districts, admitted, term_to_date, term_target, term_share "
             "FROM lake.province.progress WHERE period = '2024-01'"
         ) == [(2, 2, 6, 6, 1500, 0.004)]
-        for place in places:
+        for site in sites:
             assert sorted(
-                place.ask(
+                site.ask(
                     f"SELECT kind, period, {reporting} FROM lake.province.reporting_by_district "
-                    f"WHERE district_id = '{place.home.lake.district_id}'"
+                    f"WHERE district_id = '{site.home.lake.district_id}'"
                 )
-            ) == sorted(place.ask(f"SELECT kind, period, {reporting} FROM reporting_rate"))
-        assert places[0].ask(
+            ) == sorted(site.ask(f"SELECT kind, period, {reporting} FROM reporting_rate"))
+        assert sites[0].ask(
             "SELECT districts, owed, on_time + late + rejected + missing FROM lake.province.reporting WHERE kind = 'school'"
         ) == [(2, 12, 12)]
 
@@ -229,40 +231,40 @@ def test_what_is_wrong_with_a_lake_is_said_in_a_sentence_without_its_password(tm
         nowhere.last_entry()
     assert "secret-word" not in str(refused.value)
 
-    place = Place.below(tmp_path / "renamed", lake)
-    place.put("first.xlsx", school("2024-01", 2))
-    place.run("one")
-    renamed = Place(Home(place.home.root, lake=lakes.new()), place.inbox)
+    site = Site.below(tmp_path / "renamed", lake)
+    site.put("first.xlsx", school("2024-01", 2))
+    site.run("one")
+    renamed = Site(Home(site.home.root, lake=lakes.new()), site.inbox)
     with pytest.raises(WarehouseError, match="never changes"):
         renamed.run("two")
 
 
 def test_a_lake_of_other_tables_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     with throw_away_lake(tmp_path) as lakes:
-        place = Place.below(tmp_path, lakes.new())
-        place.put("first.xlsx", school("2024-01", 2))
-        place.run("one")
-        with duckdb.connect(config=place.home.lake.options) as connection:
-            place.home.lake.connect(connection)
+        site = Site.below(tmp_path, lakes.new())
+        site.put("first.xlsx", school("2024-01", 2))
+        site.run("one")
+        with duckdb.connect(config=site.home.lake.options) as connection:
+            site.home.lake.connect(connection)
             connection.execute("ALTER TABLE lake.ledger.school_report ADD COLUMN more BIGINT")
-        place.home.database.unlink()
+        site.home.database.unlink()
 
         with pytest.raises(WarehouseError, match=r"school_report is no longer what its form declares.*make a new lake"):
-            place.run("two")
+            site.run("two")
 
 
 @pytest.mark.parametrize(
     "asked", ["FROM postgres_query('x', 'y')", "FROM query('FROM post' || 'gres_scan(1)')", "FROM duckdb_databases()"]
 )
 def test_a_question_reaches_no_further_through_a_lake(tmp_path: Path, lakes: Lakes, asked: str) -> None:
-    place = Place.below(tmp_path, lakes.new())
-    place.put("first.xlsx", school("2024-01", 2))
-    place.run("one")
+    site = Site.below(tmp_path, lakes.new())
+    site.put("first.xlsx", school("2024-01", 2))
+    site.run("one")
 
     with pytest.raises(WarehouseError, match="Of a lake"):
-        place.ask(asked)
+        site.ask(asked)
     with pytest.raises(WarehouseError, match="can't be answered"):
-        place.ask("FROM read_text('/etc/hostname')")
+        site.ask("FROM read_text('/etc/hostname')")
 
 
 def test_no_other_extension_without_a_signature_is_loaded(tmp_path: Path, lakes: Lakes) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from integration.runs import Place, school
 from support.object_store import KEY_ID, SECRET, ObjectStore, throw_away_object_store
 from support.postgres import Postgres, throw_away_postgres
+from support.school_report import school
+from support.site import Site
 
 from schemas.registry import District
 from warehouse.errors import WarehouseError
@@ -42,24 +43,24 @@ def test_the_rows_go_to_the_store_and_come_back(
         load_extensions(connection, "httpfs")
         connection.execute(_SECRET.format(endpoint=store.endpoint))
     district = District("huyen-1", "Huyện 1", "Thái Bình")
-    place = Place.below(tmp_path / "place", Lake(postgres.catalog, district, "s3://lake/rows"))
+    site = Site.below(tmp_path / "place", Lake(postgres.catalog, district, "s3://lake/rows"))
     for month in range(1, 4):
-        place.put(f"{month}.xlsx", school(f"2023-{month:02}", month), minutes=month)
+        site.put(f"{month}.xlsx", school(f"2023-{month:02}", month), minutes=month)
 
-    place.run("one")
-    place.put("again.xlsx", school("2023-02", 7), minutes=9)
-    place.run("two")
+    site.run("one")
+    site.put("again.xlsx", school("2023-02", 7), minutes=9)
+    site.run("two")
 
-    counted = place.ask("SELECT period, counted FROM unit_progress ORDER BY ALL")
+    counted = site.ask("SELECT period, counted FROM unit_progress ORDER BY ALL")
     assert counted == [("2023-01", 1), ("2023-02", 7), ("2023-03", 3)]
-    assert place.ask("SELECT term_to_date FROM lake.province.progress WHERE period = '2023-03'") == [(11,)]
+    assert site.ask("SELECT term_to_date FROM lake.province.progress WHERE period = '2023-03'") == [(11,)]
     keys = store.keys()
     assert keys
     assert all(key.startswith("rows/ledger/") and "district_id=huyen-1/" in key for key in keys)
-    assert [check for check in doctor.examine(place.home) if check.state == doctor.PROBLEM] == []
+    assert [check for check in doctor.examine(site.home) if check.state == doctor.PROBLEM] == []
     with pytest.raises(WarehouseError, match="can't be answered"):
-        place.ask("FROM read_text('s3://lake/other')")
+        site.ask("FROM read_text('s3://lake/other')")
 
-    unnamed = Place(Home(place.home.root, lake=Lake(postgres.catalog, district)), place.inbox)
+    unnamed = Site(Home(site.home.root, lake=Lake(postgres.catalog, district)), site.inbox)
     with pytest.raises(WarehouseError, match=r"TONGHOP_LAKE_DATA is needed too.*object store"):
         unnamed.ask("SELECT counted FROM unit_progress")

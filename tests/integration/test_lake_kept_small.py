@@ -6,9 +6,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from integration.runs import Place, school
 from support.data import ROOT
 from support.lakes import Lakes, throw_away_lake
+from support.school_report import school
+from support.site import Site
 
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
@@ -28,47 +29,47 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
         yield lakes
 
 
-def _a_weeks_work(place: Place) -> None:
+def _a_weeks_work(site: Site) -> None:
     """What the documentation says to do once a week, after a month in which nothing but the last run was new."""
-    with duckdb.connect(str(place.home.database), config=place.home.lake.options) as connection:
-        place.home.lake.connect(connection)
-        kept = place.home.lake.settled(connection, "snapshot")
-        connection.execute(f"ATTACH '{place.home.lake.catalog.removeprefix('postgres:')}' AS catalog (TYPE postgres)")
+    with duckdb.connect(str(site.home.database), config=site.home.lake.options) as connection:
+        site.home.lake.connect(connection)
+        kept = site.home.lake.settled(connection, "snapshot")
+        connection.execute(f"ATTACH '{site.home.lake.catalog.removeprefix('postgres:')}' AS catalog (TYPE postgres)")
         connection.execute(_A_LONG_TIME.format(kept=kept))
         connection.execute("DETACH catalog")
-    with duckdb.connect(config=place.home.lake.options) as connection:
-        place.home.lake.connect(connection)
+    with duckdb.connect(config=site.home.lake.options) as connection:
+        site.home.lake.connect(connection)
         connection.execute(COMMANDS)
 
 
 def test_what_stays_true_and_what_stops(tmp_path: Path, lakes: Lakes) -> None:
-    place = Place.below(tmp_path, lakes.new())
+    site = Site.below(tmp_path, lakes.new())
     for month in (1, 2, 3):
         for unit_id in ("thpt-phu-duc", "thpt-quynh-coi", "thpt-quynh-tho"):
-            place.put(f"{unit_id} {month}.xlsx", school(f"2023-{month:02}", month, unit_id=unit_id), minutes=month)
-        place.run(f"run {month}")
+            site.put(f"{unit_id} {month}.xlsx", school(f"2023-{month:02}", month, unit_id=unit_id), minutes=month)
+        site.run(f"run {month}")
     figures = "SELECT period, term_to_date FROM district_progress ORDER BY ALL"
-    moment = place.ask("SELECT published_at FROM ledger.run ORDER BY entry LIMIT 1")[0][0]
+    moment = site.ask("SELECT published_at FROM ledger.run ORDER BY entry LIMIT 1")[0][0]
     then = "SELECT period, term_to_date FROM district_progress_as_known_at($moment) ORDER BY ALL"
 
     def known_then() -> list[tuple[object, ...]]:
-        with asking(place.home) as question:
+        with asking(site.home) as question:
             return question(then, {"moment": moment}).rows()
 
-    before, before_then, files = place.ask(figures), known_then(), set(lakes.data.rglob("*.parquet"))
+    before, before_then, files = site.ask(figures), known_then(), set(lakes.data.rglob("*.parquet"))
     for _ in range(2):
-        _a_weeks_work(place)
+        _a_weeks_work(site)
 
     assert files - set(lakes.data.rglob("*.parquet")), "what was merged is deleted"
-    assert place.ask(figures) == before
+    assert site.ask(figures) == before
     assert known_then() == before_then != before
-    place.put("next.xlsx", school("2023-04", 4), minutes=4)
-    place.run("after")
-    assert place.ask("SELECT count(*) FROM ledger.submission") == [(10,)]
+    site.put("next.xlsx", school("2023-04", 4), minutes=4)
+    site.run("after")
+    assert site.ask("SELECT count(*) FROM ledger.submission") == [(10,)]
 
-    dated = sorted(place.home.history.glob("*.duckdb"))[0]
-    earlier = Home(tmp_path / "earlier", lake=place.home.lake)
+    dated = sorted(site.home.history.glob("*.duckdb"))[0]
+    earlier = Home(tmp_path / "earlier", lake=site.home.lake)
     earlier.published.parent.mkdir(parents=True)
     dated.rename(earlier.published)
     with pytest.raises(WarehouseError, match=r"snapshot has expired\. `tonghop run` publishes a new copy"):
-        Place(earlier, place.inbox).ask(figures)
+        Site(earlier, site.inbox).ask(figures)

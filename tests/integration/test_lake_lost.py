@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.runs import Place, school
 from support.lakes import Lakes, throw_away_lake
+from support.school_report import school
+from support.site import Site
 
 from flows.pipeline import steps
 from warehouse.errors import WarehouseError
@@ -49,24 +50,24 @@ def _first(do: Callable[[], object], then: Callable[..., Any]) -> Callable[..., 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_postgresql_goes(moment: str, tmp_path: Path, lakes: Lakes, monkeypatch: pytest.MonkeyPatch) -> None:
-    place, (owner, name) = Place.below(tmp_path, lakes.new()), MOMENTS[moment]
-    place.put("1.xlsx", school("2023-01", 1))
-    place.run("before")
-    place.put("2.xlsx", school("2023-02", 2), minutes=2)
-    place.put("3.xlsx", school("2023-03", 3), minutes=3)
+    site, (owner, name) = Site.below(tmp_path, lakes.new()), MOMENTS[moment]
+    site.put("1.xlsx", school("2023-01", 1))
+    site.run("before")
+    site.put("2.xlsx", school("2023-02", 2), minutes=2)
+    site.put("3.xlsx", school("2023-03", 3), minutes=3)
     monkeypatch.setattr(owner, name, _first(lakes.postgres.kill, getattr(owner, name)))
 
     with pytest.raises(WarehouseError) as told:
-        place.run("broken off")
+        site.run("broken off")
     with pytest.raises(WarehouseError, match="can't be opened"):
-        place.ask("FROM unit_progress")
+        site.ask("FROM unit_progress")
     lakes.postgres.start()
     assert "PostgreSQL" in str(told.value)
     assert len(str(told.value).splitlines()) == 1
 
-    place.run("next")
-    assert place.ask("SELECT period, counted FROM unit_progress ORDER BY ALL") == [
+    site.run("next")
+    assert site.ask("SELECT period, counted FROM unit_progress ORDER BY ALL") == [
         (f"2023-{month:02}", month) for month in (1, 2, 3)
     ]
-    assert place.ask("SELECT count(*) FROM ledger.submission") == [(3,)]
-    assert [check for check in doctor.examine(place.home) if check.state == doctor.PROBLEM] == []
+    assert site.ask("SELECT count(*) FROM ledger.submission") == [(3,)]
+    assert [check for check in doctor.examine(site.home) if check.state == doctor.PROBLEM] == []

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from integration.runs import AS_OF, school
 from support.lakes import Lakes, throw_away_lake
+from support.school_report import school
 from support.serving import environment, serving
+from support.site import AS_OF
 
 from reports.sample.office import SAMPLE_REGISTRY
 from warehouse.home.layout import Home

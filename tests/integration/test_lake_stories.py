@@ -9,7 +9,7 @@ from spec.test_outlook import test_a_story, test_names_are_sorted_as_vietnamese_
 from spec.test_stories import *  # noqa: F403
 from spec.test_stories import ledger  # noqa: F401
 from support.lakes import Lakes, throw_away_lake
-from support.ledger import PLACES, Ledger
+from support.ledger import BACKENDS, Ledger
 
 from warehouse.ledger.store import Warehouse
 
@@ -17,7 +17,7 @@ from warehouse.ledger.store import Warehouse
 @pytest.fixture(scope="module", autouse=True)
 def over_a_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
     with throw_away_lake(tmp_path_factory.mktemp("lake")) as lakes, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(PLACES, "new", lakes.new)
+        patched.setattr(BACKENDS, "new", lakes.new)
         yield lakes
 
 

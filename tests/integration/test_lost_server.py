@@ -4,8 +4,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from integration.runs import AS_OF, Place, school, tables
+from support.school_report import school
 from support.serving import Served, serving, wait_for
+from support.site import AS_OF, Site
+from support.tables import tables
 
 FILES = {"a.xlsx": school("2022", 2), "b.xlsx": school("2023", 1), "c.xlsx": b"nothing"}
 
@@ -20,11 +22,11 @@ def kill_server(served: Served) -> list[psutil.Process]:
 
 @pytest.mark.server
 def test_the_service_says_so_and_the_next_one_goes_on(tmp_path: Path) -> None:
-    undisturbed = Place.served(tmp_path / "undisturbed").holding(FILES)
+    undisturbed = Site.served(tmp_path / "undisturbed").holding(FILES)
     undisturbed.run("only")
-    place = Place.served(tmp_path / "home").holding(FILES)
+    site = Site.served(tmp_path / "home").holding(FILES)
 
-    with place.home.writing("a test", str), serving(place.home.root) as served:
+    with site.home.writing("a test", str), serving(site.home.root) as served:
         cut_off = served.start_run(as_of=AS_OF.isoformat())
         wait_for(lambda: served.run(cut_off)["state"]["name"] == "Waiting", 60, lambda: str(served.run(cut_off)))
         processes = kill_server(served)
@@ -33,13 +35,13 @@ def test_the_service_says_so_and_the_next_one_goes_on(tmp_path: Path) -> None:
         assert said == "tonghop: Prefect's server has stopped, so nothing would run any more. Start again."
         assert "Traceback" not in served.log.read_text()
         assert psutil.wait_procs(processes, 10)[1] == []
-    assert not place.home.published.exists()
+    assert not site.home.published.exists()
 
-    with serving(place.home.root) as served:
+    with serving(site.home.root) as served:
         left = served.await_end(cut_off)["state"]
         assert left["type"] == "CRASHED"
         assert left["message"].startswith("The service stopped while this run was going on.")
         ended = served.await_end(served.start_run(as_of=AS_OF.isoformat()))
         assert ended["state"]["type"] == "COMPLETED"
         assert served.leases == []
-    assert tables(place.home.published) == tables(undisturbed.home.published)
+    assert tables(site.home.published) == tables(undisturbed.home.published)

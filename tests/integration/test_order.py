@@ -5,8 +5,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from integration.runs import Place, Row, school, tables
 from support.data import SAMPLES
+from support.school_report import school
+from support.site import Row, Site
+from support.tables import tables
 
 from flows.pipeline import steps
 
@@ -29,11 +31,11 @@ def contents() -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def at_once(contents: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
-    place = Place.below(tmp_path_factory.mktemp("at-once"))
+    site = Site.below(tmp_path_factory.mktemp("at-once"))
     for name, content in contents.items():
-        place.put(name, content)
-    place.run("only")
-    return tables(place.home.published)
+        site.put(name, content)
+    site.run("only")
+    return tables(site.home.published)
 
 
 def assert_same(found: dict[str, list[Row]], expected: dict[str, list[Row]]) -> None:
@@ -44,38 +46,38 @@ def assert_same(found: dict[str, list[Row]], expected: dict[str, list[Row]]) -> 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_in_another_order(seed: int, contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
+    site = Site.below(tmp_path)
     for name, content in contents.items():
-        place.put(name, content)
-    collected = steps.collect(place.plan("one"))
+        site.put(name, content)
+    collected = steps.collect(site.plan("one"))
     shuffled = Random(seed).sample(collected.received, len(collected.received))
     known: set[str] = set()
     received = []
     for file in shuffled:
         received.append(dataclasses.replace(file, is_new=file.sha256 not in known, is_copy=file.sha256 in known))
         known.add(file.sha256)
-    place.finish(place.plan("only"), dataclasses.replace(collected, received=received))
+    site.finish(site.plan("only"), dataclasses.replace(collected, received=received))
 
-    assert_same(tables(place.home.published), at_once)
+    assert_same(tables(site.home.published), at_once)
 
 
 def test_in_ten_runs(contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
+    site = Site.below(tmp_path)
     order = Random(10).sample(sorted(contents), len(contents))
     for run in range(10):
         for name in order[run::10]:
-            place.put(name, contents[name])
-        assert set(place.run(f"run {run}")) == set(order[run::10])
+            site.put(name, contents[name])
+        assert set(site.run(f"run {run}")) == set(order[run::10])
 
-    assert_same(tables(place.home.published), at_once)
+    assert_same(tables(site.home.published), at_once)
 
 
 def test_again_changes_nothing(at_once: dict[str, list[Row]], contents: dict[str, bytes], tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
+    site = Site.below(tmp_path)
     for name, content in contents.items():
-        place.put(name, content)
-    place.run("first")
+        site.put(name, content)
+    site.run("first")
 
-    assert place.run("second") == {}
-    assert place.ask("SELECT run_id, received FROM run") == [("first", len(contents))]
-    assert_same(tables(place.home.published), at_once)
+    assert site.run("second") == {}
+    assert site.ask("SELECT run_id, received FROM run") == [("first", len(contents))]
+    assert_same(tables(site.home.published), at_once)

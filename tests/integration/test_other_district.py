@@ -5,7 +5,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from integration.runs import Place, school
+from support.school_report import school
+from support.site import Site
 
 from flows.cli.running import write_template
 from flows.pipeline.release import write_publication
@@ -38,12 +39,12 @@ def _text(path: Path) -> str:
 
 
 def test_its_name_is_on_whatever_leaves(settings: Settings, tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
-    place.put("a.xlsx", school("2024-01", 2))
-    place.put("b.xlsx", b"nothing")
-    place.run("only", registry=settings.registry)
-    return_workbooks(place.home, settings.registry.own_district)
-    notes = list(place.home.outbox.rglob("*.xlsx"))
+    site = Site.below(tmp_path)
+    site.put("a.xlsx", school("2024-01", 2))
+    site.put("b.xlsx", b"nothing")
+    site.run("only", registry=settings.registry)
+    return_workbooks(site.home, settings.registry.own_district)
+    notes = list(site.home.outbox.rglob("*.xlsx"))
     write_template(settings, ["01A-XA"], "tt-an-bai", "2024-01", tmp_path / "form.xlsx")
     written = [*write_reports(settings), *write_publication(settings), tmp_path / "form.xlsx", *notes]
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from integration.runs import Place, school
 from support.returned import opened
+from support.school_report import school
+from support.site import Site
 
 from flows.pipeline.returning import return_workbooks
 from warehouse.home.outbox import Outbox
@@ -16,84 +17,84 @@ def _with_too_many_women(more: int = 1) -> bytes:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place.below(tmp_path)
+def site(tmp_path: Path) -> Site:
+    return Site.below(tmp_path)
 
 
-def files(place: Place) -> list[str]:
-    outbox = place.home.outbox
+def files(site: Site) -> list[str]:
+    outbox = site.home.outbox
     return sorted(str(path.relative_to(outbox)) for path in outbox.rglob("*") if path.is_file())
 
 
-def test_a_rejected_report_goes_back_marked(place: Place) -> None:
-    place.put("Phụ Dực.xlsx", _with_too_many_women())
-    place.run("first")
-    assert return_workbooks(place.home) == 1
+def test_a_rejected_report_goes_back_marked(site: Site) -> None:
+    site.put("Phụ Dực.xlsx", _with_too_many_women())
+    site.run("first")
+    assert return_workbooks(site.home) == 1
 
-    assert files(place) == [".returned", "2023/thpt-phu-duc/Phụ Dực - cần sửa.xlsx"]
-    book = opened((place.home.outbox / "2023/thpt-phu-duc/Phụ Dực - cần sửa.xlsx").read_bytes())
+    assert files(site) == [".returned", "2023/thpt-phu-duc/Phụ Dực - cần sửa.xlsx"]
+    book = opened((site.home.outbox / "2023/thpt-phu-duc/Phụ Dực - cần sửa.xlsx").read_bytes())
     assert book.sheetnames[0] == "Cần sửa"
 
 
-def test_what_is_right_does_not_go_back(place: Place) -> None:
-    place.put("a.xlsx", school("2023", 2))
-    place.run("first")
+def test_what_is_right_does_not_go_back(site: Site) -> None:
+    site.put("a.xlsx", school("2023", 2))
+    site.run("first")
 
-    assert return_workbooks(place.home) == 0
-    assert files(place) == [".returned"]
-
-
-def test_a_file_that_is_no_workbook_gets_a_note(place: Place) -> None:
-    place.put("sub/../hỏng.xls".rpartition("/")[2], b"no workbook")
-    place.run("first")
-    return_workbooks(place.home)
-
-    assert files(place) == [".returned", "khong-ro-ky/khong-ro-don-vi/hỏng - cần sửa.xlsx"]
+    assert return_workbooks(site.home) == 0
+    assert files(site) == [".returned"]
 
 
-def test_the_second_attempt_stands_beside_the_first(place: Place) -> None:
-    place.put("a.xlsx", _with_too_many_women())
-    place.run("first")
-    return_workbooks(place.home)
-    place.put("a.xlsx", _with_too_many_women(more=2), minutes=1)
-    place.run("second")
-    return_workbooks(place.home)
+def test_a_file_that_is_no_workbook_gets_a_note(site: Site) -> None:
+    site.put("sub/../hỏng.xls".rpartition("/")[2], b"no workbook")
+    site.run("first")
+    return_workbooks(site.home)
 
-    assert files(place)[1:] == [
+    assert files(site) == [".returned", "khong-ro-ky/khong-ro-don-vi/hỏng - cần sửa.xlsx"]
+
+
+def test_the_second_attempt_stands_beside_the_first(site: Site) -> None:
+    site.put("a.xlsx", _with_too_many_women())
+    site.run("first")
+    return_workbooks(site.home)
+    site.put("a.xlsx", _with_too_many_women(more=2), minutes=1)
+    site.run("second")
+    return_workbooks(site.home)
+
+    assert files(site)[1:] == [
         "2023/thpt-phu-duc/a - cần sửa (lần 2).xlsx",
         "2023/thpt-phu-duc/a - cần sửa.xlsx",
     ]
 
 
-def test_what_a_person_changed_is_left_alone(place: Place) -> None:
-    place.put("a.xlsx", _with_too_many_women())
-    place.run("first")
-    return_workbooks(place.home)
-    returned = place.home.outbox / "2023/thpt-phu-duc/a - cần sửa.xlsx"
+def test_what_a_person_changed_is_left_alone(site: Site) -> None:
+    site.put("a.xlsx", _with_too_many_women())
+    site.run("first")
+    return_workbooks(site.home)
+    returned = site.home.outbox / "2023/thpt-phu-duc/a - cần sửa.xlsx"
     returned.write_bytes(b"a person wrote here")
-    (place.home.outbox / ".returned").unlink()
+    (site.home.outbox / ".returned").unlink()
 
-    assert return_workbooks(place.home) == 1
+    assert return_workbooks(site.home) == 1
     assert returned.read_bytes() == b"a person wrote here"
 
 
-def test_the_same_bytes_each_time(place: Place) -> None:
-    place.put("a.xlsx", _with_too_many_women())
-    place.run("first")
-    return_workbooks(place.home)
-    returned = place.home.outbox / "2023/thpt-phu-duc/a - cần sửa.xlsx"
+def test_the_same_bytes_each_time(site: Site) -> None:
+    site.put("a.xlsx", _with_too_many_women())
+    site.run("first")
+    return_workbooks(site.home)
+    returned = site.home.outbox / "2023/thpt-phu-duc/a - cần sửa.xlsx"
     first = returned.read_bytes()
     returned.unlink()
-    (place.home.outbox / ".returned").unlink()
-    return_workbooks(place.home)
+    (site.home.outbox / ".returned").unlink()
+    return_workbooks(site.home)
 
     assert returned.read_bytes() == first
 
 
-def test_a_run_that_died_before_it_is_made_up_for(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    place.put("a.xlsx", _with_too_many_women())
-    place.put("b.xlsx", b"no workbook")
-    place.run("first")
+def test_a_run_that_died_before_it_is_made_up_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.put("a.xlsx", _with_too_many_women())
+    site.put("b.xlsx", b"no workbook")
+    site.run("first")
     put, written = Outbox.put, []
 
     def power_cut(*arguments: object) -> Path:
@@ -105,9 +106,9 @@ def test_a_run_that_died_before_it_is_made_up_for(place: Place, monkeypatch: pyt
     with monkeypatch.context() as patch:
         patch.setattr(Outbox, "put", power_cut)
         with pytest.raises(KeyboardInterrupt):
-            return_workbooks(place.home)
-    assert len(files(place)) == 1
+            return_workbooks(site.home)
+    assert len(files(site)) == 1
 
-    place.run("second")
-    return_workbooks(place.home)
-    assert len(files(place)) == 3
+    site.run("second")
+    return_workbooks(site.home)
+    assert len(files(site)) == 3

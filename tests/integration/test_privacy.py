@@ -6,9 +6,9 @@ from itertools import product
 
 import duckdb
 import pytest
-from integration.runs import Place
 from support.district import commune, enterprise, school
 from support.pages import Book, Page, Value, write
+from support.site import Site
 
 NAME, TELEPHONE, TELEPHONE_NUMBER = "Phạm Văn Cấm Lưu", "0912 345 678", 912345678
 PLANTED = (NAME.lower(), TELEPHONE, str(TELEPHONE_NUMBER))
@@ -42,7 +42,7 @@ def without_total(make: Callable[[], Book], name: str) -> Book:
     book = make()
     page = book[name]
     (total,) = {row for (row, _), value in page.cells.items() if value in ("Tổng cộng", "Cộng")}
-    page.cells = {place: value for place, value in page.cells.items() if place[0] != total}
+    page.cells = {cell: value for cell, value in page.cells.items() if cell[0] != total}
     page.move(rows_from=total, rows=-1)
     return book
 
@@ -68,7 +68,7 @@ def with_foot(sheet: str, make: Callable[[], Book], below: int, rows: tuple[tupl
     book = make()
     page = book[sheet]
     end = table_end(page)
-    page.cells = {place: value for place, value in page.cells.items() if place[0] < end}
+    page.cells = {cell: value for cell, value in page.cells.items() if cell[0] < end}
     for number, values in enumerate(rows, start=end + below):
         page.row(number, *values)
     return write(book)
@@ -77,12 +77,12 @@ def with_foot(sheet: str, make: Callable[[], Book], below: int, rows: tuple[tupl
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """File → every row kept of it, in whatever table or view, of the warehouse and of the published copy."""
-    place = Place.below(tmp_path_factory.mktemp("privacy"))
+    site = Site.below(tmp_path_factory.mktemp("privacy"))
     for (table, (sheet, make)), (foot, (below, rows)) in product(TABLES.items(), FEET.items()):
-        place.put(f"{table}, {foot}.xlsx", with_foot(sheet, make, below, rows))
-    place.run("only")
-    files: dict[str, list[str]] = {path.name: [] for path in place.inbox.iterdir()}
-    for database in (place.home.database, place.home.published):
+        site.put(f"{table}, {foot}.xlsx", with_foot(sheet, make, below, rows))
+    site.run("only")
+    files: dict[str, list[str]] = {path.name: [] for path in site.inbox.iterdir()}
+    for database in (site.home.database, site.home.published):
         with duckdb.connect(str(database), read_only=True) as connection:
             of = dict(connection.sql("SELECT submission_id, file_name FROM ledger.submission").fetchall())
             for (name,) in connection.sql(

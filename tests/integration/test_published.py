@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from integration.runs import Place, school
+from support.school_report import school
+from support.site import Site
 
 from flows.settings import Settings
 from warehouse.home.archive import sha256s_of
@@ -49,56 +50,56 @@ class Reader:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    place = Place.below(tmp_path)
-    place.put("a.xlsx", school("2022", 2))
-    place.run("first")
-    return place
+def site(tmp_path: Path) -> Site:
+    site = Site.below(tmp_path)
+    site.put("a.xlsx", school("2022", 2))
+    site.run("first")
+    return site
 
 
 @pytest.fixture
-def reader(place: Place) -> Iterator[Reader]:
-    reader = Reader(place.home.published)
+def reader(site: Site) -> Iterator[Reader]:
+    reader = Reader(site.home.published)
     yield reader
     reader.close()
 
 
-def test_a_reader_goes_on_while_runs_publish(place: Place, reader: Reader) -> None:
+def test_a_reader_goes_on_while_runs_publish(site: Site, reader: Reader) -> None:
     assert reader.ask() == (1, 2, 2)
     for number in range(1, 4):
-        place.put(f"b{number}.xlsx", school(f"2023-0{number}", number))
-        place.run(f"run {number}")
+        site.put(f"b{number}.xlsx", school(f"2023-0{number}", number))
+        site.run(f"run {number}")
         assert reader.ask() == (1, 2, 2)
 
     assert reader.ask("reopen") == (4, 8, 8)
 
 
-def test_a_reader_of_the_copy_does_not_stop_a_run_from_loading(place: Place, reader: Reader) -> None:
-    place.put("b.xlsx", school("2023", 3))
+def test_a_reader_of_the_copy_does_not_stop_a_run_from_loading(site: Site, reader: Reader) -> None:
+    site.put("b.xlsx", school("2023", 3))
 
-    assert place.run("second") == {"b.xlsx": "accepted"}
-    assert ask(place.home, "SELECT sum(counted)::INTEGER AS n FROM unit_progress").item() == 5
-
-
-def test_nothing_but_the_copy_is_left_in_its_folder(place: Place) -> None:
-    place.put("b.xlsx", school("2023", 3))
-    place.run("second")
-
-    assert [path.name for path in place.home.published.parent.iterdir()] == [place.home.published.name]
+    assert site.run("second") == {"b.xlsx": "accepted"}
+    assert ask(site.home, "SELECT sum(counted)::INTEGER AS n FROM unit_progress").item() == 5
 
 
-def test_what_a_killed_publish_left_behind_goes_with_the_next(place: Place) -> None:
-    left = place.home.published.with_name(f".{place.home.published.name}.part")
+def test_nothing_but_the_copy_is_left_in_its_folder(site: Site) -> None:
+    site.put("b.xlsx", school("2023", 3))
+    site.run("second")
+
+    assert [path.name for path in site.home.published.parent.iterdir()] == [site.home.published.name]
+
+
+def test_what_a_killed_publish_left_behind_goes_with_the_next(site: Site) -> None:
+    left = site.home.published.with_name(f".{site.home.published.name}.part")
     left.write_bytes(b"half a copy")
-    place.put("b.xlsx", school("2023", 3))
-    place.run("second")
+    site.put("b.xlsx", school("2023", 3))
+    site.run("second")
 
     assert not left.exists()
 
 
-def test_the_archive_is_the_service_users_alone(place: Place) -> None:
-    assert place.home.archive.stat().st_mode & 0o077 == 0
-    for path in place.home.archive.rglob("*"):
+def test_the_archive_is_the_service_users_alone(site: Site) -> None:
+    assert site.home.archive.stat().st_mode & 0o077 == 0
+    for path in site.home.archive.rglob("*"):
         if path.is_file():
             assert path.stat().st_mode & 0o077 == 0
 
@@ -106,66 +107,64 @@ def test_the_archive_is_the_service_users_alone(place: Place) -> None:
 class TestDatedCopies:
     """What was published on the nights before, thinned to the last so many."""
 
-    def names(self, place: Place) -> list[str]:
-        return sorted(path.name for path in place.home.history.glob("*"))
+    def names(self, site: Site) -> list[str]:
+        return sorted(path.name for path in site.home.history.glob("*"))
 
-    def three_more(self, place: Place) -> None:
+    def three_more(self, site: Site) -> None:
         for number in range(2, 5):
-            place.put(f"b{number}.xlsx", school(f"2023-0{number}", number))
-            place.run(f"run {number}", as_of=date(2024, 3, number))
+            site.put(f"b{number}.xlsx", school(f"2023-0{number}", number))
+            site.run(f"run {number}", as_of=date(2024, 3, number))
 
-    def test_are_named_by_entry_and_day(self, place: Place) -> None:
-        self.three_more(place)
+    def test_are_named_by_entry_and_day(self, site: Site) -> None:
+        self.three_more(site)
 
-        assert self.names(place) == [
+        assert self.names(site) == [
             "000001-2024-02-26.duckdb",
             "000002-2024-03-02.duckdb",
             "000003-2024-03-03.duckdb",
             "000004-2024-03-04.duckdb",
         ]
 
-    def test_are_what_was_published_then(self, place: Place) -> None:
-        then = place.home.published.read_bytes()
-        self.three_more(place)
+    def test_are_what_was_published_then(self, site: Site) -> None:
+        then = site.home.published.read_bytes()
+        self.three_more(site)
 
-        assert (place.home.history / "000001-2024-02-26.duckdb").read_bytes() == then
-        assert (place.home.history / "000004-2024-03-04.duckdb").samefile(place.home.published)
+        assert (site.home.history / "000001-2024-02-26.duckdb").read_bytes() == then
+        assert (site.home.history / "000004-2024-03-04.duckdb").samefile(site.home.published)
 
-    def test_are_thinned_to_the_newest(self, place: Place) -> None:
-        place.home = Home(place.home.root, keep_published=2)
-        self.three_more(place)
+    def test_are_thinned_to_the_newest(self, site: Site) -> None:
+        site.home = Home(site.home.root, keep_published=2)
+        self.three_more(site)
 
-        assert self.names(place) == ["000003-2024-03-03.duckdb", "000004-2024-03-04.duckdb"]
+        assert self.names(site) == ["000003-2024-03-03.duckdb", "000004-2024-03-04.duckdb"]
 
-    def test_none_are_kept_when_told_so(self, place: Place) -> None:
-        place.home = Home(place.home.root, keep_published=0)
-        self.three_more(place)
+    def test_none_are_kept_when_told_so(self, site: Site) -> None:
+        site.home = Home(site.home.root, keep_published=0)
+        self.three_more(site)
 
-        assert self.names(place) == []
+        assert self.names(site) == []
 
-    def test_where_a_file_has_one_name_only_they_are_copies(
-        self, place: Place, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_where_a_file_has_one_name_only_they_are_copies(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         def refused(*_: object) -> None:
             raise PermissionError(1, "Operation not permitted")
 
         monkeypatch.setattr(Path, "hardlink_to", refused)
-        self.three_more(place)
-        newest = place.home.history / "000004-2024-03-04.duckdb"
+        self.three_more(site)
+        newest = site.home.history / "000004-2024-03-04.duckdb"
 
-        assert newest.read_bytes() == place.home.published.read_bytes()
-        assert not newest.samefile(place.home.published)
+        assert newest.read_bytes() == site.home.published.read_bytes()
+        assert not newest.samefile(site.home.published)
 
-    def test_the_archive_is_never_thinned(self, place: Place) -> None:
-        place.home = Home(place.home.root, keep_published=1)
-        self.three_more(place)
+    def test_the_archive_is_never_thinned(self, site: Site) -> None:
+        site.home = Home(site.home.root, keep_published=1)
+        self.three_more(site)
 
-        assert len(sha256s_of(place.home.archive)) == 4
+        assert len(sha256s_of(site.home.archive)) == 4
 
-    def test_a_run_without_news_adds_none(self, place: Place) -> None:
-        place.run("again")
+    def test_a_run_without_news_adds_none(self, site: Site) -> None:
+        site.run("again")
 
-        assert self.names(place) == ["000001-2024-02-26.duckdb"]
+        assert self.names(site) == ["000001-2024-02-26.duckdb"]
 
     def test_how_many_is_a_setting(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert Settings().home.keep_published == 7

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from integration.runs import Place, school
+from support.school_report import school
+from support.site import Site
 
 from schemas.periods import all_periods
 
@@ -49,7 +50,7 @@ print(json.dumps({"seen": seen, "errors": errors, "mixed": mixed}))
 
 
 def test_a_reader_in_a_loop_through_many_runs(tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
+    site = Site.below(tmp_path)
     periods = [p.id for p in all_periods() if p.kind == "month" and p.end.year < 2024]
     units = ("thpt-phu-duc", "thpt-quynh-coi")
     reports = [(unit, period) for unit in units for period in periods][: RUNS + 1]
@@ -57,12 +58,12 @@ def test_a_reader_in_a_loop_through_many_runs(tmp_path: Path) -> None:
 
     def run(number: int) -> None:
         unit, period = reports[number]
-        place.put(f"{number:02}.xlsx", school(period, number, unit_id=unit))
-        assert place.run(f"run {number:02}") == {f"{number:02}.xlsx": "accepted"}
+        site.put(f"{number:02}.xlsx", school(period, number, unit_id=unit))
+        assert site.run(f"run {number:02}") == {f"{number:02}.xlsx": "accepted"}
 
     run(1)
     stop = tmp_path / "stop"
-    command = [sys.executable, "-c", READER, str(place.home.published), str(stop)]
+    command = [sys.executable, "-c", READER, str(site.home.published), str(stop)]
     reader = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert reader.stdout is not None
@@ -87,12 +88,12 @@ def test_the_command_line_of_duckdb_opens_it(tmp_path: Path) -> None:
     found = str(shell) if shell.exists() else shutil.which("duckdb")
     if not found:
         pytest.skip("duckdb's command line is not installed")
-    place = Place.below(tmp_path)
-    place.put("a.xlsx", school("2024-01", 2))
-    place.run("only")
+    site = Site.below(tmp_path)
+    site.put("a.xlsx", school("2024-01", 2))
+    site.run("only")
 
     def ask(sql: str) -> str:
-        command = [found, "-readonly", "-csv", "-noheader", str(place.home.published), sql]
+        command = [found, "-readonly", "-csv", "-noheader", str(site.home.published), sql]
         return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=True).stdout
 
     assert ask("SELECT term_to_date FROM district.district_progress WHERE period = '2024-01'") == "2\n"

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from integration.runs import AS_OF, REGISTRY, Place, school
 from support.data import ROOT
 from support.exported import exported
+from support.ledger import REGISTRY
+from support.school_report import school
+from support.site import AS_OF, Site
 
 from flows.actions.forgetting import forget
 from flows.actions.rebuilding import rebuild
@@ -28,53 +30,53 @@ RENAMED = Registry(
 )
 
 
-def renewed(place: Place, registry: Registry = REGISTRY) -> int:
-    return rebuild(place.home, registry, pytest.fail)
+def renewed(site: Site, registry: Registry = REGISTRY) -> int:
+    return rebuild(site.home, registry, pytest.fail)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    place = Place.below(tmp_path)
-    place.put("a.xlsx", school("2022", 2))
-    place.put("b.xlsx", school("2023", 1))
-    place.run("first")
-    place.put("c.xlsx", school("2021", 3))
-    place.run("second")
-    return place
+def site(tmp_path: Path) -> Site:
+    site = Site.below(tmp_path)
+    site.put("a.xlsx", school("2022", 2))
+    site.put("b.xlsx", school("2023", 1))
+    site.run("first")
+    site.put("c.xlsx", school("2021", 3))
+    site.run("second")
+    return site
 
 
 def test_the_sample_district_after_many_kinds_of_runs(tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
+    site = Site.below(tmp_path)
     files = list(sample_district(REGISTRY))
     for number, file in enumerate(files):
-        place.put(f"{number:03} {Path(file.name).name}", file.content)
+        site.put(f"{number:03} {Path(file.name).name}", file.content)
         if number % 100 == 0:
-            place.put(f"{number:03} copy.xlsx", file.content)
+            site.put(f"{number:03} copy.xlsx", file.content)
     (early,) = [sha256_of(school("2024-01", 2, unit_id="thpt-quynh-tho"))]
-    place.put("early.xlsx", school("2024-01", 2, unit_id="thpt-quynh-tho"))
-    place.run("units alone", units=["thpt-phu-duc", "an-ap"], as_of=date(2024, 1, 20))
-    place.run("all", as_of=date(2024, 1, 20))
-    place.run("after the month's end", registry=RENAMED, as_of=date(2024, 2, 1))
-    forget(place.home, early, "sent by mistake")
-    forget(place.home, sha256_of(files[200].content), "a name stands in it")
-    place.run("read again", reread=True, units=["thpt-quynh-tho", "an-ap"])
-    forget(place.home, sha256_of(files[0].content), "a name stands in it")
-    place.run("another day", as_of=AS_OF + timedelta(days=9))
-    before, published = exported(place.home.database), place.home.published.read_bytes()
+    site.put("early.xlsx", school("2024-01", 2, unit_id="thpt-quynh-tho"))
+    site.run("units alone", units=["thpt-phu-duc", "an-ap"], as_of=date(2024, 1, 20))
+    site.run("all", as_of=date(2024, 1, 20))
+    site.run("after the month's end", registry=RENAMED, as_of=date(2024, 2, 1))
+    forget(site.home, early, "sent by mistake")
+    forget(site.home, sha256_of(files[200].content), "a name stands in it")
+    site.run("read again", reread=True, units=["thpt-quynh-tho", "an-ap"])
+    forget(site.home, sha256_of(files[0].content), "a name stands in it")
+    site.run("another day", as_of=AS_OF + timedelta(days=9))
+    before, published = exported(site.home.database), site.home.published.read_bytes()
     assert before["ledger.submission.csv"].count(b"\n") > len(files)
     assert before["ledger.erased.csv"].count(b"\n") == 1 + 3
 
-    assert renewed(place) == len(place.home.journal.numbers())
-    assert exported(place.home.database) == before
-    assert exported(place.home.published) == before
-    assert place.home.before_rebuild.read_bytes() == published
-    assert place.run("nothing new", as_of=AS_OF + timedelta(days=9)) == {}
-    assert exported(place.home.database) == before
+    assert renewed(site) == len(site.home.journal.numbers())
+    assert exported(site.home.database) == before
+    assert exported(site.home.published) == before
+    assert site.home.before_rebuild.read_bytes() == published
+    assert site.run("nothing new", as_of=AS_OF + timedelta(days=9)) == {}
+    assert exported(site.home.database) == before
 
 
 @pytest.mark.parametrize("damage", ["gone", "overwritten", "no database", "older"])
-def test_whatever_the_old_file_is(damage: str, place: Place) -> None:
-    before, database = exported(place.home.database), place.home.database
+def test_whatever_the_old_file_is(damage: str, site: Site) -> None:
+    before, database = exported(site.home.database), site.home.database
     content = database.read_bytes()
     if damage == "gone":
         database.unlink()
@@ -86,53 +88,53 @@ def test_whatever_the_old_file_is(damage: str, place: Place) -> None:
         spoiled = {"cut": content[:-300_000], "no database": b"nothing" * 5000, "empty": b""}
         database.write_bytes(spoiled.get(damage, content[:-4096] + b"\xff" * 4096))
 
-    assert renewed(place) == 2
+    assert renewed(site) == 2
     assert exported(database) == before
 
 
-def test_a_write_ahead_log_of_the_old_file_never_meets_the_new_one(place: Place) -> None:
-    before = exported(place.home.database)
-    log = place.home.database.with_name("warehouse.duckdb.wal")
+def test_a_write_ahead_log_of_the_old_file_never_meets_the_new_one(site: Site) -> None:
+    before = exported(site.home.database)
+    log = site.home.database.with_name("warehouse.duckdb.wal")
     write = (
         "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]); c.execute('SET checkpoint_threshold = \"1 GB\"')\n"
         "c.execute('DELETE FROM ledger.submission'); os._exit(0)"
     )
-    subprocess.run([sys.executable, "-c", write, str(place.home.database)], check=True)
+    subprocess.run([sys.executable, "-c", write, str(site.home.database)], check=True)
     assert log.exists()
 
-    renewed(place)
+    renewed(site)
     assert not log.exists()
-    assert exported(place.home.database) == before
+    assert exported(site.home.database) == before
 
 
-def test_a_killed_rebuild_is_done_by_the_next(place: Place) -> None:
-    before = exported(place.home.database)
+def test_a_killed_rebuild_is_done_by_the_next(site: Site) -> None:
+    before = exported(site.home.database)
     killed = f"""
 import os, signal
 from pathlib import Path
 from flows import rebuilding
-from integration.runs import REGISTRY
+from support.ledger import REGISTRY
 from warehouse.home.layout import Home
 rebuilding.finish_forgetting = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-rebuilding.rebuild(Home(Path({str(place.home.root)!r})), REGISTRY, print)
+rebuilding.rebuild(Home(Path({str(site.home.root)!r})), REGISTRY, print)
 """
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
     done = subprocess.run([sys.executable, "-c", killed], env=environment, cwd=ROOT, check=False)
     assert done.returncode == -signal.SIGKILL
-    assert place.home.rebuilding.exists()
-    assert exported(place.home.database) == before
+    assert site.home.rebuilding.exists()
+    assert exported(site.home.database) == before
 
-    renewed(place)
-    assert exported(place.home.database) == before
-    assert [path.name for path in place.home.root.glob("*rebuild*")] == [place.home.before_rebuild.name]
+    renewed(site)
+    assert exported(site.home.database) == before
+    assert [path.name for path in site.home.root.glob("*rebuild*")] == [site.home.before_rebuild.name]
 
 
-def test_killed_between_the_renames_the_next_run_makes_it_anew(place: Place) -> None:
-    before = exported(place.home.database)
-    place.home.database.replace(place.home.before_rebuild)
+def test_killed_between_the_renames_the_next_run_makes_it_anew(site: Site) -> None:
+    before = exported(site.home.database)
+    site.home.database.replace(site.home.before_rebuild)
 
-    assert place.run("third") == {}
-    assert exported(place.home.database) == before
+    assert site.run("third") == {}
+    assert exported(site.home.database) == before
 
 
 class TestWhatWouldLoseSomething:
@@ -144,29 +146,29 @@ class TestWhatWouldLoseSomething:
             rebuild(home, REGISTRY, pytest.fail)
         assert home.database.read_bytes() == before
 
-    def test_a_journal_that_is_shorter_than_the_warehouse(self, place: Place) -> None:
-        (place.home.journal.folder / "000002.json").unlink()
-        self.refused(place.home, "ends at entry 1, and the warehouse knows 2: restore the folder from the backup")
+    def test_a_journal_that_is_shorter_than_the_warehouse(self, site: Site) -> None:
+        (site.home.journal.folder / "000002.json").unlink()
+        self.refused(site.home, "ends at entry 1, and the warehouse knows 2: restore the folder from the backup")
 
-    def test_a_journal_with_a_gap(self, place: Place) -> None:
-        (place.home.journal.folder / "000001.json").unlink()
-        self.refused(place.home, "lacks entry 1, and has 2: restore the folder from the backup")
+    def test_a_journal_with_a_gap(self, site: Site) -> None:
+        (site.home.journal.folder / "000001.json").unlink()
+        self.refused(site.home, "lacks entry 1, and has 2: restore the folder from the backup")
 
-    def test_a_journal_that_is_gone(self, place: Place) -> None:
-        for path in place.home.journal.folder.glob("*.json"):
+    def test_a_journal_that_is_gone(self, site: Site) -> None:
+        for path in site.home.journal.folder.glob("*.json"):
             path.unlink()
-        place.home.database.write_bytes(b"")
-        self.refused(place.home, "is empty, and the archive is not")
+        site.home.database.write_bytes(b"")
+        self.refused(site.home, "is empty, and the archive is not")
 
-    def test_a_damaged_entry(self, place: Place) -> None:
-        (place.home.journal.folder / "000001.json").write_text("{")
-        self.refused(place.home, r"000001\.json can't be read \(it is damaged\); restore it from the backup")
+    def test_a_damaged_entry(self, site: Site) -> None:
+        (site.home.journal.folder / "000001.json").write_text("{")
+        self.refused(site.home, r"000001\.json can't be read \(it is damaged\); restore it from the backup")
 
-    def test_a_missing_registry(self, place: Place) -> None:
-        for path in (place.home.journal.folder / "registries").glob("*"):
+    def test_a_missing_registry(self, site: Site) -> None:
+        for path in (site.home.journal.folder / "registries").glob("*"):
             path.unlink()
-        self.refused(place.home, r"registries.*can't be read.*restore it from the backup")
+        self.refused(site.home, r"registries.*can't be read.*restore it from the backup")
 
-    def test_a_missing_original(self, place: Place) -> None:
-        path_of(place.home.archive, sha256_of(school("2022", 2))).unlink()
-        self.refused(place.home, "archived original .* can't be read .*; restore it from the backup")
+    def test_a_missing_original(self, site: Site) -> None:
+        path_of(site.home.archive, sha256_of(school("2022", 2))).unlink()
+        self.refused(site.home, "archived original .* can't be read .*; restore it from the backup")

@@ -10,7 +10,8 @@ from typing import Any
 import fsspec
 import paramiko
 import pytest
-from integration.runs import LONG_AGO_NS, Place, school
+from support.school_report import school
+from support.site import LONG_AGO_NS, Site
 
 from warehouse.errors import WarehouseError
 from warehouse.home.remote_inbox import RemoteInbox
@@ -20,21 +21,21 @@ IGNORED = ("~$a.xlsx", ".hidden/c.xlsx", "notes.txt", "sub/.d.xlsx")
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place.below(tmp_path)
+def site(tmp_path: Path) -> Site:
+    return Site.below(tmp_path)
 
 
-def test_in_memory(place: Place) -> None:
+def test_in_memory(site: Site) -> None:
     memory = fsspec.filesystem("memory")
     for name, content in FILES.items():
         memory.pipe(f"/inbox/{name}", content)
     for name in IGNORED:
         memory.pipe(f"/inbox/{name}", b"left out")
     try:
-        assert place.run("first", inbox="memory://inbox") == {"a.xlsx": "accepted", "sub/b.xlsx": "accepted"}
-        assert place.run("second", inbox="memory://inbox") == {}
+        assert site.run("first", inbox="memory://inbox") == {"a.xlsx": "accepted", "sub/b.xlsx": "accepted"}
+        assert site.run("second", inbox="memory://inbox") == {}
         memory.pipe("/inbox/e.xlsx", FILES["a.xlsx"])
-        assert place.run("third", inbox="memory://inbox") == {"e.xlsx": "duplicate"}
+        assert site.run("third", inbox="memory://inbox") == {"e.xlsx": "duplicate"}
     finally:
         memory.rm("/inbox", recursive=True)
 
@@ -120,16 +121,16 @@ def sftp(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         transport.close()
 
 
-def test_over_sftp(place: Place, sftp: tuple[str, Path]) -> None:
+def test_over_sftp(site: Site, sftp: tuple[str, Path]) -> None:
     address, folder = sftp
-    assert place.run("first", inbox=address) == {"a.xlsx": "accepted", "sub/b.xlsx": "accepted"}
-    assert place.run("second", inbox=address) == {}
+    assert site.run("first", inbox=address) == {"a.xlsx": "accepted", "sub/b.xlsx": "accepted"}
+    assert site.run("second", inbox=address) == {}
 
     corrected = folder / "a.xlsx"
     corrected.write_bytes(school("2022", 3))
     os.utime(corrected, ns=(LONG_AGO_NS, LONG_AGO_NS + 60 * 10**9))
-    assert place.run("third", inbox=address) == {"a.xlsx": "accepted"}
-    ((inbox,),) = place.ask("SELECT DISTINCT inbox FROM ledger.inbox_file")
+    assert site.run("third", inbox=address) == {"a.xlsx": "accepted"}
+    ((inbox,),) = site.ask("SELECT DISTINCT inbox FROM ledger.inbox_file")
     assert str(inbox).startswith("sftp://office@127.0.0.1:")
 
 
@@ -141,6 +142,6 @@ def test_a_password_is_never_shown() -> None:
     assert "s3cret" not in str(refused.value)
 
 
-def test_a_protocol_that_nobody_speaks(place: Place) -> None:
+def test_a_protocol_that_nobody_speaks(site: Site) -> None:
     with pytest.raises(WarehouseError, match=r"The inbox carrier://pigeon can't be read \(Protocol not known"):
-        place.run("first", inbox="carrier://pigeon")
+        site.run("first", inbox="carrier://pigeon")

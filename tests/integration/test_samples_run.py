@@ -15,8 +15,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from integration.runs import Row, tables
 from support.data import EXPECTED, ROOT, SAMPLES
+from support.site import Row
+from support.tables import tables
 
 TONGHOP = Path(sys.executable).with_name("tonghop")
 # Planted in the foot of every sample, and in the register that carries names.

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from integration.runs import LONG_AGO_NS, Place, school
+from support.school_report import school
+from support.site import LONG_AGO_NS, Site
 
 from flows.cli import main
 from reports.sample.office import SAMPLE_REGISTRY
@@ -57,17 +58,17 @@ def tonghop(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("loaded")
-    place = Place.below(folder)
-    place.put("a.xlsx", school("2022", 2))
-    place.run("first")
+    site = Site.below(folder)
+    site.put("a.xlsx", school("2022", 2))
+    site.run("first")
     return folder
 
 
 @pytest.fixture
-def place(loaded: Path, tmp_path: Path) -> Place:
+def site(loaded: Path, tmp_path: Path) -> Site:
     """A home with one report loaded."""
     shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
-    return Place(Home(tmp_path / "home"), tmp_path / "inbox")
+    return Site(Home(tmp_path / "home"), tmp_path / "inbox")
 
 
 def state_of(folder: Path) -> dict[str, bytes]:
@@ -99,9 +100,9 @@ def test_no_inbox(tonghop: Command, tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
-def test_an_inbox_that_is_a_file(tonghop: Command, place: Place) -> None:
-    with unchanged(place.home.root):
-        said = tonghop("run", "--home", place.home.root, "--inbox", place.inbox / "a.xlsx")
+def test_an_inbox_that_is_a_file(tonghop: Command, site: Site) -> None:
+    with unchanged(site.home.root):
+        said = tonghop("run", "--home", site.home.root, "--inbox", site.inbox / "a.xlsx")
 
     assert_one_sentence(said, 1, r"a\.xlsx is no folder")
 
@@ -175,50 +176,50 @@ class TestRegistry:
 
 
 @pytest.mark.parametrize("command", ["run", "template"])
-def test_an_unknown_unit(command: str, tonghop: Command, place: Place) -> None:
-    more = ("01A-XA", "-o", place.inbox / "t.xlsx") if command == "template" else ()
-    with unchanged(place.home.root):
-        said = tonghop(command, *more, "--home", place.home.root, "--unit", "Xã Quỳnh Hôi")
+def test_an_unknown_unit(command: str, tonghop: Command, site: Site) -> None:
+    more = ("01A-XA", "-o", site.inbox / "t.xlsx") if command == "template" else ()
+    with unchanged(site.home.root):
+        said = tonghop(command, *more, "--home", site.home.root, "--unit", "Xã Quỳnh Hôi")
 
     assert_one_sentence(said, 2, "There is no unit 'Xã Quỳnh Hôi'")
-    assert not (place.inbox / "t.xlsx").exists()
+    assert not (site.inbox / "t.xlsx").exists()
 
 
 @pytest.mark.parametrize("command", ["run", "status"])
 @pytest.mark.parametrize("period", ["2024-13", "January", "2024-Q5", ""])
-def test_an_unknown_period(command: str, period: str, tonghop: Command, place: Place) -> None:
-    with unchanged(place.home.root):
-        said = tonghop(command, "--home", place.home.root, "--period", period)
+def test_an_unknown_period(command: str, period: str, tonghop: Command, site: Site) -> None:
+    with unchanged(site.home.root):
+        said = tonghop(command, "--home", site.home.root, "--period", period)
 
     assert_one_sentence(said, 2, f"'{period}' is no period; write 2024-01")
 
 
-def test_a_warehouse_of_a_newer_version(tonghop: Command, place: Place) -> None:
-    with duckdb.connect(str(place.home.database)) as connection:
+def test_a_warehouse_of_a_newer_version(tonghop: Command, site: Site) -> None:
+    with duckdb.connect(str(site.home.database)) as connection:
         connection.execute("UPDATE ledger.schema_version SET version = 99")
-    with unchanged(place.home.root):
-        said = tonghop("run", "--home", place.home.root)
+    with unchanged(site.home.root):
+        said = tonghop("run", "--home", site.home.root)
 
     assert_one_sentence(said, 1, r"made by a newer tonghop .*Install the newer tonghop; nothing was changed")
 
 
-def test_a_warehouse_that_is_no_database(tonghop: Command, place: Place) -> None:
-    place.home.database.write_bytes(b"Not a database, by any means." * 1000)
-    with unchanged(place.home.root):
-        said = tonghop("run", "--home", place.home.root)
+def test_a_warehouse_that_is_no_database(tonghop: Command, site: Site) -> None:
+    site.home.database.write_bytes(b"Not a database, by any means." * 1000)
+    with unchanged(site.home.root):
+        said = tonghop("run", "--home", site.home.root)
 
     assert_one_sentence(said, 1, r"warehouse\.duckdb is no DuckDB database")
 
 
-def test_a_warehouse_that_another_program_has_open(tonghop: Command, place: Place) -> None:
+def test_a_warehouse_that_another_program_has_open(tonghop: Command, site: Site) -> None:
     hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
-    command = [sys.executable, "-c", hold, str(place.home.database)]
+    command = [sys.executable, "-c", hold, str(site.home.database)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "open\n"
-        said = tonghop("run", "--home", place.home.root)
+        said = tonghop("run", "--home", site.home.root)
         still = tonghop(
-            "sql", "SELECT sum(admitted)::INTEGER AS n FROM unit_progress", "--home", place.home.root, "--format", "csv"
+            "sql", "SELECT sum(admitted)::INTEGER AS n FROM unit_progress", "--home", site.home.root, "--format", "csv"
         )
         holder.communicate(timeout=30)
 
@@ -264,11 +265,11 @@ UNKNOWN = (
 
 
 @pytest.mark.parametrize("sql", [*WRITES, *REACHES, *UNKNOWN])
-def test_a_query_that_cannot_be_answered(sql: str, tonghop: Command, place: Place) -> None:
-    folder = place.inbox.parent
+def test_a_query_that_cannot_be_answered(sql: str, tonghop: Command, site: Site) -> None:
+    folder = site.inbox.parent
     (folder / "secret.csv").write_text("word\nswordfish\n")
     with unchanged(folder):
-        said = tonghop("sql", sql.format(folder=folder), "--home", place.home.root)
+        said = tonghop("sql", sql.format(folder=folder), "--home", site.home.root)
 
     assert (said.code, said.out) == (1, "")
     assert said.err.startswith(("tonghop: The query can't be answered: ", "tonghop: Only queries are answered: "))
@@ -277,59 +278,59 @@ def test_a_query_that_cannot_be_answered(sql: str, tonghop: Command, place: Plac
 
 
 @pytest.mark.parametrize("sql", ["SELECT word FROM frame", "SELECT * FROM home", "FROM connection"])
-def test_a_query_cannot_reach_the_programs_own_variables(sql: str, tonghop: Command, place: Place) -> None:
-    said = tonghop("sql", sql, "--home", place.home.root)
+def test_a_query_cannot_reach_the_programs_own_variables(sql: str, tonghop: Command, site: Site) -> None:
+    said = tonghop("sql", sql, "--home", site.home.root)
 
     assert (said.code, said.out) == (1, "")
 
 
-def test_a_published_copy_that_is_no_database(tonghop: Command, place: Place) -> None:
-    place.home.published.write_bytes(b"nothing")
-    said = tonghop("sql", "SELECT 1", "--home", place.home.root)
+def test_a_published_copy_that_is_no_database(tonghop: Command, site: Site) -> None:
+    site.home.published.write_bytes(b"nothing")
+    said = tonghop("sql", "SELECT 1", "--home", site.home.root)
 
     assert (said.code, said.out) == (1, "")
     assert "Traceback" not in said.err
 
 
-def test_a_published_copy_that_is_cut_short(tonghop: Command, place: Place) -> None:
-    place.home.published.write_bytes(place.home.published.read_bytes()[:20_000])
+def test_a_published_copy_that_is_cut_short(tonghop: Command, site: Site) -> None:
+    site.home.published.write_bytes(site.home.published.read_bytes()[:20_000])
 
     assert_one_sentence(
-        tonghop("sql", "SELECT 1", "--home", place.home.root), 1, r"published copy .* is damaged .*`tonghop rebuild`"
+        tonghop("sql", "SELECT 1", "--home", site.home.root), 1, r"published copy .* is damaged .*`tonghop rebuild`"
     )
 
 
-def test_a_warehouse_that_is_cut_short(tonghop: Command, place: Place) -> None:
-    place.home.database.write_bytes(place.home.database.read_bytes()[:-4096])
-    with unchanged(place.home.root):
-        said = tonghop("run", "--home", place.home.root)
+def test_a_warehouse_that_is_cut_short(tonghop: Command, site: Site) -> None:
+    site.home.database.write_bytes(site.home.database.read_bytes()[:-4096])
+    with unchanged(site.home.root):
+        said = tonghop("run", "--home", site.home.root)
 
     assert_one_sentence(said, 1, r"warehouse\.duckdb is damaged .*Run `tonghop rebuild`: .*loses nothing")
-    mended = tonghop("rebuild", "--home", place.home.root)
+    mended = tonghop("rebuild", "--home", site.home.root)
     assert (mended.code, mended.err) == (0, "")
-    assert mended.out.startswith(f"Made {place.home.database} anew from 1 entries of the journal; the old one is ")
+    assert mended.out.startswith(f"Made {site.home.database} anew from 1 entries of the journal; the old one is ")
 
 
-def test_erasing_an_original(tonghop: Command, place: Place) -> None:
+def test_erasing_an_original(tonghop: Command, site: Site) -> None:
     content = school("2022", 2)
     sha256 = sha256_of(content)
-    assert_one_sentence(tonghop("forget", "12345678", "--reason", "x", "--home", place.home.root), 2, "has no original")
-    assert_one_sentence(tonghop("forget", sha256, "--reason", " ", "--home", place.home.root), 2, "Say why")
-    said = tonghop("forget", sha256[:12], "--reason", "a birth date", "--home", place.home.root)
+    assert_one_sentence(tonghop("forget", "12345678", "--reason", "x", "--home", site.home.root), 2, "has no original")
+    assert_one_sentence(tonghop("forget", sha256, "--reason", " ", "--home", site.home.root), 2, "Say why")
+    said = tonghop("forget", sha256[:12], "--reason", "a birth date", "--home", site.home.root)
 
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith(f"Erased {sha256}; its figures stay.")
-    assert not any(path.read_bytes() == content for path in place.home.root.rglob("*") if path.is_file())
+    assert not any(path.read_bytes() == content for path in site.home.root.rglob("*") if path.is_file())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names of files are text there")
 def test_a_file_name_that_is_no_text_does_not_stop_the_others(tmp_path: Path) -> None:
     """Names out of old archives are bytes in a legacy encoding."""
-    place = Place.below(tmp_path)
-    place.put("a.xlsx", school("2022", 2))
-    odd = os.fsencode(place.inbox) + b"/b\xe1o c\xe1o.xlsx"
+    site = Site.below(tmp_path)
+    site.put("a.xlsx", school("2022", 2))
+    odd = os.fsencode(site.inbox) + b"/b\xe1o c\xe1o.xlsx"
     Path(os.fsdecode(odd)).write_bytes(school("2023", 1))
     os.utime(odd, ns=(LONG_AGO_NS, LONG_AGO_NS))
 
-    assert place.run("first") == {"a.xlsx": "accepted", r"b\xe1o c\xe1o.xlsx": "accepted"}
-    assert place.run("second") == {}
+    assert site.run("first") == {"a.xlsx": "accepted", r"b\xe1o c\xe1o.xlsx": "accepted"}
+    assert site.run("second") == {}

@@ -6,8 +6,9 @@ from random import Random
 
 import polars as pl
 import pytest
-from integration.runs import Place, school
 from python_calamine import CalamineWorkbook
+from support.school_report import school
+from support.site import Site
 
 from flows.cli.tracing import cells_behind
 from flows.errors import UsageError
@@ -26,36 +27,36 @@ KEY = ["figure", "unit_id", "period", "item"]
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The sample district, consolidated."""
-    place = Place.below(tmp_path_factory.mktemp("sample"))
+    site = Site.below(tmp_path_factory.mktemp("sample"))
     for file in sample_district(REGISTRY):
-        (place.inbox / file.name).parent.mkdir(exist_ok=True)
-        place.put(file.name, file.content)
-    place.run("only", as_of=SAMPLE_AS_OF)
-    return place
+        (site.inbox / file.name).parent.mkdir(exist_ok=True)
+        site.put(file.name, file.content)
+    site.run("only", as_of=SAMPLE_AS_OF)
+    return site
 
 
 @pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Schools with reports of all sorts of periods inside one another."""
-    random, place = Random(7), Place.below(tmp_path_factory.mktemp("mixed"))
+    random, site = Random(7), Site.below(tmp_path_factory.mktemp("mixed"))
     for unit in ("thpt-quynh-coi", "thpt-phu-duc", "thpt-nguyen-hue"):
         for period in random.sample([p.id for p in all_periods() if p.start.year == 2023], 14):
-            place.put(f"{unit} {period}.xlsx", school(period, random.randint(0, 5), unit_id=unit))
-    place.run("only")
-    return place
+            site.put(f"{unit} {period}.xlsx", school(period, random.randint(0, 5), unit_id=unit))
+    site.run("only")
+    return site
 
 
 def with_cells(view: View) -> list[str]:
     return sorted({f for line in lines_of(view.text) if line.source not in NO_CELL for f in line.figures})
 
 
-def compared(place: Place, view: View) -> pl.DataFrame:
+def compared(site: Site, view: View) -> pl.DataFrame:
     """Every figure of a view that comes from cells, beside what its cells add up to."""
     bare = view.name.partition(".")[2]
-    figures = ask(place.home, f"SELECT * FROM ledger.figure WHERE \"view\" = '{bare}'")
-    cells = ask(place.home, f"SELECT {', '.join(KEY)}, sum(adds)::DOUBLE AS cells FROM trace('{bare}') GROUP BY ALL")
+    figures = ask(site.home, f"SELECT * FROM ledger.figure WHERE \"view\" = '{bare}'")
+    cells = ask(site.home, f"SELECT {', '.join(KEY)}, sum(adds)::DOUBLE AS cells FROM trace('{bare}') GROUP BY ALL")
     assert cells.join(figures, on=KEY, how="anti", nulls_equal=True).is_empty()
     asked = figures.filter(pl.col("figure").is_in(with_cells(view)))
     return asked.join(cells, on=KEY, how="left", nulls_equal=True).with_columns(pl.col("cells").fill_null(0))
@@ -72,7 +73,7 @@ def test_the_cells_come_to_the_figure(of: str, view: View, request: pytest.Fixtu
     assert found.height or view.name.partition(".")[2] in changes | (communes if of == "mixed" else set())
 
 
-def test_every_number_of_a_traced_view_says_where_it_comes_from(sample: Place) -> None:
+def test_every_number_of_a_traced_view_says_where_it_comes_from(sample: Site) -> None:
     for view in TRACED:
         kinds = ask(sample.home, f"FROM {view.name} LIMIT 0").schema
         numbers = {name for name, kind in kinds.items() if kind.is_numeric()} - set(key_of(view.text).values())
@@ -80,7 +81,7 @@ def test_every_number_of_a_traced_view_says_where_it_comes_from(sample: Place) -
         assert {line.source for line in lines_of(view.text)} <= {*SOURCES, *NO_CELL}, view.name
 
 
-def test_the_number_stands_in_that_cell_of_the_archived_original(sample: Place) -> None:
+def test_the_number_stands_in_that_cell_of_the_archived_original(sample: Site) -> None:
     """Asked of another reader than ours, cell by cell."""
     cells = ask(
         sample.home, "SELECT * FROM trace('district_progress', of_period := '2024-01') WHERE figure = 'term_to_date'"
@@ -105,13 +106,13 @@ def test_the_number_stands_in_that_cell_of_the_archived_original(sample: Place) 
 
 
 def test_a_longer_report_is_shown_less_what_shorter_ones_state(tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
+    site = Site.below(tmp_path)
     for period, admitted in (("2023-01", 2), ("2023-02", 3), ("2023-Q1", 4), ("2023-H1", 9), ("2023", 8)):
-        place.put(f"{period}.xlsx", school(period, admitted))
-    place.run("only")
+        site.put(f"{period}.xlsx", school(period, admitted))
+    site.run("only")
 
     def signed(period: str) -> set[tuple[str, int, int]]:
-        found = ask(place.home, f"FROM trace('unit_progress', 'thpt-phu-duc', '{period}') WHERE figure = 'counted'")
+        found = ask(site.home, f"FROM trace('unit_progress', 'thpt-phu-duc', '{period}') WHERE figure = 'counted'")
         return set(found.filter(pl.col("record") == "grade_12").select("file_name", "value", "factor").rows())
 
     assert signed("2023-Q1") == {("2023-Q1.xlsx", 4, 0)}  # its months state more
@@ -122,14 +123,14 @@ def test_a_longer_report_is_shown_less_what_shorter_ones_state(tmp_path: Path) -
 class TestTheCommand:
     """`tonghop trace`."""
 
-    def test_names_cell_and_original(self, sample: Place) -> None:
+    def test_names_cell_and_original(self, sample: Site) -> None:
         cells = cells_behind(sample.home, REGISTRY, "unit_progress", "Xã An Khê", "2023", "admitted")
 
         assert set(cells["unit_id"]) == {"xa-an-khe"}
         assert cells["adds"].sum() == 4
         assert {"file_name", "sha256", "sheet", "cell", "original", "run_id", "settled_by"} <= set(cells.columns)
 
-    def test_of_a_view_without_units_shows_what_one_unit_adds(self, sample: Place) -> None:
+    def test_of_a_view_without_units_shows_what_one_unit_adds(self, sample: Site) -> None:
         cells = cells_behind(sample.home, REGISTRY, "district_progress", "xa-an-khe", "2023-12", "year_to_date")
 
         assert (cells["adds"].sum(), set(cells["reported_by"])) == (4, {"xa-an-khe"})
@@ -144,6 +145,6 @@ class TestTheCommand:
             ("district_progress", "term_share", "is worked out from the other columns"),
         ],
     )
-    def test_says_what_has_no_trace(self, view: str, column: str | None, says: str, sample: Place) -> None:
+    def test_says_what_has_no_trace(self, view: str, column: str | None, says: str, sample: Site) -> None:
         with pytest.raises(UsageError, match=says):
             cells_behind(sample.home, REGISTRY, view, None, None, column)

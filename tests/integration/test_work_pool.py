@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
-from integration.runs import AS_OF, Place, Row, school, tables
 from support.pool import DEPLOY, Pool, kill, work_pool
 from support.postgres import Postgres, throw_away_postgres
+from support.school_report import school
 from support.serving import wait_for
+from support.site import AS_OF, Row, Site
+from support.tables import tables
 
 AS_OF_DAY = AS_OF.isoformat()
 LEAST_SILENT_SECONDS = 10  # Prefect allows no less; two minutes in earnest
@@ -24,9 +26,9 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
-    place = Place.served(tmp_path_factory.mktemp("undisturbed")).holding(FILES)
-    place.run("only")
-    return tables(place.home.published)
+    site = Site.served(tmp_path_factory.mktemp("undisturbed")).holding(FILES)
+    site.run("only")
+    return tables(site.home.published)
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +44,8 @@ def pool(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterat
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place.served(tmp_path / "home").holding(FILES)
+def site(tmp_path: Path) -> Site:
+    return Site.served(tmp_path / "home").holding(FILES)
 
 
 def lost_runs() -> dict[str, Any]:
@@ -53,14 +55,14 @@ def lost_runs() -> dict[str, Any]:
 
 
 @pytest.mark.server
-def test_runs_asked_for_at_once(pool: Pool, place: Place, undisturbed: dict[str, list[Row]]) -> None:
+def test_runs_asked_for_at_once(pool: Pool, site: Site, undisturbed: dict[str, list[Row]]) -> None:
     dry = [True, False, False]
-    asked = [pool.ask_for(place.home.root, as_of=AS_OF_DAY, dry_run=dry_run) for dry_run in dry]
+    asked = [pool.ask_for(site.home.root, as_of=AS_OF_DAY, dry_run=dry_run) for dry_run in dry]
     ended = sorted((pool.await_end(run_id) for run_id in asked), key=lambda run: run["start_time"])
 
     assert [run["state"]["type"] for run in ended] == ["COMPLETED"] * len(asked)
     assert all(one["end_time"] <= next_one["start_time"] for one, next_one in pairwise(ended))
-    assert tables(place.home.published) == undisturbed
+    assert tables(site.home.published) == undisturbed
     # whatever a run calls its end, the automation that looks for lost runs knows it for an end
     names = {run["state"]["name"] for run in ended}
     assert names == {"Dry run", "Some rejected", "Completed"}
@@ -69,34 +71,34 @@ def test_runs_asked_for_at_once(pool: Pool, place: Place, undisturbed: dict[str,
 
 @pytest.mark.server
 def test_postgresql_goes_and_comes_back_in_mid_run(
-    pool: Pool, postgres: Postgres, place: Place, undisturbed: dict[str, list[Row]]
+    pool: Pool, postgres: Postgres, site: Site, undisturbed: dict[str, list[Row]]
 ) -> None:
-    with place.home.writing("a test", str):
-        run_id = pool.ask_for(place.home.root, as_of=AS_OF_DAY)
+    with site.home.writing("a test", str):
+        run_id = pool.ask_for(site.home.root, as_of=AS_OF_DAY)
         pool.await_state(run_id, "Waiting")
         postgres.break_off()
-    wait_for(lambda: any(place.home.archive.glob("*/*")), 60)  # the run goes on, with nobody to report to
+    wait_for(lambda: any(site.home.archive.glob("*/*")), 60)  # the run goes on, with nobody to report to
     postgres.start()
 
     ended = pool.await_end(run_id)
     assert (ended["state"]["type"], ended["state"]["name"]) == ("COMPLETED", "Some rejected")
     assert pool.leases == []  # a run that waited gives its place back once, not again when the lease runs out
-    assert tables(place.home.published) == undisturbed
-    again = pool.await_end(pool.ask_for(place.home.root, as_of=AS_OF_DAY))
+    assert tables(site.home.published) == undisturbed
+    again = pool.await_end(pool.ask_for(site.home.root, as_of=AS_OF_DAY))
     assert again["state"]["message"].startswith("Nothing new (4 files seen before)")
-    assert tables(place.home.published) == undisturbed
+    assert tables(site.home.published) == undisturbed
 
 
 @pytest.mark.server
 def test_a_worker_is_killed_with_its_run(
-    pool: Pool, place: Place, undisturbed: dict[str, list[Row]], tmp_path: Path
+    pool: Pool, site: Site, undisturbed: dict[str, list[Row]], tmp_path: Path
 ) -> None:
     automation = lost_runs()
     automation["trigger"]["within"] = LEAST_SILENT_SECONDS
     (tmp_path / "lost-runs.yaml").write_text(yaml.safe_dump(automation), encoding="utf-8")
     pool.prefect("automation", "create", "--from-file", tmp_path / "lost-runs.yaml")
-    with place.home.writing("a test", str):
-        lost = pool.ask_for(place.home.root, as_of=AS_OF_DAY)
+    with site.home.writing("a test", str):
+        lost = pool.ask_for(site.home.root, as_of=AS_OF_DAY)
         pool.await_state(lost, "Waiting")
         kill(pool.worker_of(lost))
         crashed = pool.await_end(lost)
@@ -105,7 +107,7 @@ def test_a_worker_is_killed_with_its_run(
     pool.prefect("automation", "delete", automation["name"])  # on a slow machine the next run may be silent for longer
 
     (other,) = [worker for worker in pool.workers if worker.poll() is None]
-    ended = pool.await_end(pool.ask_for(place.home.root, as_of=AS_OF_DAY))
+    ended = pool.await_end(pool.ask_for(site.home.root, as_of=AS_OF_DAY))
     assert ended["state"]["type"] == "COMPLETED"
     assert other.poll() is None
-    assert tables(place.home.published) == undisturbed
+    assert tables(site.home.published) == undisturbed

@@ -8,9 +8,10 @@ import re
 from pathlib import Path
 
 import pytest
-from integration.runs import ask_published, school
 from support.listing import files_below
+from support.school_report import school
 from support.serving import serving, wait_for
+from support.site import ask_published
 from support.soaking import rest, soak
 
 from warehouse.home.layout import Home

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from support.ledger import PLACES
+from support.ledger import BACKENDS
 from support.loads import empty, load, open_crosses
 from support.standing import REGISTRY, Report, commune, enterprise, school
 
@@ -17,7 +17,7 @@ AN_AP, COI = "xa-an-ap", "tt-quynh-coi"
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     path = tmp_path_factory.mktemp("stories") / "warehouse.duckdb"
-    with Warehouse.open(path, place=PLACES.new()) as warehouse:
+    with Warehouse.open(path, place=BACKENDS.new()) as warehouse:
         warehouse.prepare(REGISTRY)
         yield warehouse
 

@@ -27,7 +27,7 @@ from warehouse.storage.backends import Place
 REGISTRY = read_registry(SAMPLE_REGISTRY)
 
 
-class Places:
+class Backends:
     """Where the rows of new warehouses are: in their own files, until a test says otherwise."""
 
     @staticmethod
@@ -36,7 +36,7 @@ class Places:
         return None
 
 
-PLACES = Places()
+BACKENDS = Backends()
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Ledger:
     @contextmanager
     def below(cls, folder: Path, registry: Registry = REGISTRY) -> Iterator["Ledger"]:
         """A new one in a folder."""
-        path, place = folder / "warehouse.duckdb", PLACES.new()
+        path, place = folder / "warehouse.duckdb", BACKENDS.new()
         if place is None:
             shutil.copy(prepared(registry), path)
         with Warehouse.open(path, place=place) as warehouse:

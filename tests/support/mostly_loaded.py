@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from integration.runs import LONG_AGO_NS, REGISTRY, Row, tables
 from support import steps_run
+from support.ledger import REGISTRY
 from support.listing import files_below
+from support.site import LONG_AGO_NS, Row
+from support.tables import tables
 
 from reports.sample.district import SampleFile, sample_district
 from warehouse.home.layout import Home

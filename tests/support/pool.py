@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+from support.data import ROOT
 from support.postgres import Postgres
 from support.serving import STARTING_SECONDS, Served, environment, free_port, wait_for
 
 from flows.server.prefect_home import is_healthy
 
-ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 POOL = "tonghop"
 _PREFECT = Path(sys.executable).with_name("prefect")

@@ -9,11 +9,11 @@ import openpyxl
 import polars as pl
 import xlsxwriter
 from openpyxl.workbook.workbook import Workbook
+from reports.style.looks import MARK_COLOURS
 
 from reports.returned import marked
 from reports.returned.findings import findings_of
 from reports.returned.marked import Returned
-from reports.style.looks import MARK_COLOURS
 from transforms.validation.batch import FINDINGS
 
 PIXEL = bytes.fromhex(

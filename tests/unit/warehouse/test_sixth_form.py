@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from integration.runs import Place
+from support.site import Site
 
 from reports.forms.filled_sheet import FilledSheet
 from reports.forms.template import write_workbook
@@ -52,40 +52,40 @@ def workbook(completed: int, period: str = "Năm 2023") -> bytes:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    place = Place.below(tmp_path)
-    place.put("good.xlsx", workbook(20))
-    place.put("wrong.xlsx", workbook(21, "Năm 2022"))
-    return place
+def site(tmp_path: Path) -> Site:
+    site = Site.below(tmp_path)
+    site.put("good.xlsx", workbook(20))
+    site.put("wrong.xlsx", workbook(21, "Năm 2022"))
+    return site
 
 
-def test_its_rows_are_loaded_and_its_rule_is_asked(place: Place) -> None:
-    assert place.run("only", forms=SIX) == {"good.xlsx": "accepted", "wrong.xlsx": "rejected"}
-    assert place.ask("SELECT sheet, sheet_row, place, enrolled, completed FROM classes_held ORDER BY sheet_row") == [
+def test_its_rows_are_loaded_and_its_rule_is_asked(site: Site) -> None:
+    assert site.run("only", forms=SIX) == {"good.xlsx": "accepted", "wrong.xlsx": "rejected"}
+    assert site.ask("SELECT sheet, sheet_row, site, enrolled, completed FROM classes_held ORDER BY sheet_row") == [
         ("06-LH", 12, "Quỳnh Côi", 30, 28),
         ("06-LH", 13, "An Bài", 20, 20),
     ]
-    assert place.ask("SELECT file_name, rule, sheet, split_part(cell, '!', -1), found FROM open_findings") == [
+    assert site.ask("SELECT file_name, rule, sheet, split_part(cell, '!', -1), found FROM open_findings") == [
         ("wrong.xlsx", "06-01", "06-LH", "D13", "21")
     ]
 
 
-def test_its_table_says_what_it_is(place: Place) -> None:
-    place.run("only", forms=SIX)
+def test_its_table_says_what_it_is(site: Site) -> None:
+    site.run("only", forms=SIX)
 
-    assert place.ask("SELECT comment FROM duckdb_tables() WHERE table_name = 'classes_held'") == [
+    assert site.ask("SELECT comment FROM duckdb_tables() WHERE table_name = 'classes_held'") == [
         ("06-LH: classes held, from an enterprise. · Lớp bồi dưỡng đã mở",)
     ]
-    columns = dict(place.ask("SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'classes_held'"))
+    columns = dict(site.ask("SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'classes_held'"))
     assert columns["enrolled"] == "enrolled · Học viên › Đăng ký"
     assert set(columns) == {"submission_id", "sheet", "sheet_row", "place", "enrolled", "completed"}
     assert all(columns.values())
 
 
 def test_a_warehouse_that_knew_five_forms_takes_it_in(tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
-    assert place.run("before") == {}
-    place.put("good.xlsx", workbook(20))
+    site = Site.below(tmp_path)
+    assert site.run("before") == {}
+    site.put("good.xlsx", workbook(20))
 
-    assert place.run("after", forms=SIX) == {"good.xlsx": "accepted"}
-    assert place.ask("SELECT sum(enrolled)::INTEGER FROM classes_held") == [(50,)]
+    assert site.run("after", forms=SIX) == {"good.xlsx": "accepted"}
+    assert site.ask("SELECT sum(enrolled)::INTEGER FROM classes_held") == [(50,)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from integration.runs import REGISTRY
+from support.ledger import REGISTRY
 
 from warehouse.home.inbox import InboxFile
 from warehouse.ledger.changed_files import unlike_last_seen

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from integration.runs import REGISTRY
+from support.ledger import REGISTRY
 
 from warehouse.errors import WarehouseError
 from warehouse.home.journal import Journal

@@ -8,9 +8,11 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from integration.runs import Place, school
 from lxml import html
-from support.shown import figures_of, settings_of, shared_sample
+from support.sample import shared_sample
+from support.school_report import school
+from support.shown import figures_of, settings_of
+from support.site import Site
 
 from flows.actions.issuing import issue
 from flows.errors import UsageError
@@ -80,11 +82,11 @@ class Warehouse:
 @pytest.mark.parametrize("on_day", [None, NEW_UNITS], ids=["as it was", "as it is"])
 @pytest.mark.parametrize("period", [None, whole_year(2022)], ids=["latest", "2022"])
 def test_every_figure_is_what_the_command_beside_it_gives(period, on_day) -> None:
-    place = shared_sample()
-    figures = parsed(figures_of(place, period, None, on_day)).xpath("//data")
+    site = shared_sample()
+    figures = parsed(figures_of(site, period, None, on_day)).xpath("//data")
 
     assert len(figures) > 300
-    with asking(place.home) as ask:
+    with asking(site.home) as ask:
         warehouse = Warehouse(ask)
         for figure in figures:
             value, text, way = float(figure.get("value")), figure.text, figure.get("data-way")
@@ -129,15 +131,15 @@ def test_the_units_add_up_to_the_district(shown: html.HtmlElement) -> None:
 
 
 def test_as_it_is_every_unit_has_what_it_took_over() -> None:
-    place = shared_sample()
-    shown = parsed(figures_of(place, None, None, NEW_UNITS))
+    site = shared_sample()
+    shown = parsed(figures_of(site, None, None, NEW_UNITS))
     rows = {
         row.xpath("string(th/a)"): [float(f.get("value")) for f in row.xpath("td//data")]
         for row in shown.xpath("//table[@class='units']/tbody/tr")
     }
     asked = "SELECT unit_name, sum(counted) FROM unit_progress_as_it_is(DATE '2025-07-01') GROUP BY ALL"
 
-    assert {name: figures[-1] for name, figures in rows.items()} == dict(place.ask(asked))
+    assert {name: figures[-1] for name, figures in rows.items()} == dict(site.ask(asked))
     assert sum(name.startswith(("Xã", "Thị trấn")) for name in rows) == 9
     total = [float(f.get("value")) for f in shown.xpath("//table[@class='units']/tfoot/tr/td/data")]
     assert total[-1] == sum(figures[-1] for figures in rows.values()) == 419
@@ -230,46 +232,46 @@ def test_a_district_without_reports_or_targets_has_a_page_too(page: PageFigures)
     assert [f.text for f in shown.xpath("//h1/data")] == ["419"]
 
 
-def corrected(tmp_path: Path) -> tuple[Place, list]:
+def corrected(tmp_path: Path) -> tuple[Site, list]:
     """A school's report of 2022 that stated 2, and its correction to 3; the moments when each was known."""
-    place = Place.below(tmp_path)
-    place.put("a.xlsx", school("2022", 2))
-    place.run("first")
-    place.put("b.xlsx", school("2022", 3), minutes=5)
-    place.run("second")
-    return place, [at for (at,) in place.ask("SELECT published_at FROM ledger.run ORDER BY entry")]
+    site = Site.below(tmp_path)
+    site.put("a.xlsx", school("2022", 2))
+    site.run("first")
+    site.put("b.xlsx", school("2022", 3), minutes=5)
+    site.run("second")
+    return site, [at for (at,) in site.ask("SELECT published_at FROM ledger.run ORDER BY entry")]
 
 
 def test_what_was_corrected_is_told(tmp_path: Path) -> None:
-    place, _ = corrected(tmp_path)
-    shown = parsed(figures_of(place))
+    site, _ = corrected(tmp_path)
+    shown = parsed(figures_of(site))
 
     assert [f.text for f in shown.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["2", "3", "+1"]
     assert "năm 2022đơn vị nộp bản sửa" in texts(shown, "//table[@class='corrected']/tbody/tr/th")[0]
 
 
 def test_corrections_are_told_since_what_was_last_issued(tmp_path: Path) -> None:
-    place, _ = corrected(tmp_path)
-    issue(place.home, whole_year(2022), "", anew=False)
-    told = parsed(figures_of(place))
+    site, _ = corrected(tmp_path)
+    issue(site.home, whole_year(2022), "", anew=False)
+    told = parsed(figures_of(site))
     assert "không số nào thay đổi" in told.text_content()
     assert not told.xpath("//table[@class='corrected']")
 
-    place.put("c.xlsx", school("2022", 1), minutes=9)
-    place.run("third")
-    told = parsed(figures_of(place))
+    site.put("c.xlsx", school("2022", 1), minutes=9)
+    site.run("third")
+    told = parsed(figures_of(site))
     assert [f.text for f in told.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["3", "1", "−2"]
 
 
 def test_it_can_be_printed_as_it_was_known(tmp_path: Path) -> None:
-    place, (first, _) = corrected(tmp_path)
-    then = parsed(figures_of(place, None, first))
+    site, (first, _) = corrected(tmp_path)
+    then = parsed(figures_of(site, None, first))
 
     assert next(f.text for f in then.xpath("//h1/data")) == "2"
     assert not then.xpath("//table[@class='corrected']")
     assert "in lại số đã biết tại thời điểm đó" in texts(then, "//header")[0]
     with pytest.raises(WarehouseError, match="Nothing was known yet"):
-        figures_of(place, None, first - timedelta(seconds=1))
+        figures_of(site, None, first - timedelta(seconds=1))
 
 
 def test_a_period_is_seen_from_its_last_day() -> None:
@@ -317,21 +319,21 @@ def test_a_unit_whose_reports_are_not_listed_leads_nowhere(page: PageFigures) ->
 
 
 def test_page_and_workbook_are_of_the_same_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = Place.below(tmp_path)
-    place.put("first.xlsx", school("2024-01", 3))
-    place.run("first")
+    site = Site.below(tmp_path)
+    site.put("first.xlsx", school("2024-01", 3))
+    site.run("first")
 
     def asked_late(*asked) -> WorkbookFigures:
-        place.put("second.xlsx", school("2024-01", 5), minutes=5)
-        place.run("second")
+        site.put("second.xlsx", school("2024-01", 5), minutes=5)
+        site.run("second")
         return workbook_figures(*asked)
 
     monkeypatch.setattr("flows.pipeline.reporting.workbook_figures", asked_late)
-    page, workbook = write_reports(settings_of(place))
+    page, workbook = write_reports(settings_of(site))
     total = openpyxl.load_workbook(workbook, data_only=True)["Chỉ tiêu"]["C10"].value
 
     assert html.parse(page).xpath("//h1/data")[0].text == str(total) == "3"
-    assert figures_of(place).month["term_to_date"] == 5
+    assert figures_of(site).month["term_to_date"] == 5
 
 
 def test_what_the_term_lacks_at_todays_pace_is_said(page: PageFigures) -> None:

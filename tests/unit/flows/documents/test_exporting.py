@@ -10,7 +10,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from integration.runs import Place, school
+from support.school_report import school
+from support.site import Site
 
 from flows.cli import printing
 from flows.pipeline.exporting import csv_bytes, export
@@ -20,17 +21,17 @@ Tonghop = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A home with a report and a file whose name would be a formula."""
-    place = Place.below(tmp_path_factory.mktemp("exported"))
-    place.put("a.xlsx", school("2024-01", 1))
-    place.put("=1+1, @x.xlsx", b"no workbook")
-    place.run("only")
-    return place
+    site = Site.below(tmp_path_factory.mktemp("exported"))
+    site.put("a.xlsx", school("2024-01", 1))
+    site.put("=1+1, @x.xlsx", b"no workbook")
+    site.run("only")
+    return site
 
 
-def tonghop(place: Place, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flows.cli.main", *arguments, "--home", str(place.home.root)]
+def tonghop(site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flows.cli.main", *arguments, "--home", str(site.home.root)]
     return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
 
 
@@ -49,13 +50,13 @@ def test_numbers_dates_and_other_text_stay_as_they_are() -> None:
     assert csv_bytes(frame).decode("utf-8-sig") == "n,x,t,u\r\n-5,-0.5,Xã An Ấp,a=b\r\n,,,\r\n"
 
 
-def test_an_export_has_every_view_twice_and_the_dictionary(place: Place, tmp_path: Path) -> None:
-    written = export(place.home, tmp_path / "out")
-    views = set(place.ask("SELECT view_name FROM duckdb_views() WHERE schema_name = 'district'"))
+def test_an_export_has_every_view_twice_and_the_dictionary(site: Site, tmp_path: Path) -> None:
+    written = export(site.home, tmp_path / "out")
+    views = set(site.ask("SELECT view_name FROM duckdb_views() WHERE schema_name = 'district'"))
 
     assert {(view,) for view in written["view"]} == views
     for view in written["view"]:
-        shown = ask(place.home, f'SELECT * FROM "{view}" ORDER BY ALL')
+        shown = ask(site.home, f'SELECT * FROM "{view}" ORDER BY ALL')
         assert pl.read_parquet(tmp_path / "out" / "parquet" / f"{view}.parquet").equals(shown)
         rows = list(
             csv.reader(io.StringIO((tmp_path / "out" / "csv" / f"{view}.csv").read_text("utf-8-sig"), newline=""))
@@ -66,9 +67,9 @@ def test_an_export_has_every_view_twice_and_the_dictionary(place: Place, tmp_pat
     assert "'=1+1, @x.xlsx" in (tmp_path / "out" / "csv" / "open_findings.csv").read_text("utf-8-sig")
 
 
-def test_an_export_is_the_same_for_the_same_figures(place: Place, tmp_path: Path) -> None:
+def test_an_export_is_the_same_for_the_same_figures(site: Site, tmp_path: Path) -> None:
     for name in ("one", "two", "two"):
-        export(place.home, tmp_path / name)
+        export(site.home, tmp_path / name)
     one, two = (
         {
             path.relative_to(tmp_path / name): path.read_bytes()
@@ -82,11 +83,11 @@ def test_an_export_is_the_same_for_the_same_figures(place: Place, tmp_path: Path
     assert len(one) > 40
 
 
-def test_the_command_writes_files(place: Place, tmp_path: Path) -> None:
+def test_the_command_writes_files(site: Site, tmp_path: Path) -> None:
     query = "SELECT unit_id, counted FROM unit_progress"
     for kind, read in (("csv", pl.read_csv), ("json", pl.read_json), ("parquet", pl.read_parquet)):
         file = tmp_path / f"out.{kind}"
-        done = tonghop(place, "sql", query, "--format", kind, "-o", str(file))
+        done = tonghop(site, "sql", query, "--format", kind, "-o", str(file))
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         assert read(file).rows() == [("thpt-phu-duc", 1)]
 
@@ -107,13 +108,13 @@ def test_what_cannot_be_done_is_a_sentence(
     arguments: tuple[str, ...],
     code: int,
     says: str,
-    place: Place,
+    site: Site,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     from flows.cli import main
 
-    monkeypatch.setattr(sys, "argv", ["tonghop", *arguments, "--home", str(place.home.root)])
+    monkeypatch.setattr(sys, "argv", ["tonghop", *arguments, "--home", str(site.home.root)])
     with pytest.raises(SystemExit) as end:
         main()
 
@@ -159,11 +160,11 @@ def test_a_pipe_gets_every_row(capsys: pytest.CaptureFixture[str], monkeypatch: 
     assert " 1499 " in capsys.readouterr().out
 
 
-def test_a_pipe_that_is_closed_early_is_no_error(place: Place) -> None:
+def test_a_pipe_that_is_closed_early_is_no_error(site: Site) -> None:
     """As `tonghop sql … | head` does."""
     for rows in (10, 300_000):
         command = [sys.executable, "-m", "flows.cli.main", "sql", f"FROM range({rows})", "--format", "csv"]
-        command += ["--home", str(place.home.root)]
+        command += ["--home", str(site.home.root)]
         asked = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert asked.stdout is not None
         assert asked.stderr is not None

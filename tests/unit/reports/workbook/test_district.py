@@ -10,9 +10,9 @@ import openpyxl
 import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from reports.style.looks import CREATED
 from support.district_figures import CONSOLIDATED, FINDINGS, district
 
-from reports.style.looks import CREATED
 from reports.workbook.columns import columns_of, is_consolidated
 from reports.workbook.district import WorkbookFigures, district_workbook
 from reports.workbook.form_rows import rows_of

@@ -11,14 +11,14 @@ from openpyxl.cell import Cell
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+from reports.forms.entry import sums
+from reports.style.looks import MARK_COLOURS
 from support.district import AS_OF, FINDER, REGISTRY
 
-from reports.forms.entry import sums
 from reports.forms.template import FilledSheet, Record, write_workbook
 from reports.sample.district import sample_sheets
 from reports.sample.figures import Figures
 from reports.sample.plan import admissions
-from reports.style.looks import MARK_COLOURS
 from schemas.declaration.fields import Count, Day, Flag, Kind, Text, choice, count, flag, key, one_of, section
 from schemas.declaration.fields import date as day
 from schemas.declaration.form import Form

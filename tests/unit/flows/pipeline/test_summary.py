@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from integration.runs import AS_OF, Place, school
+from support.school_report import school
+from support.site import AS_OF, Site
 
 from flows.cli import printing
 from flows.pipeline import steps
@@ -96,23 +97,23 @@ def test_json_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    place = Place.below(tmp_path_factory.mktemp("summary"))
-    place.put("a.xlsx", school("2023", 2))
-    place.put("b.xlsx", school("2024-01", 1))
-    place.put("c.xlsx", b"")
-    place.run("first")
-    return place
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    site = Site.below(tmp_path_factory.mktemp("summary"))
+    site.put("a.xlsx", school("2023", 2))
+    site.put("b.xlsx", school("2024-01", 1))
+    site.put("c.xlsx", b"")
+    site.run("first")
+    return site
 
 
-def test_it_says_what_is_published(place: Place) -> None:
-    collected = steps.collect(place.plan("one"))
-    place.put("d.xlsx", b"not a workbook")
-    more = steps.collect(place.plan("one"))
-    batch = steps.read(place.plan("one"), more)
-    submissions = steps.load(place.plan("second"), more, batch)
-    steps.publish_if_changed(place.home)
-    done = steps.say(place.plan("second"), more, submissions).summary
+def test_it_says_what_is_published(site: Site) -> None:
+    collected = steps.collect(site.plan("one"))
+    site.put("d.xlsx", b"not a workbook")
+    more = steps.collect(site.plan("one"))
+    batch = steps.read(site.plan("one"), more)
+    submissions = steps.load(site.plan("second"), more, batch)
+    steps.publish_if_changed(site.home)
+    done = steps.say(site.plan("second"), more, submissions).summary
 
     assert (collected.received, collected.seen_before) == ([], 3)
     assert [(line.file, line.status, line.rules) for line in done.submissions] == [("d.xlsx", "unreadable", ("F-01",))]
@@ -127,14 +128,14 @@ def test_it_says_what_is_published(place: Place) -> None:
         (date(2020, 1, 1), DistrictFigure("2020-07", 0, 0, 0, 750)),
     ],
 )
-def test_the_figure_is_of_the_latest_month_that_had_ended(as_of: date, figure: DistrictFigure, place: Place) -> None:
-    with asking(place.home) as ask:
+def test_the_figure_is_of_the_latest_month_that_had_ended(as_of: date, figure: DistrictFigure, site: Site) -> None:
+    with asking(site.home) as ask:
         assert district_figure(ask, as_of) == figure
 
 
 def test_a_rules_catalogue_is_not_needed_for_a_run_of_nothing(tmp_path: Path) -> None:
-    place = Place.below(tmp_path)
+    site = Site.below(tmp_path)
 
-    assert place.run("only") == {}
-    with asking(place.home) as ask:
+    assert site.run("only") == {}
+    with asking(site.home) as ask:
         assert district_figure(ask, AS_OF) == DistrictFigure("2024-01", 0, 0, 0, 750)

@@ -1,20 +1,20 @@
 """The empty forms, byte for byte: whoever changes what units get sees here what it is that changes.
 
-`TONGHOP_WRITE_GOLDEN=1 python -m pytest tests/unit/reports/test_golden.py` writes the golden files anew.
+`TONGHOP_WRITE_GOLDEN=1 python -m pytest tests/unit/reports/forms/test_golden.py` writes the golden files anew.
 """
 
 import os
 import re
-from pathlib import Path
 
 import pytest
+from support.data import ROOT
 from support.returned import parts
 
 from reports.forms.template import FilledSheet, write_workbook
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 
-GOLDEN = Path(__file__).parents[2] / "golden"
+GOLDEN = ROOT / "tests" / "golden"
 
 
 def shown(content: bytes) -> str:

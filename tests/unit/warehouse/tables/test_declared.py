@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from integration.runs import REGISTRY
+from support.ledger import REGISTRY
 
 from schemas.forms import FORMS
 from warehouse.ledger.store import Warehouse

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from integration.runs import Place, school
+from support.school_report import school
+from support.site import Site
 
 from flows.cli.main import COMMANDS, main
 
@@ -114,11 +115,11 @@ def test_help_is_no_error(arguments: tuple[str, ...], tonghop: Tonghop) -> None:
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one report."""
-    place = Place.below(tmp_path_factory.mktemp("asked"))
-    place.put('=a, "b".xlsx', school("2024-01", 1))
-    place.put("empty.xlsx", b"")
-    place.run("only")
-    return place.home.root
+    site = Site.below(tmp_path_factory.mktemp("asked"))
+    site.put('=a, "b".xlsx', school("2024-01", 1))
+    site.put("empty.xlsx", b"")
+    site.run("only")
+    return site.home.root
 
 
 class TestAsking:
@@ -216,13 +217,13 @@ class TestWhatIsOnTheRecord:
     """`trace`, `withdraw`, `restore`, `issue`."""
 
     @pytest.fixture
-    def place(self, tmp_path: Path) -> Place:
-        place = Place.below(tmp_path)
-        place.put("a.xlsx", school("2024-01", 2))
-        place.run("only")
-        return place
+    def site(self, tmp_path: Path) -> Site:
+        site = Site.below(tmp_path)
+        site.put("a.xlsx", school("2024-01", 2))
+        site.run("only")
+        return site
 
-    def test_a_trace_leads_to_the_cells(self, place: Place, tonghop: Tonghop) -> None:
+    def test_a_trace_leads_to_the_cells(self, site: Site, tonghop: Tonghop) -> None:
         code, out, err = tonghop("trace", "unit_progress", "counted", "--unit", "thpt-phu-duc", "--format", "json")
 
         assert (code, err) == (0, "")
@@ -232,18 +233,18 @@ class TestWhatIsOnTheRecord:
         ]
         assert "03-TH!D17" in tonghop("trace", "unit_progress", "counted")[1]
 
-    def test_withdrawing_and_restoring_show_the_figures_that_changed(self, place: Place, tonghop: Tonghop) -> None:
-        submission = str(place.ask("SELECT submission_id FROM submission")[0][0])
+    def test_withdrawing_and_restoring_show_the_figures_that_changed(self, site: Site, tonghop: Tonghop) -> None:
+        submission = str(site.ask("SELECT submission_id FROM submission")[0][0])
         for command, counted in (("withdraw", 0), ("restore", 2)):
             code, out, err = tonghop(command, submission[:6], "--reason", "sai đơn vị", "--format", "json")
             assert (code, err) == (0, "")
             assert [(row["period"], row["counted"]) for row in json.loads(out)] == [("2024-01", counted)]
         assert tonghop("withdraw", submission)[0] == 2
 
-    def test_an_issue_prints_the_same_bytes_again(self, place: Place, tonghop: Tonghop) -> None:
+    def test_an_issue_prints_the_same_bytes_again(self, site: Site, tonghop: Tonghop) -> None:
         code, first, err = tonghop("issue", "2024-01", "--format", "csv")
-        place.put("b.xlsx", school("2024-01", 5))
-        place.run("next")
+        site.put("b.xlsx", school("2024-01", 5))
+        site.run("next")
 
         assert (code, err) == (0, "")
         assert first.splitlines()[0] == "view,unit_id,of_period,item,figure,value"
@@ -264,7 +265,7 @@ class TestWhatIsOnTheRecord:
         ],
     )
     def test_what_cannot_be_done_is_said(
-        self, arguments: tuple[str, ...], code: int, says: str, place: Place, tonghop: Tonghop
+        self, arguments: tuple[str, ...], code: int, says: str, site: Site, tonghop: Tonghop
     ) -> None:
         found, out, err = tonghop(*arguments)
 

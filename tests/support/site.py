@@ -1,0 +1,85 @@
+"""A home and its inbox, with runs over it that need no Prefect."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from support.ledger import REGISTRY, prepared
+
+from flows.pipeline import collected, steps
+from flows.pipeline.plan import Choice, Plan
+from warehouse.home.layout import Home
+from warehouse.published.publish import ask
+from warehouse.storage.lake import Lake
+
+AS_OF = date(2024, 2, 26)
+LONG_AGO_NS = 1_700_000_000 * 10**9
+
+Row = tuple[object, ...]
+
+
+@dataclass
+class Site:
+    """A home and the inbox beside it."""
+
+    home: Home
+    inbox: Path
+
+    @classmethod
+    def below(cls, folder: Path, lake: Lake | None = None) -> "Site":
+        """A new site in a folder; `lake`: where the ledger's rows are, if not in the home."""
+        site = cls(Home(folder / "home", lake=lake), folder / "inbox")
+        site.inbox.mkdir(parents=True)
+        site.home.root.mkdir()
+        if lake is None:
+            shutil.copy(prepared(REGISTRY), site.home.database)
+        return site
+
+    @classmethod
+    def served(cls, folder: Path) -> "Site":
+        """A home with its own inbox in it, as a service or a worker finds it."""
+        site = cls(Home(folder), folder / "inbox")
+        site.home.prepare()
+        return site
+
+    def holding(self, files: Mapping[str, bytes]) -> "Site":
+        """The same site, the files in its inbox."""
+        for name, content in files.items():
+            self.put(name, content)
+        return self
+
+    def put(self, name: str, content: bytes, *, minutes: int = 0) -> None:
+        """Put a file into the inbox, last changed that many minutes after a day long ago."""
+        path = self.inbox / name
+        path.write_bytes(content)
+        changed = LONG_AGO_NS + minutes * 60 * 10**9
+        os.utime(path, ns=(changed, changed))
+
+    def plan(self, run_id: str, *, units: Sequence[str] = (), period: str | None = None, **options: Any) -> Plan:
+        """What a run is to do; `options`: of the plan."""
+        told = {"inbox": str(self.inbox), "registry": REGISTRY, "as_of": AS_OF} | options
+        return Plan(self.home, run_id=run_id, choice=Choice(frozenset(units), period), **told)
+
+    def run(self, run_id: str, **options: Any) -> dict[str, str]:
+        """Run the steps as the flow does; file → status of what the run took."""
+        plan = self.plan(run_id, **options)
+        return self.finish(plan, steps.collect(plan))
+
+    def finish(self, plan: Plan, collected: collected.Collected) -> dict[str, str]:
+        """Read, load and publish what was collected."""
+        submissions = steps.load(plan, collected, steps.read(plan, collected))
+        steps.publish_if_changed(self.home)
+        return dict(zip(submissions["file_name"], submissions["status"], strict=True))
+
+    def ask(self, sql: str) -> list[Row]:
+        """The rows of a query to the published copy."""
+        return ask(self.home, sql).rows()
+
+
+def ask_published(home: Home, sql: str) -> list[Row]:
+    """The rows of a query to a home's published copy."""
+    return ask(home, sql).rows()

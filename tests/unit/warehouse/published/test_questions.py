@@ -1,0 +1,59 @@
+"""What a run asks about itself: what fell overdue since the run before, each missing report once."""
+
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+import pytest
+from support.school_report import school
+from support.site import Site
+
+from warehouse.published.publish import asking
+from warehouse.published.questions import newly_overdue, owed_reports
+
+RUNS = count()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    site = Site.below(tmp_path)
+    site.put("a.xlsx", school("2023-12", 1))
+    return site
+
+
+def overdue(site: Site, as_of: date) -> set[tuple[str, date]]:
+    """The periods of schools, and their due days, that a run of a day finds newly overdue."""
+    run_id = f"run {next(RUNS)}"
+    site.run(run_id, as_of=as_of)
+    with asking(site.home) as ask:
+        found, owed = newly_overdue(ask, run_id), owed_reports(ask).filter(state="missing")
+    assert found.join(owed, on=["unit_id", "period", "due_on"], how="anti").is_empty()
+    schools = found.filter(found["unit_id"].str.starts_with("thpt"))
+    return set(schools.select("period", "due_on").iter_rows())
+
+
+def test_a_report_is_told_once_on_the_first_run_after_its_due_day(site: Site) -> None:
+    told = [(day, overdue(site, date(2024, 2, day))) for day in (4, 5, 6, 7)]
+
+    december, january = ("2023-12", date(2024, 1, 5)), ("2024-01", date(2024, 2, 5))
+    assert told == [(4, {december}), (5, set()), (6, {january}), (7, set())]
+
+
+def test_what_fell_due_between_two_runs_is_told_whenever_the_second_comes(site: Site) -> None:
+    overdue(site, date(2024, 2, 4))
+
+    assert overdue(site, date(2024, 3, 20)) == {("2024-02", date(2024, 3, 5))}
+
+
+def test_the_same_day_again_tells_nothing(site: Site) -> None:
+    overdue(site, date(2024, 2, 6))
+    site.put("b.xlsx", school("2023-11", 1))
+
+    assert overdue(site, date(2024, 2, 6)) == set()
+
+
+def test_the_same_day_again_without_news_tells_nothing(site: Site) -> None:
+    overdue(site, date(2024, 2, 5))
+    overdue(site, date(2024, 2, 6))
+
+    assert overdue(site, date(2024, 2, 6)) == set()
