@@ -1,1 +1,1 @@
-"""What goes back to the sender: the marked workbook, a copy, or a note."""
+"""Files returned to the sender: the marked workbook, a marked copy, or a note."""

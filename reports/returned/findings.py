@@ -2,44 +2,31 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
-from reports.returned.ooxml.worksheet import Place, place_of
+from reports.returned.ooxml.worksheet import CellPosition, parse_address
+from schemas.findings import Finding
 
 SEVERITY_WORDS = {"error": "Lỗi phải sửa", "warning": "Cần xem lại", "note": "Ghi chú"}
-MOST_LETTERS = 300  # of what is shown of a cell: it can hold 32,767
+MAX_LENGTH = 300  # of what is shown of a cell: it can hold 32,767
 NOTHING = "(trống)"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A finding: rule, severity, where, what stands there, what was expected, and the sentence for the sender."""
+def address_of(finding: Finding) -> CellPosition | None:
+    """Return the finding's cell; None where it is about the whole sheet or file."""
+    return parse_address(finding.cell)
 
-    rule: str
-    severity: str
-    sheet: str
-    cell: str
-    found: str
-    expected: str
-    sentence: str
 
-    @property
-    def place(self) -> Place | None:
-        """Its cell; None where it is about the whole sheet or file."""
-        return place_of(self.cell)
-
-    @property
-    def words(self) -> str:
-        """What the comment at its cell says."""
-        lines = (
-            f"{self.rule} · {SEVERITY_WORDS[self.severity]}",
-            self.sentence,
-            f"Đang ghi: {self.found or NOTHING}",
-            f"Cần ghi: {self.expected}",
-        )
-        return "\n".join(lines)
+def comment_text(finding: Finding) -> str:
+    """Build the text of the comment at the finding's cell."""
+    lines = (
+        f"{finding.rule} · {SEVERITY_WORDS[finding.severity]}",
+        finding.sentence,
+        f"Đang ghi: {finding.found or NOTHING}",
+        f"Cần ghi: {finding.expected}",
+    )
+    return "\n".join(lines)
 
 
 def findings_of(frame: pl.DataFrame) -> list[Finding]:
@@ -55,8 +42,9 @@ def in_order(findings: Sequence[Finding], sheets: Sequence[str]) -> list[Finding
     """Sort by sheet as the workbook has them, then by row and column; what has no sheet or no cell comes first."""
     order = {name: number for number, name in enumerate(sheets)}
 
-    def key(finding: Finding) -> tuple[int, Place, str]:
-        return order.get(finding.sheet, -1 if finding.sheet else -2), finding.place or Place(-1, -1), finding.rule
+    def key(finding: Finding) -> tuple[int, CellPosition, str]:
+        position = address_of(finding) or CellPosition(-1, -1)
+        return order.get(finding.sheet, -1 if finding.sheet else -2), position, finding.rule
 
     return sorted(findings, key=key)
 
@@ -64,4 +52,4 @@ def in_order(findings: Sequence[Finding], sheets: Sequence[str]) -> list[Finding
 def _shown(text: str | None) -> str:
     """One line of bounded length."""
     flat = " ".join(unicodedata.normalize("NFC", text or "").split())
-    return flat if len(flat) <= MOST_LETTERS else f"{flat[:MOST_LETTERS]}…"
+    return flat if len(flat) <= MAX_LENGTH else f"{flat[:MAX_LENGTH]}…"

@@ -1,4 +1,4 @@
-"""The sheet `Cần sửa` that a marked workbook opens with: every finding in a row, each a link to its cell.
+"""The sheet `Cần sửa` in front of a marked workbook: one row per finding, linked to its cell.
 
 All texts are inline strings, so that nothing a unit wrote becomes a formula.
 """
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from math import ceil
 
 from reports.returned.file_names import shown_file_name
-from reports.returned.findings import NOTHING, SEVERITY_WORDS, Finding
+from reports.returned.findings import NOTHING, SEVERITY_WORDS, address_of
 from reports.returned.ooxml.package import document
 from reports.returned.ooxml.styles import Styles
 from reports.returned.ooxml.xml import element_xml, escape, tag
-from reports.style.looks import MARK_COLOURS
+from reports.style.cell_formats import MARK_COLOURS
+from schemas.findings import Finding
 from transforms.formats.workbook import column_letters
 
 HEADER_ROW = 6
@@ -29,13 +30,13 @@ _COLUMNS = (
 )
 _LAST = column_letters(len(_COLUMNS) - 1)
 _FONT = '<{p}name val="Times New Roman"/><{p}family val="1"/>'
-_MOST_SHEET_NAME = 31
+_MAX_SHEET_NAME_LENGTH = 31
 _LINE_POINTS, _AIR_POINTS = 16, 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Looks:
-    """The looks of the sheet's cells, by what stands in them."""
+class _CellStyles:
+    """Style indexes of the sheet's cells, by content."""
 
     title: int
     plain: int
@@ -47,29 +48,29 @@ class _Looks:
 
 
 def findings_sheet(findings: Sequence[Finding], file_name: str, namespace: str, styles: Styles) -> bytes:
-    """Write the sheet's text; `findings` in the order they are to be listed, `namespace` of the workbook's parts."""
-    looks = _make_looks(styles)
+    """Write the sheet's XML; `findings` in display order, `namespace`: of the workbook's parts."""
+    cell_styles = _add_cell_styles(styles)
     errors = sum(finding.severity == "error" for finding in findings)
     above = (
-        ("CẦN SỬA", looks.title),
-        (f"Tệp: {shown_file_name(file_name)}", looks.plain),
-        (f"Có {errors} lỗi phải sửa và {len(findings) - errors} điều cần xem lại.", looks.plain),
+        ("CẦN SỬA", cell_styles.title),
+        (f"Tệp: {shown_file_name(file_name)}", cell_styles.plain),
+        (f"Có {errors} lỗi phải sửa và {len(findings) - errors} điều cần xem lại.", cell_styles.plain),
         (
             "Bấm vào cột “Ô” để đến ô tô màu, sửa ngay tại đó rồi gửi lại chính tệp này. Không cần xóa trang này.",
-            looks.plain,
+            cell_styles.plain,
         ),
     )
-    rows = "".join(_row(number, [(text, look)]) for number, (text, look) in enumerate(above, start=1))
-    rows += _row(HEADER_ROW, [(label, looks.header) for label, _ in _COLUMNS])
+    rows = "".join(_row(number, [(text, style)]) for number, (text, style) in enumerate(above, start=1))
+    rows += _row(HEADER_ROW, [(label, cell_styles.header) for label, _ in _COLUMNS])
     links = ""
     for number, finding in enumerate(findings, start=1):
         row = HEADER_ROW + number
-        rows += _row(row, _cells_of(number, finding, looks))
+        rows += _row(row, _cells_of(number, finding, cell_styles))
         links += _link(row, finding)
     return document(_page(rows, links, HEADER_ROW + len(findings), namespace))
 
 
-def _make_looks(styles: Styles) -> _Looks:
+def _add_cell_styles(styles: Styles) -> _CellStyles:
     p = styles.prefix
     name = _FONT.format(p=p)
     plain = styles.add("fonts", f'<{p}font><{p}sz val="12"/>{name}</{p}font>')
@@ -80,52 +81,53 @@ def _make_looks(styles: Styles) -> _Looks:
     sides = "".join(thin.format(p=p, side=side) for side in ("left", "right", "top", "bottom"))
     box = styles.add("borders", f"<{p}border>{sides}<{p}diagonal/></{p}border>")
     grey = styles.fill("FFE7E6E6")
-    return _Looks(
-        title=styles.look(font=title),
-        plain=styles.look(font=plain),
-        header=styles.look(font=bold, fill=grey, border=box, centred=True, wrapped=True),
-        text=styles.look(font=plain, border=box, wrapped=True),
-        centred=styles.look(font=plain, border=box, centred=True, wrapped=True),
-        link=styles.look(font=link, border=box, centred=True),
+    return _CellStyles(
+        title=styles.cell_style(font=title),
+        plain=styles.cell_style(font=plain),
+        header=styles.cell_style(font=bold, fill=grey, border=box, centred=True, wrapped=True),
+        text=styles.cell_style(font=plain, border=box, wrapped=True),
+        centred=styles.cell_style(font=plain, border=box, centred=True, wrapped=True),
+        link=styles.cell_style(font=link, border=box, centred=True),
         severity={
-            severity: styles.look(font=bold, fill=styles.fill(colour), border=box, centred=True, wrapped=True)
+            severity: styles.cell_style(font=bold, fill=styles.fill(colour), border=box, centred=True, wrapped=True)
             for severity, colour in MARK_COLOURS.items()
         },
     )
 
 
-def _cells_of(number: int, finding: Finding, looks: _Looks) -> list[tuple[str, int]]:
+def _cells_of(number: int, finding: Finding, cell_styles: _CellStyles) -> list[tuple[str, int]]:
     return [
-        (str(number), looks.centred),
-        (SEVERITY_WORDS[finding.severity], looks.severity.get(finding.severity, looks.centred)),
-        (finding.sheet or "(cả tệp)", looks.centred),
-        (finding.cell, looks.link if finding.sheet else looks.centred),
-        (finding.found or NOTHING, looks.text),
-        (finding.expected, looks.text),
-        (finding.sentence, looks.text),
-        (finding.rule, looks.centred),
+        (str(number), cell_styles.centred),
+        (SEVERITY_WORDS[finding.severity], cell_styles.severity.get(finding.severity, cell_styles.centred)),
+        (finding.sheet or "(cả tệp)", cell_styles.centred),
+        (finding.cell, cell_styles.link if finding.sheet else cell_styles.centred),
+        (finding.found or NOTHING, cell_styles.text),
+        (finding.expected, cell_styles.text),
+        (finding.sentence, cell_styles.text),
+        (finding.rule, cell_styles.centred),
     ]
 
 
 def _row(number: int, cells: Sequence[tuple[str, int]]) -> str:
     written = ""
-    for column, (text, look) in enumerate(cells):
-        about = {"r": f"{column_letters(column)}{number}", "s": str(look)}
+    for column, (text, style) in enumerate(cells):
+        attributes = {"r": f"{column_letters(column)}{number}", "s": str(style)}
         inline = f'<is><t xml:space="preserve">{escape(text)}</t></is>'
-        written += element_xml("c", about | {"t": "inlineStr"}, inline) if text else element_xml("c", about)
+        written += element_xml("c", attributes | {"t": "inlineStr"}, inline) if text else element_xml("c", attributes)
     lines = max(ceil(len(text) / width) for (text, _), (_, width) in zip(cells, _COLUMNS, strict=False))
     height = _LINE_POINTS * (lines if len(cells) == len(_COLUMNS) else 1) + _AIR_POINTS
     return f'<row r="{number}" ht="{height}" customHeight="1">{written}</row>'
 
 
 def _link(row: int, finding: Finding) -> str:
-    """From the finding's row to its cell, or to its sheet."""
-    if not finding.sheet or len(finding.sheet) > _MOST_SHEET_NAME:
+    """Link the finding's row to its cell, or to its sheet."""
+    if not finding.sheet or len(finding.sheet) > _MAX_SHEET_NAME_LENGTH:
         return ""
-    address = finding.place.address if finding.place else "A1"
+    cell = address_of(finding)
+    address = cell.address if cell else "A1"
     quoted = finding.sheet.replace("'", "''")
-    about = {"ref": f"D{row}", "location": f"'{quoted}'!{address}", "display": finding.cell or finding.sheet}
-    return tag("hyperlink", about, closed=True)
+    attributes = {"ref": f"D{row}", "location": f"'{quoted}'!{address}", "display": finding.cell or finding.sheet}
+    return tag("hyperlink", attributes, closed=True)
 
 
 def _page(rows: str, links: str, last_row: int, namespace: str) -> str:

@@ -1,63 +1,64 @@
-"""What goes back to the sender: the sender's own workbook with the cells to mend marked, or what comes nearest to it.
+"""The file returned to the sender: the sender's own workbook with its findings marked, or the nearest equivalent.
 
-A workbook of the .xlsx family is changed in place; any other is written anew as .xlsx with the same cells at the
-same addresses; what isn't a workbook at all gets a note. Why: docs/decisions/0005-the-senders-own-workbook.md.
+A workbook of the .xlsx family is changed in place. Any other workbook is converted to .xlsx with the same cells at
+the same addresses. A file that is no workbook gets a note. Reasons: docs/decisions/0005-the-senders-own-workbook.md.
 """
 
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from reports.returned.copied import copied
+from reports.returned.converted import convert_to_xlsx
 from reports.returned.file_names import name_of_returned
-from reports.returned.findings import Finding, in_order
+from reports.returned.findings import address_of, comment_text, in_order
 from reports.returned.findings_sheet import TITLE_ROWS, findings_sheet
 from reports.returned.note import write_note
 from reports.returned.ooxml.marks import Mark, mark_sheet
 from reports.returned.ooxml.package import Package
 from reports.returned.ooxml.styles import Styles, empty_styles
 from reports.returned.ooxml.workbook import Book
-from reports.returned.ooxml.worksheet import Place, deselected
+from reports.returned.ooxml.worksheet import CellPosition, deselected
 from reports.returned.ooxml.xml import UnmarkableError
+from schemas.findings import Finding
 from schemas.registry import QUYNH_PHU, District
 from schemas.rules.general import FINDINGS_SHEET
 from transforms.formats.workbook import UnreadableWorkbookError
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_NO_CELLS = frozenset({"F-01", "F-02", "F-03"})  # about the file: there is no cell to mark
+_NO_CELLS = frozenset({"F-01", "F-02", "F-03"})  # rules about the whole file: there is no cell to mark
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
-    """A file that goes back to its sender."""
+class ReturnedFile:
+    """A file to return to its sender."""
 
     name: str
     content: bytes
 
 
-def mark(content: bytes, file_name: str, found: Sequence[Finding], district: District = QUYNH_PHU) -> Returned:
+def mark(content: bytes, file_name: str, findings: Sequence[Finding], district: District = QUYNH_PHU) -> ReturnedFile:
     """Mark a submission's workbook with its findings; equal input gives equal bytes.
 
-    Nothing that a unit can send makes it fail: what can't be marked gets a note. No frame is touched here, so that
-    it can be done in a process of its own, forked from one that has used Polars.
+    No content makes it fail: a file that can't be marked gets a note. It uses no Polars, so that it can run in a
+    process forked from one that does.
     """
-    if any(finding.rule in _NO_CELLS for finding in found):
-        return note(file_name, found, district)
+    if any(finding.rule in _NO_CELLS for finding in findings):
+        return write_note_file(file_name, findings, district)
     with suppress(UnmarkableError):
-        return _marked_in_place(content, file_name, found)
+        return _mark_in_place(content, file_name, findings)
     try:
-        same_cells, moved = copied(content, found)
-        return _marked_in_place(same_cells, file_name, moved)
+        same_cells, moved = convert_to_xlsx(content, findings)
+        return _mark_in_place(same_cells, file_name, moved)
     except (UnmarkableError, UnreadableWorkbookError):
-        return note(file_name, found, district)
+        return write_note_file(file_name, findings, district)
 
 
-def note(file_name: str, found: Sequence[Finding], district: District) -> Returned:
-    """Write a note of one page about a file that can't be marked."""
-    return Returned(name_of_returned(file_name, ".xlsx"), write_note(file_name, found, district))
+def write_note_file(file_name: str, findings: Sequence[Finding], district: District) -> ReturnedFile:
+    """Write a one-page note about a file that can't be marked."""
+    return ReturnedFile(name_of_returned(file_name, ".xlsx"), write_note(file_name, findings, district))
 
 
-def _marked_in_place(content: bytes, file_name: str, findings: Sequence[Finding]) -> Returned:
+def _mark_in_place(content: bytes, file_name: str, findings: Sequence[Finding]) -> ReturnedFile:
     package = Package(content)
     book = Book(package)
     if book.part_of("styles") is None:
@@ -72,19 +73,19 @@ def _marked_in_place(content: bytes, file_name: str, findings: Sequence[Finding]
         elif sheet.kind != "worksheet" and sheet.part in package:
             package.write(sheet.part, deselected(package.read(sheet.part)))
     in_front = findings_sheet(listed, file_name, book.namespace, styles)
-    book.put_in_front(FINDINGS_SHEET, in_front, TITLE_ROWS)
+    book.insert_first(FINDINGS_SHEET, in_front, TITLE_ROWS)
     book.write()
     package.write(styles_part, styles.result())
-    return Returned(name_of_returned(file_name, book.extension), package.result())
+    return ReturnedFile(name_of_returned(file_name, book.extension), package.result())
 
 
-def _marks_of(sheet: str, findings: Sequence[Finding]) -> dict[Place, Mark]:
-    """One mark a cell of the sheet: the gravest of its findings, and what all of them say."""
-    marks: dict[Place, Mark] = {}
+def _marks_of(sheet: str, findings: Sequence[Finding]) -> dict[CellPosition, Mark]:
+    """Build one mark for each cell of the sheet: the highest severity and the texts of all its findings."""
+    marks: dict[CellPosition, Mark] = {}
     for finding in findings:
-        place = finding.place
-        if finding.sheet != sheet or place is None:
+        position = address_of(finding)
+        if finding.sheet != sheet or position is None:
             continue
         severity = "error" if finding.severity == "error" else "warning"
-        marks[place] = Mark(severity, finding.words).beside(marks.get(place))
+        marks[position] = Mark(severity, comment_text(finding)).combined_with(marks.get(position))
     return marks

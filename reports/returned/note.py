@@ -1,7 +1,7 @@
-"""A note of one page for a file that holds nothing to mark.
+"""A one-page note about a file that can't be marked.
 
-It is an .xlsx: whoever sends spreadsheets can open one, its Vietnamese letters come out right on any machine
-(a .txt doesn't say how it is encoded), and it prints on one A4 page.
+It is an .xlsx: every sender can open one, Vietnamese letters are shown correctly on any machine (a .txt doesn't
+state its encoding), and it prints on one A4 page.
 """
 
 import io
@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from reports.returned.file_names import shown_file_name
-from reports.returned.findings import NOTHING, Finding
-from reports.style.looks import CREATED
+from reports.returned.findings import NOTHING
+from reports.style.cell_formats import CREATED
+from schemas.findings import Finding
 from schemas.registry import District
 from schemas.rules.general import FINDINGS_SHEET
 
@@ -25,7 +26,7 @@ _WHAT_TO_DO = (
 
 
 def write_note(file_name: str, findings: Sequence[Finding], district: District) -> bytes:
-    """Write the note's workbook: who writes, which file, what is wrong with it, and what to do."""
+    """Write the note's workbook: the office, the file, its findings, and how to correct it."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     book.set_properties({"created": CREATED})

@@ -10,19 +10,19 @@ import zlib
 from dataclasses import dataclass
 
 from reports.returned.ooxml.xml import Element, Markup, UnmarkableError, tag
-from transforms.formats.workbook import MOST_EXPANDED_BYTES
+from transforms.formats.workbook import MAX_EXPANDED_BYTES
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CONTENT_TYPES = "[Content_Types].xml"
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of every entry, so that equal input gives equal bytes
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the time of every entry, so that equal input gives equal bytes
 _READABLE_BY_ALL = 0o644 << 16
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """That one part points at another. `kind`: the last word of its type; `target`: the part's name."""
+    """A relation from one part to another. `kind`: the last segment of its type; `target`: the part's name."""
 
     id: str
     kind: str
@@ -31,14 +31,14 @@ class Relation:
 
 
 def document(xml: str) -> bytes:
-    """A part of ours: the XML declaration and its root."""
+    """Encode a new part: the XML declaration and its root element."""
     return (_XML_DECLARATION + xml).encode()
 
 
 class Package:
-    """An opened workbook file. Changes are collected; `result` gives the bytes.
+    """An opened workbook file. Changes are collected; `result` returns the new file.
 
-    Raises UnmarkableError where the file is no such package, is damaged, or over a limit.
+    Raises UnmarkableError where the file is no such package, is damaged, or exceeds a limit.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -47,15 +47,15 @@ class Package:
         except _DAMAGED as error:
             raise UnmarkableError("no zip archive") from error
         self._order = [entry.filename for entry in self._archive.infolist() if not entry.filename.endswith("/")]
-        self._names = {name.lower(): name for name in self._order}  # parts' names know no case
+        self._names = {name.lower(): name for name in self._order}  # part names ignore case
         self._changed: dict[str, bytes | None] = {}
         if len(self._names) != len(self._order) or "" in self._names:
-            raise UnmarkableError("an entry stands there twice, or without a name")
-        if sum(entry.file_size for entry in self._archive.infolist()) > MOST_EXPANDED_BYTES:
+            raise UnmarkableError("an entry twice, or without a name")
+        if sum(entry.file_size for entry in self._archive.infolist()) > MAX_EXPANDED_BYTES:
             raise UnmarkableError("too large when expanded")
 
     def _key(self, part: str) -> str:
-        """The part's name as the file spells it."""
+        """Return the part's name as the file spells it."""
         return self._names.get(part.lower(), part)
 
     def __contains__(self, part: str) -> bool:
@@ -63,7 +63,7 @@ class Package:
         return self._changed[name] is not None if name in self._changed else name.lower() in self._names
 
     def read(self, part: str) -> bytes:
-        """Read a part as it is now."""
+        """Read a part with its changes so far."""
         changed = self._changed.get(self._key(part))
         if changed is not None:
             return changed
@@ -75,11 +75,11 @@ class Package:
             raise UnmarkableError(f"{part} is damaged") from error
 
     def write(self, part: str, content: bytes) -> None:
-        """Put a part there, or in an older one's place."""
+        """Add or replace a part."""
         self._changed[self._key(part)] = content
 
     def add(self, part: str, content: bytes, content_type: str) -> None:
-        """Put a new part there and say what it is."""
+        """Add a part and declare its content type."""
         self.write(part, content)
         markup = Markup(self.read(_CONTENT_TYPES))
         root, *_ = markup.elements()
@@ -89,7 +89,7 @@ class Package:
         self.write(_CONTENT_TYPES, markup.result())
 
     def remove(self, part: str) -> None:
-        """Take a part away, with its relations and its content type."""
+        """Remove a part with its relations and its content type."""
         for name in (part, _relations_of(part)):
             if name in self:
                 self._changed[self._key(name)] = None
@@ -100,14 +100,14 @@ class Package:
         self.write(_CONTENT_TYPES, markup.result())
 
     def free_name(self, stem: str, extension: str) -> str:
-        """Find a name that no part has: `xl/comments` + `xml` → `xl/comments1.xml`."""
+        """Find an unused part name: `xl/comments` + `xml` → `xl/comments1.xml`."""
         number = 1
         while f"{stem}{number}.{extension}" in self:
             number += 1
         return f"{stem}{number}.{extension}"
 
     def relations(self, part: str) -> list[Relation]:
-        """Where a part points to inside the file; "" for the file itself."""
+        """List a part's relations inside the file; "" for those of the package itself."""
         return [relation for _, relation in self._relations(part)[1]]
 
     def _relations(self, part: str) -> tuple[Markup | None, list[tuple[Element, Relation]]]:
@@ -116,15 +116,15 @@ class Package:
         markup = Markup(self.read(_relations_of(part)))
         found = []
         for element in markup.elements():
-            about = element.attributes
-            if element.name == "Relationship" and about.get("TargetMode") != "External":
-                type_ = about.get("Type", "")
-                target = _resolved(part, about.get("Target", ""))
-                found.append((element, Relation(about.get("Id", ""), type_.rpartition("/")[2], type_, target)))
+            attributes = element.attributes
+            if element.name == "Relationship" and attributes.get("TargetMode") != "External":
+                type_ = attributes.get("Type", "")
+                target = _resolve_target(part, attributes.get("Target", ""))
+                found.append((element, Relation(attributes.get("Id", ""), type_.rpartition("/")[2], type_, target)))
         return markup, found
 
     def relate(self, part: str, target: str, type_: str) -> str:
-        """Let a part point at another; give the relation's id."""
+        """Add a relation between two parts, and return its id."""
         name = _relations_of(part)
         if name not in self:
             self.write(name, document(f'<Relationships xmlns="{_RELATIONS}"></Relationships>'))
@@ -132,13 +132,13 @@ class Package:
         root, *relations = markup.elements()
         used = {element.attributes.get("Id") for element in relations}
         relation_id = next(i for n in range(1, len(used) + 2) if (i := f"rIdCs{n}") not in used)
-        about = {"Id": relation_id, "Type": type_, "Target": f"/{target}"}
-        markup.append(root, tag(f"{root.prefix}Relationship", about, closed=True))
+        attributes = {"Id": relation_id, "Type": type_, "Target": f"/{target}"}
+        markup.append(root, tag(f"{root.prefix}Relationship", attributes, closed=True))
         self.write(name, markup.result())
         return relation_id
 
     def unrelate(self, part: str, relation_id: str) -> None:
-        """Take a relation away."""
+        """Remove a relation."""
         markup, relations = self._relations(part)
         for element, relation in relations:
             if markup is not None and relation.id == relation_id:
@@ -147,17 +147,17 @@ class Package:
             self.write(_relations_of(part), markup.result())
 
     def declare_default(self, extension: str, content_type: str) -> None:
-        """Say what parts of an extension are, where that isn't said yet."""
+        """Declare the content type of an extension, unless it is declared already."""
         markup = Markup(self.read(_CONTENT_TYPES))
         root, *elements = markup.elements()
         if not any((e.attributes.get("Extension") or "").lower() == extension for e in elements):
-            about = {"Extension": extension, "ContentType": content_type}
-            # the types of extensions stand before those of single parts
-            markup.insert_before(elements[0], tag(f"{root.prefix}Default", about, closed=True))
+            attributes = {"Extension": extension, "ContentType": content_type}
+            # the schema wants extensions' types before those of single parts
+            markup.insert_before(elements[0], tag(f"{root.prefix}Default", attributes, closed=True))
             self.write(_CONTENT_TYPES, markup.result())
 
     def content_type(self, part: str) -> str:
-        """What a part is said to be."""
+        """Return the declared content type of a part."""
         elements = Markup(self.read(_CONTENT_TYPES)).elements()
         for element in elements:
             if (element.attributes.get("PartName") or "").lower() == f"/{part}".lower():
@@ -169,7 +169,7 @@ class Package:
         return defaults.get(extension, "")
 
     def result(self) -> bytes:
-        """Write the file: its parts in their order, new ones behind them."""
+        """Write the file: its parts in their order, then the new ones."""
         file = io.BytesIO()
         new = [part for part in self._changed if part.lower() not in self._names]
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -186,8 +186,8 @@ def _relations_of(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _resolved(part: str, target: str) -> str:
-    """The name of the part that a relation of `part` points at."""
+def _resolve_target(part: str, target: str) -> str:
+    """Resolve the target of a relation of `part` to a part name."""
     if target.startswith("/"):
         return target.lstrip("/")
     return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))

@@ -1,16 +1,15 @@
-"""The looks of a workbook's cells (`styles.xml`): what marks need is added at the end, so that no index moves.
+"""The cell styles of a workbook (`styles.xml`): those of marks are appended, so that no index changes.
 
-A marked cell gets a copy of its own look with another fill: number format, font, borders, alignment and protection
+A marked cell gets a copy of its own style with another fill: number format, font, borders, alignment and protection
 stay. Source: ECMA-376 part 1, §18.8.
 """
 
 from reports.returned.ooxml.package import document
 from reports.returned.ooxml.xml import Element, Markup, UnmarkableError, element_xml, tag
-from reports.style.looks import MARK_COLOURS
+from reports.style.cell_formats import MARK_COLOURS
 
-# Colours that nobody picks by hand, so that marks of an earlier return are known again and taken away.
 _COLLECTIONS = ("fonts", "fills", "borders", "cellXfs")
-_FILLS_OF_EXCEL = 2  # whatever stands there, the first two fills are shown as none and as dots
+_FILLS_OF_EXCEL = 2  # Excel shows the first two fills as none and as dots, whatever they declare
 EMPTY_STYLES = (
     '<styleSheet xmlns="{namespace}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
@@ -21,7 +20,10 @@ EMPTY_STYLES = (
 
 
 class Styles:
-    """The looks of one workbook; `result` is its `styles.xml` with what was added."""
+    """The cell styles of one workbook.
+
+    Marks of an earlier return are recognised by their fill: its colours are unusual ones.
+    """
 
     def __init__(self, xml: bytes) -> None:
         self._markup = Markup(xml)
@@ -39,12 +41,12 @@ class Styles:
         self.prefix = elements[0].prefix
         self._fills = {colour: self._fill_of(colour, elements) for colour in MARK_COLOURS.values()}
         marks = {fill for fill in self._fills.values() if fill is not None}
-        self._looks = self._members["cellXfs"]
-        self.marked_before = frozenset(n for n, xf in enumerate(self._looks) if xf.number("fillId") in marks)
+        self._cell_styles = self._members["cellXfs"]
+        self.marked_before = frozenset(n for n, xf in enumerate(self._cell_styles) if xf.number("fillId") in marks)
         self._copies: dict[tuple[int, str | None], int] = {}
 
     def _fill_of(self, colour: str, elements: list[Element]) -> int | None:
-        """The fill of that colour and of nothing else, if there is one."""
+        """Find the solid fill of a colour; None where the workbook has none."""
         for element in elements:
             fill = element.parent.parent if element.parent else None
             solid = element.name == "fgColor" and element.attributes.get("rgb", "").upper() == colour
@@ -53,58 +55,58 @@ class Styles:
         return None
 
     def add(self, collection: str, xml: str) -> int:
-        """Add a font, a fill, a border or a look; give its index."""
+        """Add a font, a fill, a border or a cell style, and return its index."""
         self._markup.append(self._collections[collection], xml)
         index = self._sizes[collection]
         self._sizes[collection] += 1
         return index
 
     def fill(self, colour: str) -> int:
-        """The fill of a colour (ARGB), added if need be."""
+        """Return the index of a colour's fill (ARGB), adding it where it is missing."""
         while self._sizes["fills"] < _FILLS_OF_EXCEL:
-            self.add("fills", self._named("fill", self._named("patternFill", patternType="none")))
+            self.add("fills", self._element("fill", self._element("patternFill", patternType="none")))
         known = self._fills.get(colour)
         if known is None:
-            shades = self._named("fgColor", rgb=colour) + self._named("bgColor", indexed="64")
+            shades = self._element("fgColor", rgb=colour) + self._element("bgColor", indexed="64")
             known = self._fills[colour] = self.add(
-                "fills", self._named("fill", self._named("patternFill", shades, patternType="solid"))
+                "fills", self._element("fill", self._element("patternFill", shades, patternType="solid"))
             )
         return known
 
-    def look(
+    def cell_style(
         self, *, font: int = 0, fill: int = 0, border: int = 0, centred: bool = False, wrapped: bool = False
     ) -> int:
-        """Add a look of ours."""
+        """Add a cell style, and return its index."""
         across, wrap = "center" if centred else "left", "1" if wrapped else "0"
-        alignment = self._named("alignment", horizontal=across, vertical="center", wrapText=wrap)
+        alignment = self._element("alignment", horizontal=across, vertical="center", wrapText=wrap)
         ids = {"numFmtId": "0", "fontId": str(font), "fillId": str(fill), "borderId": str(border), "xfId": "0"}
         applied = dict.fromkeys(("applyFont", "applyFill", "applyBorder", "applyAlignment"), "1")
-        return self.add("cellXfs", self._named("xf", alignment, **ids, **applied))
+        return self.add("cellXfs", self._element("xf", alignment, **ids, **applied))
 
-    def marked(self, look: int, severity: str) -> int:
-        """The same look with the fill of a mark."""
-        return self._with_fill(look, MARK_COLOURS[severity])
+    def marked(self, cell_style: int, severity: str) -> int:
+        """Return the same style with the fill of a mark."""
+        return self._with_fill(cell_style, MARK_COLOURS[severity])
 
-    def unmarked(self, look: int) -> int:
-        """The same look without a fill; what was filled before an earlier mark isn't known any more."""
-        return self._with_fill(look, None)
+    def unmarked(self, cell_style: int) -> int:
+        """Return the same style without a fill; the fill before an earlier mark is not known any more."""
+        return self._with_fill(cell_style, None)
 
-    def _with_fill(self, look: int, colour: str | None) -> int:
-        if (look, colour) not in self._copies:
-            if look >= len(self._looks):
-                raise UnmarkableError(f"no look {look}")
-            xf = self._looks[look]
+    def _with_fill(self, cell_style: int, colour: str | None) -> int:
+        if (cell_style, colour) not in self._copies:
+            if cell_style >= len(self._cell_styles):
+                raise UnmarkableError(f"no cell style {cell_style}")
+            xf = self._cell_styles[cell_style]
             fill = 0 if colour is None else self.fill(colour)
             attributes = {**xf.attributes, "fillId": str(fill), "applyFill": "1"}
             copy = tag(xf.tag, attributes) + self._markup.text(xf) + f"</{xf.tag}>"
-            self._copies[look, colour] = self.add("cellXfs", copy)
-        return self._copies[look, colour]
+            self._copies[cell_style, colour] = self.add("cellXfs", copy)
+        return self._copies[cell_style, colour]
 
-    def _named(self, name: str, content: str = "", **attributes: str) -> str:
+    def _element(self, name: str, content: str = "", **attributes: str) -> str:
         return element_xml(self.prefix + name, attributes, content)
 
     def result(self) -> bytes:
-        """The text with what was added."""
+        """Return `styles.xml` with the additions."""
         for name, size in self._sizes.items():
             if size != len(self._members[name]):
                 self._markup.set(self._collections[name], count=str(size))
@@ -112,5 +114,5 @@ class Styles:
 
 
 def empty_styles(namespace: str) -> bytes:
-    """The `styles.xml` of a workbook that has none."""
+    """Write the `styles.xml` of a workbook without one."""
     return document(EMPTY_STYLES.format(namespace=namespace))

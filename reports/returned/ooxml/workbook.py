@@ -1,7 +1,7 @@
-"""A workbook's list of sheets (`workbook.xml`), and the first sheet that is put in front of it.
+"""A workbook's list of sheets (`workbook.xml`), and a sheet to insert in front of it.
 
-Names of one sheet (print areas, filters) point at it by its place in the list, so they move with it; formulas, the
-order of calculation and pivot tables go by other numbers and stay as they are. Source: ECMA-376 part 1, §18.2.
+Names of one sheet (print areas, filters) refer to it by its index in the list and are renumbered; formulas, the
+order of calculation and pivot tables use other identifiers and stay unchanged. Source: ECMA-376 part 1, §18.2.
 """
 
 import unicodedata
@@ -18,12 +18,12 @@ _EXTENSIONS = {
     "template.macroenabled": ".xltm",
 }
 _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_FRONT_NAMES = frozenset({"sheets", "functionGroups", "externalReferences"})  # stand before the defined names
+_FRONT_NAMES = frozenset({"sheets", "functionGroups", "externalReferences"})  # come before the defined names
 
 
 @dataclass(frozen=True, slots=True)
 class BookSheet:
-    """A sheet of the list: its name, and its part; `kind`: `worksheet`, `chartsheet` …"""
+    """A sheet of the list: its name and its part; `kind`: `worksheet`, `chartsheet` …"""
 
     name: str
     part: str
@@ -32,7 +32,7 @@ class BookSheet:
 
 
 class Book:
-    """The workbook of a package. `namespace`, `relations`: the two namespaces that its parts are written in."""
+    """The workbook of a package. `namespace`, `relations`: the two XML namespaces of its parts."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
@@ -40,7 +40,7 @@ class Book:
         if main is None:
             raise UnmarkableError("no workbook in the package")
         self.part = main.target
-        self.extension = self._told_extension()
+        self.extension = self._read_extension()
         self._markup = Markup(package.read(self.part))
         self._elements = self._markup.elements()
         root = self._elements[0]
@@ -53,7 +53,7 @@ class Book:
         self._related = {r.id: r for r in package.relations(self.part)}
         self.sheets = [self._sheet(e) for e in self._elements if e.parent is self._list]
 
-    def _told_extension(self) -> str:
+    def _read_extension(self) -> str:
         kind = self._package.content_type(self.part).lower()
         found = next((ext for words, ext in _EXTENSIONS.items() if f".{words}" in kind), None)
         if found is None:
@@ -65,16 +65,16 @@ class Book:
         return BookSheet(element.attributes.get("name", ""), relation.target, relation.kind, element)
 
     def part_of(self, kind: str) -> str | None:
-        """The part of the workbook's own that is of a kind: `styles`."""
+        """Return the workbook's part of a kind (`styles`); None where it has none."""
         return next((r.target for r in self._related.values() if r.kind == kind), None)
 
     def add_part(self, part: str, content: bytes, kind: str, content_type: str) -> str:
-        """Put a part beside the workbook and relate it; give the relation's id."""
+        """Add a part with a relation from the workbook, and return the relation's id."""
         self._package.add(part, content, content_type)
         return self._package.relate(self.part, part, f"{self.relations}/{kind}")
 
-    def put_in_front(self, name: str, xml: bytes, title_rows: str) -> None:
-        """Put a sheet before all others, opened, in place of any sheet of that name.
+    def insert_first(self, name: str, xml: bytes, title_rows: str) -> None:
+        """Insert a sheet before all others as the active one, replacing any sheet of that name.
 
         `title_rows`: the rows printed on every page, as `$6:$6`.
         """
@@ -83,26 +83,27 @@ class Book:
         relation = self.add_part(
             self._package.free_name("xl/worksheets/sheet", "xml"), xml, "worksheet", _WORKSHEET_TYPE
         )
-        about = {"name": name, "sheetId": str(max(ids, default=0) + 1), "xmlns:r": self.relations, "r:id": relation}
-        entry = tag(f"{self._prefix}sheet", about, closed=True)
+        attributes = {"name": name, "sheetId": str(max(ids, default=0) + 1)}
+        attributes |= {"xmlns:r": self.relations, "r:id": relation}
+        entry = tag(f"{self._prefix}sheet", attributes, closed=True)
         for sheet in same:
             self._markup.replace(sheet.element, "")
             self._package.unrelate(self.part, sheet.element.get("id") or "")
             self._package.remove(sheet.part)
         if self.sheets:
             self._markup.insert_before(self.sheets[0].element, entry)
-        kept = [place for place, sheet in enumerate(self.sheets) if sheet not in same]
-        self._move_names({old: new for new, old in enumerate(kept, start=1)}, name, title_rows)
-        self._open_first()
+        kept = [index for index, sheet in enumerate(self.sheets) if sheet not in same]
+        self._renumber_names({old: new for new, old in enumerate(kept, start=1)}, name, title_rows)
+        self._activate_first()
 
-    def _move_names(self, moved: dict[int, int], name: str, title_rows: str) -> None:
+    def _renumber_names(self, moved: dict[int, int], name: str, title_rows: str) -> None:
         names = [e for e in self._elements if e.name == "definedName"]
         for element in names:
             if "localSheetId" not in element.attributes:
                 continue
-            place = element.number("localSheetId")
-            if place in moved:
-                self._markup.set(element, localSheetId=str(moved[place]))
+            index = element.number("localSheetId")
+            if index in moved:
+                self._markup.set(element, localSheetId=str(moved[index]))
             else:
                 self._markup.replace(element, "")
         p = self._prefix
@@ -111,10 +112,10 @@ class Book:
         if names and names[0].parent is not None:
             self._markup.append(names[0].parent, titles)
         else:
-            self._insert_behind(_FRONT_NAMES, f"<{p}definedNames>{titles}</{p}definedNames>")
+            self._insert_after(_FRONT_NAMES, f"<{p}definedNames>{titles}</{p}definedNames>")
 
-    def _insert_behind(self, names: frozenset[str], xml: str) -> None:
-        """Add a child of the root behind the last of those named."""
+    def _insert_after(self, names: frozenset[str], xml: str) -> None:
+        """Add a child of the root after the last of those named."""
         root = self._elements[0]
         children = [e for e in self._elements if e.parent is root]
         last = max(n for n, child in enumerate(children) if child.name in names)
@@ -123,7 +124,7 @@ class Book:
         else:
             self._markup.append(root, xml)
 
-    def _open_first(self) -> None:
+    def _activate_first(self) -> None:
         for element in self._elements:
             if element.name == "workbookView":
                 self._markup.set(element, activeTab="0", firstSheet="0")
@@ -134,6 +135,6 @@ class Book:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two sheets have one name, as Excel sees it."""
+    """Check whether Excel takes two sheet names for the same."""
     key: Callable[[str], str] = lambda text: unicodedata.normalize("NFC", text).casefold().strip()  # noqa: E731
     return key(one) == key(other)

@@ -1,4 +1,4 @@
-"""One worksheet of a workbook (`sheet1.xml`): cells get another look, a drawing is tied to it, all else stays.
+"""One worksheet of a workbook (`sheet1.xml`): cells get another style, a drawing is attached, the rest is unchanged.
 
 Source: ECMA-376 part 1, §18.3. Rows and cells may leave out their address; they then follow the one before.
 """
@@ -15,9 +15,9 @@ from transforms.formats.workbook import column_letters
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]+[0-9]+):([A-Z]+[0-9]+)[\"']")
 _WIDTH = re.compile(r"[0-9]{1,3}(\.[0-9]+)?")
-_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+_MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384
 _DEFAULT_WIDTH = 8.43  # characters
-# What may follow a sheet's note drawing; AlternateContent holds controls.
+# The elements that may follow a sheet's comment drawing; AlternateContent contains controls.
 _BEHIND_LEGACY_DRAWING = frozenset(
     {
         *("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "AlternateContent", "controls"),
@@ -26,7 +26,7 @@ _BEHIND_LEGACY_DRAWING = frozenset(
 )
 
 
-class Place(NamedTuple):
+class CellPosition(NamedTuple):
     """A cell by its row and column, both 0-based."""
 
     row: int
@@ -38,28 +38,28 @@ class Place(NamedTuple):
         return f"{column_letters(self.column)}{self.row + 1}"
 
 
-def place_of(address: str | None) -> Place | None:
-    """`G14` → its place; None for what is no address of a cell."""
+def parse_address(address: str | None) -> CellPosition | None:
+    """Parse a cell's address (`G14`); None for any other text."""
     match = _ADDRESS.fullmatch(address or "")
     if not match:
         return None
     column = 0
     for letter in match[1]:
         column = 26 * column + ord(letter) - 64
-    place = Place(int(match[2]) - 1, column - 1)
-    return place if place.row < _MOST_ROWS and place.column < _MOST_COLUMNS else None
+    cell = CellPosition(int(match[2]) - 1, column - 1)
+    return cell if cell.row < _MAX_ROWS and cell.column < _MAX_COLUMNS else None
 
 
 class Worksheet:
-    """A worksheet's text, walked once; `result` has the changes.
+    """A worksheet's XML, walked once, with the cells of `marks` filled by severity.
 
-    `marks`: the cells to mark, with the severity. Marks of an earlier return are taken away.
+    Marks of an earlier return are removed.
     """
 
-    def __init__(self, xml: bytes, marks: Mapping[Place, str], styles: Styles) -> None:
+    def __init__(self, xml: bytes, marks: Mapping[CellPosition, str], styles: Styles) -> None:
         self._markup = Markup(xml)
         self._styles = styles
-        self._waiting = sorted(marks.items(), reverse=True)  # the next one is the last
+        self._waiting = sorted(marks.items(), reverse=True)  # the next one is the last, for pop()
         self._row: Element | None = None
         self._row_number = self._column_number = -1
         self._columns: list[tuple[int, int, float, int]] = []
@@ -90,7 +90,7 @@ class Worksheet:
         self._root = self._root or element
 
     def _begin_view(self, element: Element) -> None:
-        # Two selected sheets are a group: what is typed into one is typed into the other too.
+        # Selected sheets form a group: typing into one changes the others too.
         if element.attributes.get("tabSelected") in ("1", "true"):
             self._markup.set(element, tabSelected="0")
 
@@ -107,18 +107,18 @@ class Worksheet:
             self._markup.insert_before(element, self._new_row(element.prefix))
 
     def _begin_cell(self, element: Element) -> None:
-        place = place_of(element.attributes.get("r"))
-        self._column_number = place.column if place else self._column_number + 1
-        here = Place(self._row_number, self._column_number)
+        cell = parse_address(element.attributes.get("r"))
+        self._column_number = cell.column if cell else self._column_number + 1
+        here = CellPosition(self._row_number, self._column_number)
         while self._waiting and self._waiting[-1][0] < here:
             self._drop_spans()
             self._markup.insert_before(element, self._new_cell(element.prefix, self._row))
-        look = element.number("s")
+        style = element.number("s")
         if self._waiting and self._waiting[-1][0] == here:
             _, severity = self._waiting.pop()
-            self._markup.set(element, s=str(self._styles.marked(look, severity)))
-        elif look in self._styles.marked_before:
-            self._markup.set(element, s=str(self._styles.unmarked(look)))
+            self._markup.set(element, s=str(self._styles.marked(style, severity)))
+        elif style in self._styles.marked_before:
+            self._markup.set(element, s=str(self._styles.unmarked(style)))
 
     def _end_row(self, element: Element) -> None:
         while self._waiting and self._waiting[-1][0].row == self._row_number:
@@ -126,7 +126,7 @@ class Worksheet:
             self._markup.append(element, self._new_cell(element.prefix, element))
 
     def _drop_spans(self) -> None:
-        """A row's `spans` may be too narrow for a new cell; they only save Excel some time."""
+        """Remove the row's `spans`: they may be too narrow for a new cell, and are only a hint to Excel."""
         if self._row is not None and "spans" in self._row.attributes:
             self._markup.set(self._row, spans=None)
 
@@ -142,12 +142,12 @@ class Worksheet:
         return f'<{prefix}row r="{row + 1}">{cells}</{prefix}row>'
 
     def _new_cell(self, prefix: str, row: Element | None) -> str:
-        """A blank cell for the next mark, with the look that its row or its column gave it."""
-        place, severity = self._waiting.pop()
-        look = next((look for first, last, _, look in self._columns if first <= place.column <= last), 0)
+        """Write a blank cell for the next mark, with the style of its row or column."""
+        cell, severity = self._waiting.pop()
+        style = next((style for first, last, _, style in self._columns if first <= cell.column <= last), 0)
         if row is not None and row.attributes.get("customFormat") in ("1", "true"):
-            look = row.number("s")
-        return tag(f"{prefix}c", {"r": place.address, "s": str(self._styles.marked(look, severity))}, closed=True)
+            style = row.number("s")
+        return tag(f"{prefix}c", {"r": cell.address, "s": str(self._styles.marked(style, severity))}, closed=True)
 
     def _begin_drawing(self, element: Element) -> None:
         self.drawing_id = element.get("id")
@@ -156,42 +156,42 @@ class Worksheet:
         outermost = element.parent is self._root and self._root is not None
         return self._behind_drawing is None and outermost and element.name in _BEHIND_LEGACY_DRAWING
 
-    def tie_drawing(self, relation_id: str, relations: str) -> None:
-        """Tie the drawing with the boxes of the notes to the sheet; `relations`: the namespace of relations."""
+    def attach_drawing(self, relation_id: str, relations: str) -> None:
+        """Attach the drawing with the comment shapes to the sheet; `relations`: the namespace of relations."""
         if self._root is None:
             return
-        about = {"xmlns:r": relations, "r:id": relation_id}
-        xml = tag(f"{self._root.prefix}legacyDrawing", about, closed=True)
+        attributes = {"xmlns:r": relations, "r:id": relation_id}
+        xml = tag(f"{self._root.prefix}legacyDrawing", attributes, closed=True)
         if self._behind_drawing is not None:
             self._markup.insert_before(self._behind_drawing, xml)
         else:
             self._markup.append(self._root, xml)
 
     def width(self, column: int) -> float:
-        """A column's width in characters."""
+        """Return a column's width in characters."""
         return next((w for first, last, w, _ in self._columns if first <= column <= last), _DEFAULT_WIDTH)
 
     def result(self) -> bytes:
-        """The text with its changes."""
+        """Return the changed XML."""
         return self._markup.result()
 
 
-def shown_at(xml: bytes, places: Iterable[Place]) -> dict[Place, Place]:
-    """Where each cell shows: in the first cell of its merged range, else at its own place."""
-    shown = {place: place for place in sorted(places)}
+def shown_at(xml: bytes, cells: Iterable[CellPosition]) -> dict[CellPosition, CellPosition]:
+    """Map each cell to the one that shows it: the first cell of its merged range, or itself."""
+    shown = {cell: cell for cell in sorted(cells)}
     in_order = list(shown)
     for match in _MERGED.finditer(xml):
-        first, last = place_of(match[1].decode()), place_of(match[2].decode())
+        first, last = parse_address(match[1].decode()), parse_address(match[2].decode())
         if first is None or last is None:
             continue
-        for place in in_order[bisect_left(in_order, first) : bisect_right(in_order, last)]:
-            if first.column <= place.column <= last.column:
-                shown[place] = first
+        for cell in in_order[bisect_left(in_order, first) : bisect_right(in_order, last)]:
+            if first.column <= cell.column <= last.column:
+                shown[cell] = first
     return shown
 
 
 def deselected(xml: bytes) -> bytes:
-    """A sheet of another kind (a chart's) that isn't selected any more."""
+    """Deselect a sheet of another kind (a chart's)."""
     markup = Markup(xml)
     for element in markup.elements():
         if element.name == "sheetView" and "tabSelected" in element.attributes:

@@ -1,7 +1,7 @@
-"""XML text changed by splicing: what isn't changed keeps its bytes, prefixes and spaces.
+"""XML changed by splicing: unchanged parts keep their bytes, prefixes and spaces.
 
-A tree that is parsed and written again loses what Excel asks for (the prefixes that `mc:Ignorable` names), and a
-sheet of a million cells becomes gigabytes. Here the text is walked once, and only the places to change are kept.
+Parsing and serialising a tree loses the prefixes that `mc:Ignorable` names, which Excel requires, and takes gigabytes
+for a sheet of a million cells. Here the text is walked once, and only the splices are kept in memory.
 """
 
 import re
@@ -9,27 +9,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-MOST_XML_BYTES = 64 * 1024**2  # of one part that is walked; a part that is only passed on has no such limit
+MAX_XML_BYTES = 64 * 1024**2  # of a part that is walked; a part that is only copied has no such limit
 _CHUNK_BYTES = 256 * 1024
 _TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
-# What XML 1.0 can't hold.
+# Characters that XML 1.0 forbids.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 
 class UnmarkableError(Exception):
-    """The workbook can't be changed in place; says why."""
+    """The workbook can't be changed in place, for the reason in the message."""
 
 
 def escape(text: str) -> str:
-    """Make a text fit for an attribute or an element; what XML can't hold is left out."""
+    """Escape a text for an attribute or an element; characters that XML forbids are dropped."""
     return "".join(_ESCAPES.get(c, c) for c in _FORBIDDEN.sub("", text))
 
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """An element by its place in the text. `end` (after its end tag) and `content_end` are known once it has ended."""
+    """An element with its byte offsets. `end` (after its end tag) and `content_end` are set once it has ended."""
 
     tag: str
     attributes: dict[str, str]
@@ -45,22 +45,22 @@ class Element:
 
     @property
     def prefix(self) -> str:
-        """The prefix of the tag with its colon: `x:`, or nothing."""
+        """The prefix of the tag with its colon (`x:`), or an empty text."""
         return self.tag[: len(self.tag) - len(self.name)]
 
     @property
     def parent_name(self) -> str:
-        """The name of the element around it; nothing for the root."""
+        """The name of the parent element; empty for the root."""
         return self.parent.name if self.parent else ""
 
     def get(self, name: str) -> str | None:
-        """An attribute by its name without a prefix."""
+        """Return an attribute by its name without a prefix."""
         if name in self.attributes:
             return self.attributes[name]
         return next((v for key, v in self.attributes.items() if key.rpartition(":")[2] == name), None)
 
     def number(self, name: str, default: int = 0) -> int:
-        """A whole number that an attribute holds."""
+        """Parse an attribute as a whole number; raises UnmarkableError where it is none."""
         text = self.attributes.get(name)
         if text is None:
             return default
@@ -71,7 +71,7 @@ class Element:
 
 @dataclass(slots=True)
 class _Change:
-    """What becomes of one element: its attributes (None: away with it) and what is added to its content."""
+    """Changes of one element: new attributes (None removes one) and XML appended to its content."""
 
     element: Element
     attributes: dict[str, str | None] = field(default_factory=dict)
@@ -79,21 +79,21 @@ class _Change:
 
 
 class Markup:
-    """An XML text in UTF-8, and the changes to be made in it.
+    """XML in UTF-8, and the changes to make in it.
 
-    Raises UnmarkableError where the text is not well-formed, has a document type (entities are never resolved), is
-    in another encoding, or is too large.
+    Raises UnmarkableError where it is not well-formed, has a document type (entities are never resolved), is in
+    another encoding, or is too large.
     """
 
     def __init__(self, xml: bytes) -> None:
-        if len(xml) > MOST_XML_BYTES:
+        if len(xml) > MAX_XML_BYTES:
             raise UnmarkableError(f"a part of {len(xml)} bytes")
         self.xml = xml
         self._changes: dict[int, _Change] = {}
         self._splices: list[tuple[int, int, str]] = []
 
     def walk(self) -> Iterator[tuple[bool, Element]]:
-        """Each element twice, in the order of the text: with True where it begins, with False where it ends."""
+        """Yield each element twice, in document order: with True where it begins, with False where it ends."""
         queue: list[tuple[bool, Element]] = []
         parser = _parser(queue, self.xml)
         try:
@@ -107,16 +107,16 @@ class Markup:
         yield from queue
 
     def elements(self) -> list[Element]:
-        """All elements, in the order of the text."""
-        walked = list(self.walk())  # to the end first, so that every element knows where it ends
+        """List all elements in document order."""
+        walked = list(self.walk())  # to the end first, so that every element has its `end`
         return [element for begins, element in walked if begins]
 
     def text(self, element: Element) -> str:
-        """What stands between its tags, markup and all."""
+        """Return the element's content with its markup."""
         return self.xml[self._content_start(element) : element.content_end].decode()
 
     def whole(self, element: Element) -> str:
-        """The element with its tags."""
+        """Return the element with its tags."""
         return self.xml[element.start : element.end].decode()
 
     def _content_start(self, element: Element) -> int:
@@ -126,26 +126,26 @@ class Markup:
         return match.end()
 
     def set(self, element: Element, **attributes: str | None) -> None:
-        """Set attributes; None takes one away."""
+        """Set attributes; None removes one."""
         self._change(element).attributes.update(attributes)
 
     def append(self, element: Element, xml: str) -> None:
-        """Add to the end of an element's content."""
+        """Append to an element's content."""
         self._change(element).appended.append(xml)
 
     def insert_before(self, element: Element, xml: str) -> None:
-        """Add before an element."""
+        """Insert before an element."""
         self._splices.append((element.start, element.start, xml))
 
     def replace(self, element: Element, xml: str) -> None:
-        """Put something else in an element's place; nothing takes it away."""
+        """Replace an element; an empty text removes it."""
         self._splices.append((element.start, element.end, xml))
 
     def _change(self, element: Element) -> _Change:
         return self._changes.setdefault(element.start, _Change(element))
 
     def result(self) -> bytes:
-        """The text with its changes."""
+        """Return the changed XML."""
         splices = list(self._splices)
         for change in self._changes.values():
             splices += self._splices_of(change)
@@ -171,18 +171,18 @@ class Markup:
 
 
 def tag(name: str, attributes: Mapping[str, str | None], *, closed: bool = False) -> str:
-    """A start tag, or an empty element; attributes that are None are left out."""
+    """Write a start tag, or an empty element; attributes that are None are left out."""
     written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items() if value is not None)
     return f"<{name}{written}{'/' if closed else ''}>"
 
 
 def element_xml(name: str, attributes: Mapping[str, str | None], content: str = "") -> str:
-    """An element as text."""
+    """Write an element."""
     return f"{tag(name, attributes)}{content}</{name}>" if content else tag(name, attributes, closed=True)
 
 
 def _is_empty_tag(xml: bytes, start: int, end: int) -> bool:
-    """Whether one tag from `start` to `end` is a whole element."""
+    """Check whether the text from `start` to `end` is one self-closing tag."""
     if xml[end - 2 : end] != b"/>":
         return False
     match = _TAG.match(xml, start)

@@ -1,6 +1,6 @@
-"""The cells of a workbook that can't be marked as it is (.xls, .xlsb, .ods, .csv …), as an .xlsx.
+"""Conversion of a workbook that can't be marked in place (.xls, .xlsb, .ods, .csv …) to .xlsx.
 
-Every value stands at its own address; looks, formulas and pictures are gone.
+Every value keeps its address; cell formats, formulas and pictures are lost.
 """
 
 import io
@@ -12,18 +12,18 @@ from typing import Any
 
 import xlsxwriter
 
-from reports.returned.findings import Finding
-from reports.style.looks import CREATED
+from reports.style.cell_formats import CREATED
+from schemas.findings import Finding
 from transforms.formats.workbook import Sheet, Workbook
 from transforms.text.cells import Cell
 
 _UNFIT = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_MOST_LETTERS_OF_A_NAME, _MOST_LETTERS_OF_A_CELL = 31, 32_767
-_MOST_WIDTH, _LEAST_WIDTH = 40, 9
+_MAX_NAME_LENGTH, _MAX_CELL_LENGTH = 31, 32_767
+_MAX_WIDTH, _MIN_WIDTH = 40, 9
 
 
-def copied(content: bytes, findings: Sequence[Finding]) -> tuple[bytes, list[Finding]]:
-    """Write the cells as .xlsx; the findings with their sheets' names as they are there.
+def convert_to_xlsx(content: bytes, findings: Sequence[Finding]) -> tuple[bytes, list[Finding]]:
+    """Write the cells as .xlsx; return it with the findings under the new sheet names.
 
     Raises UnreadableWorkbookError where the cells can't be read.
     """
@@ -33,21 +33,21 @@ def copied(content: bytes, findings: Sequence[Finding]) -> tuple[bytes, list[Fin
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     names: dict[str, str] = {}
     for sheet in Workbook(content).sheets():
-        names[sheet.name] = _fit(sheet.name, set(names.values()))
+        names[sheet.name] = _sheet_name(sheet.name, set(names.values()))
         _write(book.add_worksheet(names[sheet.name]), sheet, day)
     book.close()
     return file.getvalue(), [replace(f, sheet=names.get(f.sheet, f.sheet)) for f in findings]
 
 
-def _fit(name: str, taken: set[str]) -> str:
-    """A name that Excel lets a sheet have, and that no other sheet has."""
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """Return a valid and unused sheet name."""
     lowered = {other.casefold() for other in taken}
-    base = _UNFIT.sub("_", name)[:_MOST_LETTERS_OF_A_NAME].strip("'") or "Trang"
-    fit, number = base, 2
-    while fit.casefold() in lowered or fit.casefold() == "history":
+    base = _UNFIT.sub("_", name)[:_MAX_NAME_LENGTH].strip("'") or "Trang"
+    unique, number = base, 2
+    while unique.casefold() in lowered or unique.casefold() == "history":
         ending = f" {number}"
-        fit, number = base[: _MOST_LETTERS_OF_A_NAME - len(ending)] + ending, number + 1
-    return fit
+        unique, number = base[: _MAX_NAME_LENGTH - len(ending)] + ending, number + 1
+    return unique
 
 
 def _write(page: Any, sheet: Sheet, day: Any) -> None:
@@ -56,13 +56,13 @@ def _write(page: Any, sheet: Sheet, day: Any) -> None:
         for column, value in enumerate(cells, start=sheet.first_column):
             if value not in ("", None):
                 _put(page, row, column, value, day)
-                widths[column] = max(widths.get(column, _LEAST_WIDTH), len(str(value)))
+                widths[column] = max(widths.get(column, _MIN_WIDTH), len(str(value)))
     for column, width in widths.items():
-        page.set_column(column, column, min(width, _MOST_WIDTH))
+        page.set_column(column, column, min(width, _MAX_WIDTH))
 
 
 def _put(page: Any, row: int, column: int, value: Cell, day: Any) -> None:
-    """Write one value as what it is; a text is never a formula or a link."""
+    """Write one value by its type; a text never becomes a formula or a link."""
     match value:
         case bool():
             page.write_boolean(row, column, value)
@@ -71,4 +71,4 @@ def _put(page: Any, row: int, column: int, value: Cell, day: Any) -> None:
         case datetime() | date() | time() | timedelta():
             page.write_datetime(row, column, value, day if isinstance(value, date) else None)
         case _:
-            page.write_string(row, column, value[:_MOST_LETTERS_OF_A_CELL])
+            page.write_string(row, column, value[:_MAX_CELL_LENGTH])
