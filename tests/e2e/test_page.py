@@ -13,6 +13,8 @@ from support.shown import settings_of
 from flows.pipeline.release import write_publication
 from flows.pipeline.reporting import write_reports
 
+pytestmark = pytest.mark.long(order=24)
+
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 WIDTHS = {"telephone": 390, "screen": 1280, "paper": 718}  # paper: A4 less its margins
 
@@ -38,7 +40,16 @@ class Opened:
     asked: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(params=[(w, s) for w in WIDTHS for s in ("light", "dark")], ids=lambda p: "-".join(p))
+@pytest.fixture(
+    params=[
+        pytest.param(("telephone", "light"), id="telephone-light"),
+        pytest.param(("telephone", "dark"), id="telephone-dark", marks=pytest.mark.thorough),
+        pytest.param(("screen", "light"), id="screen-light"),
+        pytest.param(("screen", "dark"), id="screen-dark"),
+        pytest.param(("paper", "light"), id="paper-light"),
+        pytest.param(("paper", "dark"), id="paper-dark", marks=pytest.mark.thorough),
+    ]
+)
 def opened(request: pytest.FixtureRequest, browser: Browser, written: Path) -> Iterator[Opened]:
     width, scheme = request.param
     # axe is put in from outside: the page's own policy would not let it run

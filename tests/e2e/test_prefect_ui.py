@@ -3,12 +3,15 @@
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.serving import Served, wait_for
 from support.site import ask_published
 
 from warehouse.home.archive import path_of
 from warehouse.home.layout import Home
+
+pytestmark = pytest.mark.long(order=12)
 
 UNIT = "Trường THPT Phụ Dực"
 expect.set_options(timeout=30_000)  # the server answers late while other tests have both cores

@@ -16,6 +16,8 @@ from schemas.periods import period_of_id
 from warehouse.errors import WarehouseError
 from warehouse.ledger.store import Warehouse
 
+pytestmark = pytest.mark.long(order=19)
+
 JANUARY = period_of_id("2024-01")
 TERM = "SELECT term_to_date FROM district_progress WHERE period = '2024-01'"
 

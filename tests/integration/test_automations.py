@@ -18,6 +18,8 @@ from support.school_report import school
 from support.serving import Served, environment, serving, wait_for
 from support.site import LONG_AGO_NS
 
+pytestmark = pytest.mark.long(order=11)
+
 START_WITHIN_SECONDS = 10  # the least that Prefect allows; an hour in earnest
 MAKE_BLOCK = """
 from prefect.blocks.notifications import CustomWebhookNotificationBlock

@@ -24,6 +24,8 @@ from warehouse.home.archive import path_of, sha256_of
 from warehouse.integrity import probe
 from warehouse.ledger.store import Warehouse
 
+pytestmark = pytest.mark.long(order=16)
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
@@ -247,7 +249,21 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]
 class TestAFullDisk:
     """The home on a disk of its own that fills up at another point of the run each time."""
 
-    @pytest.mark.parametrize("size_kilobytes", [4, 64, 96, 160, 400, 900, 1600, 2700, 3000, 4500])
+    @pytest.mark.parametrize(
+        "size_kilobytes",
+        [
+            4,
+            pytest.param(64, marks=pytest.mark.thorough),
+            pytest.param(96, marks=pytest.mark.thorough),
+            160,
+            pytest.param(400, marks=pytest.mark.thorough),
+            pytest.param(900, marks=pytest.mark.thorough),
+            1600,
+            pytest.param(2700, marks=pytest.mark.thorough),
+            pytest.param(3000, marks=pytest.mark.thorough),
+            4500,
+        ],
+    )
     def test_is_told_and_the_next_run_with_room_gives_everything(
         self, size_kilobytes: int, undisturbed: dict[str, list[Row]], tmp_path: Path
     ) -> None:

@@ -25,6 +25,8 @@ from flows.pipeline.cluster import Cluster
 from flows.pipeline.workers import Limits, Lost
 from warehouse.errors import WarehouseError
 
+pytestmark = pytest.mark.long(order=22)
+
 FILES = {f"{n:02}.xlsx": school("2023", 1, remark=f"Chi bộ {n}") for n in range(40)} | {"none.xlsx": b"nothing"}
 CHUNK_ITEMS = 2
 
@@ -102,6 +104,7 @@ def test_a_scheduler_that_is_lost_is_a_sentence(tmp_path: Path, capfd: pytest.Ca
     assert "Traceback" not in capfd.readouterr().err
 
 
+@pytest.mark.thorough
 def test_the_flow_on_a_cluster_of_its_own(tmp_path: Path, read_here: dict[str, list[Row]]) -> None:
     site = Site.below(tmp_path).holding(FILES)
     told = environment(TONGHOP_HOME=str(site.home.root), TONGHOP_TASK_RUNNER="dask")

@@ -25,6 +25,8 @@ from schemas.forms import FORMS
 from schemas.periods import period_of_id
 from warehouse.published.publish import ask, asking
 
+pytestmark = pytest.mark.long(order=20)
+
 CONSOLIDATED = tuple(filter(is_consolidated, FORMS))
 NEW_UNITS = date(2025, 7, 1)
 LABELS_TOTAL = "Tổng cộng"
@@ -112,8 +114,15 @@ def test_every_figure_of_a_unit_is_the_warehouses(sample: Site, period: str, for
         assert tuple(f.date() if isinstance(f, datetime) else f for f in figures) == expected[name], name
 
 
-@pytest.mark.parametrize("period", ["2024-01", "2023"])
-@pytest.mark.parametrize("on_day", [None, NEW_UNITS])
+@pytest.mark.parametrize(
+    ("period", "on_day"),
+    [
+        pytest.param("2024-01", None, id="2024-01-as it was", marks=pytest.mark.thorough),
+        pytest.param("2023", None, id="2023-as it was"),
+        pytest.param("2024-01", NEW_UNITS, id="2024-01-as it is"),
+        pytest.param("2023", NEW_UNITS, id="2023-as it is", marks=pytest.mark.thorough),
+    ],
+)
 def test_totals_are_the_districts_under_whatever_units(sample: Site, period: str, on_day: date | None) -> None:
     book = opened(of_sample(sample, period, on_day))
     for form in CONSOLIDATED:
@@ -216,7 +225,7 @@ def test_what_is_missing_and_what_came_back(sample: Site) -> None:
 
 
 @needs_office
-@pytest.mark.parametrize("period", ["2024-01", "2023"])
+@pytest.mark.parametrize("period", ["2024-01", pytest.param("2023", marks=pytest.mark.thorough)])
 def test_calculated_again_the_figures_stay(sample: Site, period: str, tmp_path: Path) -> None:
     """LibreOffice is given the formulas without the figures that we put beside them."""
     content = of_sample(sample, period)

@@ -20,6 +20,8 @@ from flows.pipeline import archiving, steps
 from warehouse.home import tombstones
 from warehouse.home.archive import path_of, sha256_of, tombstone_of
 
+pytestmark = pytest.mark.long(order=21)
+
 CONTENT = school("2022", 2)
 SHA256 = sha256_of(CONTENT)
 FIGURES = "SELECT unit_id, period, admitted, counted FROM unit_progress ORDER BY ALL"

@@ -14,6 +14,8 @@ from support.site import Site
 from flows.pipeline import reading
 from flows.pipeline.workers import Limits
 
+pytestmark = pytest.mark.long(order=18)
+
 MOST_SECONDS = 90.0
 MOST_GROWN_BYTES = 1024**3
 GOOD = {

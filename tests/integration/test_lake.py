@@ -26,6 +26,8 @@ from warehouse.published.publish import asking
 from warehouse.storage.extensions import file_of
 from warehouse.storage.lake import Lake
 
+pytestmark = pytest.mark.long(order=3)
+
 # Processes that have imported everything: what is killed is a run, not an import.
 _IMPORTED = multiprocessing.get_context("forkserver")
 _SIGNATURE_BYTES = 256  # at the end of an extension
@@ -94,7 +96,7 @@ def test_two_districts_that_load_at_once_each_have_all_of_their_own(tmp_path: Pa
     ("window", "after_seconds"),
     [
         (steps_run.TRANSACTION, 0.6),
-        (steps_run.PUBLISH, 0.0),
+        pytest.param(steps_run.PUBLISH, 0.0, marks=pytest.mark.thorough),
     ],
 )
 def test_a_writer_that_is_killed_leaves_nothing_half_loaded(
@@ -157,6 +159,7 @@ def test_what_was_published_stays_what_it_was_and_what_was_known_can_be_asked(tm
         assert question("SELECT counted FROM unit_progress").rows() == [(2,)]
 
 
+@pytest.mark.thorough
 def test_a_rebuild_makes_the_districts_rows_anew_and_no_other(tmp_path: Path, lakes: Lakes) -> None:
     site, neighbour = (Site.below(tmp_path / name, lakes.new()) for name in ("one", "other"))
     for each in (site, neighbour):
@@ -174,6 +177,7 @@ def test_a_rebuild_makes_the_districts_rows_anew_and_no_other(tmp_path: Path, la
     assert counted(site) == [("thpt-phu-duc", "2024-01", 3)]
 
 
+@pytest.mark.thorough
 def test_a_home_with_a_file_of_its_own_moves_into_a_lake_and_back_by_a_rebuild(tmp_path: Path, lakes: Lakes) -> None:
     site, lake = Site.below(tmp_path), lakes.new()
     site.put("first.xlsx", school("2024-01", 2))

@@ -17,6 +17,8 @@ from warehouse.integrity import doctor
 from warehouse.storage.extensions import UNSIGNED, load_extensions
 from warehouse.storage.lake import Lake
 
+pytestmark = pytest.mark.long(order=8)
+
 _SECRET = (
     f"CREATE PERSISTENT SECRET lake (TYPE s3, KEY_ID '{KEY_ID}', SECRET '{SECRET}', ENDPOINT '{{endpoint}}', "
     "USE_SSL false, URL_STYLE 'path', SCOPE 's3://lake')"

@@ -15,6 +15,8 @@ from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 from warehouse.published.publish import asking
 
+pytestmark = pytest.mark.long(order=5)
+
 _SECTION = re.compile(r"^## Keeping it small$.*?^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMANDS = _SECTION.findall((ROOT / "docs" / "lake.md").read_text(encoding="utf-8"))[0]
 _A_LONG_TIME = """

@@ -18,6 +18,8 @@ from warehouse.published import publish
 from warehouse.storage import lake
 from warehouse.storage.lake import Lake
 
+pytestmark = [pytest.mark.long(order=4), pytest.mark.thinned(every=7)]
+
 # What a run calls when PostgreSQL goes. The first is tried everywhere: DuckDB then waited for itself, for ever.
 MOMENTS = {
     "in the transaction, after the rows": (store, "recheck"),

@@ -19,7 +19,7 @@ from warehouse.integrity import doctor
 from warehouse.published.publish import ask
 from warehouse.storage.lake import SETTING
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.long(order=6), pytest.mark.server]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from support.ledger import BACKENDS, Ledger
 
 from warehouse.ledger.store import Warehouse
 
+pytestmark = [pytest.mark.long(order=2), pytest.mark.thinned(every=6)]
+
 
 @pytest.fixture(scope="module", autouse=True)
 def over_a_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:

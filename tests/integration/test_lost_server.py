@@ -9,6 +9,8 @@ from support.serving import Served, serving, wait_for
 from support.site import AS_OF, Site
 from support.tables import tables
 
+pytestmark = pytest.mark.long(order=15)
+
 FILES = {"a.xlsx": school("2022", 2), "b.xlsx": school("2023", 1), "c.xlsx": b"nothing"}
 
 
@@ -21,6 +23,7 @@ def kill_server(served: Served) -> list[psutil.Process]:
 
 
 @pytest.mark.server
+@pytest.mark.thorough
 def test_the_service_says_so_and_the_next_one_goes_on(tmp_path: Path) -> None:
     undisturbed = Site.served(tmp_path / "undisturbed").holding(FILES)
     undisturbed.run("only")

@@ -13,6 +13,8 @@ from support.site import Site
 
 from schemas.periods import all_periods
 
+pytestmark = pytest.mark.long(order=13)
+
 RUNS = 50 if os.environ.get("THOROUGH") else 15
 # Opens anew each time, as an analyst's program does, and asks several questions of what it opened: one an entry of the
 # journal, one the reports, one what they add. Run n of the test brings one report with n admissions, so that any
@@ -49,6 +51,7 @@ print(json.dumps({"seen": seen, "errors": errors, "mixed": mixed}))
 """
 
 
+@pytest.mark.thorough
 def test_a_reader_in_a_loop_through_many_runs(tmp_path: Path) -> None:
     site = Site.below(tmp_path)
     periods = [p.id for p in all_periods() if p.kind == "month" and p.end.year < 2024]

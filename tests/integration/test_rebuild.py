@@ -24,6 +24,8 @@ from warehouse.errors import WarehouseError
 from warehouse.home.archive import path_of, sha256_of
 from warehouse.home.layout import Home
 
+pytestmark = pytest.mark.long(order=17)
+
 RENAMED = Registry(
     tuple(dataclasses.replace(u, name=f"{u.name} mới") if u.unit_id == "an-my" else u for u in REGISTRY.units),
     REGISTRY.targets[:-1],
@@ -45,6 +47,7 @@ def site(tmp_path: Path) -> Site:
     return site
 
 
+@pytest.mark.thorough
 def test_the_sample_district_after_many_kinds_of_runs(tmp_path: Path) -> None:
     site = Site.below(tmp_path)
     files = list(sample_district(REGISTRY))
@@ -74,7 +77,15 @@ def test_the_sample_district_after_many_kinds_of_runs(tmp_path: Path) -> None:
     assert exported(site.home.database) == before
 
 
-@pytest.mark.parametrize("damage", ["gone", "overwritten", "no database", "older"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "gone",
+        pytest.param("overwritten", marks=pytest.mark.thorough),
+        pytest.param("no database", marks=pytest.mark.thorough),
+        "older",
+    ],
+)
 def test_whatever_the_old_file_is(damage: str, site: Site) -> None:
     before, database = exported(site.home.database), site.home.database
     content = database.read_bytes()
@@ -129,6 +140,7 @@ rebuilding.rebuild(Home(Path({str(site.home.root)!r})), REGISTRY, print)
     assert [path.name for path in site.home.root.glob("*rebuild*")] == [site.home.before_rebuild.name]
 
 
+@pytest.mark.thorough
 def test_killed_between_the_renames_the_next_run_makes_it_anew(site: Site) -> None:
     before = exported(site.home.database)
     site.home.database.replace(site.home.before_rebuild)

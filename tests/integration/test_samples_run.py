@@ -23,7 +23,7 @@ TONGHOP = Path(sys.executable).with_name("tonghop")
 # Planted in the foot of every sample, and in the register that carries names.
 PLANTED = ("người lập biểu thử nghiệm", "0000 000 000", "người thử nghiệm")
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.long(order=23), pytest.mark.server]
 
 
 @dataclass(frozen=True)

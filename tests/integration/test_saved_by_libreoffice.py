@@ -29,7 +29,7 @@ EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,fa
 # A broken formula is a blank in .xlsx and its error's text in .csv.
 SAID_OTHERWISE = {"#REF!": "công thức lỗi hoặc chưa tính"}
 
-pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+pytestmark = [pytest.mark.long(order=26), pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")]
 
 
 @pytest.fixture(scope="session")

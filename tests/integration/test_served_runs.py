@@ -22,7 +22,7 @@ from support.serving import Served, environment, serving, wait_for
 from reports.sample.district import SAMPLE_AS_OF
 from warehouse.home.layout import Home
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.long(order=7), pytest.mark.server]
 SEED = 20240227
 AS_OF = str(SAMPLE_AS_OF)
 
@@ -128,6 +128,7 @@ def _assert_read_whole(district: District, home: Home, readers: list[Reader]) ->
     assert state_of(home.published) == after
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("share", [(n + random.Random(SEED + n).random()) / 2 for n in range(2)], ids="{:.3f}".format)
 def test_killed_on_the_command_line(
     share: float, home: Home, district: District, length: float, readers: list[Reader], tmp_path: Path
@@ -187,6 +188,7 @@ def _interval(served: Served, run_id: str) -> tuple[str, str]:
     return min(task["start_time"] for task in tasks), max(task["end_time"] for task in tasks)
 
 
+@pytest.mark.thorough
 def test_five_at_once(home: Home, district: District, served: Served, tmp_path: Path) -> None:
     with home.writing("somebody's test", print):
         asked = [served.start_run(inbox=str(district.inbox), as_of=AS_OF) for _ in range(2)]

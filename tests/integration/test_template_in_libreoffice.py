@@ -17,7 +17,7 @@ from reports.forms.template import FilledSheet, write_workbook
 from schemas.forms import FORMS
 from schemas.rules.general import FINDINGS_SHEET
 
-pytestmark = needs_office
+pytestmark = [pytest.mark.long(order=27), needs_office]
 FORM = {form.paper().code: form for form in FORMS}
 
 Cells = dict[str, object]

@@ -14,6 +14,8 @@ from support.serving import wait_for
 from support.site import AS_OF, Row, Site
 from support.tables import tables
 
+pytestmark = pytest.mark.long(order=9)
+
 AS_OF_DAY = AS_OF.isoformat()
 LEAST_SILENT_SECONDS = 10  # Prefect allows no less; two minutes in earnest
 FILES = {

@@ -12,6 +12,8 @@ from support.standing import REGISTRY, Report, commune, crosses, enterprise, sch
 from warehouse.ledger import recheck
 from warehouse.ledger.store import Warehouse
 
+pytestmark = pytest.mark.long(order=25)
+
 PERIODS = ("2022", "2023-01", "2023-02", "2023-03", "2023-Q1")
 FEW = st.integers(0, 2)
 LINES = st.lists(st.sampled_from(("1/1", "1/2", "2/1")), max_size=2, unique=True).map(" ".join)

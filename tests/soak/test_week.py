@@ -16,6 +16,8 @@ from support.soaking import rest, soak
 
 from warehouse.home.layout import Home
 
+pytestmark = pytest.mark.long(order=10)
+
 RUNS, SECONDS = int(os.environ.get("SOAK_RUNS", "4")), int(os.environ.get("SOAK_SECONDS", "6"))  # a run every so often
 WARM_UP = 40  # runs until the memory that libraries take once has been taken
 MOST_GROWTH = 1.15
@@ -27,6 +29,7 @@ _KEPT = re.compile(r"(inbox|archive|journal|outbox|history)/(?!.*\.part).*")
 
 @pytest.mark.server
 @pytest.mark.timeout(240 + 60 * RUNS)
+@pytest.mark.thorough
 def test_many_nights(tmp_path: Path) -> None:
     home, temporary = Home(tmp_path / "home"), tmp_path / "temporary"
     home.prepare()
