@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.pipeline.workers import Lost, Workers
-from transforms.formats.unpack import may_hold_files, unpack
+from transforms.formats.unpack import is_packed_archive, unpack
 from warehouse.home.archive import keep, sha256_of
 from warehouse.home.inbox import InboxFile
 
@@ -47,7 +47,7 @@ def _kept(archive: Path, name: str, content: bytes, modified_ns: int, erased: se
 
 def _unpacked(content: bytes) -> list[tuple[str, bytes]] | None:
     """The workbooks of a .zip; None for any other content, and for a .zip that reading will refuse."""
-    if not may_hold_files(content):
+    if not is_packed_archive(content):
         return None
     with Workers(_members) as workers:
         found = next(workers.map([content]))

@@ -17,7 +17,7 @@ from flows.settings import DASK, PROCESSES
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.registry import Registry
-from transforms.formats import refusals
+from transforms.formats import file_errors
 from transforms.identity.submissions import WorkbookReading, read_workbook, refused
 from transforms.identity.units import UnitFinder
 from transforms.validation.batch import Batch, validate_batch
@@ -78,7 +78,7 @@ def _read_one(
         raise  # whose fault it is, only a process of its own can tell
     except Exception:
         # Whatever a file finds wrong in the reader costs that file: raised, it would cost all the others their night.
-        return refused(refusals.brought_down())
+        return refused(file_errors.process_died())
 
 
 def _reading(found: WorkbookReading | Lost) -> WorkbookReading:
@@ -86,11 +86,11 @@ def _reading(found: WorkbookReading | Lost) -> WorkbookReading:
         return found
     match found.why:
         case "time":
-            return refused(refusals.too_slow(LIMITS.seconds))
+            return refused(file_errors.timed_out(LIMITS.seconds))
         case "memory":
-            return refused(refusals.too_hungry())
+            return refused(file_errors.out_of_memory())
         case "died":
-            return refused(refusals.brought_down())
+            return refused(file_errors.process_died())
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""One module a format: bytes → parts that are what they say, and what calamine won't tell of them."""
+"""File formats: bytes to sheets, and the facts of a file that calamine doesn't return."""

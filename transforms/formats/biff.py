@@ -1,12 +1,12 @@
-"""What calamine won't tell of an .xls: errors, hidden rows and columns, and how far its cells reach.
+"""Facts of an .xls that calamine doesn't return: errors, hidden rows and columns, extent.
 
-A stream of records: a type and a length of two bytes each, and so many bytes. Source: [MS-XLS] 2.
+The stream is a sequence of records: type and length, two bytes each, then the data. Source: [MS-XLS] 2.
 """
 
 import struct
 from collections.abc import Iterator
 
-from transforms.formats import refusals
+from transforms.formats import file_errors
 from transforms.formats.grid import Extent, SheetFacts
 
 _END, _LOCKED, _FROM_1904, _SHEET = 0x0A, 0x2F, 0x22, 0x85
@@ -17,34 +17,34 @@ _ERROR_RESULT = b"\xff\xff"
 
 
 def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
-    """The records from a place to the end of their part."""
+    """Iterate over the records from `place` to the end of their substream."""
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<2H", stream, place)
         if place + 4 + length > len(stream):
-            raise refusals.damaged()
+            raise file_errors.damaged()
         yield kind, stream[place + 4 : place + 4 + length]
         if kind == _END:
             return
         place += 4 + length
 
 
-def counts_from_1904(stream: bytes) -> bool:
-    """Whether days are counted from 1904."""
+def uses_1904_dates(stream: bytes) -> bool:
+    """Check whether days are counted from 1904."""
     return any(kind == _FROM_1904 and data[:1] == b"\x01" for kind, data in _records(stream, 0))
 
 
-def facts(stream: bytes, most_cells: int) -> list[SheetFacts]:
-    """The facts of each sheet in the order of the workbook; raises F-01 where locked, F-02 where it spans too much."""
+def facts(stream: bytes, max_cells: int) -> list[SheetFacts]:
+    """Read the facts of each sheet, in order; raises F-01 if locked, F-02 if a sheet spans too many cells."""
     places = []
     for kind, data in _records(stream, 0):
         if kind == _LOCKED:
-            raise refusals.locked()
+            raise file_errors.locked()
         if kind == _SHEET:
             places.append(struct.unpack_from("<L", data)[0])
-    return [_facts_in(stream, place, most_cells) for place in places]
+    return [_facts_in(stream, place, max_cells) for place in places]
 
 
-def _facts_in(stream: bytes, place: int, most_cells: int) -> SheetFacts:
+def _facts_in(stream: bytes, place: int, max_cells: int) -> SheetFacts:
     found, extent = SheetFacts(), Extent()
     for kind, data in _records(stream, place):
         if kind in _CELLS:
@@ -62,8 +62,8 @@ def _facts_in(stream: bytes, place: int, most_cells: int) -> SheetFacts:
             first, last, _, _, flags = struct.unpack_from("<5H", data)
             if flags & _HIDDEN_COLUMN:
                 found.hidden_columns |= set(range(first, min(last, 255) + 1))
-    if extent.cells > most_cells:
-        raise refusals.too_many_cells(extent.cells, most_cells)
+    if extent.cells > max_cells:
+        raise file_errors.too_many_cells(extent.cells, max_cells)
     return found
 
 

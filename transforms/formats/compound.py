@@ -1,14 +1,13 @@
-"""Compound files: how .xls, .doc and locked .xlsx files are stored, sectors chained by a table.
+"""Compound files, the container of .xls, .doc and encrypted .xlsx: sectors chained by a table.
 
-Every chain is followed once and must end within the file: a parser that follows one in a circle eats all memory.
-Source: [MS-CFB] 2.
+Every chain must end within the file: following a circular one would use all memory. Source: [MS-CFB] 2.
 """
 
 import struct
 
-from transforms.formats import refusals
+from transforms.formats import file_errors
 
-MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER_BYTES, _ENTRY_BYTES, _FIRST_TABLES = 512, 128, 109
 _LAST_SECTOR, _END_OF_CHAIN = 0xFFFFFFFA, 0xFFFFFFFE
 _SECTOR_SHIFTS, _MINI_SHIFT = {9, 12}, 6
@@ -16,65 +15,65 @@ _STREAM, _ROOT = 2, 5
 
 
 class CompoundFile:
-    """The streams of a compound file by name: `streams["Workbook"]`. Raises F-01 where it is damaged."""
+    """A compound file. `streams`: name, such as `Workbook` → bytes. Raises F-01 if damaged."""
 
     def __init__(self, content: bytes) -> None:
         if len(content) < _HEADER_BYTES:
-            raise refusals.locked_or_damaged()
+            raise file_errors.locked_or_damaged()
         self._content = content
         shift, mini_shift = struct.unpack_from("<2H", content, 30)
         if shift not in _SECTOR_SHIFTS or mini_shift != _MINI_SHIFT:
-            raise refusals.locked_or_damaged()
+            raise file_errors.locked_or_damaged()
         self._sector_bytes = 1 << shift
-        self._most_sectors = len(content) // self._sector_bytes + 1
+        self._max_sectors = len(content) // self._sector_bytes + 1
         (directory, _, self._mini_cutoff, mini_table, _, more, _) = struct.unpack_from("<7L", content, 48)
-        self._next = self._words(self._table_sectors(more))
-        self._mini_next = self._words(self._chain(mini_table, self._next, self._most_sectors))
+        self._next = self._read_table(self._table_sectors(more))
+        self._mini_next = self._read_table(self._chain(mini_table, self._next, self._max_sectors))
         self.streams = self._read_streams(directory)
 
     def _sector(self, number: int) -> bytes:
         start = (number + 1) * self._sector_bytes
         if start >= len(self._content):
-            raise refusals.damaged()
+            raise file_errors.damaged()
         return self._content[start : start + self._sector_bytes]
 
     def _table_sectors(self, more: int) -> list[int]:
-        """The sectors of the table of chains: the first in the header, the others in a chain of their own."""
+        """List the sectors of the allocation table: the first ones are in the header, the others in a chain."""
         listed = list(struct.unpack_from(f"<{_FIRST_TABLES}L", self._content, 76))
         seen: set[int] = set()
         while more < _LAST_SECTOR:
             if more in seen:
-                raise refusals.damaged()
+                raise file_errors.damaged()
             seen.add(more)
-            *numbers, more = struct.unpack(f"<{self._sector_bytes // 4}L", self._whole(more))
+            *numbers, more = struct.unpack(f"<{self._sector_bytes // 4}L", self._full_sector(more))
             listed += numbers
         return [number for number in listed if number < _LAST_SECTOR]
 
-    def _whole(self, number: int) -> bytes:
+    def _full_sector(self, number: int) -> bytes:
         sector = self._sector(number)
         if len(sector) < self._sector_bytes:
-            raise refusals.damaged()
+            raise file_errors.damaged()
         return sector
 
-    def _words(self, sectors: list[int]) -> list[int]:
-        if len(sectors) > self._most_sectors:
-            raise refusals.damaged()
-        joined = b"".join(map(self._whole, sectors))
+    def _read_table(self, sectors: list[int]) -> list[int]:
+        if len(sectors) > self._max_sectors:
+            raise file_errors.damaged()
+        joined = b"".join(map(self._full_sector, sectors))
         return list(struct.unpack(f"<{len(joined) // 4}L", joined))
 
     def _chain(self, start: int, following: list[int], most: int) -> list[int]:
         chain: list[int] = []
         while start < _LAST_SECTOR:
             if start >= len(following) or len(chain) >= most:
-                raise refusals.damaged()
+                raise file_errors.damaged()
             chain.append(start)
             start = following[start]
         if start != _END_OF_CHAIN and chain:
-            raise refusals.damaged()
+            raise file_errors.damaged()
         return chain
 
     def _read(self, start: int) -> bytes:
-        return b"".join(map(self._sector, self._chain(start, self._next, self._most_sectors)))
+        return b"".join(map(self._sector, self._chain(start, self._next, self._max_sectors)))
 
     def _read_streams(self, directory: int) -> dict[str, bytes]:
         entries = self._read(directory)
@@ -98,5 +97,5 @@ class CompoundFile:
             chain = self._chain(start, self._mini_next, len(mini) // unit + 1) if size else []
             data = b"".join(mini[number * unit : (number + 1) * unit] for number in chain)
         if len(data) < size:
-            raise refusals.damaged()
+            raise file_errors.damaged()
         return data[:size]

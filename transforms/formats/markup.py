@@ -1,6 +1,6 @@
-"""Markup that is named .xls: HTML tables as portals give them, and the XML of Excel 2003.
+"""Markup in files named .xls: HTML tables as exported by portals, and the XML of Excel 2003.
 
-Nothing outside the text is ever looked at: no entity, no document type, no address.
+Nothing outside the text is loaded: no entity, no document type, no address.
 """
 
 import re
@@ -8,36 +8,36 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from transforms.formats import refusals
-from transforms.formats.grid import Sheet, SheetFacts, squared
-from transforms.formats.texts import value_of
+from transforms.formats import file_errors
+from transforms.formats.grid import Sheet, SheetFacts, pad_rows
+from transforms.formats.texts import parse_cell
 from transforms.text.cells import Cell
 
-_LOOKED_AT = 4096
+_SNIFFED_CHARACTERS = 4096
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
-_XML_OF_EXCEL = "urn:schemas-microsoft-com:office:spreadsheet"
-_SS = f"{{{_XML_OF_EXCEL}}}"
+_EXCEL_XML = "urn:schemas-microsoft-com:office:spreadsheet"
+_SS = f"{{{_EXCEL_XML}}}"
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_MOST_SPANNED = 1000
-_MOST_DIGITS = 9
-_UNSEEN = {"script", "style", "head", "title", "noscript", "template"}
+_DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_MAX_SPAN = 1000
+_MAX_DIGITS = 9
+_INVISIBLE_TAGS = {"script", "style", "head", "title", "noscript", "template"}
 
 
 def is_html(text: str) -> bool:
-    """Whether a text is a page."""
-    return _HTML.search(text[:_LOOKED_AT]) is not None
+    """Check whether a text is an HTML page."""
+    return _HTML.search(text[:_SNIFFED_CHARACTERS]) is not None
 
 
-def is_xml_of_excel(text: str) -> bool:
-    """Whether a text is a workbook in the XML of Excel 2003."""
-    return _XML_OF_EXCEL in text[:_LOOKED_AT]
+def is_excel_xml(text: str) -> bool:
+    """Check whether a text is a workbook in the XML of Excel 2003."""
+    return _EXCEL_XML in text[:_SNIFFED_CHARACTERS]
 
 
-def sheet_of_page(text: str, most_cells: int) -> Sheet | None:
-    """A page as one sheet, as a spreadsheet opens it: its tables below each other, the texts between them as rows.
+def sheet_of_page(text: str, max_cells: int) -> Sheet | None:
+    """Parse a page as one sheet, as a spreadsheet opens it: tables below each other, texts between them as rows.
 
-    None where it has no table. Raises F-02 where it is over the limit.
+    None if it has no table. Raises F-02 over the limit.
     """
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
@@ -46,71 +46,71 @@ def sheet_of_page(text: str, most_cells: int) -> Sheet | None:
         return None
     if root.tag != "table" and root.find(".//table") is None:
         return None
-    page = _Page(most_cells)
-    page.take(root)
-    return Sheet("HTML", 0, 0, squared(page.rows), lambda: page.facts, hides=bool(page.facts.hidden_rows))
+    page = _Page(max_cells)
+    page.append(root)
+    return Sheet("HTML", 0, 0, pad_rows(page.rows), lambda: page.facts, may_have_hidden=bool(page.facts.hidden_rows))
 
 
 class _Page:
-    """The rows of a page, in the order in which they are read."""
+    """The rows of a page, collected in reading order."""
 
-    def __init__(self, most_cells: int) -> None:
+    def __init__(self, max_cells: int) -> None:
         self.rows: list[list[Cell]] = []
         self.facts = SheetFacts()
-        self._cells, self._most_cells = 0, most_cells
+        self._cells, self._max_cells = 0, max_cells
 
-    def take(self, element: html.HtmlElement) -> None:
-        """Take in an element: a table row by row, a text as a row of its own."""
-        if element.tag in _UNSEEN:
+    def append(self, element: html.HtmlElement) -> None:
+        """Append an element: a table row by row, a text as a row of its own."""
+        if element.tag in _INVISIBLE_TAGS:
             return
         if element.find(".//table") is None:
             if element.tag == "table":
-                self._take_table(element)
+                self._append_table(element)
             else:
-                self._take_text(_text_of(element))
+                self._append_text(_text_of(element))
             return
-        self._take_text(element.text or "")
+        self._append_text(element.text or "")
         for child in element:
-            self.take(child)
-            self._take_text(child.tail or "")
+            self.append(child)
+            self._append_text(child.tail or "")
 
     def _add(self, row: list[Cell]) -> None:
         self._cells += len(row)
-        if self._cells > self._most_cells:
-            raise refusals.too_many_cells(self._cells, self._most_cells)
+        if self._cells > self._max_cells:
+            raise file_errors.too_many_cells(self._cells, self._max_cells)
         self.rows.append(row)
 
-    def _take_text(self, text: str) -> None:
+    def _append_text(self, text: str) -> None:
         if text.strip():
             self._add([text.strip()])
 
-    def _take_table(self, table: html.HtmlElement) -> None:
-        reaching: dict[int, int] = {}  # column → how many more rows a cell above reaches down
+    def _append_table(self, table: html.HtmlElement) -> None:
+        reaching: dict[int, int] = {}  # column → number of further rows that a cell above spans
         for line in table.iter("tr"):
             row: list[Cell] = []
             for cell in line.iterchildren("td", "th"):
-                _pass_over(row, reaching)
-                across, down = _spanned(cell, "colspan"), _spanned(cell, "rowspan")
+                _pad_spanned(row, reaching)
+                across, down = _span(cell, "colspan"), _span(cell, "rowspan")
                 row_number, column = len(self.rows), len(row)
                 self.facts.add_merged(row_number, column, row_number + down - 1, column + across - 1)
                 reaching |= {len(row) + place: down for place in range(across) if down > 1}
-                row += [value_of(_text_of(cell)), *[""] * (across - 1)]
-            _pass_over(row, reaching)
+                row += [parse_cell(_text_of(cell)), *[""] * (across - 1)]
+            _pad_spanned(row, reaching)
             reaching = {column: down - 1 for column, down in reaching.items() if down > 1}
-            if _NOT_SHOWN.search(line.get("style", "")):
+            if _DISPLAY_NONE.search(line.get("style", "")):
                 self.facts.hidden_rows.add(len(self.rows))
             self._add(row)
 
 
-def _pass_over(row: list[Cell], reaching: dict[int, int]) -> None:
-    """Blanks where cells above reach down."""
+def _pad_spanned(row: list[Cell], reaching: dict[int, int]) -> None:
+    """Add blanks below cells that span several rows."""
     while reaching.get(len(row), 0) > 0:
         row.append("")
 
 
-def _spanned(cell: html.HtmlElement, name: str) -> int:
+def _span(cell: html.HtmlElement, name: str) -> int:
     written = cell.get(name, "1").strip()
-    return max(1, min(_number(written), _MOST_SPANNED)) if written.isascii() and written.isdecimal() else 1
+    return max(1, min(_number(written), _MAX_SPAN)) if written.isascii() and written.isdecimal() else 1
 
 
 def _text_of(element: html.HtmlElement) -> str:
@@ -119,31 +119,31 @@ def _text_of(element: html.HtmlElement) -> str:
     return str(element.text_content()).replace("\u00a0", " ").strip()
 
 
-def sheets_of_xml(text: str, most_cells: int) -> list[Sheet]:
-    """The sheets of a workbook in the XML of Excel 2003. Raises F-01 where damaged, F-02 where over the limit."""
+def sheets_of_xml(text: str, max_cells: int) -> list[Sheet]:
+    """Parse a workbook in the XML of Excel 2003. Raises F-01 if damaged, F-02 over the limit."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(_DECLARATION.sub("", text).encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise refusals.damaged() from error
-    return [_sheet_of_xml(sheet, most_cells) for sheet in root.iter(f"{_SS}Worksheet")]
+        raise file_errors.damaged() from error
+    return [_sheet_of_xml(sheet, max_cells) for sheet in root.iter(f"{_SS}Worksheet")]
 
 
-def _sheet_of_xml(element: etree._Element, most_cells: int) -> Sheet:
+def _sheet_of_xml(element: etree._Element, max_cells: int) -> Sheet:
     rows: list[list[Cell]] = []
     facts = SheetFacts()
     for line in element.iter(f"{_SS}Row"):
         start = _index(line, len(rows))
         cells = dict(_cells_of_xml(line, start, facts))
         width = max(cells, default=-1) + 1
-        if (start + 1) * max(width, 1) > most_cells:
-            raise refusals.too_many_cells((start + 1) * max(width, 1), most_cells)
+        if (start + 1) * max(width, 1) > max_cells:
+            raise file_errors.too_many_cells((start + 1) * max(width, 1), max_cells)
         rows += [[] for _ in range(len(rows), start)]
         if line.get(f"{_SS}Hidden") == "1":
             facts.hidden_rows.add(start)
         rows.append([cells.get(column, "") for column in range(width)])
     name = element.get(f"{_SS}Name", "Sheet")
-    return Sheet(name, 0, 0, squared(rows), lambda: facts, hides=bool(facts.hidden_rows))
+    return Sheet(name, 0, 0, pad_rows(rows), lambda: facts, may_have_hidden=bool(facts.hidden_rows))
 
 
 def _cells_of_xml(line: etree._Element, row: int, facts: SheetFacts) -> Iterator[tuple[int, Cell]]:
@@ -154,9 +154,9 @@ def _cells_of_xml(line: etree._Element, row: int, facts: SheetFacts) -> Iterator
         if data is not None and data.get(f"{_SS}Type") == "Error":
             facts.add_broken(row, column)
         elif data is not None:
-            yield column, _value_of_xml("".join(data.itertext()), data.get(f"{_SS}Type"))
+            yield column, _parse_xml_value("".join(data.itertext()), data.get(f"{_SS}Type"))
         across = cell.get(f"{_SS}MergeAcross", "0")
-        column += 1 + (min(_number(across), _MOST_SPANNED) if across.isdecimal() else 0)
+        column += 1 + (min(_number(across), _MAX_SPAN) if across.isdecimal() else 0)
 
 
 def _index(element: etree._Element, otherwise: int) -> int:
@@ -165,11 +165,11 @@ def _index(element: etree._Element, otherwise: int) -> int:
 
 
 def _number(digits: str) -> int:
-    """A number over every limit of a sheet when its digits are many; Python refuses to read thousands of them."""
-    return int(digits[:_MOST_DIGITS])
+    """Parse digits, cut to a length that is still over every limit of a sheet; Python refuses thousands of digits."""
+    return int(digits[:_MAX_DIGITS])
 
 
-def _value_of_xml(text: str, kind: str | None) -> Cell:
+def _parse_xml_value(text: str, kind: str | None) -> Cell:
     if kind == "Number":
         try:
             return float(text)

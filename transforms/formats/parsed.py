@@ -9,66 +9,66 @@ from functools import cached_property, lru_cache, partial
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from transforms.formats import archive, biff, ods, ooxml, refusals, xlsb
+from transforms.formats import archive, biff, file_errors, ods, ooxml, xlsb
 from transforms.formats.compound import CompoundFile
 from transforms.formats.grid import Sheet, SheetFacts
 
-# Parts that no value stands in: neither unpacked nor parsed.
+# Parts without cell values: neither unpacked nor parsed.
 _WITHOUT_VALUES = re.compile(
     r"\[Content_Types\]|docProps/|customXml/|xl/(?:theme|media|drawings|charts|printerSettings|embeddings|vbaProject)|.*/$"
 )
-# The letters of TCVN3 that begin with C2 in UTF-8, and VNI's đ and Đ. No report in an old encoding does without:
-# `Đơn vị báo cáo` alone has them.
-_OF_TCVN3, _OF_VNI = b"\xc2", re.compile(b"\xc3(?=[\xb1\x91])")  # a pattern takes one look for both, a third of two
+# Bytes in UTF-8 of TCVN3 letters (C2 …) and of VNI's đ and Đ. Every report in an old encoding has one: the label
+# `Đơn vị báo cáo` suffices.
+_TCVN3_MARK, _VNI_MARK = b"\xc2", re.compile(b"\xc3(?=[\xb1\x91])")
 _WORKBOOK_STREAMS, _LOCKED_STREAM = ("Workbook", "Book"), "EncryptedPackage"
 _OTHER_PARTS = (("word/", "tệp Word"), ("ppt/", "tệp PowerPoint"))
 _OTHER_STREAMS = {"WordDocument": "tệp Word", "PowerPoint Document": "tệp PowerPoint"}
 _WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
 
-Look = Callable[[Sequence[str]], Mapping[str, SheetFacts]]
+FactsLoader = Callable[[Sequence[str]], Mapping[str, SheetFacts]]
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What a file tells beside the values of its sheets.
+class FileFacts:
+    """Facts of a file beside the values of its sheets.
 
-    `look`: names of all sheets, in order → their facts. `hides`: whether rows or columns may be hidden. `hidden`:
-    places of hidden sheets that calamine doesn't know of. `may_be_old`: whether text in an old encoding may be in it.
-    `has_pivots`: tells whether some of what it shows is a pivot table's.
+    `load_facts`: names of all sheets, in order → their facts. `may_have_hidden`: whether rows or columns may be hidden.
+    `hidden`: indices of hidden sheets that calamine doesn't report. `may_be_legacy_encoded`: whether text may be in an
+    old encoding. `has_pivots`: whether the file has a pivot table.
     """
 
-    look: Look
-    hides: bool = True
-    counts_from_1904: bool = False
-    may_be_old: bool = True
+    load_facts: FactsLoader
+    may_have_hidden: bool = True
+    uses_1904_dates: bool = False
+    may_be_legacy_encoded: bool = True
     has_pivots: Callable[[], bool] = bool
     hidden: frozenset[int] = frozenset()
 
 
 class ParsedWorkbook:
-    """A workbook that calamine has opened. `beside`: what calamine won't tell of it."""
+    """A workbook opened by calamine, with the facts that calamine doesn't return."""
 
-    def __init__(self, content: bytes, most_cells: int, beside: Beside) -> None:
-        self.beside = beside
-        self._most_cells = most_cells
-        with _PARSING:
+    def __init__(self, content: bytes, max_cells: int, file_facts: FileFacts) -> None:
+        self.file_facts = file_facts
+        self._max_cells = max_cells
+        with _PARSER_ERRORS:
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
             self._sheets = self._book.sheets_metadata
         if not self._sheets:
-            raise refusals.no_sheets()
+            raise file_errors.no_sheets()
         if all(about.typ is not SheetTypeEnum.WorkSheet for about in self._sheets):
-            raise refusals.no_worksheets()
+            raise file_errors.no_worksheets()
 
     def sheets(self) -> Iterator[Sheet]:
-        """The worksheets in order, each with all its cells."""
-        for place, about in enumerate(self._sheets):
+        """Iterate over the worksheets in order, each with all its cells."""
+        for index, about in enumerate(self._sheets):
             if about.typ is not SheetTypeEnum.WorkSheet:
                 continue
-            with _PARSING:
-                sheet = self._book.get_sheet_by_index(place)
+            with _PARSER_ERRORS:
+                sheet = self._book.get_sheet_by_index(index)
                 row, column = sheet.start or (0, 0)
-                if sheet.height * sheet.width > self._most_cells:
-                    raise refusals.too_many_cells(sheet.height * sheet.width, self._most_cells)
+                if sheet.height * sheet.width > self._max_cells:
+                    raise file_errors.too_many_cells(sheet.height * sheet.width, self._max_cells)
                 rows = sheet.to_python()
             yield Sheet(
                 about.name,
@@ -76,24 +76,24 @@ class ParsedWorkbook:
                 column,
                 rows,
                 partial(self._facts_of, about.name),
-                self.beside.hides,
-                about.visible is not SheetVisibleEnum.Visible or place in self.beside.hidden,
-                self.beside.counts_from_1904,
+                self.file_facts.may_have_hidden,
+                about.visible is not SheetVisibleEnum.Visible or index in self.file_facts.hidden,
+                self.file_facts.uses_1904_dates,
             )
 
     @cached_property
     def _facts(self) -> Mapping[str, SheetFacts]:
-        with _PARSING:
-            return self.beside.look([about.name for about in self._sheets])
+        with _PARSER_ERRORS:
+            return self.file_facts.load_facts([about.name for about in self._sheets])
 
     def _facts_of(self, name: str) -> SheetFacts:
         return self._facts.get(name) or SheetFacts()
 
 
-class _Parsing:
-    """Whatever a parser does with a damaged file is that file's F-01: its errors, and its panics too.
+class _ParserErrors:
+    """Context manager that turns a parser's errors and panics into F-01.
 
-    (A class, as `contextlib` takes several times as long, and this is entered for each sheet of each file.)
+    It is entered for each sheet of each file, and a class is several times faster than `contextlib`.
     """
 
     def __enter__(self) -> None: ...
@@ -102,87 +102,87 @@ class _Parsing:
         if error is None:
             return
         if isinstance(error, PasswordError):
-            raise refusals.locked() from error
-        # pyo3's panics are no Exception and can't be imported.
-        if isinstance(error, _OF_PARSERS) or type(error).__name__ == "PanicException":
-            raise refusals.damaged() from error
+            raise file_errors.locked() from error
+        # pyo3's PanicException is no Exception and can't be imported.
+        if isinstance(error, _PARSER_EXCEPTIONS) or type(error).__name__ == "PanicException":
+            raise file_errors.damaged() from error
 
 
-_OF_PARSERS = (CalamineError, OSError, ValueError, IndexError, struct.error)
-_PARSING = _Parsing()
+_PARSER_EXCEPTIONS = (CalamineError, OSError, ValueError, IndexError, struct.error)
+_PARSER_ERRORS = _ParserErrors()
 
 
 @lru_cache(maxsize=1024)
 def has_values(entry: str) -> bool:
-    """Whether an entry of an archive can hold something that is read."""
+    """Check whether an entry of an archive is needed for cell values."""
     return _WITHOUT_VALUES.match(entry) is None
 
 
-def of_archive(parts: archive.Parts, most_cells: int) -> ParsedWorkbook:
-    """Open a workbook by the parts of its archive; raises F-01 where they are no workbook's."""
-    with _PARSING:
+def open_archive(parts: archive.CheckedParts, max_cells: int) -> ParsedWorkbook:
+    """Open a workbook from the parts of its archive; raises F-01 if they are no workbook."""
+    with _PARSER_ERRORS:
         if ooxml.WORKBOOK in parts:
-            beside = _beside_xlsx(parts, most_cells)
+            file_facts = _xlsx_facts(parts, max_cells)
             if ooxml.STYLES in parts:
-                parts.put(ooxml.STYLES, ooxml.formats_alone(parts[ooxml.STYLES]))
+                parts.put(ooxml.STYLES, ooxml.number_formats_only(parts[ooxml.STYLES]))
         elif xlsb.WORKBOOK in parts:
-            beside = _in_order(xlsb.facts(parts, most_cells), counts_from_1904=xlsb.counts_from_1904(parts))
+            file_facts = _facts_by_position(xlsb.facts(parts, max_cells), uses_1904_dates=xlsb.uses_1904_dates(parts))
         elif ods.CONTENT in parts:
             if ods.is_locked(parts):
-                raise refusals.locked()
-            told = ods.sheets(parts, most_cells)
-            hidden = frozenset(place for place, sheet in enumerate(told) if sheet.hidden)
-            beside = _in_order([sheet.facts for sheet in told], hidden=hidden)
+                raise file_errors.locked()
+            sheets = ods.sheets(parts, max_cells)
+            hidden = frozenset(index for index, sheet in enumerate(sheets) if sheet.hidden)
+            file_facts = _facts_by_position([sheet.facts for sheet in sheets], hidden=hidden)
         else:
-            raise _not_ours(parts)
-        return ParsedWorkbook(archive.packed(parts), most_cells, beside)
+            raise _not_a_workbook(parts)
+        return ParsedWorkbook(archive.pack_entries(parts), max_cells, file_facts)
 
 
-def _beside_xlsx(parts: archive.Parts, most_cells: int) -> Beside:
+def _xlsx_facts(parts: archive.CheckedParts, max_cells: int) -> FileFacts:
     worksheets = ooxml.worksheets(parts)
     for xml in worksheets:
-        spanned = ooxml.cells_spanned(xml, most_cells)
-        if spanned > most_cells:
-            raise refusals.too_many_cells(spanned, most_cells)
+        spanned = ooxml.cells_spanned(xml, max_cells)
+        if spanned > max_cells:
+            raise file_errors.too_many_cells(spanned, max_cells)
     texts = [xml for xml in (parts.get("xl/sharedStrings.xml", b""), *worksheets) if not xml.isascii()]
-    return Beside(
+    return FileFacts(
         lambda _: ooxml.facts(parts),
-        hides=any(map(ooxml.hides, worksheets)),
-        counts_from_1904=ooxml.counts_from_1904(parts),
-        may_be_old=any(_OF_TCVN3 in text or _OF_VNI.search(text) for text in texts),
+        may_have_hidden=any(map(ooxml.has_hidden, worksheets)),
+        uses_1904_dates=ooxml.uses_1904_dates(parts),
+        may_be_legacy_encoded=any(_TCVN3_MARK in text or _VNI_MARK.search(text) for text in texts),
         has_pivots=lambda: any(name.startswith("xl/pivotTables/") for name in parts),
     )
 
 
-def _in_order(
-    facts: Sequence[SheetFacts], *, counts_from_1904: bool = False, hidden: frozenset[int] = frozenset()
-) -> Beside:
-    return Beside(
+def _facts_by_position(
+    facts: Sequence[SheetFacts], *, uses_1904_dates: bool = False, hidden: frozenset[int] = frozenset()
+) -> FileFacts:
+    return FileFacts(
         lambda names: dict(zip(names, facts, strict=False)),
-        hides=any(told.hidden_rows or told.hidden_columns for told in facts),
-        counts_from_1904=counts_from_1904,
+        may_have_hidden=any(sheet.hidden_rows or sheet.hidden_columns for sheet in facts),
+        uses_1904_dates=uses_1904_dates,
         hidden=hidden,
     )
 
 
-def _not_ours(parts: archive.Parts) -> refusals.UnreadableWorkbookError:
+def _not_a_workbook(parts: archive.CheckedParts) -> file_errors.UnreadableWorkbookError:
     for folder, what in _OTHER_PARTS:
         if any(name.startswith(folder) for name in parts):
-            return refusals.no_workbook(what)
+            return file_errors.not_a_workbook(what)
     if any(name.lower().endswith(_WORKBOOK_NAMES) for name in parts):
-        return refusals.no_workbook("tệp nén .zip")
-    return refusals.no_workbook() if parts else refusals.damaged()
+        return file_errors.not_a_workbook("tệp nén .zip")
+    return file_errors.not_a_workbook() if parts else file_errors.damaged()
 
 
-def of_compound(content: bytes, most_cells: int) -> ParsedWorkbook:
-    """Open an .xls; raises F-01 where it is locked, damaged or no workbook."""
-    with _PARSING:
+def open_compound(content: bytes, max_cells: int) -> ParsedWorkbook:
+    """Open an .xls; raises F-01 if it is locked, damaged or no workbook."""
+    with _PARSER_ERRORS:
         streams = CompoundFile(content).streams
         if _LOCKED_STREAM in streams:
-            raise refusals.locked()
+            raise file_errors.locked()
         stream = next((streams[name] for name in _WORKBOOK_STREAMS if name in streams), None)
         if stream is None:
             what = next((what for name, what in _OTHER_STREAMS.items() if name in streams), "")
-            raise refusals.no_workbook(what)
-        beside = _in_order(biff.facts(stream, most_cells), counts_from_1904=biff.counts_from_1904(stream))
-        return ParsedWorkbook(content, most_cells, beside)
+            raise file_errors.not_a_workbook(what)
+        file_facts = _facts_by_position(biff.facts(stream, max_cells), uses_1904_dates=biff.uses_1904_dates(stream))
+        return ParsedWorkbook(content, max_cells, file_facts)

@@ -1,70 +1,70 @@
-"""A .zip of workbooks → its workbooks, each a submission of its own."""
+"""Unpacking of a .zip with several workbooks; each is a submission of its own."""
 
 import re
 import unicodedata
 
-from transforms.formats import archive, refusals
-from transforms.formats.refusals import UnreadableWorkbookError
-from transforms.formats.workbook import MOST_EXPANDED_BYTES
+from transforms.formats import archive, file_errors
+from transforms.formats.file_errors import UnreadableWorkbookError
+from transforms.formats.workbook import MAX_EXPANDED_BYTES
 
-MOST_MEMBERS = 500
-# What makes an archive a document itself: its parts are no files of anybody's.
-_OF_A_DOCUMENT = re.compile(r"\[Content_Types\]\.xml|_rels/|xl/|word/|ppt/|content\.xml|mimetype|META-INF/")
-_BEGINS_A_DOCUMENT = re.compile(rf"{_OF_A_DOCUMENT.pattern}|docProps/|customXml/|theme/|styles\.xml|meta\.xml")
-_OF_NO_ONE = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.[^/]*|~\$[^/]*|Thumbs\.db|desktop\.ini|.*/)", re.IGNORECASE)
-_NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
-_MOST_NAME_BYTES = 200
+MAX_MEMBERS = 500
+# Entries that make the archive itself a document.
+_DOCUMENT_PART = re.compile(r"\[Content_Types\]\.xml|_rels/|xl/|word/|ppt/|content\.xml|mimetype|META-INF/")
+_FIRST_DOCUMENT_PART = re.compile(rf"{_DOCUMENT_PART.pattern}|docProps/|customXml/|theme/|styles\.xml|meta\.xml")
+_SYSTEM_FILE = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.[^/]*|~\$[^/]*|Thumbs\.db|desktop\.ini|.*/)", re.IGNORECASE)
+_FORBIDDEN_IN_NAME = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
+_MAX_NAME_BYTES = 200
 
 
-def may_hold_files(content: bytes) -> bool:
-    """Whether a content is worth unpacking: an archive that doesn't begin as a document does."""
+def is_packed_archive(content: bytes) -> bool:
+    """Check whether a file is an archive whose first entry is not part of a document."""
     name_bytes = int.from_bytes(content[26:28], "little")
     first = content[30 : 30 + name_bytes].decode(errors="replace")
-    return content.startswith(archive.MARK) and not _BEGINS_A_DOCUMENT.match(first)
+    return content.startswith(archive.MAGIC) and not _FIRST_DOCUMENT_PART.match(first)
 
 
 def unpack(content: bytes) -> list[tuple[str, bytes]] | None:
-    """The files in a .zip as (name, bytes), in the order of the archive; None where the content is no .zip of files.
+    """Unpack a .zip as (name, bytes) pairs, in the order of the archive; None if the content is no .zip of files.
 
-    A name is one file name, never a path: `../a/b.xlsx` is `b.xlsx`, and names that come again are numbered. Lock
-    files, hidden files and folders are left out. Raises UnreadableWorkbookError: F-01 where the archive is damaged,
-    locked or empty, F-02 where it holds another archive, too many files, or expands too far.
+    Names are bare file names: `../a/b.xlsx` becomes `b.xlsx`, and duplicates are numbered. Lock files, hidden files and
+    folders are left out. Raises UnreadableWorkbookError: F-01 if the archive is damaged, locked or empty, F-02 if it has an
+    archive in it, too many files, or expands too far.
     """
-    if not content.startswith(archive.MARK):
+    if not content.startswith(archive.MAGIC):
         return None
     try:
-        listed = archive.names(content)
+        listed = archive.entry_names(content)
     except UnreadableWorkbookError:
-        return None  # a file that was cut short: reading it says so
-    if any(_OF_A_DOCUMENT.match(name) for name in listed):
+        return None  # reading it reports the damage
+    if any(_DOCUMENT_PART.match(name) for name in listed):
         return None
-    if len(listed) > MOST_MEMBERS:
-        raise refusals.too_many_files(len(listed), MOST_MEMBERS)
-    files = archive.opened(content, MOST_EXPANDED_BYTES, lambda name: not _OF_NO_ONE.fullmatch(name))
+    if len(listed) > MAX_MEMBERS:
+        raise file_errors.too_many_files(len(listed), MAX_MEMBERS)
+    files = archive.read_entries(content, MAX_EXPANDED_BYTES, lambda name: not _SYSTEM_FILE.fullmatch(name))
     if not files:
-        raise refusals.empty_archive()
+        raise file_errors.empty_archive()
     taken: set[str] = set()
     found = []
     for path, data in files.items():
         if _is_archive(data):
-            raise refusals.nested_archive()
-        found.append((_named(path, taken), data))
+            raise file_errors.nested_archive()
+        found.append((_unique_name(path, taken), data))
     return found
 
 
 def _is_archive(data: bytes) -> bool:
-    if not data.startswith(archive.MARK):
+    if not data.startswith(archive.MAGIC):
         return False
     try:
-        return not any(_OF_A_DOCUMENT.match(name) for name in archive.names(data))
+        return not any(_DOCUMENT_PART.match(name) for name in archive.entry_names(data))
     except UnreadableWorkbookError:
         return False
 
 
-def _named(path: str, taken: set[str]) -> str:
-    """The last part of a path as a file name that nobody has yet."""
+def _unique_name(path: str, taken: set[str]) -> str:
+    """Return the last part of a path as a file name that is not in `taken`, and add it there."""
     last = unicodedata.normalize("NFC", path.replace("\\", "/").rpartition("/")[2])
-    name = _NOT_IN_A_NAME.sub("_", last).strip(" .").encode()[-_MOST_NAME_BYTES:].decode(errors="ignore") or "tệp"
+    name = _FORBIDDEN_IN_NAME.sub("_", last).strip(" .").encode()[-_MAX_NAME_BYTES:].decode(errors="ignore") or "tệp"
     stem, dot, ending = name.rpartition(".")
     number, candidate = 1, name
     while candidate.lower() in taken:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from schemas.periods import Period, half_year, month, nine_months, quarter, whole_year
-from transforms.text.spelling import clean, unmark
+from transforms.text.spelling import normalise, strip_diacritics
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _JOIN = r"\s*(?:nam|[/\-.])\s*"
@@ -25,7 +25,7 @@ _ASIDE = re.compile(r"\([^)]*\)")
 @lru_cache(maxsize=4096)
 def read_period(text: str) -> Period | None:
     """`Tháng 02 năm 2024` · `Quý I/2024` · `6 tháng đầu năm 2024` · `Năm 2023` → the period; None if it is none."""
-    words = " ".join(_ASIDE.sub(" ", unmark(clean(text))).split()).strip(" .:;,")
+    words = " ".join(_ASIDE.sub(" ", strip_diacritics(normalise(text))).split()).strip(" .:;,")
     for pattern, make in _FORMS:
         match = pattern.fullmatch(words)
         if match and 2000 <= int(match[match.lastindex or 1]) <= 2100:

@@ -9,8 +9,8 @@ from schemas.declaration.form import Form
 from schemas.periods import TERM_END, TERM_START, Period
 from schemas.registry import Unit
 from schemas.rules.general import FINDINGS_SHEET
-from transforms.formats import refusals
-from transforms.formats.unpack import may_hold_files, unpack
+from transforms.formats import file_errors
+from transforms.formats.unpack import is_packed_archive, unpack
 from transforms.formats.workbook import Sheet, UnreadableWorkbookError, Workbook
 from transforms.identity.periods import read_period
 from transforms.identity.units import UnitFinder
@@ -55,7 +55,7 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReadin
                 result.problems += reading.problems
                 reading.sheet.release()
         if not result.readings:
-            raise refusals.no_form((form.paper().code for form in forms), is_blank=is_blank, has_pivots=book.has_pivots)
+            raise file_errors.no_form((form.paper().code for form in forms), is_blank=is_blank, has_pivots=book.has_pivots)
     except UnreadableWorkbookError as error:
         return refused(_why_not_unpacked(content) or error)
     return result
@@ -64,7 +64,7 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReadin
 def _why_not_unpacked(content: bytes) -> UnreadableWorkbookError | None:
     """Why an archive of files could not be taken apart; None where it is no such archive."""
     try:
-        if may_hold_files(content):
+        if is_packed_archive(content):
             unpack(content)
     except UnreadableWorkbookError as error:
         return error

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 
 from schemas.registry import District, Registry, Unit
-from transforms.text.spelling import clean, has_marks, name_key, unmark
+from transforms.text.spelling import normalise, has_diacritics, name_key, strip_diacritics
 
 # What offices write before a unit's name; and words that are written in two ways, brought to the registry's.
 _OFFICE = (
@@ -31,7 +31,7 @@ _KIND = "xã|thị trấn|trường"
 
 
 def _either(pattern: str) -> str:
-    return f"{pattern}|{unmark(pattern)}"
+    return f"{pattern}|{strip_diacritics(pattern)}"
 
 
 _BEFORE = re.compile(rf"^(?:(?:{_either(_OFFICE)}) )+")
@@ -52,9 +52,9 @@ def _bare(text: str, district: District) -> str:
     """The name without the office before it and the district after it."""
     key = _BEFORE.sub("", name_key(text))
     key = _after(district).sub("", key)
-    marked = has_marks(text)
+    marked = has_diacritics(text)
     for pattern, becomes in _SPELLED.items():
-        key = pattern.sub(becomes if marked else unmark(becomes), key)
+        key = pattern.sub(becomes if marked else strip_diacritics(becomes), key)
     return key
 
 
@@ -71,14 +71,14 @@ class _Names:
         full = _bare(unit.name, self.district)
         for name in {full, _KIND_BEFORE.sub("", full)}:
             self.marked[name].add(unit.unit_id)
-            self.unmarked[unmark(name)].add(unit.unit_id)
+            self.unmarked[strip_diacritics(name)].add(unit.unit_id)
         self.codes[unit.code.upper()].add(unit.unit_id)
 
     def named(self, text: str) -> set[str]:
         key = _bare(text, self.district)
-        if has_marks(text):
+        if has_diacritics(text):
             return self.marked.get(key, set())
-        return self.marked.get(key, set()) | self.unmarked.get(unmark(key), set())
+        return self.marked.get(key, set()) | self.unmarked.get(strip_diacritics(key), set())
 
 
 class UnitFinder:
@@ -103,7 +103,7 @@ class UnitFinder:
         """
         names = self._names_in(start, end)
         found = names.named(name) if name else None
-        coded = names.codes.get(clean(code).upper(), set()) if code else None
+        coded = names.codes.get(normalise(code).upper(), set()) if code else None
         both = (coded or set()) if found is None else found if coded is None else found & coded
         return self._units[next(iter(both))] if len(both) == 1 else None
 
@@ -114,7 +114,7 @@ class UnitFinder:
         return committees[0] if len(committees) == 1 else None
 
     def _folded(self, name: str) -> str:
-        return unmark(_KIND_BEFORE.sub("", _bare(name, self.registry.own_district)))
+        return strip_diacritics(_KIND_BEFORE.sub("", _bare(name, self.registry.own_district)))
 
     def hint(self, name: str, code: str, start: date, end: date) -> str:
         """What to write instead, in Vietnamese: why the unit isn't told, and names that are near."""

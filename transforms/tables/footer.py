@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TypeGuard
 
 from transforms.text.cells import Cell
-from transforms.text.spelling import clean, label_key
+from transforms.text.spelling import normalise, label_key
 
 TOTAL_LABELS = frozenset({"tong cong", "cong", "tong so", "tong"})
 _TOTAL_OF = re.compile(r"^(tổng cộng|cộng (mục|chung|toàn|[ivx]+))\b", re.IGNORECASE)
@@ -21,7 +21,7 @@ _PLACE_AND_DATE = re.compile(r"ngày\s*[\d.…]*\s*tháng\s*[\d.…]*\s*năm", r
 
 def is_blank(cell: Cell | None) -> bool:
     """Whether nothing stands in the cell, white space aside."""
-    return cell is None or (isinstance(cell, str) and not clean(cell))
+    return cell is None or (isinstance(cell, str) and not normalise(cell))
 
 
 def is_number(cell: Cell | None) -> TypeGuard[float]:
@@ -31,7 +31,7 @@ def is_number(cell: Cell | None) -> TypeGuard[float]:
 
 def is_digits(cell: Cell | None) -> bool:
     """Whether a cell holds a number as text."""
-    return isinstance(cell, str) and clean(cell).isdecimal()
+    return isinstance(cell, str) and normalise(cell).isdecimal()
 
 
 def filled(cells: Sequence[Cell | None]) -> list[Cell]:
@@ -43,7 +43,7 @@ def filled(cells: Sequence[Cell | None]) -> list[Cell]:
 @lru_cache(maxsize=65536)
 def is_total_label(text: str) -> bool:
     """Whether a label is `Tổng cộng` or `Cộng`, whatever follows: `Tổng cộng (I + II)`."""
-    return label_key(text) in TOTAL_LABELS or bool(_TOTAL_OF.match(clean(text)))
+    return label_key(text) in TOTAL_LABELS or bool(_TOTAL_OF.match(normalise(text)))
 
 
 def holds_several(cells: Sequence[Cell | None]) -> bool:
@@ -62,7 +62,7 @@ def is_total(cells: Sequence[Cell | None]) -> bool:
 def is_foot(cells: Sequence[Cell | None], *, after_blank: bool) -> bool:
     """Whether a row is the foot's first: place and date, a signature, a telephone, or a lone text after a blank."""
     held = filled(cells)
-    texts = [clean(cell) for cell in held if isinstance(cell, str)]
+    texts = [normalise(cell) for cell in held if isinstance(cell, str)]
     numbers = [cell for cell in held if is_number(cell)]
     if not held or len(texts) + len(numbers) < len(held) or len(numbers) > 1:
         return False

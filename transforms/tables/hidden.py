@@ -14,9 +14,9 @@ def note_hidden(reading: SheetReading) -> None:
     sheet = reading.sheet
     if sheet.hidden:
         reading.problems.append(Problem("S-06", sheet.name, "A1", "trang tính bị ẩn", _SEEN))
-    if not sheet.hides:
+    if not sheet.may_have_hidden:
         return
-    facts = sheet.look()
+    facts = sheet.load_facts()
     places = _places_with_data(reading)
     positions = [position - 1 for position in reading.positions]
     rows, columns = (places, positions) if reading.form.paper().records_in_columns else (positions, places)

@@ -8,7 +8,7 @@ from transforms.tables.footer import is_blank, is_foot, is_number
 from transforms.tables.header import LINE_LABEL, Match, match_labels
 from transforms.tables.reading import SheetReading
 from transforms.text.cells import Cell
-from transforms.text.spelling import clean, label_key
+from transforms.text.spelling import normalise, label_key
 
 
 @cache
@@ -51,7 +51,7 @@ def match_lines(sheet: Sheet, header_row: int, form: type[Form]) -> Match:
 
 def _counts_columns(text: str) -> bool:
     """Whether a line is the number row: its label is `(2)` or `B`."""
-    bare = clean(text).strip("() ")
+    bare = normalise(text).strip("() ")
     return bare.isdecimal() or len(bare) == 1
 
 
@@ -68,7 +68,7 @@ def read_lines(reading: SheetReading, header_row: int, match: Match) -> None:
     for row, label in match.unknown:
         if any(not is_blank(sheet.rows[row][column]) for column in columns.values()):
             reading.add_problem(
-                "S-02", row, _label_column(sheet, header_row) or 0, clean(label), "chỉ các dòng của mẫu"
+                "S-02", row, _label_column(sheet, header_row) or 0, normalise(label), "chỉ các dòng của mẫu"
             )
 
 
@@ -90,9 +90,9 @@ def _columns(reading: SheetReading, header_row: int) -> dict[str, int]:
         if key in known and known[key] not in found:
             found[known[key]] = column
         elif key in known:
-            reading.add_problem("S-04", header_row, column, clean(str(cell)), "mỗi cột một lần")
+            reading.add_problem("S-04", header_row, column, normalise(str(cell)), "mỗi cột một lần")
         elif key and key not in _NO_RECORD and _first_number(reading, header_row, column) is not None:
-            reading.add_problem("S-02", header_row, column, clean(str(cell)), "chỉ các cột của mẫu")
+            reading.add_problem("S-02", header_row, column, normalise(str(cell)), "chỉ các cột của mẫu")
         elif not key and (row := _first_number(reading, header_row, column)) is not None:
             reading.add_problem("S-02", row, column, "số liệu trong cột không tên", "để trống")
     for label, name in reading.form.paper().columns_are.items():

@@ -8,7 +8,7 @@ from schemas.declaration.form import RECORD, TOTAL, Form
 from transforms.formats.workbook import Sheet, column_letters
 from transforms.tables.footer import is_number
 from transforms.text.cells import BROKEN_FORMULA, Cell
-from transforms.text.spelling import clean
+from transforms.text.spelling import normalise
 
 _SAID_ONCE = frozenset({Kind.COUNT, Kind.FLAG})
 DAYS_FROM_1900_TO_1904 = 1462  # workbooks from old Macintoshes count days from 1904
@@ -66,7 +66,7 @@ class SheetReading:
         self, values: tuple[Cell | None, ...], position: int, role: str, section: str | None, *, whole: bool = False
     ) -> None:
         """Keep a record. A blank may be a formula that failed: look, and mark it. `whole`: there is none, for sure."""
-        if self.sheet.counts_from_1904:
+        if self.sheet.uses_1904_dates:
             values = self._with_days_from_1900(values)
         if not whole and "" in values:
             if role == RECORD:
@@ -120,7 +120,7 @@ class SheetReading:
         for record, role, section in zip(self.records, self.roles, self.sections, strict=True):
             if role == RECORD:
                 values = [record[place] for place in places]
-                found.add((section, *(clean(v).lower() if isinstance(v, str) else v for v in values)))
+                found.add((section, *(normalise(v).lower() if isinstance(v, str) else v for v in values)))
         return found
 
     def address(self, name: str, position: int) -> str:

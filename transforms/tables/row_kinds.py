@@ -8,7 +8,7 @@ from itertools import pairwise
 from schemas.declaration.form import Form
 from transforms.tables.footer import filled, is_blank, is_foot, is_number, is_total, is_total_label
 from transforms.text.cells import Cell
-from transforms.text.spelling import choice_key, clean, label_key
+from transforms.text.spelling import choice_key, normalise, label_key
 
 _COLUMN_NUMBER = re.compile(r"\(?\s*(\d{1,3})\s*(?:=[\d\s+\-=().]*)?\)?")
 _SECTION_NUMBER = re.compile(r"^[IVX]+\s*[.)]\s*\S", re.IGNORECASE)
@@ -63,7 +63,7 @@ def _kind_of_any(cells: Sequence[Cell], form: type[Form], heads: Heads, after_bl
         section = _section_of(held, form)
         if section:
             return "section", section
-        if len(held) <= 2 and _SECTION_NUMBER.match(clean(str(held[0]))):
+        if len(held) <= 2 and _SECTION_NUMBER.match(normalise(str(held[0]))):
             return "strange section", None
     if is_foot(cells, after_blank=after_blank) or _is_stray_text(held, form):
         return "foot", None

@@ -10,7 +10,7 @@ from transforms.tables.header import MOST_HEADER_ROWS, Match, Take, lower_labels
 from transforms.tables.reading import SheetReading
 from transforms.tables.row_kinds import Heads, heading_test, is_number_row, kind_of
 from transforms.text.cells import Cell
-from transforms.text.spelling import clean, label_key
+from transforms.text.spelling import normalise, label_key
 
 LEAST_CELLS_OF_A_RECORD = 5  # below a table; signatures stand in four columns at most
 
@@ -76,7 +76,7 @@ def read_rows(reading: SheetReading, header_row: int, match: Match, heads: Heads
         if kind == "section":
             section = opened
         elif kind == "strange section":
-            reading.add_problem("S-02", row, 0, clean(str(filled(cells)[0])), "chỉ các mục của mẫu")
+            reading.add_problem("S-02", row, 0, normalise(str(filled(cells)[0])), "chỉ các mục của mẫu")
         elif kind == "record":
             reading.add_record(values, sheet.first_row + row + 1, RECORD, section)
             read.append(row)
@@ -144,7 +144,7 @@ def _note_foreign_columns(reading: SheetReading, header_row: int, match: Match, 
     rows = reading.sheet.rows
     for column, label in match.unknown:
         if any(not is_blank(rows[row][column]) for row in read):
-            reading.add_problem("S-02", header_row, column, clean(label), "chỉ các cột của mẫu")
+            reading.add_problem("S-02", header_row, column, normalise(label), "chỉ các cột của mẫu")
     for column in match.unlabelled:
         strange = next((row for row in read if is_number(rows[row][column])), None)
         if strange is not None:

@@ -24,7 +24,7 @@ from transforms.tables.reading import SheetReading, Stated
 from transforms.tables.row_kinds import Heads
 from transforms.tables.rows import header_height, next_header, read_rows
 from transforms.text.cells import Cell
-from transforms.text.spelling import clean, label_key
+from transforms.text.spelling import normalise, label_key
 
 MOST_ROWS_ABOVE_TABLE = 200
 _STATED = {
@@ -163,7 +163,7 @@ def _stated_in(cells: Sequence[Cell]) -> tuple[tuple[str, int, str], ...]:
     for column, cell in enumerate(cells):
         if type(cell) is not str or not cell.strip():
             continue
-        label, colon, value = clean(cell).partition(":")
+        label, colon, value = normalise(cell).partition(":")
         name = _STATED.get(label_key(label))
         if name is None:
             continue
@@ -180,7 +180,7 @@ def _value_beside(cells: Sequence[Cell], column: int) -> tuple[int, str]:
         if isinstance(value, str) and label_key(value.partition(":")[0]) in _LABELS_ABOVE:
             break
         if value not in ("", None):
-            return beside, f"{value:g}" if isinstance(value, float) else clean(str(value))
+            return beside, f"{value:g}" if isinstance(value, float) else normalise(str(value))
     return column, ""
 
 
@@ -197,4 +197,4 @@ def _note_labels(reading: SheetReading, header_row: int, match: Match) -> None:
     ):
         for index, label in labels:
             row, column = (index, 0) if in_columns else (header_row, index)
-            reading.add_problem(rule, row, column, clean(label), expected)
+            reading.add_problem(rule, row, column, normalise(label), expected)

@@ -1,9 +1,9 @@
 """Vietnamese in the encodings from before Unicode: TCVN3 (fonts .VnTime, .VnTimeH) and VNI (VNI-Windows).
 
-Such text reaches us as Latin-1 characters: `§¶ng ñy x· An Êp`, `Ñaûng uûy xaõ An AÁp`. It is told from Unicode by
-what it reads as: the reading counts whose words are Vietnamese syllables, and in doubt the text is Unicode. A
-lone cell can be in doubt for ever (`Chi bé` is two good words, and also `Chi bộ` in TCVN3), so the cells of a
-workbook are told together. Source of the tables: TCVN 5712:1993 (VN3), the fonts' own charts.
+Such text arrives as Latin-1 characters: `§¶ng ñy x· An Êp`, `Ñaûng uûy xaõ An AÁp`. The encoding is detected by the
+share of words that decode to Vietnamese syllables; ambiguous text counts as Unicode. A single cell can stay ambiguous
+(`Chi bé` is two valid words, and also `Chi bộ` in TCVN3), so the cells of a workbook are decoded together. Source of
+the tables: TCVN 5712:1993 (VN3), the fonts' own charts.
 """
 
 import re
@@ -17,7 +17,7 @@ _TCVN3_TONED = "àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễ
 _TCVN3_CODES = "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ"
 _TCVN3 = str.maketrans(_TCVN3_CODES, "ĂÂÊÔƠƯĐăâêôơưđ" + _TCVN3_TONED)
 _TCVN3_LETTER = re.compile(f"[{_TCVN3_CODES}]")
-# A VNI mark follows its vowel: what it makes of a, e, o and u (of ô and ö, which stand for ơ and ư, and y too).
+# A VNI mark follows its vowel. Vowel → mark → letter; ô and ö are the codes of ơ and ư.
 _VNI_MARKS = {
     "a": dict(zip("ùøûõïâáàåãäêéèúüë", "áàảãạâấầẩẫậăắằẳẵặ", strict=True)),
     "e": dict(zip("ùøûõïâáàåãä", "éèẻẽẹêếềểễệ", strict=True)),
@@ -33,19 +33,19 @@ _VNI_LETTER = re.compile("|".join(sorted(_VNI, key=len, reverse=True)), re.IGNOR
 
 # Letters and combining marks that only Unicode has.
 _UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]")
-# Latin-1 characters that Vietnamese in Unicode has no letter for: a workbook in an old encoding is full of them.
-SIGN = re.compile("[\u00a1-\u00bfÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ]")
+# Latin-1 characters that are no Vietnamese letters in Unicode; text in an old encoding is full of them.
+LEGACY_CHARACTER = re.compile("[\u00a1-\u00bfÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ]")
 _WORD = re.compile("[A-Za-z\u00a1-\u1ef9]+")
 _LOOKALIKES = str.maketrans("Ðð", "Đđ")
-_UNITS_OF_MEASURE = frozenset({"µm"})  # would be `àm`
-_BAD_WEIGHS = 4  # words that are no syllables weigh more: names of firms, slips
+_UNITS_OF_MEASURE = frozenset({"µm"})  # reads as `àm` in TCVN3
+_NON_WORD_WEIGHT = 4  # a non-syllable counts against an encoding this many times: names of firms and slips are rare
 _CAPITALS, _SMALL = re.compile("[A-Z][^a-z\\s]?[A-Z]"), re.compile("[a-z]")
-_SMALL_AFTER_A_NAME = re.compile(
+_SMALL_AFTER_NAME = re.compile(
     rf"(?<!\w)(?P<name>[A-ZĂÂĐÊÔƠƯ]\w*) (?P<first>[{_TCVN3_TONED}])(?=\w*(?:$|[^\w ]| +[^\w ]| [A-ZĂÂĐÊÔƠƯ]))"
 )
 
 
-def _of_vni(text: str) -> str:
+def _decode_vni(text: str) -> str:
     def letter(match: re.Match[str]) -> str:
         found = _VNI[match[0].lower()]
         return found.upper() if match[0][0].isupper() else found
@@ -53,34 +53,34 @@ def _of_vni(text: str) -> str:
     return _VNI_LETTER.sub(letter, text)
 
 
-def _of_tcvn3(text: str) -> str:
-    """The letters, and the capitals that TCVN3 has no code for: `CéNG` is `CỘNG`, `An Êp` is `An Ấp`."""
+def _decode_tcvn3(text: str) -> str:
+    """Decode TCVN3, with the capitals that it has no code for: `CéNG` is `CỘNG`, `An Êp` is `An Ấp`."""
     read = text.translate(_TCVN3)
     if _CAPITALS.search(text) and not _SMALL.search(text):
         return read.upper()
-    return _SMALL_AFTER_A_NAME.sub(lambda match: f"{match['name']} {match['first'].upper()}", read)
+    return _SMALL_AFTER_NAME.sub(lambda match: f"{match['name']} {match['first'].upper()}", read)
 
 
 @dataclass(frozen=True, slots=True)
 class _Encoding:
-    """An old encoding: its letters beyond ASCII, and how a text in it reads."""
+    """An old encoding: a pattern of its letters beyond ASCII, and its decoder."""
 
     letter: re.Pattern[str]
     read: Callable[[str], str]
 
     def is_word(self, word: str) -> bool:
-        """Whether every letter of a word has a meaning in it, and together they make a syllable."""
+        """Check whether the encoding has every letter of a word, and the decoded word is a syllable."""
         return self.letter.sub("", word).isascii() and is_vietnamese(self.read(word))
 
 
-_ENCODINGS = {"TCVN3": _Encoding(_TCVN3_LETTER, _of_tcvn3), "VNI": _Encoding(_VNI_LETTER, _of_vni)}
+_ENCODINGS = {"TCVN3": _Encoding(_TCVN3_LETTER, _decode_tcvn3), "VNI": _Encoding(_VNI_LETTER, _decode_vni)}
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What a text by itself tells. `encoding`: the one it is in for sure, `Unicode` among them; "" where in doubt.
+class _Detection:
+    """The encoding of one text. `encoding`: an old encoding or `Unicode`; "" where ambiguous.
 
-    `readings`: encoding → how the text reads, of the old encodings that it may be in.
+    `readings`: possible old encoding → decoded text.
     """
 
     encoding: str
@@ -88,20 +88,20 @@ class _Told:
 
 
 def _score(words: Iterable[str], is_word: Callable[[str], bool]) -> int:
-    """How many words are words, those that aren't weighed against them."""
+    """Count the words that pass `is_word`, less the weighted others."""
     good = bad = 0
     for word in words:
         if is_word(word):
             good += 1
         else:
             bad += 1
-    return good - _BAD_WEIGHS * bad
+    return good - _NON_WORD_WEIGHT * bad
 
 
-def _tell(text: str) -> _Told:
+def _detect(text: str) -> _Detection:
     if _UNICODE_ONLY.search(text):
-        return _Told("Unicode", {})
-    # a single character says nothing: it may be a sign
+        return _Detection("Unicode", {})
+    # a single character may be a sign
     words = [w for w in _WORD.findall(text) if len(w) > 1 and not w.isascii() and w not in _UNITS_OF_MEASURE]
     as_unicode = _score(words, lambda word: is_vietnamese(word.translate(_LOOKALIKES)))
     scores = {name: _score(words, encoding.is_word) for name, encoding in _ENCODINGS.items()}
@@ -112,43 +112,43 @@ def _tell(text: str) -> _Told:
         if score == best and score >= max(as_unicode, 0)
     }
     if len(readings) == 1 and best > max(as_unicode, 0):
-        return _Told(next(iter(readings)), readings)
-    return _Told("Unicode" if as_unicode > 0 and not readings else "", readings)
+        return _Detection(next(iter(readings)), readings)
+    return _Detection("Unicode" if as_unicode > 0 and not readings else "", readings)
 
 
-def of_legacy(text: str) -> str:
-    """The text in Unicode, where it is in an old encoding beyond doubt; else as it is."""
+def decode_legacy(text: str) -> str:
+    """Decode a text that is in an old encoding; return any other, ambiguous ones too, unchanged."""
     if _UNICODE_ONLY.search(text):
         return text
-    told = _tell(text)
-    return told.readings.get(told.encoding, text)
+    detected = _detect(text)
+    return detected.readings.get(detected.encoding, text)
 
 
-def of_legacy_together(texts: Iterable[str]) -> dict[str, str]:
-    """The texts of a workbook that read otherwise in Unicode → how they read.
+def decode_legacy_texts(texts: Iterable[str]) -> dict[str, str]:
+    """Decode the texts of one workbook: text → decoded text, of those that change.
 
-    A text in doubt follows the texts beyond doubt: it is in the old encoding if none of those is in Unicode, or if
-    the old encoding gives it more words that those have too.
+    An ambiguous text is decoded if no unambiguous one is in Unicode, or if decoding gives it more words in common with
+    the unambiguous ones.
     """
-    told = {text: _tell(text) for text in set(texts) if not text.isascii()}
-    encodings = Counter(t.encoding for t in told.values() if t.encoding)
+    detections = {text: _detect(text) for text in set(texts) if not text.isascii()}
+    encodings = Counter(d.encoding for d in detections.values() if d.encoding)
     if not encodings.keys() - {"Unicode"}:
         return {}
-    read = {text: t.readings.get(t.encoding, text) for text, t in told.items() if t.encoding}
-    known = {word for text in read.values() for word in _words(text)}
-    for text, t in told.items():
-        if not t.encoding:
-            candidates = [t.readings[name] for name, _ in encodings.most_common() if name in t.readings]
-            read[text] = _settled(text, candidates, known, beside_unicode="Unicode" in encodings)
-    return {text: becomes for text, becomes in read.items() if becomes != text}
+    decoded = {text: d.readings.get(d.encoding, text) for text, d in detections.items() if d.encoding}
+    known = {word for text in decoded.values() for word in _words(text)}
+    for text, d in detections.items():
+        if not d.encoding:
+            candidates = [d.readings[name] for name, _ in encodings.most_common() if name in d.readings]
+            decoded[text] = _resolve_ambiguous(text, candidates, known, beside_unicode="Unicode" in encodings)
+    return {text: becomes for text, becomes in decoded.items() if becomes != text}
 
 
 def _words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
-def _settled(text: str, candidates: list[str], known: set[str], *, beside_unicode: bool) -> str:
-    """A text in doubt, by the words it shares with the texts beyond doubt; one word says too little beside Unicode."""
+def _resolve_ambiguous(text: str, candidates: list[str], known: set[str], *, beside_unicode: bool) -> str:
+    """Pick the candidate with the most words in `known`; beside Unicode a single word decides nothing."""
 
     def shared(read: str) -> int:
         return sum(word in known for word in _words(read))

@@ -1,7 +1,7 @@
-"""Whether a word can be Vietnamese: an onset, a rime and a tone that go together, the tone on its vowel.
+"""Vietnamese syllables: onset, rime and tone, the tone on its vowel.
 
-Vietnamese is written in syllables, and a hundred and sixty rimes make all of them. That tells text in one of the
-old encodings from text in Unicode: read the wrong way, nearly every word is no syllable.
+About 160 rimes make all syllables. Text decoded with the wrong encoding has hardly any valid syllable, so this check
+separates the old encodings from Unicode.
 """
 
 import re
@@ -22,44 +22,44 @@ _NUCLEUS = re.compile("[aăâeêioôơuưy]+")
 _BEFORE_FRONT_VOWELS = frozenset({"k", "gh", "ngh"})
 _BEFORE_OTHER_VOWELS = frozenset({"c", "g", "ng"})
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-_TONES_OF_STOPS = frozenset({"\u0301", "\u0323"})  # a syllable that ends in c, ch, p or t has no other
-_EITHER_VOWEL = frozenset({"oa", "oe", "uy"})  # hòa and hoà, ủy and uỷ
+_TONES_BEFORE_STOPS = frozenset({"\u0301", "\u0323"})  # the only tones of a syllable that ends in c, ch, p or t
+_TONE_ON_EITHER_VOWEL = frozenset({"oa", "oe", "uy"})  # hòa and hoà, ủy and uỷ
 _ABBREVIATION = re.compile(r"(?=.*Đ)[ABCDĐGHKLMNPQRSTUVX]{2,5}")  # QĐ, HĐND
 
 
 @lru_cache(maxsize=16384)
 def is_vietnamese(word: str) -> bool:
-    """Whether a word can be a Vietnamese syllable, in NFC, or shortens some with Đ."""
+    """Check whether a word in NFC can be a Vietnamese syllable or an abbreviation with Đ."""
     parts = unicodedata.normalize("NFD", word.lower())
     tones = _TONE.findall(parts)
     match = _SYLLABLE.fullmatch(unicodedata.normalize("NFC", _TONE.sub("", parts)))
     if match is None:
         return _ABBREVIATION.fullmatch(word) is not None
     onset, rime = match[1] or "", match[2]
-    if len(tones) > 1 or not _go_together(onset, rime):
+    if len(tones) > 1 or not _onset_fits(onset, rime):
         return False
-    if rime.endswith(("c", "ch", "p", "t")) and not _TONES_OF_STOPS.issuperset(tones or [""]):
+    if rime.endswith(("c", "ch", "p", "t")) and not _TONES_BEFORE_STOPS.issuperset(tones or [""]):
         return False
-    return not tones or _toned_vowel(parts) in _places_of_tone(rime, len(onset))
+    return not tones or _tone_position(parts) in _allowed_tone_positions(rime, len(onset))
 
 
-def _go_together(onset: str, rime: str) -> bool:
-    """K, gh and ngh stand before e, ê, i and y; c, g and ng before the others, but for gì and giếng."""
+def _onset_fits(onset: str, rime: str) -> bool:
+    """Check an onset: k, gh, ngh before e, ê, i, y; c, g, ng before other vowels, except for gì and giếng."""
     front = rime[0] in "eêiy"
     if onset in _BEFORE_FRONT_VOWELS:
         return front
     return not (onset in _BEFORE_OTHER_VOWELS and front) or (onset == "g" and rime[0] == "i")
 
 
-def _toned_vowel(parts: str) -> int:
-    """The place of the letter that carries the tone, in a word taken apart (NFD)."""
+def _tone_position(parts: str) -> int:
+    """Return the index of the letter that carries the tone, in a word in NFD."""
     match = _TONE.search(parts)
     before = parts[: match.start()] if match else ""
     return len(unicodedata.normalize("NFC", before)) - 1
 
 
-def _places_of_tone(rime: str, start: int) -> set[int]:
-    """Where a rime that begins at `start` can carry its tone: on the vowel with a mark, else by the open vowels."""
+def _allowed_tone_positions(rime: str, start: int) -> set[int]:
+    """Return the letters that can carry the tone of a rime from `start`: the vowel with a diacritic, if it has one."""
     match = _NUCLEUS.match(rime)
     vowels = match[0] if match else rime
     marked = [place for place, vowel in enumerate(vowels) if vowel in "ăâêôơư"]
@@ -67,4 +67,4 @@ def _places_of_tone(rime: str, start: int) -> set[int]:
         return {start + marked[-1]}
     if vowels != rime or len(vowels) == 3:
         return {start + min(len(vowels) - 1, 1)}
-    return {start, start + 1} if vowels in _EITHER_VOWEL else {start}
+    return {start, start + 1} if vowels in _TONE_ON_EITHER_VOWEL else {start}

@@ -1,7 +1,7 @@
-"""Text → numbers, dates, choices: a whole column of a batch at a time. Source: FORMS.md §3.
+"""Parsers of numbers, dates and choices, for a whole column of a batch at a time. Source: docs/forms.md §3.
 
-Each reader takes a column of raw cells and gives two Series of the same length: the values (null where the
-cell is blank or can't be read) and what stands in the cells that can't be read (null elsewhere).
+Each parser takes a column of raw cells and returns a `ParsedColumn`, two Series of the same length: the values (null
+where a cell is blank or can't be parsed) and the text of cells that can't be parsed (null elsewhere).
 """
 
 import re
@@ -12,31 +12,31 @@ import polars as pl
 
 from schemas.declaration.fields import FieldSpec, Kind
 from transforms.text.cells import BROKEN_FORMULA, Cell
-from transforms.text.spelling import choice_key, clean
+from transforms.text.spelling import choice_key, normalise
 
 ZEROS = ("-", "–", "—", "không", "không có", "không phát sinh", "khong", "khong co", "khong phat sinh")
 FORMULA_ERROR = r"^(#(REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!|FORMULA!|SPILL!|CALC!)|Err:\d{3})"
-# What may be counted, and said behind its number: `12 người`.
+# Counting words after a number: `12 người`.
 _COUNTED = (
     r"\s*(?:người|đồng chí|đ/c|đảng viên|quần chúng|đoàn viên|hội viên|học sinh|lao động|cán bộ|hồ sơ|chi bộ)\.?$"
 )
 _GROUPED = r"^-?[1-9]\d{0,2}([., ]\d{3})+$"
 _PLAIN = r"^-?\d+([.,]\d+)?$"
-# Excel counts days from here; the serials taken for dates lie between 1982 and 2064.
+# Excel's day 0; serials within 1982–2064 are taken for dates.
 _SERIAL_ORIGIN, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 30_000, 60_000
-_FIRST_DAY, _LAST_DAY = date(1930, 1, 1), date(2099, 12, 31)  # a day before or after is a slip (C-04)
+_FIRST_DAY, _LAST_DAY = date(1930, 1, 1), date(2099, 12, 31)  # days outside are slips (C-04)
 _DAY_FIRST = r"^(?:ngày\s*)?(\d{1,2})\s*(?:[/.\- ]|tháng)\s*(\d{1,2})\s*(?:[/.\- ]|năm)\s*(\d{4}|\d{2})$"
 _YEAR_FIRST = r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00:00)?$"
 
 _NUMBERS_OR_NOTHING = {float, int, type(None)}
 
-Column = tuple[pl.Series, pl.Series]
+ParsedColumn = tuple[pl.Series, pl.Series]
 
 
 def _texts(cells: Sequence[Cell | None]) -> pl.Series:
-    """Every cell as clean text; null where blank. Equal texts are cleaned once."""
+    """Return the cells as normalised text, null where blank."""
     return pl.Series(
-        [(clean(c) or None) if type(c) is str else None if c is None else str(c) for c in cells],
+        [(normalise(c) or None) if type(c) is str else None if c is None else str(c) for c in cells],
         dtype=pl.String,
     )
 
@@ -46,7 +46,7 @@ def _numbers(cells: Sequence[Cell | None]) -> pl.Series:
 
 
 def number_in(text: pl.Expr) -> pl.Expr:
-    """`1.234` · `1,234` · `1 234` · `'12` · `12,0` · `12 người` → Float64; `-` and `không` → 0."""
+    """Parse `1.234` · `1,234` · `1 234` · `'12` · `12,0` · `12 người` as Float64; `-` and `không` as 0."""
     bare = text.str.to_lowercase().str.strip_chars("' ").str.replace(rf"(\d){_COUNTED}", "${1}")
     grouped = bare.str.replace_all(r"[., ]", "")
     plain = bare.str.replace(",", ".", literal=True)
@@ -61,7 +61,7 @@ def number_in(text: pl.Expr) -> pl.Expr:
 
 
 def day_in(text: pl.Expr) -> pl.Expr:
-    """`26/02/2024` · `26-2-2024` · `26.02.24` · `ngày 26 tháng 02 năm 2024` → Date, the day first; null where none."""
+    """Parse `26/02/2024` · `26-2-2024` · `26.02.24` · `ngày 26 tháng 02 năm 2024` as Date, the day first, or null."""
     day_first, year_first = (
         text.str.to_lowercase().str.extract_groups(_DAY_FIRST),
         text.str.extract_groups(_YEAR_FIRST),
@@ -75,17 +75,17 @@ def day_in(text: pl.Expr) -> pl.Expr:
     return written.str.to_date("%Y-%m-%d", strict=False)
 
 
-def read_counts(cells: Sequence[Cell | None]) -> Column:
-    """Numbers as Float64 (C-02 where none; whether they are whole and not negative is C-03's to ask)."""
+def read_counts(cells: Sequence[Cell | None]) -> ParsedColumn:
+    """Parse numbers as Float64 (C-02); C-03 checks later that they are whole and not negative."""
     if set(map(type, cells)) <= _NUMBERS_OR_NOTHING:  # the usual case
-        return pl.Series(cells, dtype=pl.Float64, strict=True), _none(len(cells))
+        return pl.Series(cells, dtype=pl.Float64, strict=True), _nulls(len(cells))
     frame = pl.DataFrame({"number": _numbers(cells), "text": _texts(cells)})
     value = pl.coalesce("number", number_in(pl.col("text")))
     return _split(frame, value)
 
 
-def read_days(cells: Sequence[Cell | None]) -> Column:
-    """Days as Date (C-04 where none)."""
+def read_days(cells: Sequence[Cell | None]) -> ParsedColumn:
+    """Parse days as Date (C-04)."""
     days = [c.date() if isinstance(c, datetime) else c if isinstance(c, date) else None for c in cells]
     texts = [None if d is not None else c for d, c in zip(days, cells, strict=True)]
     frame = pl.DataFrame({"day": pl.Series(days, dtype=pl.Date), "serial": _numbers(texts), "text": _texts(cells)})
@@ -95,29 +95,29 @@ def read_days(cells: Sequence[Cell | None]) -> Column:
     return _split(frame, pl.when(day.is_between(_FIRST_DAY, _LAST_DAY)).then(day))
 
 
-def read_texts(cells: Sequence[Cell | None]) -> Column:
-    """Clean text; a number written as a number loses its `.0`."""
+def read_texts(cells: Sequence[Cell | None]) -> ParsedColumn:
+    """Normalise text; a numeric cell loses its `.0`."""
     plain = [f"{c:.15g}" if type(c) is float else c for c in cells]
     frame = pl.DataFrame({"text": _texts(plain)})
     return _split(frame, pl.when(~pl.col("text").str.contains(FORMULA_ERROR)).then("text"))
 
 
-def read_choices(cells: Sequence[Cell | None], spec: FieldSpec) -> Column:
-    """The value stored for each spelling of a choice; another text stays as it is (C-05 asks)."""
+def read_choices(cells: Sequence[Cell | None], spec: FieldSpec) -> ParsedColumn:
+    """Map each spelling of a choice to the value stored; other text stays for C-05."""
     values, unread = read_texts(cells)
     known = {choice_key(spelling): stored for spelling, stored in spec.choices.items()}
-    return _map(values, lambda text: known.get(choice_key(text), text)), unread
+    return _map_unique(values, lambda text: known.get(choice_key(text), text)), unread
 
 
-def read_flags(cells: Sequence[Cell | None], spec: FieldSpec) -> Column:
-    """Blank → false, `x` → true; anything else can't be read (C-05)."""
+def read_flags(cells: Sequence[Cell | None], spec: FieldSpec) -> ParsedColumn:
+    """Parse blank as false and `x` as true; other text can't be parsed (C-05)."""
     values, unread = read_choices(cells, spec)
     yes = values.is_in(list(spec.choices.values())).fill_null(value=False)
     return yes, pl.select(pl.coalesce(unread, pl.when(~yes).then(values))).to_series()
 
 
-def read_column(cells: Sequence[Cell | None], spec: FieldSpec) -> Column:
-    """Read a column as its field's kind."""
+def read_column(cells: Sequence[Cell | None], spec: FieldSpec) -> ParsedColumn:
+    """Parse a column by its field's kind."""
     match spec.kind:
         case Kind.COUNT:
             values, unread = read_counts(cells)
@@ -132,30 +132,30 @@ def read_column(cells: Sequence[Cell | None], spec: FieldSpec) -> Column:
             return read_texts(cells)
 
 
-def rule_of_unread(found: str, kind: Kind) -> str:
-    """The rule a cell breaks that can't be read: C-06 for a formula, else by kind."""
+def rule_of_unparsed(found: str, kind: Kind) -> str:
+    """Return the rule for a cell that can't be parsed: C-06 for a formula, else by kind."""
     if re.match(FORMULA_ERROR, found):
         return "C-06"
     return {Kind.COUNT: "C-02", Kind.DATE: "C-04"}.get(kind, "C-05")
 
 
-def shown(found: str) -> str:
-    """What a finding shows of a cell that can't be read."""
+def display_text(found: str) -> str:
+    """Return the text that a finding shows for a cell that can't be parsed."""
     return "công thức lỗi hoặc chưa tính" if found == BROKEN_FORMULA else found
 
 
-def _none(length: int) -> pl.Series:
+def _nulls(length: int) -> pl.Series:
     return pl.Series([None], dtype=pl.String).new_from_index(0, length)
 
 
-def _split(frame: pl.DataFrame, value: pl.Expr) -> Column:
-    """The values, and the text of the cells that hold something but no value."""
+def _split(frame: pl.DataFrame, value: pl.Expr) -> ParsedColumn:
+    """Split values from the text of cells without a value."""
     read = frame.with_columns(value=value)
     unread = read.select(pl.when(pl.col("value").is_null()).then("text")).to_series()
     return read["value"], unread
 
 
-def _map(texts: pl.Series, change: Callable[[str], str]) -> pl.Series:
-    """Each different text changed once."""
+def _map_unique(texts: pl.Series, change: Callable[[str], str]) -> pl.Series:
+    """Apply `change` once to each distinct text."""
     unique = texts.drop_nulls().unique().to_list()
     return texts.replace({text: change(text) for text in unique}) if unique else texts

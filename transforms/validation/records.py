@@ -10,7 +10,7 @@ from schemas.declaration.fields import Kind
 from schemas.declaration.form import Form
 from transforms.identity.units import UnitFinder
 from transforms.tables.reading import SheetReading
-from transforms.text.values import read_column, rule_of_unread, shown
+from transforms.text.values import read_column, rule_of_unparsed, display_text
 
 CELL_PROBLEMS = {
     "reading": pl.UInt32,
@@ -93,8 +93,8 @@ def _cell_problems(form: type[Form], frame: pl.DataFrame, unread: dict[str, pl.S
                     reading,
                     position,
                     name,
-                    rule_of_unread(found, kind),
-                    shown(found),
+                    rule_of_unparsed(found, kind),
+                    display_text(found),
                     _EXPECTED.get(kind, "một giá trị đọc được"),
                 )
             )

@@ -13,7 +13,7 @@ from support.hostile import with_entry_twice, with_overlapping_entries
 from support.pages import Page, of, write
 
 from transforms.formats import workbook
-from transforms.formats.refusals import UnreadableWorkbookError
+from transforms.formats.file_errors import UnreadableWorkbookError
 from transforms.formats.workbook import Workbook
 
 REPORT = of(enterprise)()
@@ -221,8 +221,8 @@ def test_an_old_workbook_cut_anywhere_is_unreadable_or_whole(writer: Callable[..
 def test_limits_of_cells_are_those_of_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     content = xls({"a": Page("a", {(0, 0): "x", (9, 9): 1})})
 
-    monkeypatch.setattr(workbook, "MOST_CELLS", 100)
+    monkeypatch.setattr(workbook, "MAX_CELLS", 100)
     assert list(Workbook(content).sheets())
 
-    monkeypatch.setattr(workbook, "MOST_CELLS", 99)
+    monkeypatch.setattr(workbook, "MAX_CELLS", 99)
     assert refused(content).found == "100 ô"

@@ -9,7 +9,7 @@ from openpyxl.styles import Font, PatternFill
 from support.formats import parts_of, zipped
 
 from transforms.formats import workbook
-from transforms.formats.ooxml import STYLES, formats_alone
+from transforms.formats.ooxml import STYLES, number_formats_only
 
 DAY = datetime.date(2024, 2, 26)
 
@@ -35,7 +35,7 @@ def cells(content: bytes) -> list[workbook.Cell]:
 def test_days_stay_days_without_fonts_and_fills() -> None:
     styles = parts_of(coloured())[STYLES]
 
-    left = formats_alone(styles)
+    left = number_formats_only(styles)
 
     assert len(left) < len(styles)
     assert b"<fonts" not in left
@@ -64,7 +64,7 @@ ODDLY = {
 def test_styles_that_are_written_otherwise_stay_as_they_are(how: str) -> None:
     styles = ODDLY[how](parts_of(coloured())[STYLES])
 
-    assert formats_alone(styles) == styles
+    assert number_formats_only(styles) == styles
 
 
 def test_formats_behind_the_fonts_are_read_all_the_same() -> None:

@@ -8,7 +8,7 @@ from support.district import commune, enterprise, read, status
 from support.pages import of
 
 from transforms.formats import unpack as unpacking
-from transforms.formats.refusals import UnreadableWorkbookError
+from transforms.formats.file_errors import UnreadableWorkbookError
 from transforms.formats.unpack import unpack
 
 REPORT, OTHER = of(enterprise)(), of(commune)()
@@ -71,14 +71,14 @@ def test_an_archive_in_an_archive_is_refused() -> None:
 
 
 def test_too_many_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "MOST_MEMBERS", 1)
+    monkeypatch.setattr(unpacking, "MAX_MEMBERS", 1)
 
     assert unpack(zipped(("a.xlsx", REPORT))) == [("a.xlsx", REPORT)]
     assert refused(zipped(("a.xlsx", REPORT), ("b.xlsx", OTHER))).rule == "F-02"
 
 
 def test_files_that_expand_too_far(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "MOST_EXPANDED_BYTES", len(REPORT))
+    monkeypatch.setattr(unpacking, "MAX_EXPANDED_BYTES", len(REPORT))
 
     assert unpack(zipped(("a.xlsx", REPORT))) == [("a.xlsx", REPORT)]
     assert refused(zipped(("a.xlsx", REPORT), ("b.txt", b"x"))).rule == "F-02"

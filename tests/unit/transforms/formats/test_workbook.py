@@ -43,8 +43,8 @@ FORMULAS = Page(
 def test_broken_formulas_are_known_by_their_cells() -> None:
     book = Workbook(write({FORMULAS.name: FORMULAS}))
 
-    assert book.broken_cells(FORMULAS.name) == {"A2", "A3", "A4", "A5", "AB28"}
-    assert book.broken_cells("another") == frozenset()
+    assert book.formula_errors(FORMULAS.name) == {"A2", "A3", "A4", "A5", "AB28"}
+    assert book.formula_errors("another") == frozenset()
 
 
 @pytest.mark.parametrize("value", [b"", b"<v/>", b"<v />", b"<v></v>"], ids=["none", "empty", "spaced", "pair"])
@@ -52,7 +52,7 @@ def test_a_formula_without_value_however_it_is_written(value: bytes) -> None:
     content = write({"a": Page("a", {(0, 0): Formula("=1+1", "")})})
     plain = b"<f>1+1</f><v></v>"
 
-    assert Workbook(replaced(content, "xl/worksheets/sheet1.xml", plain, b"<f>1+1</f>" + value)).broken_cells("a") == {
+    assert Workbook(replaced(content, "xl/worksheets/sheet1.xml", plain, b"<f>1+1</f>" + value)).formula_errors("a") == {
         "A1"
     }
 
@@ -60,7 +60,7 @@ def test_a_formula_without_value_however_it_is_written(value: bytes) -> None:
 def test_a_workbook_without_formulas_has_no_broken_ones() -> None:
     content = of(commune)()
 
-    assert all(not Workbook(content).broken_cells(sheet.name) for sheet in Workbook(content).sheets())
+    assert all(not Workbook(content).formula_errors(sheet.name) for sheet in Workbook(content).sheets())
 
 
 def test_sheets_know_where_they_begin() -> None:
@@ -127,19 +127,19 @@ def test_a_workbook_whose_parts_are_damaged_is_unreadable_or_read() -> None:
         with suppress(UnreadableWorkbookError):
             book = Workbook(damaged)
             for sheet in book.sheets():
-                book.broken_cells(sheet.name)
+                book.formula_errors(sheet.name)
 
 
-@pytest.mark.parametrize(("limit", "over"), [("MOST_BYTES", 1), ("MOST_EXPANDED_BYTES", 1), ("MOST_CELLS", 1)])
+@pytest.mark.parametrize(("limit", "over"), [("MAX_BYTES", 1), ("MAX_EXPANDED_BYTES", 1), ("MAX_CELLS", 1)])
 def test_limits(limit: str, over: int, monkeypatch: pytest.MonkeyPatch) -> None:
     content = of(enterprise, put("02-DN!D10", "CTCP"))()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         expanded = sum(entry.file_size for entry in archive.infolist())
     (sheet,) = every_sheet(content)
     size = {
-        "MOST_BYTES": len(content),
-        "MOST_EXPANDED_BYTES": expanded,
-        "MOST_CELLS": len(sheet.rows) * len(sheet.rows[0]),
+        "MAX_BYTES": len(content),
+        "MAX_EXPANDED_BYTES": expanded,
+        "MAX_CELLS": len(sheet.rows) * len(sheet.rows[0]),
     }[limit]
 
     monkeypatch.setattr(workbook, limit, size)

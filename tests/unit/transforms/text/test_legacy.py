@@ -10,8 +10,8 @@ from support.legacy import tcvn3, vni
 
 from reports.sample.office import SAMPLE_REGISTRY
 from schemas.forms import FORMS, rule_catalogue
-from transforms.text.legacy import of_legacy, of_legacy_together
-from transforms.text.spelling import clean
+from transforms.text.legacy import decode_legacy, decode_legacy_texts
+from transforms.text.spelling import normalise
 from transforms.text.syllables import is_vietnamese
 from warehouse.ledger.registry import read_registry
 
@@ -43,16 +43,16 @@ def corpus() -> tuple[str, ...]:
 
 def test_unicode_stays_as_it_is() -> None:
     assert len(corpus()) > 500
-    assert [text for text in corpus() if of_legacy(text) != text] == []
+    assert [text for text in corpus() if decode_legacy(text) != text] == []
 
 
 def test_unicode_in_capitals_stays_as_it_is() -> None:
-    assert [text for text in corpus() if of_legacy(text.upper()) != text.upper()] == []
+    assert [text for text in corpus() if decode_legacy(text.upper()) != text.upper()] == []
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_unicode_of_a_whole_workbook_stays_as_it_is(form: str) -> None:
-    assert of_legacy_together(unicodedata.normalize(form, text) for text in corpus()) == {}
+    assert decode_legacy_texts(unicodedata.normalize(form, text) for text in corpus()) == {}
 
 
 def typed_with_tones(text: str) -> bool:
@@ -70,8 +70,8 @@ def _same(read: str, text: str, *, encoding: str) -> bool:
 
 @pytest.mark.parametrize("encoding", OLD)
 def test_old_text_is_read(encoding: str) -> None:
-    texts = [unicodedata.normalize("NFC", text) for text in corpus() if typed_with_tones(clean(text))]
-    wrong = [(text, of_legacy(OLD[encoding](text))) for text in texts]
+    texts = [unicodedata.normalize("NFC", text) for text in corpus() if typed_with_tones(normalise(text))]
+    wrong = [(text, decode_legacy(OLD[encoding](text))) for text in texts]
 
     assert len(texts) > 200
     assert [pair for pair in wrong if not _same(pair[1], pair[0], encoding=encoding)] == []
@@ -79,8 +79,8 @@ def test_old_text_is_read(encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", OLD)
 def test_every_text_of_an_old_workbook_is_read(encoding: str) -> None:
-    texts = {clean(text) for text in corpus() if all(map(is_vietnamese, clean(text).split()))}
-    read = of_legacy_together(OLD[encoding](text) for text in texts)
+    texts = {normalise(text) for text in corpus() if all(map(is_vietnamese, normalise(text).split()))}
+    read = decode_legacy_texts(OLD[encoding](text) for text in texts)
 
     wrong = [(text, read.get(OLD[encoding](text), OLD[encoding](text))) for text in sorted(texts)]
     assert len(texts) > 200
@@ -92,14 +92,14 @@ def test_a_text_in_doubt_follows_its_workbook(encoding: str) -> None:
     old = OLD[encoding]
     in_doubt, sure = {"TCVN3": ("Chi bộ", "Chi bộ thôn Đoài"), "VNI": ("Hồ Chí Minh", "Đường Hồ Chí Minh")}[encoding]
 
-    assert of_legacy(old(in_doubt)) == old(in_doubt)
-    assert of_legacy_together([old(in_doubt), old(sure)])[old(in_doubt)] == in_doubt
+    assert decode_legacy(old(in_doubt)) == old(in_doubt)
+    assert decode_legacy_texts([old(in_doubt), old(sure)])[old(in_doubt)] == in_doubt
 
 
 def test_a_text_in_doubt_beside_unicode_stays() -> None:
     texts = ["Tân Hòa", "Bé", "Chi bộ Quân sự", tcvn3("Chi bộ"), tcvn3("Chi bộ thôn Đoài")]
 
-    assert of_legacy_together(texts) == {
+    assert decode_legacy_texts(texts) == {
         tcvn3("Chi bộ"): "Chi bộ",
         tcvn3("Chi bộ thôn Đoài"): "Chi bộ thôn Đoài",
     }
@@ -108,7 +108,7 @@ def test_a_text_in_doubt_beside_unicode_stays() -> None:
 def test_one_workbook_can_hold_both() -> None:
     texts = ["Chi bộ thôn Đoài", *(old("Hội Cựu chiến binh") for old in OLD.values())]
 
-    assert of_legacy_together(texts) == {old("Hội Cựu chiến binh"): "Hội Cựu chiến binh" for old in OLD.values()}
+    assert decode_legacy_texts(texts) == {old("Hội Cựu chiến binh"): "Hội Cựu chiến binh" for old in OLD.values()}
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_one_workbook_can_hold_both() -> None:
     ],
 )
 def test_as_offices_type(typed: str, read: str) -> None:
-    assert of_legacy(typed) == read
-    assert of_legacy(read) == read
+    assert decode_legacy(typed) == read
+    assert decode_legacy(read) == read
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from transforms.text.spelling import clean, has_marks, label_key, name_key, unmark
+from transforms.text.spelling import normalise, has_diacritics, label_key, name_key, strip_diacritics
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,14 @@ from transforms.text.spelling import clean, has_marks, label_key, name_key, unma
     ],
 )
 def test_clean(typed: str, spelling: str) -> None:
-    assert clean(typed) == spelling
-    assert clean(unicodedata.normalize("NFD", typed)) == spelling
-    assert clean(spelling) == spelling
+    assert normalise(typed) == spelling
+    assert normalise(unicodedata.normalize("NFD", typed)) == spelling
+    assert normalise(spelling) == spelling
 
 
 @pytest.mark.parametrize("typed", ["§¶ng ñy x· An Êp", "Ñaûng uûy xaõ An AÁp"], ids=["TCVN3", "VNI"])
 def test_old_encodings(typed: str) -> None:
-    assert clean(typed) == "Đảng ủy xã An Ấp"
+    assert normalise(typed) == "Đảng ủy xã An Ấp"
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,9 @@ def test_labels_of_parts_differ() -> None:
 def test_marks_count_in_names() -> None:
     assert name_key("XÃ  QUỲNH HỘI.") == name_key("xã Quỳnh Hội") == "xã quỳnh hội"
     assert name_key("Quỳnh Hội") != name_key("Quỳnh Hôi")
-    assert unmark("Quỳnh Hội") == unmark("Quỳnh Hôi") == "quynh hoi"
+    assert strip_diacritics("Quỳnh Hội") == strip_diacritics("Quỳnh Hôi") == "quynh hoi"
 
 
 @pytest.mark.parametrize(("text", "marked"), [("xa An Ap", False), ("xã An Ap", True), ("Đ", True), ("123", False)])
 def test_has_marks(text: str, marked: bool) -> None:
-    assert has_marks(text) is marked
+    assert has_diacritics(text) is marked

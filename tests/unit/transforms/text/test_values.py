@@ -7,7 +7,7 @@ import pytest
 from schemas.declaration.fields import FieldSpec, Kind
 from schemas.forms.admission_register import AGE_GROUPS
 from schemas.forms.enterprise import OWNERSHIP
-from transforms.text.values import read_choices, read_counts, read_days, read_flags, read_texts, rule_of_unread
+from transforms.text.values import read_choices, read_counts, read_days, read_flags, read_texts, rule_of_unparsed
 
 NBSP = "\u00a0"
 
@@ -173,7 +173,7 @@ def test_a_formula_error_is_never_a_value(read, error: str) -> None:
     values, unread = read([error])
 
     assert values.to_list() == [None]
-    assert rule_of_unread(unread[0], Kind.COUNT) == "C-06"
+    assert rule_of_unparsed(unread[0], Kind.COUNT) == "C-06"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Why a file is refused as a whole (F-01, F-02, F-03), in the words that its sender reads."""
+"""Errors of a whole file (F-01, F-02, F-03), with the sentences for its sender."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,9 @@ _COPY_THE_TABLE = (
 
 
 class UnreadableWorkbookError(Exception):
-    """The file can't be read (F-01), is over a limit (F-02) or has no sheet to read (F-03).
+    """A file that can't be read (F-01), is over a limit (F-02) or has no sheet to read (F-03).
 
-    `rule`; in Vietnamese `found` and `expected`; `sentence` where there is more to say than the rule's own.
+    `rule`: its number. `found`, `expected`: in Vietnamese. `sentence`: replaces the rule's own.
     """
 
     def __init__(self, rule: str, found: str, expected: str, sentence: str | None = None) -> None:
@@ -19,7 +19,7 @@ class UnreadableWorkbookError(Exception):
 
 
 def empty() -> UnreadableWorkbookError:
-    """A file of no bytes."""
+    """Return the error of a file without content."""
     return UnreadableWorkbookError(
         "F-01",
         "tệp rỗng (0 byte)",
@@ -29,7 +29,7 @@ def empty() -> UnreadableWorkbookError:
 
 
 def damaged(part: str = "") -> UnreadableWorkbookError:
-    """A file that was cut short, or whose `part` isn't what the file says it is."""
+    """Return the error of a truncated file, or of one with a damaged `part`."""
     where = f" (phần “{part}”)" if part else ""
     return UnreadableWorkbookError(
         "F-01",
@@ -40,7 +40,7 @@ def damaged(part: str = "") -> UnreadableWorkbookError:
 
 
 def locked() -> UnreadableWorkbookError:
-    """A file that opens with a password only."""
+    """Return the error of an encrypted file."""
     return UnreadableWorkbookError(
         "F-01",
         "tệp có mật khẩu",
@@ -50,12 +50,12 @@ def locked() -> UnreadableWorkbookError:
 
 
 def locked_or_damaged() -> UnreadableWorkbookError:
-    """An old office file that tells neither."""
+    """Return the error of an old Office file that may be encrypted or damaged."""
     return UnreadableWorkbookError("F-01", "tệp có mật khẩu hoặc bị hỏng", "tệp mở được, không đặt mật khẩu")
 
 
-def no_workbook(what: str = "") -> UnreadableWorkbookError:
-    """Something that is no workbook, whatever its name says; `what`: what it is, where that can be told."""
+def not_a_workbook(what: str = "") -> UnreadableWorkbookError:
+    """Return the error of another type of file; `what`: the type in Vietnamese, if known."""
     return UnreadableWorkbookError(
         "F-01",
         f"{what}, không phải bảng tính" if what else "nội dung không phải bảng tính",
@@ -65,7 +65,7 @@ def no_workbook(what: str = "") -> UnreadableWorkbookError:
 
 
 def no_sheets() -> UnreadableWorkbookError:
-    """A workbook without a single sheet."""
+    """Return the error of a workbook without sheets."""
     return UnreadableWorkbookError(
         "F-01",
         "tệp không có trang tính nào",
@@ -75,7 +75,7 @@ def no_sheets() -> UnreadableWorkbookError:
 
 
 def no_worksheets() -> UnreadableWorkbookError:
-    """A workbook of charts or macros only."""
+    """Return the error of a workbook with chart or macro sheets only."""
     return UnreadableWorkbookError(
         "F-03",
         "tệp chỉ có biểu đồ, không có trang tính",
@@ -85,7 +85,7 @@ def no_worksheets() -> UnreadableWorkbookError:
 
 
 def no_form(codes: Iterable[str], *, is_blank: bool, has_pivots: bool) -> UnreadableWorkbookError:
-    """A workbook none of whose sheets is a form; `codes`: the forms there are."""
+    """Return the error of a workbook without any form; `codes`: of all known forms."""
     found, sentence = "không có bảng nào theo mẫu", None
     if is_blank:
         found = "các trang tính đều trống"
@@ -96,27 +96,27 @@ def no_form(codes: Iterable[str], *, is_blank: bool, has_pivots: bool) -> Unread
     return UnreadableWorkbookError("F-03", found, f"một trong các mẫu {', '.join(codes)}", sentence)
 
 
-def too_large(size_bytes: int, most_bytes: int, *, expanded: bool = False) -> UnreadableWorkbookError:
-    """A file, or what it expands to, over a limit."""
+def too_large(size_bytes: int, max_bytes: int, *, expanded: bool = False) -> UnreadableWorkbookError:
+    """Return the error of a file whose size, or expanded size, is over the limit."""
     suffix = " khi giải nén" if expanded else ""
     megabyte = 1024**2
     return UnreadableWorkbookError(
-        "F-02", f"{size_bytes // megabyte} MB{suffix}", f"không quá {most_bytes // megabyte} MB{suffix}"
+        "F-02", f"{size_bytes // megabyte} MB{suffix}", f"không quá {max_bytes // megabyte} MB{suffix}"
     )
 
 
-def too_many_cells(cells: int, most_cells: int) -> UnreadableWorkbookError:
-    """A sheet over the limit: from its first cell to its last, blanks between them too."""
-    return UnreadableWorkbookError("F-02", f"{cells} ô", f"không quá {most_cells} ô một trang tính")
+def too_many_cells(cells: int, max_cells: int) -> UnreadableWorkbookError:
+    """Return the error of a sheet that spans too many cells, blanks included."""
+    return UnreadableWorkbookError("F-02", f"{cells} ô", f"không quá {max_cells} ô một trang tính")
 
 
 def overlapping() -> UnreadableWorkbookError:
-    """An archive whose parts share their bytes: a bomb."""
+    """Return the error of an archive with overlapping entries, a zip bomb."""
     return UnreadableWorkbookError("F-02", "các phần của tệp nén chồng lên nhau", "một tệp .xlsx lưu từ Excel")
 
 
 def empty_archive() -> UnreadableWorkbookError:
-    """A .zip without a file."""
+    """Return the error of a .zip without files."""
     return UnreadableWorkbookError(
         "F-01",
         "tệp nén không có tệp nào",
@@ -126,7 +126,7 @@ def empty_archive() -> UnreadableWorkbookError:
 
 
 def nested_archive() -> UnreadableWorkbookError:
-    """A .zip in a .zip."""
+    """Return the error of a .zip inside a .zip."""
     return UnreadableWorkbookError(
         "F-02",
         "tệp nén lồng trong tệp nén",
@@ -135,27 +135,27 @@ def nested_archive() -> UnreadableWorkbookError:
     )
 
 
-def too_many_files(files: int, most_files: int) -> UnreadableWorkbookError:
-    """A .zip of too many files."""
-    return UnreadableWorkbookError("F-02", f"{files} tệp trong tệp nén", f"không quá {most_files} tệp")
+def too_many_files(files: int, max_files: int) -> UnreadableWorkbookError:
+    """Return the error of a .zip with too many files."""
+    return UnreadableWorkbookError("F-02", f"{files} tệp trong tệp nén", f"không quá {max_files} tệp")
 
 
-def too_slow(seconds: float) -> UnreadableWorkbookError:
-    """A file whose reading was stopped at the time limit."""
+def timed_out(seconds: float) -> UnreadableWorkbookError:
+    """Return the error of a file whose reading exceeded the time limit."""
     return UnreadableWorkbookError(
         "F-02", f"đọc quá {seconds:.0f} giây chưa xong", f"một tệp đọc được trong {seconds:.0f} giây", _COPY_THE_TABLE
     )
 
 
-def too_hungry() -> UnreadableWorkbookError:
-    """A file whose reading needs more memory than it may have."""
+def out_of_memory() -> UnreadableWorkbookError:
+    """Return the error of a file whose reading exceeded the memory limit."""
     return UnreadableWorkbookError(
         "F-02", "đọc tệp cần quá nhiều bộ nhớ", "một tệp báo cáo thông thường", _COPY_THE_TABLE
     )
 
 
-def brought_down() -> UnreadableWorkbookError:
-    """A file over which the process that read it died."""
+def process_died() -> UnreadableWorkbookError:
+    """Return the error of a file whose reading process died."""
     return UnreadableWorkbookError(
         "F-01", "tệp làm chương trình đọc phải dừng", "một tệp bảng tính .xlsx mở được", _COPY_THE_TABLE
     )
