@@ -1,1 +1,1 @@
-"""The sheets of the district's workbook."""
+"""The district workbook, sheet by sheet."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import product
 
-from reports.forms.layout import ROW_NUMBER, TOTAL_LABEL, summed
+from reports.forms.layout import ROW_NUMBER, TOTAL_LABEL, summed_fields
 from schemas.declaration.fields import FieldSpec, Kind, Path
 from schemas.declaration.form import TOTAL, Form
 
@@ -12,7 +12,7 @@ _OF_RECORDS = " · "  # between the keys of a record, as the warehouse writes it
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FormColumn:
     """One column: its labels, the field and the record whose figure stands there.
 
     `sums`: the positions, among the form's columns, of those that it adds up; it has no figure of its own then.
@@ -37,16 +37,16 @@ class Column:
 
 def is_consolidated(form: type[Form]) -> bool:
     """Whether the district sends the form upward with a row a unit: where there is something to add up."""
-    return bool(summed(form))
+    return bool(summed_fields(form))
 
 
-def columns_of(form: type[Form]) -> tuple[Column, ...]:
+def columns_of(form: type[Form]) -> tuple[FormColumn, ...]:
     """The columns between the unit's name and the remark."""
     records = _records(form)
     fields = {name: spec for name, spec in form.cells().items() if not spec.key}
     several = len(records) > 1
     columns = [
-        Column((*labels, *_path(spec)) if several else _path(spec), name, record, spec.kind)
+        FormColumn((*labels, *_path(spec)) if several else _path(spec), name, record, spec.kind)
         for record, labels in records.items()
         for name, spec in fields.items()
     ]
@@ -55,14 +55,14 @@ def columns_of(form: type[Form]) -> tuple[Column, ...]:
 
 def headers_of(form: type[Form]) -> list[Path]:
     """The labels of the whole sheet's columns."""
-    counted = [(COUNTED,)] if form.paper().adds_to_district else []
+    counted = [(COUNTED,)] if form.metadata().adds_to_district else []
     return [(ROW_NUMBER,), (UNIT,), *(column.path for column in columns_of(form)), *counted, (REMARK,)]
 
 
 def _records(form: type[Form]) -> dict[str, Path]:
     """The records that every unit has, as the warehouse names them → their labels."""
-    if form.paper().records_in_columns:
-        return {name: (label,) for label, name in form.paper().columns_are.items() if name != TOTAL}
+    if form.metadata().records_in_columns:
+        return {name: (label,) for label, name in form.metadata().columns_are.items() if name != TOTAL}
     keys = [spec for spec in form.cells().values() if spec.key]
     if all(spec.kind is Kind.CHOICE for spec in keys):
         lists = [dict.fromkeys(spec.choices.values()) for spec in keys]
@@ -74,12 +74,12 @@ def _path(spec: FieldSpec) -> Path:
     return (*spec.path[:-1], spec.path[-1].removeprefix("- "))
 
 
-def _sums(form: type[Form], columns: list[Column]) -> list[Column]:
+def _sums(form: type[Form], columns: list[FormColumn]) -> list[FormColumn]:
     """One column a figure that the form can't do without, or a figure, over all records of the unit."""
     cells = form.cells()
-    asked = [name for name in summed(form) if cells[name].required] or list(summed(form))
+    asked = [name for name in summed_fields(form) if cells[name].required] or list(summed_fields(form))
     return [
-        Column(
+        FormColumn(
             (TOTAL_LABEL, *_path(cells[name])),
             name,
             "",

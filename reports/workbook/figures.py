@@ -1,4 +1,4 @@
-"""What the district's workbook is made from: the frames of one published copy, and what they were asked for."""
+"""The input of the district workbook: frames of one published copy, with the parameters of their queries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,19 +13,22 @@ from schemas.registry import QUYNH_PHU, District
 
 @dataclass(frozen=True, slots=True)
 class WorkbookFigures:
-    """The figures of a period, each unit a row.
+    """The figures of one period by unit.
 
-    `forms`: those that are consolidated, each with its frame in `of_form` by code: `unit_id`, the columns that tell
-    the records of one unit apart, and one column a field. `units`: `unit_id`, `unit_name`, `kind`, `counted`, `units`
-    (how many stood under it) and `reporting` (how many of them reported). `progress`: months as of
-    `district_progress`. `solutions`: `solution`, `organisation`, `admitted`. `owed`: `unit_id`, `unit_name`,
-    `standing_name`, `kind`, `period`, `due_on`, `state`, `file_name`. `findings`: `file_name`, `unit_name`, `period`,
-    `rule`, `cell`, `found`, `expected`, `sentence`. `cells`: `form`, `unit_id`, `field`, `record`, `adds`, and where
-    that stands: `submission_id`, `period`, `reported_by_name`, `file_name`, `sha256`, `sheet`, `cells` (a list);
-    `counted_cells`: the same of what counts, with `factor`.
-
-    `as_of`: the day of the last run. `as_known_at`: the moment they were known at, None for now. `on_day`: the day
-    whose units they stand under, None for each unit as it was. `made_up`: whether they are the sample district's.
+    - `forms`: the consolidated forms; `of_form`: a frame for each form's code, with `unit_id`, the columns of the
+      record key within a unit, and one column per field.
+    - `units`: `unit_id`, `unit_name`, `kind`, `counted`, `units` (number of units under it), `reporting` (how many
+      of those reported).
+    - `progress`: months, with the columns of `district_progress`.
+    - `solutions`: `solution`, `organisation`, `admitted`.
+    - `owed`: `unit_id`, `unit_name`, `standing_name`, `kind`, `period`, `due_on`, `state`, `file_name`.
+    - `findings`: `file_name`, `unit_name`, `period`, `rule`, `cell`, `found`, `expected`, `sentence`.
+    - `cells`: `form`, `unit_id`, `field`, `record`, `adds`, and the source: `submission_id`, `period`,
+      `reported_by_name`, `file_name`, `sha256`, `sheet`, `cells` (a list).
+    - `counted_cells`: the same for counted figures, with `factor`.
+    - `as_of`: the day of the last run. `as_known_at`: the moment of publication, None for now.
+    - `on_day`: the day whose units the figures are grouped by; None for the units of their own time.
+    - `made_up`: True for the sample district.
     """
 
     period: Period

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reports.workbook.columns import Column, columns_of
+from reports.workbook.columns import FormColumn, columns_of
 from reports.workbook.figures import WorkbookFigures
 from schemas.declaration.form import Form
 
@@ -13,7 +13,7 @@ NO_REPORT, REJECTED = "Chưa có báo cáo", "Bị trả lại"
 _COUNTED_OTHERWISE = "Báo cáo kỳ ngắn hơn ghi khác"
 _OF_RECORDS = " · "
 
-Figure = int | str | date | None
+CellValue = int | str | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class UnitRow:
 
     unit_id: str
     name: str
-    values: tuple[Figure, ...]
+    values: tuple[CellValue, ...]
     counted: int | None
     remark: str
 
@@ -55,7 +55,7 @@ def _records(figures: WorkbookFigures, form: type[Form]) -> dict[str, dict[str, 
     return found
 
 
-def _values(columns: Sequence[Column], records: Mapping[str, Mapping[str, Any]]) -> tuple[Figure, ...]:
+def _values(columns: Sequence[FormColumn], records: Mapping[str, Mapping[str, Any]]) -> tuple[CellValue, ...]:
     own: list[Any] = [records.get(column.record, {}).get(column.field) for column in columns if not column.sums]
     sums = [[own[at] for at in column.sums if own[at] is not None] for column in columns if column.sums]
     return (*own, *(sum(parts) if parts else None for parts in sums))

@@ -1,4 +1,4 @@
-"""The sheet of indicators: where the year and the term stand, and by solution, with native charts."""
+"""The sheet of indicators: progress of the year and the term, and admissions by solution, with charts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,15 +6,16 @@ from typing import Any
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from reports.forms.layout import TOTAL_LABEL
-from reports.workbook import charts, paper
+from reports.workbook import charts, page_setup
 from reports.workbook.figures import WorkbookFigures
 from reports.workbook.form_sheet import Total
-from reports.workbook.paper import HEADER_ROW, Looks
+from reports.workbook.months import TARGET_LINE_LABEL
+from reports.workbook.page_setup import HEADER_ROW, WorkbookFormats
 from schemas.periods import period_of_id
 
 SHEET = "Chỉ tiêu"
 _WIDTHS = (5, 46, 12, 12, 2, 16, 16, 16, 16)
-_RIGHT = 6  # the column of the head's and the foot's right-hand part
+_RIGHT = 6  # column of the right-hand part of letterhead and footer
 _SOLUTIONS = {
     "mass_organisations": "Đoàn thể giới thiệu",
     "other_bodies": "Tổ chức khác giới thiệu",
@@ -25,30 +26,31 @@ _SOLUTION_ROW = HEADER_ROW + 12
 
 
 class IndicatorSheet:
-    """Writes the sheet; its figures of the period are formulas over the totals of the forms."""
+    """Writer of the sheet; figures of the period are formulas over the totals of the forms."""
 
-    def __init__(self, page: Any, figures: WorkbookFigures, looks: Looks) -> None:
-        self.page, self.figures, self.looks = page, figures, looks
+    def __init__(self, page: Any, figures: WorkbookFigures, formats: WorkbookFormats) -> None:
+        self.page, self.figures, self.formats = page, figures, formats
 
     def write(self, book: Any, counted: Sequence[Total], beside: Sequence[tuple[str, Total]]) -> None:
-        """Write it. `counted`: the totals that come to the district's; `beside`: form and total not added to it."""
+        """Write the sheet. `counted`: the totals that add up to the district's; `beside`: form and total not added."""
         for column, width in enumerate(_WIDTHS):
             self.page.set_column(column, column, width)
-        paper.write_head(self.page, self.figures, self.looks, "Kết quả thực hiện chỉ tiêu kết nạp đảng viên", _RIGHT)
+        title = "Kết quả thực hiện chỉ tiêu kết nạp đảng viên"
+        page_setup.write_letterhead(self.page, self.figures, self.formats, title, _RIGHT)
         self._headline(counted)
         solutions, below = self._solutions(beside)
         last = max(below, charts.insert(book, self.page, SHEET, self.figures.progress.height, solutions))
-        paper.write_foot(self.page, self.figures.district, self.looks, last + 1, _RIGHT)
-        paper.set_up_print(self.page, last + 1 + paper.FOOT_ROWS, len(_WIDTHS) - 1, None)
-        self.page.fit_to_pages(1, 1)  # a leader's one sheet of paper
+        page_setup.write_footer(self.page, self.figures.district, self.formats, last + 1, _RIGHT)
+        page_setup.set_up_print(self.page, last + 1 + page_setup.FOOTER_ROWS, len(_WIDTHS) - 1, None)
+        self.page.fit_to_pages(1, 1)  # leaders get it on one sheet of paper
 
     def _headline(self, counted: Sequence[Total]) -> None:
         row, put = HEADER_ROW, self._line
         formula = "=" + "+".join(cell for cell, _ in counted) if counted else "=0"
-        self.page.write_string(row, 0, "I. Kết quả chung", self.looks.bold)
-        self.page.write_string(row + 1, 0, "STT", self.looks.header)
-        self.page.write_string(row + 1, 1, "Chỉ tiêu", self.looks.header)
-        self.page.write_string(row + 1, 2, "Số liệu", self.looks.header)
+        self.page.write_string(row, 0, "I. Kết quả chung", self.formats.bold)
+        self.page.write_string(row + 1, 0, "STT", self.formats.header)
+        self.page.write_string(row + 1, 1, "Chỉ tiêu", self.formats.header)
+        self.page.write_string(row + 1, 2, "Số liệu", self.formats.header)
         put(row + 2, f"Kết nạp trong kỳ: {self.figures.period.label}", formula, sum(total for _, total in counted))
         if self.figures.progress.is_empty():
             return
@@ -62,63 +64,58 @@ class IndicatorSheet:
         self._share(
             row + 8, "Tỷ lệ so với chỉ tiêu nhiệm kỳ", (row + 6, row + 7), last["term_to_date"], last["term_target"]
         )
-        put(row + 9, "Mức phải đạt nếu kết nạp đều từng tháng", None, last["path_to_date"], self.looks.decimal)
+        put(row + 9, f"{TARGET_LINE_LABEL} nhiệm kỳ", None, last["path_to_date"], self.formats.decimal)
         if last["path_to_date"] is not None:
-            here, path = xl_rowcol_to_cell(row + 6, 2), xl_rowcol_to_cell(row + 9, 2)
+            admitted, expected = xl_rowcol_to_cell(row + 6, 2), xl_rowcol_to_cell(row + 9, 2)
             ahead = round(last["term_to_date"] - last["path_to_date"], 1)
-            put(
-                row + 10,
-                "Vượt (+), chậm (-) so với mức phải đạt",
-                f"=ROUND({here}-{path},1)",
-                ahead,
-                self.looks.decimal,
-            )
+            label = "Vượt (+), chậm (-) so với tiến độ bình quân"
+            put(row + 10, label, f"=ROUND({admitted}-{expected},1)", ahead, self.formats.decimal)
 
-    def _line(self, row: int, label: str, formula: str | None, value: float | None, look: Any = None) -> None:
-        look = look or self.looks.number
-        self.page.write_number(row, 0, row - HEADER_ROW - 1, self.looks.order)
-        self.page.write_string(row, 1, label, self.looks.text)
+    def _line(self, row: int, label: str, formula: str | None, value: float | None, cell_format: Any = None) -> None:
+        cell_format = cell_format or self.formats.number
+        self.page.write_number(row, 0, row - HEADER_ROW - 1, self.formats.order)
+        self.page.write_string(row, 1, label, self.formats.text)
         if formula:
-            self.page.write_formula(row, 2, formula, look, value)
+            self.page.write_formula(row, 2, formula, cell_format, value)
         elif value is None:
-            self.page.write_blank(row, 2, None, look)
+            self.page.write_blank(row, 2, None, cell_format)
         else:
-            self.page.write_number(row, 2, value, look)
+            self.page.write_number(row, 2, value, cell_format)
 
     def _share(self, row: int, label: str, rows: tuple[int, int], part: int, whole: int | None) -> None:
-        """A share, rounded as the warehouse's: to four places."""
+        """Write a share, rounded to four places as in the warehouse."""
         if not whole:
-            self._line(row, label, None, None, self.looks.share)
+            self._line(row, label, None, None, self.formats.share)
             return
         of, target = (xl_rowcol_to_cell(at, 2) for at in rows)
-        self._line(row, label, f"=ROUND({of}/{target},4)", round(part / whole, 4), self.looks.share)
+        self._line(row, label, f"=ROUND({of}/{target},4)", round(part / whole, 4), self.formats.share)
 
     def _solutions(self, beside: Sequence[tuple[str, Total]]) -> tuple[tuple[int, int], int]:
-        """Write the admissions of the period by solution; give the rows of what adds up, and the first row below."""
+        """Write the admissions of the period by solution; return first and last added row, and the first row below."""
         row, put = _SOLUTION_ROW, self.page.write_string
-        put(row, 0, "II. Kết nạp trong kỳ theo nhóm giải pháp", self.looks.bold)
+        put(row, 0, "II. Kết nạp trong kỳ theo nhóm giải pháp", self.formats.bold)
         for column, label in enumerate(("STT", "Nhóm giải pháp", "Kết nạp", "Tỷ trọng")):
-            put(row + 1, column, label, self.looks.header)
+            put(row + 1, column, label, self.formats.header)
         lines = self._solution_lines()
         first, last = row + 2, row + 1 + len(lines)
         total = sum(value for _, value in lines)
         cell = xl_rowcol_to_cell(last + 1, 2, row_abs=True)
         for number, (label, value) in enumerate(lines, start=1):
             at = row + 1 + number
-            self.page.write_number(at, 0, number, self.looks.order)
-            put(at, 1, label, self.looks.text)
-            self.page.write_number(at, 2, value, self.looks.number)
+            self.page.write_number(at, 0, number, self.formats.order)
+            put(at, 1, label, self.formats.text)
+            self.page.write_number(at, 2, value, self.formats.number)
             share = f"=IF({cell}=0,0,ROUND({xl_rowcol_to_cell(at, 2)}/{cell},4))"
-            self.page.write_formula(at, 3, share, self.looks.share, round(value / total, 4) if total else 0)
-        self.page.merge_range(last + 1, 0, last + 1, 1, TOTAL_LABEL, self.looks.total_label)
+            self.page.write_formula(at, 3, share, self.formats.share, round(value / total, 4) if total else 0)
+        self.page.merge_range(last + 1, 0, last + 1, 1, TOTAL_LABEL, self.formats.total_label)
         formula = f"=SUM({xl_range(first, 2, last, 2)})" if lines else "=0"
-        self.page.write_formula(last + 1, 2, formula, self.looks.total, total)
-        self.page.write_blank(last + 1, 3, None, self.looks.total)
+        self.page.write_formula(last + 1, 2, formula, self.formats.total, total)
+        self.page.write_blank(last + 1, 3, None, self.formats.total)
         for at, (label, (there, figure)) in enumerate(beside, start=last + 2):
-            self.page.write_blank(at, 0, None, self.looks.beside)
-            put(at, 1, f"Trong đó, theo mẫu {label} (không cộng thêm)", self.looks.beside)
-            self.page.write_formula(at, 2, f"={there}", self.looks.beside_number, figure)
-            self.page.write_blank(at, 3, None, self.looks.beside)
+            self.page.write_blank(at, 0, None, self.formats.beside)
+            put(at, 1, f"Trong đó, theo mẫu {label} (không cộng thêm)", self.formats.beside)
+            self.page.write_formula(at, 2, f"={there}", self.formats.beside_number, figure)
+            self.page.write_blank(at, 3, None, self.formats.beside)
         return (first, last), last + 2 + len(beside)
 
     def _solution_lines(self) -> list[tuple[str, int]]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from reports.workbook import paper
+from reports.workbook import page_setup
 from reports.workbook.columns import COUNTED, columns_of
 from reports.workbook.figures import WorkbookFigures
-from reports.workbook.paper import HEADER_ROW, Looks
+from reports.workbook.page_setup import HEADER_ROW, WorkbookFormats
 from schemas.declaration.form import Form
 
 SHEET, FILES_SHEET = "Nguồn số liệu", "Tệp nguồn"
@@ -31,7 +31,7 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceLine:
     """One line of the sheet. `texts`: its columns but the figure; `adds`: what its cells add to the figure."""
 
     form: str
@@ -40,13 +40,13 @@ class Source:
     adds: int | None
 
 
-def sources_of(figures: WorkbookFigures) -> list[Source]:
+def sources_of(figures: WorkbookFigures) -> list[SourceLine]:
     """The lines of the sheet: by form, unit and column of the form."""
     names = dict(figures.units.select("unit_id", "unit_name").iter_rows())
     return [source for form in figures.forms for source in _of_form(figures, form, names)]
 
 
-def first_rows(sources: Sequence[Source]) -> dict[tuple[str, str], int]:
+def first_rows(sources: Sequence[SourceLine]) -> dict[tuple[str, str], int]:
     """Where the lines of a form and unit begin on the sheet: (code, unit_id) → 0-based row."""
     found: dict[tuple[str, str], int] = {}
     for row, source in enumerate(sources, start=HEADER_ROW + 1):
@@ -54,47 +54,49 @@ def first_rows(sources: Sequence[Source]) -> dict[tuple[str, str], int]:
     return found
 
 
-def write_sources(page: Any, figures: WorkbookFigures, sources: Sequence[Source], looks: Looks) -> None:
+def write_sources(page: Any, figures: WorkbookFigures, sources: Sequence[SourceLine], formats: WorkbookFormats) -> None:
     """Write the sheet."""
-    _begin(page, figures, looks, "Nguồn của từng số liệu", _HEADERS, len(sources))
+    _begin(page, figures, formats, "Nguồn của từng số liệu", _HEADERS, len(sources))
     page.freeze_panes(HEADER_ROW + 1, 3)
     for row, source in enumerate(sources, start=HEADER_ROW + 1):
         texts = (*source.texts[:3], None, *source.texts[3:])
-        page.set_row(row, paper.row_points(texts, tuple(_HEADERS.values())))
+        page.set_row(row, page_setup.row_points(texts, tuple(_HEADERS.values())))
         for column, text in enumerate(texts):
             if text is not None:
-                page.write_string(row, column, text, looks.text)
+                page.write_string(row, column, text, formats.text)
             elif source.adds is None:
-                page.write_blank(row, column, None, looks.number)
+                page.write_blank(row, column, None, formats.number)
             else:
-                page.write_number(row, column, source.adds, looks.number)
+                page.write_number(row, column, source.adds, formats.number)
 
 
-def write_files(page: Any, figures: WorkbookFigures, looks: Looks) -> None:
+def write_files(page: Any, figures: WorkbookFigures, formats: WorkbookFormats) -> None:
     """Write the sheet of the files that the submissions came in, each with its checksum."""
     told = ("submission_id", "reported_by_name", "period", "file_name", "sha256")
     files = (
         pl.concat([figures.cells.select(told), figures.counted_cells.select(told)]).unique().sort("file_name", told[0])
     )
-    _begin(page, figures, looks, "Các tệp báo cáo đứng sau số liệu", _FILE_HEADERS, files.height)
+    _begin(page, figures, formats, "Các tệp báo cáo đứng sau số liệu", _FILE_HEADERS, files.height)
     page.freeze_panes(HEADER_ROW + 1, 1)
     for row, file in enumerate(files.iter_rows(), start=HEADER_ROW + 1):
-        page.set_row(row, paper.row_points(file, tuple(_FILE_HEADERS.values())))
+        page.set_row(row, page_setup.row_points(file, tuple(_FILE_HEADERS.values())))
         for column, text in enumerate(file):
-            page.write_string(row, column, text, looks.text)
+            page.write_string(row, column, text, formats.text)
 
 
-def _begin(page: Any, figures: WorkbookFigures, looks: Looks, title: str, headers: dict[str, int], rows: int) -> None:
+def _begin(
+    page: Any, figures: WorkbookFigures, formats: WorkbookFormats, title: str, headers: dict[str, int], rows: int
+) -> None:
     """Write head and header of a list of so many rows, and how it is printed."""
-    paper.write_head(page, figures, looks, title, len(headers) - 2)
+    page_setup.write_letterhead(page, figures, formats, title, len(headers) - 2)
     for column, (label, width) in enumerate(headers.items()):
         page.set_column(column, column, width)
-        page.write_string(HEADER_ROW, column, label, looks.header)
+        page.write_string(HEADER_ROW, column, label, formats.header)
     page.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, len(headers) - 1)
-    paper.set_up_print(page, HEADER_ROW + rows, len(headers) - 1, (HEADER_ROW, HEADER_ROW))
+    page_setup.set_up_print(page, HEADER_ROW + rows, len(headers) - 1, (HEADER_ROW, HEADER_ROW))
 
 
-def _of_form(figures: WorkbookFigures, form: type[Form], names: dict[str, str]) -> list[Source]:
+def _of_form(figures: WorkbookFigures, form: type[Form], names: dict[str, str]) -> list[SourceLine]:
     code = form.metadata().code
     columns = {(c.field, c.record): (at, c.label) for at, c in enumerate(columns_of(form)) if not c.sums}
     found = []
@@ -117,10 +119,10 @@ def _counted(figures: WorkbookFigures, form: type[Form]) -> list[dict[str, Any]]
     return list(figures.counted_cells.join(senders, on="unit_id", how="semi").iter_rows(named=True))
 
 
-def _source(code: str, names: dict[str, str], label: str, cell: dict[str, Any], where: str) -> Source:
+def _source(code: str, names: dict[str, str], label: str, cell: dict[str, Any], where: str) -> SourceLine:
     told = (where, cell["sheet"], cell["period"], cell["reported_by_name"], cell["submission_id"])
     unit_id = cell["unit_id"]
-    return Source(code, unit_id, (code, names.get(unit_id, unit_id), label, *told), cell["adds"])
+    return SourceLine(code, unit_id, (code, names.get(unit_id, unit_id), label, *told), cell["adds"])
 
 
 def addresses(cells: Iterable[str | None]) -> str:

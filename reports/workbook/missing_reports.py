@@ -1,4 +1,4 @@
-"""The sheet of what is missing: reports owed and not accepted, and why those that came were returned."""
+"""The sheet of missing reports: those owed and not accepted, and the findings of rejected ones."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from reports.returned.file_names import shown_file_name
-from reports.workbook import paper
+from reports.workbook import page_setup
 from reports.workbook.figures import WorkbookFigures
-from reports.workbook.paper import HEADER_ROW, Looks
+from reports.workbook.page_setup import HEADER_ROW, WorkbookFormats
 from schemas.periods import period_of_id
 
 SHEET = "Chưa nộp, bị trả"
@@ -21,36 +21,41 @@ _FOUND = ("STT", "Đơn vị", "Kỳ báo cáo", "Quy tắc", "Ô", "Đang ghi �
 _NOTHING = "Không có."
 
 
-def write_lacking(page: Any, figures: WorkbookFigures, looks: Looks) -> None:
-    """Write the sheet."""
+def write_missing_reports(page: Any, figures: WorkbookFigures, formats: WorkbookFormats) -> None:
+    """Write the sheet: a table of missing and rejected reports, and one of the rejected reports' findings."""
     right = len(_WIDTHS) - 2
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
-    paper.write_head(page, figures, looks, "Báo cáo chưa nộp và báo cáo bị trả lại", right)
-    row = _table(page, HEADER_ROW, "I. Báo cáo chưa được nhận", _OWED, _owed_rows(figures), looks)
-    row = _table(page, row + 1, "II. Lỗi của các báo cáo bị trả lại", _FOUND, _found_rows(figures), looks)
-    paper.write_foot(page, figures.district, looks, row + 1, right)
-    paper.set_up_print(page, row + 1 + paper.FOOT_ROWS, len(_WIDTHS) - 1, None)
+    page_setup.write_letterhead(page, figures, formats, "Báo cáo chưa nộp và báo cáo bị trả lại", right)
+    row = _table(page, HEADER_ROW, "I. Báo cáo chưa được nhận", _OWED, _owed_rows(figures), formats)
+    row = _table(page, row + 1, "II. Lỗi của các báo cáo bị trả lại", _FOUND, _found_rows(figures), formats)
+    page_setup.write_footer(page, figures.district, formats, row + 1, right)
+    page_setup.set_up_print(page, row + 1 + page_setup.FOOTER_ROWS, len(_WIDTHS) - 1, None)
 
 
 def _table(
-    page: Any, row: int, title: str, labels: tuple[str, ...], rows: list[tuple[str | date, ...]], looks: Looks
+    page: Any,
+    row: int,
+    title: str,
+    labels: tuple[str, ...],
+    rows: list[tuple[str | date, ...]],
+    formats: WorkbookFormats,
 ) -> int:
-    """Write a table under its title; give the first row below it."""
-    page.write_string(row, 0, f"{title}: {len(rows)}", looks.bold)
+    """Write a table under its title, and return the first row below it."""
+    page.write_string(row, 0, f"{title}: {len(rows)}", formats.bold)
     if not rows:
-        page.write_string(row + 1, 0, _NOTHING, looks.plain)
+        page.write_string(row + 1, 0, _NOTHING, formats.plain)
         return row + 2
     for column, label in enumerate(labels):
-        page.write_string(row + 1, column, label, looks.header)
+        page.write_string(row + 1, column, label, formats.header)
     for number, cells in enumerate(rows, start=1):
-        page.set_row(row + 1 + number, paper.row_points(cells, _WIDTHS[1:]))
-        page.write_number(row + 1 + number, 0, number, looks.order)
+        page.set_row(row + 1 + number, page_setup.row_points(cells, _WIDTHS[1:]))
+        page.write_number(row + 1 + number, 0, number, formats.order)
         for column, cell in enumerate(cells, start=1):
             if isinstance(cell, date):
-                page.write_datetime(row + 1 + number, column, cell, looks.day)
+                page.write_datetime(row + 1 + number, column, cell, formats.day)
             else:
-                page.write_string(row + 1 + number, column, cell, looks.text)
+                page.write_string(row + 1 + number, column, cell, formats.text)
     return row + 2 + len(rows)
 
 
@@ -69,7 +74,7 @@ def _owed_rows(figures: WorkbookFigures) -> list[tuple[str | date, ...]]:
 
 
 def _in_order(owed: pl.DataFrame) -> pl.DataFrame:
-    """What was returned first: it can be mended today."""
+    """Sort rejected reports first: their units can correct them at once."""
     return owed.sort(owed["state"] != "rejected", maintain_order=True)
 
 
