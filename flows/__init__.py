@@ -1,1 +1,1 @@
-"""The edge: the Prefect flow, the command line, settings. The only room that knows Prefect."""
+"""The edge: pipeline, actions, documents, nightly flow, server, command line. Only this room imports Prefect."""

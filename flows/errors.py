@@ -2,4 +2,4 @@
 
 
 class UsageError(Exception):
-    """The command can't mean anything as it was written (exit code 2); the message says what can."""
+    """A command or setting that is not valid as written (exit code 2); the message says what is."""

@@ -1,4 +1,4 @@
-"""What can be set: by option, by environment (`TONGHOP_…`), or left as it is."""
+"""Settings from options and from environment variables `TONGHOP_…`, with their defaults."""
 
 from datetime import date, datetime
 from functools import cached_property
@@ -13,7 +13,8 @@ from reports.sample.office import SAMPLE_REGISTRY
 from schemas.registry import Registry
 from warehouse.home.layout import Home
 from warehouse.ledger.registry import RegistryError, read_registry
-from warehouse.storage.lake import SETTING, Lake
+from warehouse.storage.lake import Lake
+from warehouse.storage.lake_connection import LAKE_PREFIX
 
 PROCESSES, DASK = "processes", "dask"  # values of `task_runner`
 
@@ -25,8 +26,8 @@ def _timezone(text: str) -> str:
 
 
 def _warehouse(text: str | None) -> str | None:
-    if text and not text.startswith(SETTING):
-        raise ValueError(f"write a lake as {SETTING}postgres:dbname=… host=…, or nothing for the home's own file")
+    if text and not text.startswith(LAKE_PREFIX):
+        raise ValueError(f"write a lake as {LAKE_PREFIX}postgres:dbname=… host=…, or nothing for the home's own file")
     return text or None
 
 
@@ -37,13 +38,12 @@ def _task_runner(text: str) -> str:
 
 
 class Settings(BaseSettings):
-    """What is set, in the environment `TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, and so on.
+    """Settings of a home, read from `TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, and so on.
 
-    `schedule`: cron. `keep_published`: how many dated copies of what was published. `task_runner`: who reads the
-    workbooks, `processes` of this machine, `dask` on it, or a Dask cluster by address.
-    `small_cells`: what is marked for publication hides counts of fewer persons than that; 0 hides none. Inside the
-    office nothing is hidden. `warehouse`: the lake that holds the ledger, as `ducklake:postgres:…`; None: the home's
-    own file. `lake_data`: where a lake that is new puts its rows, a folder or `s3://…`.
+    `schedule`: cron. `keep_published`: number of dated publications to keep. `task_runner`: `processes` of this
+    machine, `dask` on it, or a Dask cluster by address. `small_cells`: a release hides counts of fewer persons than
+    that; 0 hides none. Inside the office nothing is hidden. `warehouse`: the lake that holds the ledger, as
+    `ducklake:postgres:…`; None: the home's own file. `lake_data`: the folder or `s3://…` for the rows of a new lake.
     """
 
     model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
@@ -58,12 +58,12 @@ class Settings(BaseSettings):
     warehouse: Annotated[str | None, AfterValidator(_warehouse)] = None
     lake_data: str | None = None
 
-    keep_published: int = Field(default=7, ge=0)  # a week of nights: long enough to look at what a night changed
+    keep_published: int = Field(default=7, ge=0)  # a week of nights
     small_cells: int = Field(default=5, ge=0)
 
     @cached_property
     def home(self) -> Home:
-        """The home, as an absolute path: a run's working folder is Prefect's, not ours."""
+        """The home, with an absolute path: Prefect sets the working folder of a run."""
         return Home(self.home_folder.absolute(), self.keep_published, self._lake())
 
     def _lake(self) -> Lake | None:
@@ -74,7 +74,7 @@ class Settings(BaseSettings):
                 f"{self.registry_folder}: a lake of many districts needs district.csv, with the columns district_id, "
                 "name and province and one line."
             )
-        return Lake(self.warehouse.removeprefix(SETTING), self.registry.district, self.lake_data)
+        return Lake(self.warehouse.removeprefix(LAKE_PREFIX), self.registry.district, self.lake_data)
 
     @cached_property
     def registry(self) -> Registry:
@@ -82,5 +82,5 @@ class Settings(BaseSettings):
         return read_registry(self.registry_folder)
 
     def today(self) -> date:
-        """The district's day, wherever the machine thinks it is."""
+        """Return the current day in the district's time zone."""
         return datetime.now(ZoneInfo(self.timezone)).date()

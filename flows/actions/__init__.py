@@ -1,1 +1,1 @@
-"""Actions of people, each an audit event: withdraw, restore, answer, issue, forget, rebuild."""
+"""Actions: withdraw, restore, answer, issue and forget, each an audit event; rebuild and doctor."""

@@ -1,22 +1,21 @@
-"""Answers to findings: what a unit said of a warning, on the record, shown with the finding from then on."""
+"""Answers to findings: a unit's explanation of a warning, on record and shown with the finding."""
 
-from flows.actions.recording import user
-from flows.actions.withdrawal import act
+from flows.actions.recording import current_user, perform_action
 from flows.errors import UsageError
 from warehouse.home.layout import Home
-from warehouse.published.publish import ask
+from warehouse.published.publish import query_published
 
 ANSWERED = "answered"
 _OPEN = "SELECT unit_name, period, rule, severity, cell FROM open_findings WHERE finding_id = $finding"
 
 
 def answer(home: Home, finding: str, text: str) -> str:
-    """Answer an open finding; returns a sentence that says which.
+    """Record the answer to an open finding; return a sentence that names it.
 
-    Raises UsageError where there is none of that id, where it is an error of the workbook itself, which only a
-    mended workbook settles, or where nothing is said.
+    Raises UsageError for an unknown finding, for an error of the workbook itself, which only a corrected workbook
+    settles, and for an empty answer.
     """
-    found = ask(home, _OPEN, {"finding": finding})
+    found = query_published(home, _OPEN, {"finding": finding})
     if found.is_empty():
         raise UsageError(f"There is no open finding {finding!r}; `tonghop status` lists them with their ids.")
     unit, period, rule, severity, cell = found.row(0)
@@ -24,5 +23,5 @@ def answer(home: Home, finding: str, text: str) -> str:
         raise UsageError(f"{rule} at {cell} is an error: it is settled by a mended workbook, not by an answer.")
     if not text.strip():
         raise UsageError("Say what the unit answered, with --text; it stands on the record.")
-    act(home, ANSWERED, finding, text, user())
+    perform_action(home, ANSWERED, finding, text, current_user())
     return f"Answered: {rule} at {cell}, {unit}, {period}."

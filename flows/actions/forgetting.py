@@ -1,51 +1,51 @@
-"""Erasing an original on the record: its figures stay, and lead no further back than the ledger's rows.
+"""Erasing an original on the record; its figures stay in the ledger.
 
-In this order, each step repeatable, so that what was cut off is finished by the next run: the tombstone, the
-journal's entry, the ledger's row, the content.
+The steps, in this order and each repeatable, so that the next run finishes an interrupted erasure: tombstone, journal
+entry, ledger row, content.
 """
 
 import string
 from datetime import UTC, datetime
 
-from flows.actions.recording import acting, user
+from flows.actions.recording import current_user, open_for_action
 from flows.errors import UsageError
-from flows.pipeline.erasing import bury, finish_forgetting
-from flows.pipeline.returning import take_back
+from flows.pipeline.erasing import create_tombstone, finish_erasures
+from flows.pipeline.returning import remove_from_outbox
 from warehouse.home import tombstones
 from warehouse.home.archive import sha256s_of
 from warehouse.home.layout import Home
 
-_SHORTEST = 8  # of a sha256's beginning, in letters
+_MIN_PREFIX = 8  # of a sha256's beginning, in letters
 
 
-def forget(home: Home, asked: str, reason: str) -> str:
-    """Erase the original whose sha256 begins so; returns the whole sha256.
+def forget(home: Home, sha256_prefix: str, reason: str) -> str:
+    """Erase the original whose sha256 begins with a prefix; return the whole sha256.
 
-    Raises UsageError where that names none, or several, or where no reason is given.
+    Raises UsageError where the prefix matches none or several, or where no reason is given.
     """
     if not reason.strip():
         raise UsageError("Say why it is erased: --reason TEXT.")
-    sha256 = _named(home, asked)
-    with acting(home) as warehouse:
+    sha256 = _find_original(home, sha256_prefix)
+    with open_for_action(home) as warehouse:
         if sha256 not in tombstones.erased(home.archive):
-            bury(home, warehouse, sha256, user(), reason, datetime.now(UTC))
-        finish_forgetting(home, warehouse)
-    take_back(home, sha256)
+            create_tombstone(home, warehouse, sha256, current_user(), reason, datetime.now(UTC))
+        finish_erasures(home, warehouse)
+    remove_from_outbox(home, sha256)
     return sha256
 
 
-def _named(home: Home, asked: str) -> str:
-    begin = asked.strip().lower()
-    if len(begin) < _SHORTEST or set(begin) - set(string.hexdigits):
-        raise UsageError(f"{asked!r} is no sha256; write its first {_SHORTEST} letters and digits at least.")
+def _find_original(home: Home, sha256_prefix: str) -> str:
+    prefix = sha256_prefix.strip().lower()
+    if len(prefix) < _MIN_PREFIX or set(prefix) - set(string.hexdigits):
+        raise UsageError(f"{sha256_prefix!r} is no sha256; write its first {_MIN_PREFIX} letters and digits at least.")
     erased = tombstones.erased(home.archive)
-    found = {sha256 for sha256 in sha256s_of(home.archive) | erased if sha256.startswith(begin)}
+    found = {sha256 for sha256 in sha256s_of(home.archive) | erased if sha256.startswith(prefix)}
     if not found:
-        raise UsageError(f"The archive {home.archive} has no original whose sha256 begins with {begin}.")
+        raise UsageError(f"The archive {home.archive} has no original whose sha256 begins with {prefix}.")
     if len(found) > 1:
-        raise UsageError(f"{len(found)} originals begin with {begin}: {', '.join(sorted(found))}; write more of it.")
+        raise UsageError(f"{len(found)} originals begin with {prefix}: {', '.join(sorted(found))}; write more of it.")
     sha256 = found.pop()
     if sha256 in erased:
-        stone = tombstones.read(home.archive, sha256)
-        raise UsageError(f"{sha256} was erased already, on {stone.at[:10]} by {stone.who}: {stone.reason}")
+        tombstone = tombstones.read_tombstone(home.archive, sha256)
+        raise UsageError(f"{sha256} was erased already, on {tombstone.at[:10]} by {tombstone.who}: {tombstone.reason}")
     return sha256

@@ -1,11 +1,11 @@
-"""Making the warehouse anew from the journal and the archive, beside the old one, which is kept under another name."""
+"""Rebuilding the warehouse from journal and archive; the old file is kept under another name."""
 
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from flows.pipeline.applying import catch_up
-from flows.pipeline.erasing import finish_forgetting
+from flows.pipeline.applying import apply_pending_entries
+from flows.pipeline.erasing import finish_erasures
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.registry import Registry
@@ -19,29 +19,29 @@ from warehouse.published.publish import publish
 def rebuild(
     home: Home, registry: Registry, waiting: Callable[[str], object], forms: Sequence[type[Form]] = FORMS
 ) -> int:
-    """Make the warehouse anew and publish it; returns how many entries of the journal it took in.
+    """Rebuild the warehouse and publish it; return the number of journal entries applied.
 
-    Whatever the old file is: gone, damaged, of an older version. Raises WarehouseError, and changes nothing,
-    where the journal or the archive lacks what it needs.
+    The old file may be missing, damaged or of an older version. Raises WarehouseError, and changes nothing, where the
+    journal or the archive is incomplete.
     """
     home.prepare()
-    with home.writing("a rebuild", waiting):
-        _refuse_to_lose(home)
+    with home.write_lock("a rebuild", waiting):
+        _require_complete_journal(home)
         _clear(home.rebuilding)
         with Warehouse.open(home.rebuilding, forms, home.lake) as warehouse:
             warehouse.prepare(registry)
-            with warehouse.anew():
-                count = catch_up(home, warehouse, forms)
-                finish_forgetting(home, warehouse)
+            with warehouse.replacing_all_rows():
+                count = apply_pending_entries(home, warehouse, forms)
+                finish_erasures(home, warehouse)
             warehouse.checkpoint()
         _swap_in(home)
         publish(home)
     return count
 
 
-def _refuse_to_lose(home: Home) -> None:
-    """Raise WarehouseError where the journal is shorter than what is there to be made anew."""
-    home.journal.refuse_gaps()
+def _require_complete_journal(home: Home) -> None:
+    """Raise WarehouseError where the journal has fewer entries than the warehouse or the archive shows."""
+    home.journal.check_no_gaps()
     last = len(home.journal.numbers())
     known = last_entry_of(home)
     if known > last:
@@ -57,12 +57,12 @@ def _refuse_to_lose(home: Home) -> None:
 
 
 def _swap_in(home: Home) -> None:
-    """Put the new file in the old one's place. Killed between the renames, the next run makes a new one by itself."""
+    """Replace the old file by the new one. After a kill between the renames, the next run makes a new one by itself."""
     _clear(home.before_rebuild)
     try:
         for old, kept in zip(_files_of(home.database), _files_of(home.before_rebuild), strict=True):
             if old.exists():
-                old.replace(kept)  # the write-ahead log first: it must never meet another file than its own
+                old.replace(kept)  # the write-ahead log first: it must never lie beside another database
         home.rebuilding.replace(home.database)
     except OSError as error:
         raise WarehouseError(
@@ -72,12 +72,12 @@ def _swap_in(home: Home) -> None:
 
 
 def _clear(database: Path) -> None:
-    """Remove a database and what belongs to it."""
+    """Remove a database with its write-ahead log and temporary files."""
     for path in _files_of(database):
         path.unlink(missing_ok=True)
     shutil.rmtree(f"{database}.tmp", ignore_errors=True)
 
 
 def _files_of(database: Path) -> tuple[Path, Path]:
-    """A database's write-ahead log and the database itself."""
+    """Return the paths of a database's write-ahead log and of the database itself."""
     return database.with_name(f"{database.name}.wal"), database

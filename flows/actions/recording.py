@@ -1,24 +1,26 @@
-"""How people act on the record: under the lock, an entry of the journal each, noted in the ledger, published."""
+"""Recording of actions: under the write lock, one journal entry each, applied to the ledger and published."""
 
 import getpass
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from flows.pipeline.applying import catch_up
-from flows.pipeline.progress import on_stderr
+from flows.errors import UsageError
+from flows.pipeline.applying import append_action, apply_pending_entries
+from flows.pipeline.progress import print_to_stderr
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from warehouse.duckdb_errors import REBUILD
+from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
-from warehouse.integrity.damage import refuse_damaged
+from warehouse.integrity.damage import require_intact
 from warehouse.ledger.store import Warehouse
 from warehouse.published.publish import is_current, publish
 
 
-def user() -> str:
-    """Who acts: the operating system's user, by name where there is one."""
+def current_user() -> str:
+    """Return the name of the operating system's user, or its number where it has no name."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user can be a bare number
@@ -26,15 +28,29 @@ def user() -> str:
 
 
 @contextmanager
-def acting(home: Home, forms: Sequence[type[Form]] = FORMS) -> Iterator[Warehouse]:
-    """The warehouse as the journal has it, nobody else writing; what was done to it is published at the end."""
-    with home.writing(f"{user()} at the command line", on_stderr):
+def open_for_action(home: Home, forms: Sequence[type[Form]] = FORMS) -> Iterator[Warehouse]:
+    """Open the up-to-date warehouse under the write lock; publish its changes at the end.
+
+    Raises WarehouseError where there is none, or it is damaged.
+    """
+    with home.write_lock(f"{current_user()} at the command line", print_to_stderr):
         if not home.database.exists():
             raise WarehouseError(f"There is no warehouse in {home.root}. {REBUILD}")
-        refuse_damaged(home)
+        require_intact(home)
         with Warehouse.open(home.database, forms, home.lake) as warehouse:
-            catch_up(home, warehouse, forms)
+            apply_pending_entries(home, warehouse, forms)
             yield warehouse
             warehouse.checkpoint()
         if not is_current(home):
             publish(home)
+
+
+def perform_action(home: Home, kind: str, subject: str, reason: str, who: str, **details: object) -> JournalEntry:
+    """Write an action into the journal, apply it to the ledger, and publish; `details`: more fields of the entry.
+
+    Raises UsageError where no reason is given.
+    """
+    if not reason.strip():
+        raise UsageError("Say why, with --reason; it stands on the record.")
+    with open_for_action(home) as warehouse:
+        return append_action(home, warehouse, kind, subject, who, reason.strip(), **details)

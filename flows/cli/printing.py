@@ -1,4 +1,4 @@
-"""What the command line prints: tables for people, JSON and CSV for programs."""
+"""Output of the command line: tables for people, JSON and CSV for programs."""
 
 import csv
 import json
@@ -15,13 +15,13 @@ from flows.pipeline.summary import RunSummary
 from schemas.periods import Period
 from warehouse.home.layout import Home
 from warehouse.published.issued import FIGURES_FILE
-from warehouse.published.publish import ask
+from warehouse.published.publish import query_published
 
 Format = Literal["table", "json", "csv"]
-_MOST_REASONS = 20
-_MOST_IN_A_TERMINAL = 1_000
-_NARROWEST = 150  # columns of a table that goes to a file or a pipe
-_OF_THE_DEMO = {
+_MAX_LISTED = 20
+_MAX_TERMINAL_ROWS = 1_000
+_MIN_WIDTH = 150  # columns of a table that goes to a file or a pipe
+_DEMO_QUERIES = {
     "The term": """
         SELECT period, admitted, year_to_date, term_to_date, term_target, term_share
         FROM district_progress ORDER BY period DESC LIMIT 1""",
@@ -33,14 +33,14 @@ _OF_THE_DEMO = {
 }
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-def rows(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
-    """A frame's rows: a table, a JSON list of objects, or CSV."""
+def print_rows(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
+    """Print a frame's rows as a table, a JSON list of objects, or CSV."""
     if format == "json":
-        _say(json.dumps(frame.to_dicts(), ensure_ascii=False, default=str))
+        _print(json.dumps(frame.to_dicts(), ensure_ascii=False, default=str))
     elif format == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(frame.columns)
@@ -49,23 +49,23 @@ def rows(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
         _print_table(frame)
 
 
-def asked(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
-    """A query's rows; in a terminal page by page, and not so many that nobody reads them."""
+def print_query(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
+    """Print a query's rows; in a terminal page by page, at most the first thousand."""
     console = Console(markup=False, highlight=False)
     if format != "table" or not console.is_terminal:
-        rows(frame, format)
+        print_rows(frame, format)
         return
     with console.pager() if frame.height > console.height else nullcontext():
-        console.print(_table(frame.head(_MOST_IN_A_TERMINAL)))
-        if frame.height > _MOST_IN_A_TERMINAL:
-            more = frame.height - _MOST_IN_A_TERMINAL
+        console.print(_table(frame.head(_MAX_TERMINAL_ROWS)))
+        if frame.height > _MAX_TERMINAL_ROWS:
+            more = frame.height - _MAX_TERMINAL_ROWS
             console.print(f"… and {more:,} rows more: ask with LIMIT, or for a file with --format csv -o FILE.")
 
 
 def _print_table(frame: pl.DataFrame) -> None:
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:
-        console.width = max(console.width, _NARROWEST)
+        console.width = max(console.width, _MIN_WIDTH)
     console.print(_table(frame))
 
 
@@ -78,33 +78,33 @@ def _table(frame: pl.DataFrame) -> Table:
     return table
 
 
-def summary(done: RunSummary, format: Format) -> None:  # noqa: A002
-    """What a run did: what was accepted, rejected and why, and the district's figure."""
+def print_summary(run: RunSummary, format: Format) -> None:  # noqa: A002
+    """Print the summary of a run: rejected reports with their rules, and the district's figure."""
     lines = pl.DataFrame(
-        [(s.file, s.status, s.unit_id, s.period, ", ".join(s.rules)) for s in done.submissions],
+        [(s.file, s.status, s.unit_id, s.period, ", ".join(s.rules)) for s in run.submissions],
         schema=dict.fromkeys(("file", "status", "unit_id", "period", "rules"), pl.String),
         orient="row",
     )
     if format == "json":
-        _say(json.dumps(done.as_json(), ensure_ascii=False, default=str))
+        _print(json.dumps(run.as_json(), ensure_ascii=False, default=str))
     elif format == "csv":
-        rows(lines, "csv")
+        print_rows(lines, "csv")
     else:
         reasons = lines.filter(~pl.col("status").is_in(["accepted", "duplicate"]))
         if reasons.height:
-            _print_table(reasons.head(_MOST_REASONS))
-        if reasons.height > _MOST_REASONS:
-            _say(f"… and {reasons.height - _MOST_REASONS} more; `tonghop status` has them all.")
-        _say(done.sentence + ".")
+            _print_table(reasons.head(_MAX_LISTED))
+        if reasons.height > _MAX_LISTED:
+            _print(f"… and {reasons.height - _MAX_LISTED} more; `tonghop status` has them all.")
+        _print(run.sentence + ".")
 
 
-def demo(home: Home, files: int, done: RunSummary) -> None:
-    """The sample district's figures, and where the results lie."""
-    summary(done, "table")
-    for title, sql in _OF_THE_DEMO.items():
-        _say(f"\n{title}")
-        _print_table(ask(home, sql))
-    _say(
+def print_demo(home: Home, files: int, run: RunSummary) -> None:
+    """Print the sample district's figures, and the paths of the results."""
+    print_summary(run, "table")
+    for title, sql in _DEMO_QUERIES.items():
+        _print(f"\n{title}")
+        _print_table(query_published(home, sql))
+    _print(
         f"""
 Only 750, 150 a year, 419, the 2 pupils and “over 50 %” are from the newspaper (Báo Thái Bình, 26/02/2024);
 every other figure of this sample district is made up.
@@ -116,43 +116,43 @@ Who owes what:       .venv/bin/tonghop status --home {home.root}"""
     )
 
 
-def trace(cells: pl.DataFrame, format: Format) -> None:  # noqa: A002
-    """The cells behind figures: for people what leads to the cell, for programs everything."""
+def print_trace(cells: pl.DataFrame, format: Format) -> None:  # noqa: A002
+    """Print the cells behind figures; the table leaves out columns that are empty and cells that add nothing."""
     if format == "table":
         where = pl.concat_str("sheet", "cell", separator="!").alias("cell")
         shown = cells.filter(pl.col("adds") != 0).with_columns(where, pl.col("sha256").str.head(16))
         names = ("figure", "unit_id", "period", "item", "adds", "file_name", "sha256", "cell", "record", "settled_by")
         cells = shown.select(name for name in names if shown[name].null_count() < shown.height)
-    rows(cells, format)
+    print_rows(cells, format)
 
 
-def issue(issued: Issue, format: Format) -> None:  # noqa: A002
-    """What was issued: JSON about it, the figures' very bytes as CSV, or a sentence for people."""
+def print_issue(issued: Issue, format: Format) -> None:  # noqa: A002
+    """Print an issue: its JSON, the exact bytes of its figures as CSV, or a sentence."""
     if format == "json":
-        _say(json.dumps(issued.as_json(), ensure_ascii=False, default=str))
+        _print(json.dumps(issued.as_json(), ensure_ascii=False, default=str))
     elif format == "csv":
         sys.stdout.write(issued.files[FIGURES_FILE].decode())
     else:
         since = (
             f"{issued.changed_since} figures are others today" if issued.changed_since else "no figure changed since"
         )
-        _say(
+        _print(
             f"{issued.period}, issue {issued.number}: issued {issued.issued_at:%Y-%m-%d %H:%M} UTC by {issued.who} "
             f"({issued.reason}); {since}.\nFiles: {issued.folder}"
         )
 
 
-def status(home: Home, period: Period | None, format: Format) -> None:  # noqa: A002
-    """Who has reported, who owes, open findings."""
+def print_status(home: Home, period: Period | None, format: Format) -> None:  # noqa: A002
+    """Print the reporting status and the open findings, of one period where given; CSV has the status alone."""
     where = f"WHERE period = '{period.id}'" if period else ""
-    owed = ask(home, f"SELECT * EXCLUDE (submission_id) FROM reporting_status {where}")
-    findings = ask(home, f"SELECT * EXCLUDE (submission_id, sentence) FROM open_findings {where}")
+    owed = query_published(home, f"SELECT * EXCLUDE (submission_id) FROM reporting_status {where}")
+    findings = query_published(home, f"SELECT * EXCLUDE (submission_id, sentence) FROM open_findings {where}")
     if format == "json":
         shape = {"reporting_status": owed.to_dicts(), "open_findings": findings.to_dicts()}
-        _say(json.dumps(shape, ensure_ascii=False, default=str))
+        _print(json.dumps(shape, ensure_ascii=False, default=str))
         return
     if format == "csv":
-        rows(owed, "csv")
+        print_rows(owed, "csv")
         return
     counts = owed.group_by("period", "kind", "state").len("units").sort("period", "kind", "state")
     _print_table(counts)

@@ -7,7 +7,7 @@ import polars as pl
 from flows.errors import UsageError
 from schemas.registry import Registry
 from warehouse.home.layout import Home
-from warehouse.published.publish import ask
+from warehouse.published.publish import query_published
 from warehouse.views.statements import all_views
 from warehouse.views.trace import NO_CELL, Line, lines_of
 
@@ -19,21 +19,21 @@ ORDER BY figure, period, unit_id, item, reported_by, file_name, sheet, record
 """
 
 
-def cells_behind(
+def trace_cells(
     home: Home, registry: Registry, view: str, unit: str | None, period: str | None, column: str | None
 ) -> pl.DataFrame:
-    """The cells behind a view's figures, of one unit, period or column where given; `adds` comes to the figure.
+    """Return the cells behind a view's figures, of one unit, period or column where given; `adds` sums to the figure.
 
     Columns: those of `ledger.trace_of_<view>`. Raises UsageError for a view, unit or column that has no trace.
     """
     lines = {v.name.partition(".")[2]: lines_of(v.text) for v in all_views()}
-    traced = [name for name, said in lines.items() if said]
+    traced = [name for name, trace in lines.items() if trace]
     if view not in traced:
         raise UsageError(f"There is no view {view!r} whose figures come from cells; there are {', '.join(traced)}.")
     if column is not None:
         _check_column(view, lines[view], column)
     units = sorted(registry.chosen([unit] if unit else []))
-    return ask(home, _CELLS.format(view=view), {"units": units, "period": period, "figure": column})
+    return query_published(home, _CELLS.format(view=view), {"units": units, "period": period, "figure": column})
 
 
 def _check_column(view: str, lines: Sequence[Line], column: str) -> None:
@@ -42,6 +42,6 @@ def _check_column(view: str, lines: Sequence[Line], column: str) -> None:
     if column not in sources:
         raise UsageError(f"{view} has no figure {column!r}; trace {', '.join(with_cells)}.")
     if column not in with_cells:
-        said = {"registry": "comes from the registry", "journal": "comes from the journal"}
-        why = said.get(sources[column], "is worked out from the other columns")
-        raise UsageError(f"{column} of {view} {why}, not from cells; trace {', '.join(with_cells)}.")
+        origins = {"registry": "comes from the registry", "journal": "comes from the journal"}
+        origin = origins.get(sources[column], "is worked out from the other columns")
+        raise UsageError(f"{column} of {view} {origin}, not from cells; trace {', '.join(with_cells)}.")

@@ -1,4 +1,4 @@
-"""What an operator reads of a run in the Prefect UI: artifacts, each with a key, so that the UI shows its history."""
+"""Artifacts of a run in the Prefect UI, each with a key, so that the UI shows its history."""
 
 from collections.abc import Callable
 from typing import cast
@@ -16,26 +16,26 @@ from prefect.artifacts import (
 from flows.pipeline.summary import RunSummary
 from warehouse.home.layout import Home
 
-_MOST_ROWS = 1000  # of a table: the UI shows them on one page
+_MAX_ROWS = 1000  # the UI shows a table on one page
 _WORST_FIRST = ("unreadable", "unrecognised", "rejected", "accepted_with_warnings", "duplicate", "accepted")
 
 
-def reading_progress(of: int) -> Callable[[int], None]:
-    """A bar of how many reports have been read; what is returned moves it."""
-    artifact = create_progress_artifact(0.0, key="reading", description=f"Reading {of} reports")
+def reading_progress(total: int) -> Callable[[int], None]:
+    """Create a progress bar of the reports read; return the function that moves it."""
+    artifact = create_progress_artifact(0.0, key="reading", description=f"Reading {total} reports")
 
     def move(done: int) -> None:
-        update_progress_artifact(cast(UUID, artifact), 100.0 * done / of)
+        update_progress_artifact(cast(UUID, artifact), 100.0 * done / total)
 
     return move
 
 
 def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataFrame | None) -> None:
-    """Write a run's artifacts. `reasons`: `submission_id` → `reason`; `owed`: as in `flows.pipeline.steps.Said`."""
+    """Write a run's artifacts. `reasons`: `submission_id`, `reason`; `owed`: as in `flows.pipeline.steps.RunReport`."""
     create_markdown_artifact(summary.markdown(), key="run-summary", description="What this run did")
     if owed is None:
         return
-    of_submission = dict(reasons.iter_rows())
+    reason_of = dict(reasons.iter_rows())
     lines = sorted(summary.submissions, key=lambda line: (_WORST_FIRST.index(line.status), line.file))
     _table(
         [
@@ -44,7 +44,7 @@ def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataF
                 "status": line.status,
                 "unit": line.unit_id or "",
                 "period": line.period or "",
-                "reason": of_submission.get(line.submission_id, ""),
+                "reason": reason_of.get(line.submission_id, ""),
             }
             for line in lines
         ],
@@ -52,17 +52,17 @@ def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataF
         "Every report of this run, and why it was rejected",
     )
     _table(owed.to_dicts(), "who-owes", "Whose reports are missing or rejected, latest periods first")
-    for place, key, description in (
+    for path, key, description in (
         (home.published, "published-copy", "The copy that analysts open"),
         (home.reports / summary.district.period, "district-page", "What leaders read: the district page and workbook"),
         (home.outbox, "outbox", "The workbooks that go back to their units, with the cells to mend marked"),
     ):
-        if place.exists():
-            create_link_artifact(place.as_uri(), link_text=str(place), key=key, description=description)
+        if path.exists():
+            create_link_artifact(path.as_uri(), link_text=str(path), key=key, description=description)
 
 
 def _table(rows: list[dict[str, object]], key: str, description: str) -> None:
-    shown = rows[:_MOST_ROWS]
-    note = f" (the first {_MOST_ROWS} of {len(rows)})" if len(rows) > len(shown) else ""
+    shown = rows[:_MAX_ROWS]
+    note = f" (the first {_MAX_ROWS} of {len(rows)})" if len(rows) > len(shown) else ""
     texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in shown]
     create_table_artifact(texts, key=key, description=description + note)

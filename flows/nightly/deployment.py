@@ -1,4 +1,4 @@
-"""The deployment `nightly`: the flow, every night, and whenever an operator asks for it in the UI."""
+"""The deployment `nightly`: the flow every night, and on demand in the UI."""
 
 from typing import cast
 
@@ -15,8 +15,11 @@ NIGHTLY = "nightly"
 
 
 def nightly(settings: Settings) -> RunnerDeployment:
-    """The deployment, one run at a time: a second waits in the queue, where the UI shows it."""
-    made = consolidate.to_deployment(  # `_sync`: else it hands out a coroutine wherever a loop happens to be running
+    """Build the deployment, with one run at a time; a second one waits in the queue.
+
+    Raises UsageError where the schedule is not valid.
+    """
+    built = consolidate.to_deployment(  # `_sync`: else it returns a coroutine while a loop is running
         NIGHTLY,
         schedule=_schedule(settings),
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE),
@@ -24,13 +27,13 @@ def nightly(settings: Settings) -> RunnerDeployment:
         entrypoint_type=EntrypointType.MODULE_PATH,
         _sync=True,  # type: ignore[call-arg]
     )
-    return cast(RunnerDeployment, made)
+    return cast(RunnerDeployment, built)
 
 
 def _schedule(settings: Settings) -> Schedule:
     try:
         return Cron(settings.schedule, timezone=settings.timezone)
-    except ValueError as wrong:
+    except ValueError as error:
         raise UsageError(
             f"TONGHOP_SCHEDULE={settings.schedule!r} is no cron schedule; write it as 0 1 * * *"
-        ) from wrong
+        ) from error

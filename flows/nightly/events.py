@@ -1,6 +1,6 @@
-"""What other programs and automations hear of a run: Prefect events, each about one report or the figures.
+"""Prefect events of a run, each about one report, one period or the district's figures.
 
-An event's id is made from what it says, so a retried run says nothing twice.
+An event's id is made from run, event and resource, so that a retried run repeats none.
 """
 
 from collections.abc import Mapping
@@ -13,19 +13,19 @@ from flows.pipeline.summary import RunSummary
 
 ACCEPTED, REJECTED, MISSING = "tonghop.report.accepted", "tonghop.report.rejected", "tonghop.report.missing"
 PUBLISHED, DEADLINE_PASSED = "tonghop.figures.published", "tonghop.deadline.passed"
-_MOST_EVENTS = 1000  # of reports in one run; the artifact has them all
+_MAX_EVENTS = 1000  # the artifact has all reports of the run
 
 
-def emit_of_run(summary: RunSummary, reasons: pl.DataFrame) -> None:
-    """One event a report of the run, and one for the figures."""
-    of_submission = dict(reasons.iter_rows())
-    for line in [line for line in summary.submissions if line.status != "duplicate"][:_MOST_EVENTS]:
+def emit_run_events(summary: RunSummary, reasons: pl.DataFrame) -> None:
+    """Emit one event per report of the run, and one for the figures."""
+    reason_of = dict(reasons.iter_rows())
+    for line in [line for line in summary.submissions if line.status != "duplicate"][:_MAX_EVENTS]:
         _emit(
             ACCEPTED if line.status.startswith("accepted") else REJECTED,
             f"tonghop.submission.{line.submission_id}",
             line.file,
             _related(line.unit_id, line.period),
-            {"status": line.status, "rules": list(line.rules), "reason": of_submission.get(line.submission_id, "")},
+            {"status": line.status, "rules": list(line.rules), "reason": reason_of.get(line.submission_id, "")},
             summary.run_id,
         )
     district = summary.district
@@ -33,9 +33,9 @@ def emit_of_run(summary: RunSummary, reasons: pl.DataFrame) -> None:
     _emit(PUBLISHED, "tonghop.figures", "district figures", _related(None, district.period), payload, summary.run_id)
 
 
-def emit_overdue(overdue: pl.DataFrame, run_id: str) -> None:
-    """One event a report that is missing since its due day passed, and one a period. Columns: `newly_overdue`'s."""
-    for row in overdue.head(_MOST_EVENTS).iter_rows(named=True):
+def emit_overdue_events(overdue: pl.DataFrame, run_id: str) -> None:
+    """Emit one event per overdue report and one per period. `overdue`: columns as in `newly_overdue`."""
+    for row in overdue.head(_MAX_EVENTS).iter_rows(named=True):
         unit_id, period = row["unit_id"], row["period"]
         payload = {"unit_name": row["unit_name"], "due_on": str(row["due_on"])}
         resource = f"tonghop.report.{unit_id}.{period}"

@@ -1,7 +1,7 @@
-"""The nightly flow: what came in is archived, read, validated, loaded and published.
+"""The nightly flow: collect, read and validate, load, publish, return, report.
 
-A run is a handful of tasks, never one a file. Retries are where I/O can fail; what was archived or loaded is
-not done again, so a retry, or another run, goes on from there.
+A run is a handful of tasks, never one per file. Tasks with I/O are retried; files archived and runs loaded before are
+not repeated, so that a retry or the next run continues from there.
 """
 
 import gc
@@ -16,15 +16,16 @@ from prefect.client.schemas.objects import State, StateDetails
 from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Running
 
+from flows.documents.district import write_reports
 from flows.errors import UsageError
 from flows.nightly import artifacts, events, log_filter
 from flows.nightly.parameters import (
     ALL,
+    DEFAULT_INBOX,
     EVERY_PERIOD,
     EVERY_UNIT,
-    IN_EARNEST,
+    NO_DRY_RUN,
     NO_REREADING,
-    OWN_INBOX,
     TODAY,
     Day,
     PeriodId,
@@ -32,33 +33,32 @@ from flows.nightly.parameters import (
 )
 from flows.pipeline import steps
 from flows.pipeline.collected import Collected
-from flows.pipeline.plan import Choice, Plan
-from flows.pipeline.progress import say
-from flows.pipeline.reporting import write_reports
+from flows.pipeline.plan import Plan, Selection
+from flows.pipeline.progress import report_progress
 from flows.pipeline.returning import return_workbooks
 from flows.pipeline.summary import RunSummary
 from flows.settings import Settings
 from schemas.periods import period_of_id
 from transforms.validation.batch import Batch
 
-log_filter.install()
+log_filter.install_log_filter()
 
-_MOST_LOGGED = 200
+_MAX_LISTED = 200
 
 
-def _may_pass(_: object, __: object, state: State[Any]) -> bool:
-    """Whether trying again can help: a disk or a network that failed, but nothing that is simply not there."""
+def _is_transient(_: object, __: object, state: State[Any]) -> bool:
+    """Check whether a retry can help: after a failure of disk or network, not where a file or folder is missing."""
     cause = getattr(state.result(raise_on_failure=False), "__cause__", None)
     return cause is not None and not isinstance(cause, FileNotFoundError | NotADirectoryError)
 
 
-_RETRIES: Any = {"retries": 3, "retry_delay_seconds": [1.0, 5.0, 20.0], "retry_condition_fn": _may_pass}
+_RETRIES: Any = {"retries": 3, "retry_delay_seconds": [1.0, 5.0, 20.0], "retry_condition_fn": _is_transient}
 
 
 @task(name="collect the inbox", cache_policy=NO_CACHE, **_RETRIES)
 def collect(plan: Plan) -> Collected:
-    """Archive what is new in the inbox."""
-    say("collecting", 0, 0)
+    """Archive the new files of the inbox."""
+    report_progress("collecting", 0, 0)
     collected = steps.collect(plan)
     logger = get_run_logger()
     if collected.finished:
@@ -72,11 +72,11 @@ def collect(plan: Plan) -> Collected:
 @task(name="read and validate", cache_policy=NO_CACHE)
 def read(plan: Plan, collected: Collected) -> Batch:
     """Read and validate every new content."""
-    of = len(collected.to_read)
-    show = artifacts.reading_progress(of) if of else lambda _: None
+    total = len(collected.to_read)
+    show = artifacts.reading_progress(total) if total else lambda _: None
 
     def progress(done: int) -> None:
-        say("reading", done, of)
+        report_progress("reading", done, total)
         show(done)
 
     return steps.read(plan, collected, progress)
@@ -85,47 +85,51 @@ def read(plan: Plan, collected: Collected) -> Batch:
 @task(name="load", cache_policy=NO_CACHE, **_RETRIES)
 def load(plan: Plan, collected: Collected, batch: Batch) -> pl.DataFrame:
     """Load the run in one transaction."""
-    say("loading", 0, 0)
+    report_progress("loading", 0, 0)
     return steps.load(plan, collected, batch)
 
 
 @task(name="publish", cache_policy=NO_CACHE, **_RETRIES)
 def publish(plan: Plan) -> Path:
-    """Swap in the analysts' copy."""
-    say("publishing", 0, 0)
+    """Replace the published copy."""
+    report_progress("publishing", 0, 0)
     return steps.publish_if_changed(plan.home)
 
 
 @task(name="send the workbooks back", cache_policy=NO_CACHE, **_RETRIES)
 def send_back(plan: Plan) -> int:
-    """Put the workbooks with findings, marked, into the outbox."""
-    return return_workbooks(plan.home, plan.registry.own_district, lambda done, of: say("marking", done, of))
+    """Put the marked workbooks into the outbox."""
+    return return_workbooks(
+        plan.home, plan.registry.own_district, lambda done, total: report_progress("marking", done, total)
+    )
 
 
 @task(name="write what leaders read", cache_policy=NO_CACHE, **_RETRIES)
 def write_for_leaders() -> list[Path]:
-    """The district page and workbook of the latest month that has ended."""
-    say("writing the district's page and workbook", 0, 0)
+    """Write the district page and workbook of the latest month that has ended."""
+    report_progress("writing the district's page and workbook", 0, 0)
     return write_reports(Settings())
 
 
 @task(name="say what was done", cache_policy=NO_CACHE)
-def report(plan: Plan, collected: Collected, submissions: pl.DataFrame, tried: pl.DataFrame | None) -> RunSummary:
-    """Logs, artifacts and events of the run; `tried`: the findings of a dry run."""
-    said = steps.say(plan, collected, submissions, tried)
-    reasons = _reasons(said.findings)
-    _log(said.summary, reasons)
-    artifacts.write(plan.home, said.summary, reasons, said.owed)
+def report(
+    plan: Plan, collected: Collected, submissions: pl.DataFrame, dry_run_findings: pl.DataFrame | None
+) -> RunSummary:
+    """Write logs, artifacts and events of the run; `dry_run_findings`: None after a run that loaded."""
+    run = steps.report_run(plan, collected, submissions, dry_run_findings)
+    reasons = _reasons(run.findings)
+    _log(run.summary, reasons)
+    artifacts.write(plan.home, run.summary, reasons, run.owed)
     if not plan.dry_run:
-        events.emit_of_run(said.summary, reasons)
-        events.emit_overdue(said.overdue, plan.run_id)
-    return said.summary
+        events.emit_run_events(run.summary, reasons)
+        events.emit_overdue_events(run.overdue, plan.run_id)
+    return run.summary
 
 
 def _reasons(findings: pl.DataFrame) -> pl.DataFrame:
-    """`submission_id` → `reason`: its first error (or warning), with rule and cell, and how many more there are."""
+    """Return `submission_id`, `reason`: its first finding with rule and cell, and the number of further ones."""
     where = pl.concat_str("sheet", "cell", separator="!", ignore_nulls=True)
-    said = pl.format(
+    reason = pl.format(
         "{}{}: {}; {}",
         "rule",
         pl.when(pl.col("cell").is_null()).then(pl.lit("")).otherwise(pl.format(" {}", where)),
@@ -134,54 +138,56 @@ def _reasons(findings: pl.DataFrame) -> pl.DataFrame:
     )
     more = pl.when(pl.len() > 1).then(pl.format(" (+{})", pl.len() - 1)).otherwise(pl.lit(""))
     return findings.group_by("submission_id", maintain_order=True).agg(
-        pl.concat_str(said.first(), more).alias("reason")
+        pl.concat_str(reason.first(), more).alias("reason")
     )
 
 
 def _log(summary: RunSummary, reasons: pl.DataFrame) -> None:
-    """One line a report that does not count, with rule and cell."""
-    logger, of_submission = get_run_logger(), dict(reasons.iter_rows())
+    """Log one line per report that does not count, with rule and cell."""
+    logger, reason_of = get_run_logger(), dict(reasons.iter_rows())
     bad = [line for line in summary.submissions if line.status in ("rejected", "unreadable", "unrecognised")]
-    for line in bad[:_MOST_LOGGED]:
-        logger.warning("%s: %s: %s", line.file, line.status, of_submission.get(line.submission_id, ""))
-    if len(bad) > _MOST_LOGGED:
-        logger.warning("and %d more; the artifact `submissions` has them all", len(bad) - _MOST_LOGGED)
+    for line in bad[:_MAX_LISTED]:
+        logger.warning("%s: %s: %s", line.file, line.status, reason_of.get(line.submission_id, ""))
+    if len(bad) > _MAX_LISTED:
+        logger.warning("and %d more; the artifact `submissions` has them all", len(bad) - _MAX_LISTED)
     logger.info(summary.sentence)
 
 
 def _run_name() -> str:
-    """`2024-02-26: rerun of Xã An Mỹ, 2024-01`: the day, and what the run does."""
-    asked: dict[str, Any] = flow_run.parameters
-    what = "dry run" if asked.get("dry_run") else "rereading" if asked.get("reread") else "consolidation"
-    whose = ", ".join(asked.get("units") or []) or "all units"
-    period = f", {asked['period']}" if asked.get("period", ALL) != ALL else ""
-    return f"{asked.get('as_of') or Settings().today()}: {what} of {whose}{period}"
+    """Name the run by day, kind, units and period: `2024-02-26: dry run of Xã An Mỹ, 2024-01`."""
+    parameters: dict[str, Any] = flow_run.parameters
+    kind = "dry run" if parameters.get("dry_run") else "rereading" if parameters.get("reread") else "consolidation"
+    owners = ", ".join(parameters.get("units") or []) or "all units"
+    period = f", {parameters['period']}" if parameters.get("period", ALL) != ALL else ""
+    return f"{parameters.get('as_of') or Settings().today()}: {kind} of {owners}{period}"
 
 
 def _plan(units: list[str], period: str, as_of: date | None, **options: Any) -> Plan:
     settings = Settings()
-    _refuse_guessed_home(settings)
-    told = period_of_id(period)
-    choice = Choice(settings.registry.chosen(units), told.id if told else None)
+    _require_explicit_home(settings)
+    chosen = period_of_id(period)
+    selection = Selection(settings.registry.chosen(units), chosen.id if chosen else None)
     inbox = options.pop("inbox") or str(settings.inbox or settings.home.inbox)
     options["task_runner"] = settings.task_runner
-    return Plan(settings.home, inbox, settings.registry, str(flow_run.id), as_of or settings.today(), choice, **options)
+    return Plan(
+        settings.home, inbox, settings.registry, str(flow_run.id), as_of or settings.today(), selection, **options
+    )
 
 
-def _refuse_guessed_home(settings: Settings) -> None:
-    """A worker runs in a folder made for the run: `./var` there would be an empty home, and the run a success."""
+def _require_explicit_home(settings: Settings) -> None:
+    """Raise UsageError for a relative home under a worker, whose working folder is made for the run and empty."""
     if not settings.home_folder.is_absolute() and deployment.id:
         raise UsageError(
-            f"Where the home lies is not known here, only that it is called {settings.home_folder}. "
+            f"The home {settings.home_folder} is a relative path, and a worker has no folder to resolve it from. "
             "Set TONGHOP_HOME to its full path where the worker is started."
         )
 
 
-def _say_waiting(text: str) -> None:
-    """Show in the UI that the run waits, and for whom.
+def _show_waiting(text: str) -> None:
+    """Show in the UI that the run waits for the write lock.
 
-    The state has the lease of the run's place in the queue. One without it would give the place back at the
-    run's end, and again when the lease runs out, when it is another run's.
+    The new state keeps the lease of the run's slot in the queue. Without it the slot would be given back twice: at the
+    run's end, and when the lease runs out, by then perhaps another run's.
     """
     get_run_logger().warning(text)
     with get_client(sync_client=True) as client:
@@ -192,7 +198,7 @@ def _say_waiting(text: str) -> None:
 
 
 def _final_state(plan: Plan, summary: RunSummary) -> State[RunSummary]:
-    """Prefect takes a state for the result that it carries; this way its message is what the run did."""
+    """Build the run's final state, with the summary as its message and result."""
     rejected = any(not line.counts for line in summary.submissions)
     name = "Dry run" if plan.dry_run else "Some rejected" if rejected else "Completed"
     return Completed(name=name, message=summary.sentence, data=summary)
@@ -204,23 +210,23 @@ def consolidate(
     period: PeriodId = EVERY_PERIOD,
     as_of: Day = TODAY,
     reread: bool = NO_REREADING,
-    dry_run: bool = IN_EARNEST,
-    inbox: str = OWN_INBOX,
+    dry_run: bool = NO_DRY_RUN,
+    inbox: str = DEFAULT_INBOX,
 ) -> RunSummary:
-    """Consolidate what the units sent."""
-    gc.freeze()  # what was imported stays: each time the collector walks through all of it takes 0.05 s
+    """Consolidate the reports that the units sent."""
+    gc.freeze()  # imports stay for good: each garbage collection over them would take 0.05 s
     plan = _plan(units, period, as_of, reread=reread, dry_run=dry_run, inbox=inbox)
     plan.home.prepare()
-    with plan.home.writing(f"the run {flow_run.name!r}", _say_waiting):
+    with plan.home.write_lock(f"the run {flow_run.name!r}", _show_waiting):
         collected = collect(plan)
         batch = read(plan, collected)
         if plan.dry_run:
-            submissions, tried = steps.dry_rows(plan, collected, batch)
+            submissions, dry_run_findings = steps.dry_run_rows(plan, collected, batch)
         else:
-            submissions, tried = load(plan, collected, batch), None
+            submissions, dry_run_findings = load(plan, collected, batch), None
             publish(plan)
             send_back(plan)
             if submissions.height:
                 write_for_leaders()
-        summary = report(plan, collected, submissions, tried)
+        summary = report(plan, collected, submissions, dry_run_findings)
     return _final_state(plan, summary)  # type: ignore[return-value]

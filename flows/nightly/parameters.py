@@ -1,7 +1,6 @@
-"""The parameters of a run, as the Prefect UI shows them: a title, a description, choices where there are choices.
+"""The parameters of a run in the Prefect UI: title, description, choices.
 
-Prefect builds its form from these types' JSON schema and its own checks from the same types, so what the form
-offers and what a run accepts are one thing.
+Prefect builds its form and its checks from the same types, so that the form offers exactly what a run accepts.
 """
 
 from collections.abc import Callable
@@ -15,12 +14,11 @@ from flows.errors import UsageError
 from flows.settings import Settings
 from schemas.periods import all_periods, period_of_id
 
-ALL = "all"
+ALL = "all"  # the form accepts no null where the default is null
 
 
-# The form takes no null where a default is null, so "everything" and "today" have values of their own.
-class _Shown:
-    """How the form shows a parameter, made when it is asked for: the units are the registry's of that moment."""
+class _FormSchema:
+    """A parameter's JSON schema, built on each request, so that the units are those of the current registry."""
 
     def __init__(self, schema: Callable[[], dict[str, Any]]) -> None:
         self.schema = schema
@@ -30,12 +28,12 @@ class _Shown:
 
 
 def _unit_names() -> list[str]:
-    """Communes and towns first: they send most, and enterprises are many."""
+    """List the names of the units: committees first, which send most, then schools, then enterprises."""
     units = sorted(Settings().registry.units, key=lambda u: (not u.is_committee, u.kind != "school", u.name))
     return list(dict.fromkeys(unit.name for unit in units))
 
 
-def _known_units(units: list[str]) -> list[str]:
+def _check_units(units: list[str]) -> list[str]:
     try:
         Settings().registry.chosen(units)
     except UsageError as unknown:
@@ -43,7 +41,7 @@ def _known_units(units: list[str]) -> list[str]:
     return units
 
 
-def _known_period(period: str) -> str:
+def _check_period(period: str) -> str:
     if period != ALL and period_of_id(period) is None:
         raise ValueError(f"{period!r} is no period; write 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023.")
     return period
@@ -51,13 +49,13 @@ def _known_period(period: str) -> str:
 
 Units = Annotated[
     list[str],
-    AfterValidator(_known_units),
-    _Shown(lambda: {"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": _unit_names()}}),
+    AfterValidator(_check_units),
+    _FormSchema(lambda: {"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": _unit_names()}}),
 ]
 PeriodId = Annotated[
     str,
-    AfterValidator(_known_period),
-    _Shown(lambda: {"type": "string", "enum": [ALL, *(period.id for period in all_periods())]}),
+    AfterValidator(_check_period),
+    _FormSchema(lambda: {"type": "string", "enum": [ALL, *(period.id for period in all_periods())]}),
 ]
 Day = date | None
 
@@ -72,7 +70,7 @@ TODAY = _default(None, "As of · Ngày tính", "The day the run is made for; tod
 NO_REREADING = _default(
     False, "Read again · Đọc lại", "Read the archived originals again, under today's rules, as new events."
 )
-IN_EARNEST = _default(
+NO_DRY_RUN = _default(
     False, "Dry run · Chạy thử", "Read, validate and show what would be accepted or rejected; load nothing."
 )
-OWN_INBOX = _default("", "Inbox · Thư mục nhận", "The folder to read; the home's own by default.")
+DEFAULT_INBOX = _default("", "Inbox · Thư mục nhận", "The folder to read; the home's own by default.")

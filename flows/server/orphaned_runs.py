@@ -1,4 +1,4 @@
-"""Runs that a stopped service left behind: nobody is running them any more, and the UI should say so."""
+"""Orphaned flow runs, which a stopped service left unfinished."""
 
 from uuid import UUID
 
@@ -16,10 +16,10 @@ from prefect.states import Crashed
 _MESSAGE = "The service stopped while this run was going on. What it had archived or loaded is kept: run it again."
 
 
-async def mark_leftovers(deployment_id: UUID) -> int:
-    """Mark the deployment's unfinished runs as crashed, which gives back their place in the queue; returns how many.
+async def mark_orphaned_runs(deployment_id: UUID) -> int:
+    """Mark the deployment's unfinished runs as crashed, which frees their slots in the queue; return their number.
 
-    Only for who owns the one runner of the deployment, before that runner starts.
+    To be called before the deployment's only runner starts.
     """
     going_on = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
     async with get_client() as client:

@@ -1,6 +1,6 @@
-"""Where Prefect keeps its own files, and which server a command talks to.
+"""Prefect's settings for a home: its folder, and the server that a command talks to.
 
-Whoever runs a Prefect of their own sets `PREFECT_API_URL` (or any other of Prefect's settings), and is obeyed.
+Settings of Prefect that are in the environment already, such as `PREFECT_API_URL`, are kept.
 """
 
 import os
@@ -22,10 +22,10 @@ _SETTINGS = {
 _HEALTH_SECONDS = 2
 
 
-def prepare(home: Home) -> None:
-    """Set Prefect's settings that nobody else has set, before it is imported.
+def configure_prefect(home: Home) -> None:
+    """Set the settings of Prefect that are not in the environment; to be called before Prefect is imported.
 
-    Where `tonghop serve` is at work on this home, its server is the one to talk to.
+    Where `tonghop serve` runs on this home, its server is the API.
     """
     for name, value in ({"PREFECT_HOME": str(_folder(home))} | _SETTINGS).items():
         os.environ.setdefault(name, value)
@@ -35,7 +35,7 @@ def prepare(home: Home) -> None:
 
 
 def is_healthy(api_url: str) -> bool:
-    """Whether a Prefect server answers there."""
+    """Check whether a Prefect server answers at an address."""
     try:
         with urlopen(f"{api_url}/health", timeout=_HEALTH_SECONDS) as answer:  # noqa: S310  (our own server's)
             return bool(answer.status == 200)
@@ -43,14 +43,14 @@ def is_healthy(api_url: str) -> bool:
         return False
 
 
-def announce(home: Home, api_url: str) -> None:
-    """Leave the server's address where `prepare` looks for it."""
+def write_server_address(home: Home, api_url: str) -> None:
+    """Write the server's address where `configure_prefect` reads it."""
     _folder(home).mkdir(parents=True, exist_ok=True)
     _address(home).write_text(api_url, encoding="utf-8")
 
 
-def withdraw(home: Home) -> None:
-    """The server is going."""
+def remove_server_address(home: Home) -> None:
+    """Remove the address of a server that stops."""
     _address(home).unlink(missing_ok=True)
 
 

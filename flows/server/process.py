@@ -1,7 +1,7 @@
 """Prefect's own server as a child of `tonghop serve`: `python -m flows.server.process HOST PORT`.
 
-It stops when its standard input closes, so it ends after the runner that talks to it, and never outlives a
-parent that was killed. Signals to the whole process group are its parent's business.
+It stops when its standard input closes: after the runner that talks to it, and also where the parent was killed.
+Signals to the whole process group are left to the parent.
 """
 
 import signal
@@ -22,7 +22,7 @@ class _Server(uvicorn.Server):
 
 
 def main() -> None:
-    """Serve until the parent lets go."""
+    """Serve until the parent closes standard input."""
     host, port = sys.argv[1], int(sys.argv[2])
     app = "prefect.server.api.server:create_app"
     server = _Server(

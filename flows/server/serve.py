@@ -25,29 +25,32 @@ if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
 
 _STARTING_SECONDS, _STOPPING_SECONDS = 180, 15
-_QUEUE_SECONDS = 5  # how often a run that waits for another asks again
+_QUEUE_SECONDS = 5  # between two attempts of a run that waits for another
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until Ctrl-C or SIGTERM; raises UsageError where the door would stand open, WarehouseError otherwise."""
-    _refuse_open_door(host)
+    """Serve until Ctrl-C or SIGTERM.
+
+    Raises UsageError for a public address without authentication, WarehouseError where the server can't start or stops.
+    """
+    _require_authentication(host)
     settings.home.prepare()
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     api_url = f"http://{_in_url(reachable)}:{port}/api"
     os.environ["TONGHOP_HOME"] = str(settings.home.root)
     _set_environment(api_url, host)
-    prefect_home.prepare(settings.home)
+    prefect_home.configure_prefect(settings.home)
     from flows.nightly.deployment import nightly  # imports Prefect, which reads its settings then
 
     deployment = nightly(settings)
     with _server(settings.home, host, port, api_url) as server:
-        _say(f"Prefect's UI: {api_url.removesuffix('/api')}")
-        _say(f"Every night: {settings.schedule} ({settings.timezone}); inbox {settings.home.inbox}. Ctrl-C stops.")
+        _print(f"Prefect's UI: {api_url.removesuffix('/api')}")
+        _print(f"Every night: {settings.schedule} ({settings.timezone}); inbox {settings.home.inbox}. Ctrl-C stops.")
         asyncio.run(_run(deployment, server))
-        _say("stopping")
+        _print("stopping")
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     Console(soft_wrap=True, highlight=False).print(text, markup=False)
 
 
@@ -62,7 +65,7 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _refuse_open_door(host: str) -> None:
+def _require_authentication(host: str) -> None:
     if not _is_loopback(host) and not os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
         raise UsageError(
             f"Serving at {host} would let anybody on the network run and change things. "
@@ -71,7 +74,7 @@ def _refuse_open_door(host: str) -> None:
 
 
 def _set_environment(api_url: str, host: str) -> None:
-    """What the server, the runner and each run's process are to find."""
+    """Set the environment of the server, the runner and each run's process."""
     os.environ["PREFECT_API_URL"] = api_url
     if _is_loopback(host):
         os.environ.setdefault("PREFECT_SERVER_UI_API_URL", api_url)
@@ -80,7 +83,7 @@ def _set_environment(api_url: str, host: str) -> None:
     if auth := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
         os.environ.setdefault("PREFECT_API_AUTH_STRING", auth)
     os.environ.setdefault(
-        # leases that outlive the server: a slot taken before a restart is given back, not lost
+        # leases on disk outlive the server, so that a slot taken before a restart is given back
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE",
         "prefect.server.concurrency.lease_storage.filesystem",
     )
@@ -89,16 +92,16 @@ def _set_environment(api_url: str, host: str) -> None:
 
 @contextmanager
 def _server(home: Home, host: str, port: int, api_url: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Prefect's server while it is needed; it is gone when this ends."""
-    _refuse_taken_port(host, port)
+    """Run Prefect's server in a child process; stop it at the end."""
+    _require_free_port(host, port)
     command = [sys.executable, "-m", "flows.server.process", host, str(port)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  (our own module)
     try:
         _await(process, api_url)
-        prefect_home.announce(home, api_url)
+        prefect_home.write_server_address(home, api_url)
         yield process
     finally:
-        prefect_home.withdraw(home)
+        prefect_home.remove_server_address(home)
         if process.stdin:
             process.stdin.close()
         try:
@@ -108,7 +111,7 @@ def _server(home: Home, host: str, port: int, api_url: str) -> Iterator["subproc
             process.wait()
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
+def _require_free_port(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -125,17 +128,17 @@ def _await(process: "subprocess.Popen[bytes]", api_url: str) -> None:
     deadline = time.monotonic() + _STARTING_SECONDS
     while not prefect_home.is_healthy(api_url):
         if process.poll() is not None:
-            raise WarehouseError("Prefect's server could not start; what it said stands above.")
+            raise WarehouseError("Prefect's server could not start; its output is above.")
         if time.monotonic() > deadline:
             raise WarehouseError(f"Prefect's server did not answer at {api_url} within {_STARTING_SECONDS} seconds.")
         time.sleep(0.2)
 
 
 async def _run(deployment: "RunnerDeployment", server: "subprocess.Popen[bytes]") -> None:
-    """Run what is scheduled and asked for, until stopped, or until the server is gone."""
+    """Run scheduled and requested flow runs until stopped; raises WarehouseError where the server stops."""
     from prefect.runner import Runner
 
-    from flows.server.orphaned_runs import mark_leftovers
+    from flows.server.orphaned_runs import mark_orphaned_runs
 
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
@@ -146,7 +149,7 @@ async def _run(deployment: "RunnerDeployment", server: "subprocess.Popen[bytes]"
     if sys.platform != "win32":
         loop.add_signal_handler(signal.SIGINT, stop.set)
     runner = _Runner(name="tonghop", pause_on_shutdown=False)
-    await mark_leftovers(await runner.aadd_deployment(deployment))
+    await mark_orphaned_runs(await runner.aadd_deployment(deployment))
     running, stopped = asyncio.ensure_future(runner.start()), asyncio.ensure_future(stop.wait())
     try:
         while not running.done() and not stopped.done():
@@ -158,4 +161,4 @@ async def _run(deployment: "RunnerDeployment", server: "subprocess.Popen[bytes]"
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
-        shutil.rmtree(runner._tmp_dir, ignore_errors=True)  # a runner that is cancelled leaves it behind
+        shutil.rmtree(runner._tmp_dir, ignore_errors=True)  # a cancelled runner does not remove it

@@ -1,1 +1,1 @@
-"""The commands of `tonghop`, by what they do. A command imports what is heavy when it is called, not before."""
+"""The commands of `tonghop`. Heavy imports stand inside the commands, so that `tonghop --help` answers at once."""

@@ -1,11 +1,15 @@
-"""What the commands share: where things are, how they are shown."""
+"""Options, settings and output that the commands share."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
+
+from flows.errors import UsageError
+from schemas.periods import Period, period_of_id
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -15,8 +19,8 @@ Format = Literal["table", "json", "csv"]
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class Place:
-    """Where things are."""
+class HomeOptions:
+    """The options that name the home and the registry."""
 
     home: Annotated[Path | None, Parameter(env_var="TONGHOP_HOME", help="The folder of everything; ./var.")] = None
     registry: Annotated[Path | None, Parameter(env_var="TONGHOP_REGISTRY", help="Another district's four tables.")] = (
@@ -24,14 +28,40 @@ class Place:
     )
 
 
-def settings_of(place: Place | None) -> "Settings":
-    """The settings of this call; put into the environment too, where the flow finds them."""
-    from flows.cli.arguments import settings_for
+def load_settings(options: HomeOptions | None) -> "Settings":
+    """Read the settings of a call: options win over the environment, and are put there for the flow to read.
 
-    place = place or Place()
-    return settings_for(place.home, place.registry)
+    Raises UsageError for a value that is not valid.
+    """
+    from pydantic import ValidationError
+
+    from flows.settings import Settings
+
+    options = options or HomeOptions()
+    for name, folder in (("TONGHOP_HOME", options.home), ("TONGHOP_REGISTRY", options.registry)):
+        if folder is not None:
+            os.environ[name] = str(folder.absolute())
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        reason = first["ctx"]["error"] if first["type"] == "value_error" else f"{first['input']!r}: {first['msg']}"
+        raise UsageError(f"TONGHOP_{str(first['loc'][0]).upper()}: {reason}.") from error
 
 
-def say(text: str) -> None:
-    """A line for the user, as it is: no markup, and not folded."""
+def parse_period(text: str) -> Period:
+    """Return the period of an id such as `2024-Q1`; raises UsageError for any other text."""
+    period = period_of_id(text)
+    if period is None:
+        raise UsageError(f"{text!r} is no period; write 2024-01, 2024-Q1, 2024-H1, 2024-9M or 2023.")
+    return period
+
+
+def parse_optional_period(text: str | None) -> Period | None:
+    """Return the period of an id, None where none is given; raises UsageError for any other text."""
+    return None if text is None else parse_period(text)
+
+
+def print_line(text: str) -> None:
+    """Print a line as it is: no markup, and not folded."""
     Console(soft_wrap=True, highlight=False).print(text, markup=False)

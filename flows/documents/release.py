@@ -1,6 +1,6 @@
-"""What may leave the office: the same few tables as a page and as files, small counts of persons left out.
+"""The release: figures that may leave the office, as a page and as files, with small counts hidden.
 
-Whoever holds both knows no more than whoever holds one: they hide the same cells.
+Page and files hide the same cells, so that holding both tells no more than holding one.
 """
 
 from datetime import date, datetime
@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from flows.documents.files import csv_bytes, parquet_bytes, write_file
 from flows.errors import UsageError
-from flows.pipeline.exporting import csv_bytes, parquet_bytes
-from flows.pipeline.output_files import write_file
 from flows.settings import Settings
 from reports.release.page import PublicationFigures, publication
 from schemas.periods import Period, PeriodKind, whole_year
@@ -19,7 +18,7 @@ from transforms.disclosure.release import publishable
 from warehouse.published.release import published_frames
 
 _NAME = "admissions_of_years"
-_READ_ME = """admissions_of_years, in csv/ and the same in parquet/: admissions of years ended before {as_of}.
+_README_TEXT = """admissions_of_years, in csv/ and the same in parquet/: admissions of years ended before {as_of}.
 
 breakdown   district: the year in all; branch: communes and towns together, or schools together;
             unit: one unit; introduced_by: who introduced, of the communes and towns; of the schools, who was admitted
@@ -33,21 +32,21 @@ figures would give small counts away by subtraction. Each unit stands as it was 
 """
 
 
-def write_publication(
+def write_release(
     settings: Settings, period: Period | None = None, known_at: datetime | None = None, folder: Path | None = None
 ) -> list[Path]:
-    """Write the publication's page into a folder (the home's `reports/<year>` by default); returns what was written."""
-    figures = publication_figures(settings, period, known_at)
+    """Write the release page into a folder (the home's `reports/<year>` by default); return its path."""
+    figures = release_figures(settings, period, known_at)
     path = (folder or settings.home.reports / str(figures.year)) / "trang-cong-bo.html"
     write_file(path, publication(figures))
     return [path]
 
 
-def export_publication(settings: Settings, folder: Path) -> pl.DataFrame:
-    """Write the publication's tables as CSV and Parquet; returns what was written: `view`, `rows`."""
-    figures = publication_figures(settings, None, None)
+def export_release(settings: Settings, folder: Path) -> pl.DataFrame:
+    """Write the release tables as CSV and Parquet; return `view`, `rows`."""
+    figures = release_figures(settings, None, None)
     written = pl.DataFrame({"view": [_NAME], "rows": [figures.admitted.height]})
-    read_me = _READ_ME.format(as_of=figures.as_of, threshold=figures.threshold)
+    read_me = _README_TEXT.format(as_of=figures.as_of, threshold=figures.threshold)
     files = {
         f"csv/{_NAME}.csv": csv_bytes(figures.admitted),
         f"parquet/{_NAME}.parquet": parquet_bytes(figures.admitted),
@@ -59,8 +58,8 @@ def export_publication(settings: Settings, folder: Path) -> pl.DataFrame:
     return written
 
 
-def publication_figures(settings: Settings, period: Period | None, known_at: datetime | None) -> PublicationFigures:
-    """The figures of a publication up to a year (the last that has ended by default), now or as known then.
+def release_figures(settings: Settings, period: Period | None, known_at: datetime | None) -> PublicationFigures:
+    """Return the figures of a release up to a year (the last that has ended by default), now or as known then.
 
     Raises UsageError for a period that is no year, or a year that had not ended.
     """
@@ -69,7 +68,7 @@ def publication_figures(settings: Settings, period: Period | None, known_at: dat
         known_at = known_at.replace(tzinfo=zone)
     if period is not None and period.kind is not PeriodKind.YEAR:
         raise UsageError(
-            f"A publication is of whole years, from whose differences no month can be told; name a year, as "
+            f"A publication is of whole years, from whose differences no month can be admitted; name a year, as "
             f"{period.end.year - 1}, not {period.id}."
         )
     frames = published_frames(settings.home, known_at)
@@ -77,7 +76,7 @@ def publication_figures(settings: Settings, period: Period | None, known_at: dat
     year = period.end.year if period else _last_ended(as_of)
     if not whole_year(year).ended_by(as_of):
         raise UsageError(f"{year} had not ended by {as_of}, the day of the last run; name an earlier year.")
-    told = frames["admitted"].filter(pl.col("year") <= year)
+    admitted = frames["admitted"].filter(pl.col("year") <= year)
     return PublicationFigures(
         settings.registry.own_district,
         year,
@@ -85,7 +84,7 @@ def publication_figures(settings: Settings, period: Period | None, known_at: dat
         published_at.astimezone(zone),
         settings.small_cells,
         frames["sample"].item(),
-        publishable(told, settings.small_cells),
+        publishable(admitted, settings.small_cells),
         frames["targets"],
     )
 

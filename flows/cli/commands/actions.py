@@ -1,10 +1,10 @@
-"""Commands that put an act on the record: what counts, what is issued, what was answered."""
+"""Commands for actions on the record: withdraw, restore, issue, answer."""
 
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from flows.cli.commands.common import Format, Place, say, settings_of
+from flows.cli.commands.common import Format, HomeOptions, load_settings, parse_period, print_line
 
 Submission = Annotated[str, Parameter(help="The submission's id, or the beginning of it.")]
 Reason = Annotated[str, Parameter(help="Why.")]
@@ -17,14 +17,14 @@ def withdraw(
     *,
     reason: Reason,
     format: Changes = "table",  # noqa: A002
-    place: Place | None = None,
+    options: HomeOptions | None = None,
 ) -> None:
     """Take a report out of the count, on the record; shows the figures that changed."""
     from flows.actions import withdrawal
-    from flows.actions.recording import user
+    from flows.actions.recording import current_user
     from flows.cli import printing
 
-    printing.rows(withdrawal.withdraw(settings_of(place).home, submission, reason, user()), format)
+    printing.print_rows(withdrawal.withdraw(load_settings(options).home, submission, reason, current_user()), format)
 
 
 def restore(
@@ -33,14 +33,14 @@ def restore(
     *,
     reason: Reason,
     format: Changes = "table",  # noqa: A002
-    place: Place | None = None,
+    options: HomeOptions | None = None,
 ) -> None:
-    """Let a withdrawn report stand again, on the record; shows the figures that changed."""
+    """Let a withdrawn report count again, on the record; shows the figures that changed."""
     from flows.actions import withdrawal
-    from flows.actions.recording import user
+    from flows.actions.recording import current_user
     from flows.cli import printing
 
-    printing.rows(withdrawal.restore(settings_of(place).home, submission, reason, user()), format)
+    printing.print_rows(withdrawal.restore(load_settings(options).home, submission, reason, current_user()), format)
 
 
 def issue(
@@ -50,7 +50,7 @@ def issue(
     anew: Annotated[bool, Parameter(negative=())] = False,
     reason: str = "",
     format: Format = "table",  # noqa: A002
-    place: Place | None = None,
+    options: HomeOptions | None = None,
 ) -> None:
     """Freeze what the district reports upward for a period; once issued, show it again, the same to the byte.
 
@@ -67,15 +67,12 @@ def issue(
     """
     from flows.actions import issuing
     from flows.cli import printing
-    from flows.cli.arguments import known_period
 
-    told = known_period(period)
-    assert told is not None  # noqa: S101  (a period was asked for)
-    printing.issue(issuing.issue(settings_of(place).home, told, reason, anew=anew), format)
+    printing.print_issue(issuing.issue(load_settings(options).home, parse_period(period), reason, anew=anew), format)
 
 
-def answer(finding: str, /, *, text: str, place: Place | None = None) -> None:
-    """Put on the record what a unit answered to a finding; it is shown with the finding from then on.
+def answer(finding: str, /, *, text: str, options: HomeOptions | None = None) -> None:
+    """Record a unit's answer to a finding; it is shown with the finding from then on.
 
     Parameters
     ----------
@@ -86,4 +83,4 @@ def answer(finding: str, /, *, text: str, place: Place | None = None) -> None:
     """
     from flows.actions import answering
 
-    say(answering.answer(settings_of(place).home, finding, text))
+    print_line(answering.answer(load_settings(options).home, finding, text))

@@ -1,16 +1,16 @@
-"""Commands that ask and change nothing: who has reported, any query, the cells behind a figure."""
+"""Commands that only read: reporting status, queries, exports, the cells behind a figure."""
 
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from flows.cli.commands.common import Format, Place, settings_of
+from flows.cli.commands.common import Format, HomeOptions, load_settings, parse_optional_period
 from flows.errors import UsageError
 
 
-def status(*, period: str | None = None, format: Format = "table", place: Place | None = None) -> None:  # noqa: A002
-    """Who has reported, who owes, open findings.
+def status(*, period: str | None = None, format: Format = "table", options: HomeOptions | None = None) -> None:  # noqa: A002
+    """Show who has reported, who owes, and the open findings.
 
     Parameters
     ----------
@@ -20,9 +20,8 @@ def status(*, period: str | None = None, format: Format = "table", place: Place 
         How to show it.
     """
     from flows.cli import printing
-    from flows.cli.arguments import known_period
 
-    printing.status(settings_of(place).home, known_period(period), format)
+    printing.print_status(load_settings(options).home, parse_optional_period(period), format)
 
 
 def sql(
@@ -31,9 +30,9 @@ def sql(
     *,
     format: Literal["table", "json", "csv", "parquet"] = "table",  # noqa: A002
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
-    place: Place | None = None,
+    options: HomeOptions | None = None,
 ) -> None:
-    """Ask the published copy, read only.
+    """Query the published copy, read only.
 
     Parameters
     ----------
@@ -45,18 +44,18 @@ def sql(
         The file to write them to.
     """
     from flows.cli import printing
-    from flows.pipeline import exporting
-    from warehouse.published.publish import ask
+    from flows.documents import exporting
+    from warehouse.published.publish import query_published
 
     if format == "parquet" and output is None:
         raise UsageError("Parquet goes to a file: say -o FILE.")
     if format == "table" and output is not None:
         raise UsageError("A table is for the screen; say --format csv, json or parquet for a file.")
-    found = ask(settings_of(place).home, query)
+    rows = query_published(load_settings(options).home, query)
     if output is None and format != "parquet":
-        printing.asked(found, format)
+        printing.print_query(rows, format)
     elif output is not None and format != "table":
-        exporting.write(found, format, output)
+        exporting.write_rows(rows, format, output)
 
 
 def export(
@@ -64,7 +63,7 @@ def export(
     /,
     *,
     for_publication: Annotated[bool, Parameter(negative=())] = False,
-    place: Place | None = None,
+    options: HomeOptions | None = None,
 ) -> None:
     """Write all views as Parquet and CSV, with the dictionary.
 
@@ -76,13 +75,13 @@ def export(
         Only what may leave the office: admissions of whole years, counts under TONGHOP_SMALL_CELLS persons left out.
     """
     from flows.cli import printing
-    from flows.pipeline import exporting, release
+    from flows.documents import exporting, release
 
-    settings = settings_of(place)
+    settings = load_settings(options)
     written = (
-        release.export_publication(settings, folder) if for_publication else exporting.export(settings.home, folder)
+        release.export_release(settings, folder) if for_publication else exporting.export_views(settings.home, folder)
     )
-    printing.rows(written, "table")
+    printing.print_rows(written, "table")
 
 
 def trace(
@@ -93,9 +92,9 @@ def trace(
     unit: str | None = None,
     period: str | None = None,
     format: Format = "table",  # noqa: A002
-    place: Place | None = None,
+    options: HomeOptions | None = None,
 ) -> None:
-    """The cells behind a figure: file, sheet and cell, and why that report counts.
+    """Show the cells behind a figure: file, sheet and cell, and why that report counts.
 
     Parameters
     ----------
@@ -111,7 +110,7 @@ def trace(
         How to show the cells.
     """
     from flows.cli import printing
-    from flows.cli.tracing import cells_behind
+    from flows.cli.tracing import trace_cells
 
-    settings = settings_of(place)
-    printing.trace(cells_behind(settings.home, settings.registry, view, unit, period, column), format)
+    settings = load_settings(options)
+    printing.print_trace(trace_cells(settings.home, settings.registry, view, unit, period, column), format)

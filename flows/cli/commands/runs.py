@@ -1,11 +1,11 @@
-"""Commands that run: the flow now, the sample district, the service with its automations."""
+"""Commands for runs: one run now, the sample district, the service and its automations."""
 
 from datetime import date
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from flows.cli.commands.common import Format, Place, say, settings_of
+from flows.cli.commands.common import Format, HomeOptions, load_settings, parse_optional_period, print_line
 
 
 def run(
@@ -17,7 +17,7 @@ def run(
     reread: Annotated[bool, Parameter(negative=())] = False,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
     format: Format = "table",  # noqa: A002  (the option's name)
-    place: Place | None = None,
+    options: HomeOptions | None = None,
 ) -> None:
     """Run the flow now: read what came, load it, publish the figures.
 
@@ -40,23 +40,25 @@ def run(
     """
     from flows.cli import printing, running
 
-    done = running.run(settings_of(place), inbox, as_of, unit or [], period, reread=reread, dry_run=dry_run)
-    printing.summary(done, format)
+    settings, chosen = load_settings(options), parse_optional_period(period)
+    summary = running.run(settings, inbox, as_of, unit or [], chosen, reread=reread, dry_run=dry_run)
+    printing.print_summary(summary, format)
 
 
-def demo(*, place: Place | None = None) -> None:
+def demo(*, options: HomeOptions | None = None) -> None:
     """Make the sample district and consolidate it."""
     from flows.cli import printing, running
+    from flows.pipeline.sample_inbox import fill_inbox
     from reports.sample.district import SAMPLE_AS_OF
 
-    settings = settings_of(place)
-    files = running.write_sample_district(settings)
+    settings = load_settings(options)
+    files = fill_inbox(settings.home, settings.registry)
     summary = running.run(settings, None, SAMPLE_AS_OF)
-    printing.demo(settings.home, files, summary)
+    printing.print_demo(settings.home, files, summary)
 
 
-def serve(*, host: str = "127.0.0.1", port: int = 4200, place: Place | None = None) -> None:
-    """Prefect's server and UI, the nightly schedule and its runner in one, for one machine.
+def serve(*, host: str = "127.0.0.1", port: int = 4200, options: HomeOptions | None = None) -> None:
+    """Serve Prefect's UI, the nightly schedule and its runner from one process, for one machine.
 
     Parameters
     ----------
@@ -67,10 +69,10 @@ def serve(*, host: str = "127.0.0.1", port: int = 4200, place: Place | None = No
     """
     from flows.server.serve import serve
 
-    serve(settings_of(place), host, port)
+    serve(load_settings(options), host, port)
 
 
-def automations(block: str, /, *, place: Place | None = None) -> None:
+def automations(block: str, /, *, options: HomeOptions | None = None) -> None:
     """Tell the office, through a block of Prefect's, when a night went wrong or reports are overdue.
 
     Parameters
@@ -80,8 +82,8 @@ def automations(block: str, /, *, place: Place | None = None) -> None:
     """
     from flows.server import prefect_home
 
-    prefect_home.prepare(settings_of(place).home)
-    from flows.server.automations import install
+    prefect_home.configure_prefect(load_settings(options).home)
+    from flows.server.automations import install_automations
 
-    for name in install(block):
-        say(f"Installed “{name}”.")
+    for name in install_automations(block):
+        print_line(f"Installed “{name}”.")

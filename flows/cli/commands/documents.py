@@ -1,4 +1,4 @@
-"""Commands that write for others: empty forms for units, the page and workbook for leaders."""
+"""Commands that write documents: templates for units, page and workbook for leaders, the release."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from flows.cli.commands.common import Place, say, settings_of
+from flows.cli.commands.common import HomeOptions, load_settings, parse_optional_period, print_line
 from flows.errors import UsageError
 
 
@@ -15,7 +15,7 @@ def template(
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
     unit: str | None = None,
     period: str | None = None,
-    place: Place | None = None,
+    options: HomeOptions | None = None,
 ) -> None:
     """Write an empty workbook to fill in.
 
@@ -30,10 +30,10 @@ def template(
     period
         The period, to be written in.
     """
-    from flows.cli.running import write_template
+    from flows.documents.template import write_template
 
-    write_template(settings_of(place), forms, unit, period, output)
-    say(f"Wrote {output}.")
+    write_template(load_settings(options).registry, forms, unit, parse_optional_period(period), output)
+    print_line(f"Wrote {output}.")
 
 
 def report(
@@ -43,9 +43,9 @@ def report(
     as_it_is: date | None = None,
     for_publication: Annotated[bool, Parameter(negative=())] = False,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
-    place: Place | None = None,
+    options: HomeOptions | None = None,
 ) -> None:
-    """Write what leaders read: the district page and workbook.
+    """Write the district page and workbook for leaders.
 
     Parameters
     ----------
@@ -60,20 +60,18 @@ def report(
     output
         The folder to write to; the home's `reports/` and the period by default.
     """
-    from flows.cli.arguments import known_period
-
-    settings, told = settings_of(place), known_period(period)
+    settings, chosen = load_settings(options), parse_optional_period(period)
     if for_publication and as_it_is:
         raise UsageError(
             "A publication has each unit as it was: the same figures under other units give small ones away."
         )
     if for_publication:
-        from flows.pipeline.release import write_publication
+        from flows.documents.release import write_release
 
-        written = write_publication(settings, told, as_known_at, output)
+        written = write_release(settings, chosen, as_known_at, output)
     else:
-        from flows.pipeline.reporting import write_reports
+        from flows.documents.district import write_reports
 
-        written = write_reports(settings, told, as_known_at, output, as_it_is)
+        written = write_reports(settings, chosen, as_known_at, output, as_it_is)
     for path in written:
-        say(f"Wrote {path}.")
+        print_line(f"Wrote {path}.")

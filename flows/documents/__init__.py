@@ -1,0 +1,1 @@
+"""Documents made from a publication or a form: district page and workbook, release, export, templates."""

@@ -1,0 +1,98 @@
+"""`tonghop report`: the district page and workbook of a period, from a publication, as known at any moment."""
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from flows.documents.files import write_file
+from flows.errors import UsageError
+from flows.settings import Settings
+from reports.page.district import district_page
+from reports.page.figures import PageFigures
+from reports.workbook.columns import is_consolidated
+from reports.workbook.district import WorkbookFigures, district_workbook
+from schemas.forms import FORMS
+from schemas.periods import Period
+from schemas.registry import QUYNH_PHU, District
+from warehouse.published.consolidated import consolidated
+from warehouse.published.leaders import page_frames
+from warehouse.published.publish import PublishedQuery, open_published
+
+_RUN_FRAMES = ("run", "issued", "sample")
+
+
+def write_reports(
+    settings: Settings,
+    period: Period | None = None,
+    known_at: datetime | None = None,
+    folder: Path | None = None,
+    on_day: date | None = None,
+) -> list[Path]:
+    """Write page and workbook into a folder (the home's `reports/<period>` by default); return their paths.
+
+    Both are made from one publication. `on_day`: the units of that day, with the figures of their predecessors; None:
+    each unit as it was.
+    """
+    if known_at is not None and known_at.tzinfo is None:
+        known_at = known_at.replace(tzinfo=ZoneInfo(settings.timezone))
+    with open_published(settings.home) as ask:
+        figures = page_figures(ask, settings, period, known_at, on_day)
+        consolidated_figures = workbook_figures(ask, figures.period, known_at, on_day, figures.district)
+    target = folder or settings.home.reports / figures.period.id
+    files = {"trang-huyen.html": district_page(figures), "so-tong-hop.xlsx": district_workbook(consolidated_figures)}
+    for name, content in files.items():
+        write_file(target / name, content)
+    return [target / name for name in files]
+
+
+def page_figures(
+    ask: PublishedQuery,
+    settings: Settings,
+    period: Period | None,
+    known_at: datetime | None,
+    on_day: date | None = None,
+) -> PageFigures:
+    """Return the figures of the district page for a period (the latest month ended by default), now or as known then.
+
+    `on_day`: the units of that day; None: each as it was. Raises UsageError for a period that had not ended.
+    """
+    zone = ZoneInfo(settings.timezone)
+    chosen, frames = page_frames(ask, period, known_at, on_day)
+    as_of, published_at = frames["run"].row(0)
+    if not chosen.ended_by(as_of):
+        raise UsageError(f"{chosen.id} had not ended by {as_of}, the day of the last run; name an earlier period.")
+    issued_at = frames["issued"].item()
+    tables = {name: frame for name, frame in frames.items() if name not in _RUN_FRAMES}
+    tables["restated"] = tables["restated"].with_columns(pl.col("changed_at").dt.convert_time_zone(settings.timezone))
+    return PageFigures(
+        settings.registry.own_district,
+        chosen,
+        as_of,
+        published_at.astimezone(zone),
+        known_at is not None,
+        issued_at and issued_at.astimezone(zone),
+        frames["sample"].item(),
+        **tables,
+        on_day=on_day,
+    )
+
+
+def workbook_figures(
+    ask: PublishedQuery, period: Period, moment: datetime | None, on_day: date | None, district: District = QUYNH_PHU
+) -> WorkbookFigures:
+    """Return the figures of the district workbook for a period, as known at a moment (None: now).
+
+    `moment` has a time zone. `on_day`: the units of that day; None: each as it was. Raises UsageError for a moment
+    before the first run.
+    """
+    forms = tuple(filter(is_consolidated, FORMS))
+    frames = consolidated(ask, forms, period.id, moment, on_day)
+    as_of, made_up = frames.pop("as_of").item(), frames.pop("made_up").item()
+    if as_of is None:
+        raise UsageError(f"Nothing was published by {moment}; ask for a later moment.")
+    form_rows = {form.metadata().code: frames.pop(form.metadata().code) for form in forms}
+    return WorkbookFigures(
+        period, as_of, forms, form_rows, **frames, as_known_at=moment, on_day=on_day, made_up=made_up, district=district
+    )
