@@ -1,1 +1,1 @@
-"""The only room that knows DuckDB: archive, ledger, tables, views, the published copy."""
+"""State: the home folder, the ledger in DuckDB, its views, the published copy. Only this package uses DuckDB."""

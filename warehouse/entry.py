@@ -1,4 +1,4 @@
-"""One entry of the journal: a run, or an action of a person."""
+"""An entry of the journal: a run, or an action of a person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +7,11 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry: its number, when it was (UTC), its kind (`run`, or what people did), and what it says."""
+class JournalEntry:
+    """An entry of the journal.
+
+    `number`: from 1. `at`: UTC. `kind`: `run`, or the action. `body`: the entry's other JSON keys.
+    """
 
     number: int
     at: datetime

@@ -1,5 +1,5 @@
-"""What can go wrong at the warehouse, each error a sentence that says what to do."""
+"""Errors of the warehouse, each with a message for the operator."""
 
 
 class WarehouseError(Exception):
-    """The home, the archive or a database can't be used as it is; the message says why and what to do."""
+    """An unusable home, archive or database; the message gives the reason and a remedy."""

@@ -1,4 +1,4 @@
-"""The originals, kept under the sha256 of their content before anything else happens to them."""
+"""The archive: every received file, stored under its SHA-256 before it is read."""
 
 import hashlib
 import os
@@ -6,33 +6,34 @@ from pathlib import Path
 
 from warehouse.errors import WarehouseError
 
-_NAME_LENGTH = 64  # of a sha256, in letters
+_NAME_LENGTH = 64  # characters of a SHA-256
 
 
 def sha256_of(content: bytes) -> str:
-    """The content's name in the archive."""
+    """Return a content's name in the archive."""
     return hashlib.sha256(content).hexdigest()
 
 
 def path_of(archive: Path, sha256: str) -> Path:
-    """Where a content is kept: the first letter of its name makes the folder."""
+    """Return a content's path; its folder is the first character of its name."""
     return Path(archive, sha256[:1], sha256)
 
 
 def tombstone_of(archive: Path, sha256: str) -> Path:
-    """Where it says that a content was erased, if it was (`warehouse.home.tombstones`)."""
+    """Return the path of an erased content's tombstone (`warehouse.home.tombstones`)."""
     return Path(archive, "tombstones", f"{sha256}.json")
 
 
 def unfinished_of(archive: Path) -> Path:
-    """Where a file is written before it is renamed. One writer at a time: a killed one's is written over."""
+    """Return the path of a file while it is written. There is one writer: leftovers of a killed one are overwritten."""
     return archive / ".part"
 
 
-def keep(archive: Path, sha256: str, content: bytes) -> None:
-    """Keep a content; one that is there already, and whole, is left alone, and one that was erased stays so.
+def store_content(archive: Path, sha256: str, content: bytes) -> None:
+    """Store a content under its name; raises WarehouseError where the archive can't be written.
 
-    Never half a file: written beside, then renamed. One that was damaged since is mended by what came again.
+    An intact content that is stored already is left alone, a damaged one is replaced; an erased one is not stored
+    again. The file is written beside its place and renamed, so that it is always complete.
     """
     target = path_of(archive, sha256)
     try:
@@ -47,15 +48,15 @@ def keep(archive: Path, sha256: str, content: bytes) -> None:
         ) from error
 
 
-def write_private(archive: Path, target: Path, content: bytes, *, lasting: bool = False) -> None:
-    """Write a file of the archive, whole or not at all, for the service's user only; `lasting`: it is on disk then."""
+def write_private(archive: Path, target: Path, content: bytes, *, durable: bool = False) -> None:
+    """Write a complete file of the archive, readable by the service's user only; `durable`: synced to disk."""
     unfinished = unfinished_of(archive)
     try:
-        if not os.path.isdir(os.path.dirname(target)):  # noqa: PTH112, PTH120  (asked of every file that comes)
+        if not os.path.isdir(os.path.dirname(target)):  # noqa: PTH112, PTH120  (faster than Path; once for each file)
             target.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(content)
-            if lasting:
+            if durable:
                 file.flush()
                 os.fsync(file.fileno())
         os.replace(unfinished, target)  # noqa: PTH105
@@ -64,8 +65,8 @@ def write_private(archive: Path, target: Path, content: bytes, *, lasting: bool 
         raise
 
 
-def fetch(archive: Path, sha256: str) -> bytes:
-    """A kept content; raises WarehouseError where it is gone or is no longer what it was."""
+def read_content(archive: Path, sha256: str) -> bytes:
+    """Return a stored content; raises WarehouseError where it is missing, erased or damaged."""
     path = path_of(archive, sha256)
     try:
         content = path.read_bytes()
@@ -83,11 +84,11 @@ def fetch(archive: Path, sha256: str) -> bytes:
 
 
 def sha256s_of(archive: Path) -> set[str]:
-    """Every content in the archive, by name."""
+    """Return the names of all contents in the archive."""
     return {path.name for path in archive.glob("?/*") if len(path.name) == _NAME_LENGTH}
 
 
-def settle() -> None:
-    """Put on disk what was kept: no entry of the journal may name a content that a power cut took."""
-    if hasattr(os, "sync"):  # one call for a whole run: a flush a file would cost more than reading it
+def sync_to_disk() -> None:
+    """Sync the stored contents to disk: no entry of the journal may name a content lost in a power cut."""
+    if hasattr(os, "sync"):  # once for a whole run: an fsync for each file would cost more than reading it
         os.sync()

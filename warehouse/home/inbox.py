@@ -1,6 +1,7 @@
-"""The inbox: read, never changed. What was seen before is known by path, size and time, then by content.
+"""The inbox: a folder of this machine, read and never changed.
 
-A folder here; any other address that fsspec opens is in `warehouse.home.remote_inbox`.
+A file seen before is recognised by path, size and time, then by content. `warehouse.home.remote_inbox` reads other
+addresses.
 """
 
 import os
@@ -14,12 +15,12 @@ from typing import NamedTuple, Protocol
 from warehouse.errors import WarehouseError
 
 SPREADSHEET_ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".zip", ".html", ".htm")
-MOST_KEPT_BYTES = 64 * 1024**2  # of a larger file the beginning alone is kept: it is over every limit anyway
-SETTLED_SECONDS = 2.0  # a file younger than this is looked at twice, in case it is still being copied
+MAX_STORED_BYTES = 64 * 1024**2  # of a larger file only the beginning is stored: it exceeds every limit anyway
+MIN_AGE_SECONDS = 2.0  # a younger file may still be being copied, and is examined twice
 
 
-class InboxFile(NamedTuple):  # of most nights' files only this is made: a dataclass takes three times as long
-    """A file of the inbox: `name` relative to it with `/`, where it is, size in bytes, time in nanoseconds."""
+class InboxFile(NamedTuple):  # one for each file of the inbox: a dataclass takes three times as long
+    """A file of the inbox. `name`: relative to the inbox, with `/`. `path`: as its file system opens it."""
 
     name: str
     path: str
@@ -28,21 +29,21 @@ class InboxFile(NamedTuple):  # of most nights' files only this is made: a datac
 
 
 class Inbox(Protocol):
-    """Where the units' files come in."""
+    """A source of the units' files."""
 
     @property
     def address(self) -> str:
-        """What the ledger and the logs call it; without a password."""
+        """The inbox's name in the ledger and the logs, without a password."""
 
-    def look(self) -> list[InboxFile]:
-        """The inbox's spreadsheets in the order of their names.
+    def list_files(self) -> list[InboxFile]:
+        """Return the inbox's spreadsheets in the order of their names.
 
-        Left out: other files, hidden ones, `~$` locks, links, and files that are still growing (they are there
-        for the next run). Raises WarehouseError where the inbox can't be read.
+        Other files, hidden ones, `~$` locks and links are left out, and files that are still growing: the next run
+        takes them. Raises WarehouseError where the inbox can't be read.
         """
 
-    def content(self, file: InboxFile) -> bytes | None:
-        """A file's content; None where it changed or went away since it was looked at."""
+    def read_file(self, file: InboxFile) -> bytes | None:
+        """Return a file's content; None where it changed or was removed since it was listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class FolderInbox:
         """The folder's path."""
         return str(self.folder)
 
-    def look(self) -> list[InboxFile]:
+    def list_files(self) -> list[InboxFile]:
         """See Inbox."""
         try:
             files = sorted(_walk(self.folder, ""), key=attrgetter("name"))
@@ -65,33 +66,33 @@ class FolderInbox:
                 f"The inbox {self.folder} can't be read ({error.strerror or error}); name a folder with --inbox."
             ) from error
         if may_be_growing(files):
-            time.sleep(SETTLED_SECONDS / 2)
+            time.sleep(MIN_AGE_SECONDS / 2)
             return [f for f in files if _unchanged(f)]
         return files
 
-    def content(self, file: InboxFile) -> bytes | None:
+    def read_file(self, file: InboxFile) -> bytes | None:
         """See Inbox."""
         try:
             with open(file.path, "rb") as opened:  # noqa: PTH123  (a path may have bytes that are no text)
-                content = opened.read(min(file.size_bytes, MOST_KEPT_BYTES))
+                content = opened.read(min(file.size_bytes, MAX_STORED_BYTES))
         except OSError:
             return None
         return content if _unchanged(file) else None
 
 
 def may_be_growing(files: Iterable[InboxFile]) -> bool:
-    """Whether one of the files is so young that it may still be being copied."""
+    """Return whether one of the files is so young that it may still be being copied."""
     newest_ns = max(map(attrgetter("modified_ns"), files), default=0)
-    return time.time_ns() - newest_ns < SETTLED_SECONDS * 1e9
+    return time.time_ns() - newest_ns < MIN_AGE_SECONDS * 1e9
 
 
-def is_wanted(name: str) -> bool:
-    """Whether a file's or a folder's own name is not hidden and no lock of an open spreadsheet."""
+def is_not_hidden(name: str) -> bool:
+    """Return whether a file or folder is neither hidden nor the lock of an open spreadsheet."""
     return not name.startswith((".", "~$"))
 
 
 def is_spreadsheet(name: str) -> bool:
-    """Whether a file is worth opening, by the end of its name."""
+    """Return whether a file name has the ending of a spreadsheet or of an archive of them."""
     return name.lower().endswith(SPREADSHEET_ENDINGS)
 
 
@@ -107,7 +108,7 @@ def _walk(folder: Path, above: str) -> Iterator[InboxFile]:
     with os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
-            if not is_wanted(name):
+            if not is_not_hidden(name):
                 continue
             try:
                 if entry.is_dir(follow_symlinks=False):
@@ -115,10 +116,10 @@ def _walk(folder: Path, above: str) -> Iterator[InboxFile]:
                 elif is_spreadsheet(name) and entry.is_file(follow_symlinks=False):
                     about = entry.stat(follow_symlinks=False)
                     yield InboxFile(_as_text(above + name), entry.path, about.st_size, about.st_mtime_ns)
-            except FileNotFoundError:  # it went away since its folder was listed
+            except FileNotFoundError:  # removed since its folder was listed
                 continue
 
 
 def _as_text(name: str) -> str:
-    """A name that can be stored and shown, whatever bytes it has: out of old archives they are in a legacy encoding."""
+    """Return a name that can be stored and shown. Names out of old archives may be bytes of a legacy encoding."""
     return name if name.isprintable() else os.fsencode(name).decode("utf-8", "backslashreplace")

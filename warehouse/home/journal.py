@@ -1,9 +1,8 @@
-"""What happened, in order and for good: each run and each thing that people did, one small file an entry.
+"""The journal: the ordered, permanent record of all runs and actions, one small file for each entry.
 
-The journal and the archive are the truth; the warehouse is made from them. An entry is written before the
-warehouse takes it in, so a run that dies between the two is finished by the next one, and a warehouse that is
-lost or out of date is made anew by taking in every entry again (`flows.pipeline.applying`). Entries are numbered from 1
-without a gap and never changed.
+The warehouse is made from journal and archive. An entry is written before it is applied to the warehouse, so the next
+run finishes a run that died in between, and a lost or outdated warehouse is rebuilt by applying all entries again
+(`flows.pipeline.applying`). Entries are numbered from 1 without a gap and never changed.
 """
 
 import json
@@ -15,46 +14,48 @@ from pathlib import Path
 from typing import Any
 
 from schemas.registry import District, Registry, Target, Unit
-from warehouse.entry import Entry
+from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
 from warehouse.home.archive import sha256_of
 
+_DAYS = ("valid_from", "valid_to", "start", "end")  # keys of a registry's rows whose values are dates
+
 
 class Journal:
-    """The journal of a home. Only who holds the home's lock may append."""
+    """The journal of a home. Appending needs the home's lock."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def after(self, number: int) -> Iterator[Entry]:
-        """The entries after a number, in order; one file looked for where there is none."""
+    def after(self, number: int) -> Iterator[JournalEntry]:
+        """Yield the entries after a number, in order."""
         while (path := self._path(number + 1)).exists():
             number += 1
             yield _read(path, number)
 
     def has(self, number: int) -> bool:
-        """Whether there is such an entry."""
+        """Return whether an entry exists."""
         return self._path(number).exists()
 
-    def entry(self, number: int) -> Entry:
-        """One entry; raises WarehouseError where it is gone or damaged."""
+    def entry(self, number: int) -> JournalEntry:
+        """Return an entry; raises WarehouseError where it is missing or damaged."""
         return _read(self._path(number), number)
 
     def numbers(self) -> list[int]:
-        """The numbers of all entries there are, in order."""
+        """Return the numbers of all entries, in order."""
         try:
-            names = [name.partition(".json") for name in os.listdir(self.folder)]  # noqa: PTH208  (years have thousands)
+            names = [name.partition(".json") for name in os.listdir(self.folder)]  # noqa: PTH208  (faster: years of runs have thousands of entries)
         except FileNotFoundError:
             return []
         return sorted(int(stem) for stem, ending, rest in names if ending and not rest and stem.isdecimal())
 
-    def last(self) -> Entry | None:
-        """The last entry; None before the first. Raises WarehouseError where it is damaged."""
+    def last(self) -> JournalEntry | None:
+        """Return the last entry, None before the first; raises WarehouseError where it is damaged."""
         numbers = self.numbers()
         return self.entry(numbers[-1]) if numbers else None
 
-    def refuse_gaps(self) -> None:
-        """Raise WarehouseError where an entry is missing before another."""
+    def check_no_gaps(self) -> None:
+        """Raise WarehouseError for an entry that is missing before another."""
         numbers = self.numbers()
         for expected, number in enumerate(numbers, start=1):
             if number != expected:
@@ -63,19 +64,19 @@ class Journal:
                     "restore the folder from the backup."
                 )
 
-    def append(self, last: int, kind: str, now: datetime, body: Mapping[str, Any]) -> Entry:
-        """Write the entry that follows the `last`; on disk when this returns.
+    def append(self, last: int, kind: str, now: datetime, body: Mapping[str, Any]) -> JournalEntry:
+        """Write the entry that follows `last`, synced to disk.
 
-        Time never runs back in the journal: where the clock was set back, an entry is a microsecond after the last.
+        Times in the journal always increase: where the clock was set back, an entry is a microsecond after the last.
         """
         at = max(now, self.entry(last).at + timedelta(microseconds=1)) if last else now
         written = {"number": last + 1, "at": at.isoformat(), "kind": kind} | dict(body)
-        text = json.dumps(written, ensure_ascii=False, default=str)  # indented, it would take ten times as long
+        text = json.dumps(written, ensure_ascii=False, default=str)  # indentation would take ten times as long
         self._write(self._path(last + 1), text)
         return _entry_of(json.loads(text))
 
     def keep_registry(self, registry: Registry) -> str:
-        """Keep the registry that a run read with, once; returns its name."""
+        """Store the registry that a run reads with, unless the same one is stored already; returns its name."""
         text = json.dumps(registry, ensure_ascii=False, default=_plain)
         name = sha256_of(text.encode())[:16]
         path = self.folder / "registries" / f"{name}.json"
@@ -84,22 +85,18 @@ class Journal:
         return name
 
     def registry(self, name: str) -> Registry:
-        """A registry kept; raises WarehouseError where it is gone."""
+        """Return a stored registry; raises WarehouseError where it is missing or damaged."""
         kept = _loads(self.folder / "registries" / f"{name}.json")
-        days = ("valid_from", "valid_to", "start", "end")
-
-        def of(row: dict[str, Any]) -> dict[str, Any]:
-            return {k: date.fromisoformat(v) if k in days and v else v for k, v in row.items()}
-
-        units, targets = tuple(Unit(**of(u)) for u in kept["units"]), tuple(Target(**of(t)) for t in kept["targets"])
-        district = kept.get("district")  # journals began before there was any
+        units = tuple(Unit(**_with_dates(row)) for row in kept["units"])
+        targets = tuple(Target(**_with_dates(row)) for row in kept["targets"])
+        district = kept.get("district")  # journals of earlier versions have none
         return Registry(units, targets, District(**district) if district else None)
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:06}.json"
 
     def _write(self, path: Path, text: str) -> None:
-        unfinished = path.with_name(f".{path.name}.part")  # one writer at a time; a killed one's is written over
+        unfinished = path.with_name(f".{path.name}.part")  # overwrites the leftovers of a killed writer
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with unfinished.open("w", encoding="utf-8") as file:
@@ -115,8 +112,12 @@ class Journal:
 
 
 def _plain(value: object) -> object:
-    """What JSON has no word for; fields are told without the deep copies of `asdict`: a province has 1,700 units."""
+    """Convert a value for JSON, without the deep copies of `asdict`: a province has 1,700 units."""
     return {f.name: getattr(value, f.name) for f in fields(value)} if is_dataclass(value) else str(value)
+
+
+def _with_dates(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: date.fromisoformat(value) if key in _DAYS and value else value for key, value in row.items()}
 
 
 def _loads(path: Path) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def _loads(path: Path) -> dict[str, Any]:
     return found
 
 
-def _read(path: Path, number: int) -> Entry:
+def _read(path: Path, number: int) -> JournalEntry:
     try:
         entry = _entry_of(_loads(path))
     except (KeyError, TypeError, ValueError) as error:
@@ -138,6 +139,6 @@ def _read(path: Path, number: int) -> Entry:
     return entry
 
 
-def _entry_of(body: dict[str, Any]) -> Entry:
+def _entry_of(body: dict[str, Any]) -> JournalEntry:
     number, at, kind = body.pop("number"), datetime.fromisoformat(body.pop("at")), body.pop("kind")
-    return Entry(number, at.astimezone(UTC), kind, body)
+    return JournalEntry(number, at.astimezone(UTC), kind, body)

@@ -1,4 +1,4 @@
-"""Where things lie: one folder, the home, and its fixed places."""
+"""Layout of the home folder."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,8 +16,8 @@ from warehouse.storage.lake import Lake
 class Home:
     """The folder that holds the inbox, the archive, the warehouse and everything made from them.
 
-    `keep_published`: how many dated copies of what was published are kept. `lake`: where the ledger's rows are, if
-    not in the warehouse's own file.
+    `keep_published`: number of dated copies of publications to keep. `lake`: the storage backend of the ledger's
+    rows; None: the warehouse's own file.
     """
 
     root: Path
@@ -26,73 +26,73 @@ class Home:
 
     @property
     def inbox(self) -> Path:
-        """Where the units' files come in, unless a run is told another folder."""
+        """The default inbox; a run may read another folder."""
         return self.root / "inbox"
 
     @property
     def archive(self) -> Path:
-        """The originals, by content. Names and signatures are in them: open to the service's user only."""
+        """The originals, by SHA-256. They contain names and signatures: for the service's user only."""
         return self.root / "archive"
 
     @property
-    def trial(self) -> Path:
-        """Where a dry run keeps what it reads, until it ends."""
+    def dry_run_archive(self) -> Path:
+        """The archive of a dry run, removed at its end."""
         return self.root / ".trial"
 
     @property
     def journal(self) -> Journal:
-        """What happened, entry by entry: with the archive, all that the warehouse is made from."""
+        """The journal; with the archive, the source of the whole warehouse."""
         return Journal(self.root / "journal")
 
     @property
     def database(self) -> Path:
-        """The warehouse, written by the run alone."""
+        """The warehouse's file, written by runs and actions alone."""
         return self.root / "warehouse.duckdb"
 
     @property
     def published(self) -> Path:
-        """The analysts' copy, swapped in whole."""
+        """The analysts' copy, replaced as a whole."""
         return self.root / "published" / "tonghop.duckdb"
 
     @property
     def outbox(self) -> Path:
-        """What goes back to the units."""
+        """The files returned to the units."""
         return self.root / "outbox"
 
     @property
     def history(self) -> Path:
-        """Dated copies of what was published, the last `keep_published` of them."""
+        """The last `keep_published` publications, as dated copies."""
         return self.root / "history"
 
     @property
     def rebuilding(self) -> Path:
-        """The warehouse that a rebuild makes, until it takes the old one's place."""
+        """The unfinished warehouse of a rebuild."""
         return self.root / "warehouse.duckdb.rebuilding"
 
     @property
     def before_rebuild(self) -> Path:
-        """The warehouse as it was before the last rebuild."""
+        """The warehouse of before the last rebuild."""
         return self.root / "warehouse.before-rebuild.duckdb"
 
     @property
     def reports(self) -> Path:
-        """What leaders read, by period."""
+        """The leaders' pages and workbooks, by period."""
         return self.root / "reports"
 
     @contextmanager
-    def writing(self, who: str, waiting: Callable[[str], object]) -> Iterator[None]:
-        """One writer at a time: a second waits for the first, and says to `waiting` for whom.
+    def write_lock(self, who: str, on_wait: Callable[[str], object]) -> Iterator[None]:
+        """Hold the home's lock. There is one writer at a time: a second calls `on_wait` with a message, and waits.
 
-        The operating system drops the lock of a process that died.
+        The operating system releases the lock of a dead process.
         """
         lock, note = FileLock(self.root / ".lock"), self.root / ".writer"
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            waiting(f"{_text_of(note) or 'another run'} is writing to {self.root}; waiting for it to end")
+            on_wait(f"{_text_of(note) or 'another run'} is writing to {self.root}; waiting for it to end")
             lock.acquire()
         try:
-            with suppress(OSError):  # on a full disk a waiting run can't say for whom it waits, and that is all
+            with suppress(OSError):  # a full disk only takes the writer's name from the waiting run's message
                 note.write_text(who, encoding="utf-8")
             yield
         finally:
@@ -101,7 +101,7 @@ class Home:
             lock.release()
 
     def prepare(self) -> None:
-        """Make the folders; raises WarehouseError where the home can't be written."""
+        """Create the folders; raises WarehouseError where the home can't be written."""
         try:
             for folder in (self.inbox, self.archive, self.published.parent):
                 folder.mkdir(parents=True, exist_ok=True)

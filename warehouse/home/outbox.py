@@ -1,4 +1,4 @@
-"""The outbox: what goes back to the units, one folder a period and unit. Written once, never overwritten."""
+"""The outbox: files returned to the units, one folder for each period and unit, never overwritten."""
 
 from pathlib import Path
 
@@ -9,38 +9,38 @@ _RETURNED_UP_TO = ".returned"
 
 
 class Outbox:
-    """The outbox of a home; only who holds the home's lock may put anything in."""
+    """The outbox of a home. Writing needs the home's lock."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def returned_up_to(self) -> int:
-        """The number of the last entry of the journal whose reports have gone back; 0 before the first."""
+        """Return the number of the last journal entry whose reports were returned; 0 before the first."""
         try:
             return int((self.folder / _RETURNED_UP_TO).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return 0
 
     def put(self, period: str | None, unit_id: str | None, name: str, content: bytes) -> Path:
-        """Put a file in; one that is there already is left as it is: a person may have written into it."""
+        """Add a file; an existing one is kept, because a person may have edited it. Returns its path."""
         target = self._place(period, unit_id, name)
         if not target.exists():
             self._write(target, content)
         return target
 
-    def take_back(self, period: str | None, unit_id: str | None, name: str) -> None:
-        """Take a file out again, if it is there."""
+    def remove_file(self, period: str | None, unit_id: str | None, name: str) -> None:
+        """Remove a file, if it exists."""
         self._place(period, unit_id, name).unlink(missing_ok=True)
 
-    def settle(self, entry: int) -> None:
-        """Remember that all reports up to an entry have gone back."""
+    def record_returned(self, entry: int) -> None:
+        """Record that all reports up to an entry were returned."""
         self._write(self.folder / _RETURNED_UP_TO, str(entry).encode())
 
     def _place(self, period: str | None, unit_id: str | None, name: str) -> Path:
         return self.folder / (period or UNKNOWN_PERIOD) / (unit_id or UNKNOWN_UNIT) / name
 
     def _write(self, target: Path, content: bytes) -> None:
-        unfinished = self.folder / ".part"  # one writer at a time; a killed one's is written over
+        unfinished = self.folder / ".part"  # one writer at a time; leftovers of a killed one are overwritten
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             unfinished.write_bytes(content)

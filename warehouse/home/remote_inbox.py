@@ -1,7 +1,7 @@
 """An inbox at any address that fsspec opens: `sftp://host/folder`, `s3://bucket/folder`, …
 
-Passwords and keys come from where fsspec and the protocol's library look for them; one that stands in the
-address is used, and left out of everything that is stored or shown.
+Passwords and keys come from the configuration of fsspec and of the protocol's library. A password in the address is
+used, and never stored or shown.
 """
 
 import time
@@ -14,9 +14,16 @@ from urllib.parse import urlsplit, urlunsplit
 from fsspec.core import url_to_fs
 
 from warehouse.errors import WarehouseError
-from warehouse.home.inbox import MOST_KEPT_BYTES, SETTLED_SECONDS, InboxFile, is_spreadsheet, is_wanted, may_be_growing
+from warehouse.home.inbox import (
+    MAX_STORED_BYTES,
+    MIN_AGE_SECONDS,
+    InboxFile,
+    is_not_hidden,
+    is_spreadsheet,
+    may_be_growing,
+)
 
-_TIMES = ("mtime", "LastModified", "last_modified", "updated", "created")  # as the protocols' libraries name them
+_TIMES = ("mtime", "LastModified", "last_modified", "updated", "created")  # the names in different protocols' libraries
 
 
 class RemoteInbox:
@@ -37,12 +44,12 @@ class RemoteInbox:
         fs, root = url_to_fs(self._url, skip_instance_cache=True)
         return fs, root.rstrip("/")
 
-    def look(self) -> list[InboxFile]:
+    def list_files(self) -> list[InboxFile]:
         """See warehouse.home.inbox.Inbox."""
         try:
             files = self._files()
             if may_be_growing(files):
-                time.sleep(SETTLED_SECONDS / 2)
+                time.sleep(MIN_AGE_SECONDS / 2)
                 still = set(self._files())
                 files = [f for f in files if f in still]
         except Exception as error:  # each protocol's library has errors of its own
@@ -51,12 +58,12 @@ class RemoteInbox:
             ) from error
         return files
 
-    def content(self, file: InboxFile) -> bytes | None:
+    def read_file(self, file: InboxFile) -> bytes | None:
         """See warehouse.home.inbox.Inbox."""
         fs, _ = self._opened
         try:
             with fs.open(file.path, "rb") as opened:
-                content = opened.read(MOST_KEPT_BYTES)
+                content = opened.read(MAX_STORED_BYTES)
             after = fs.info(file.path)
         except FileNotFoundError:
             return None
@@ -77,7 +84,7 @@ class RemoteInbox:
         for path, about in found.items():
             name = path[len(root) :].lstrip("/")
             *folders, last = name.split("/")
-            if about.get("type") == "file" and is_spreadsheet(last) and all(map(is_wanted, (*folders, last))):
+            if about.get("type") == "file" and is_spreadsheet(last) and all(map(is_not_hidden, (*folders, last))):
                 files.append(InboxFile(name, path, int(about["size"]), _modified_ns(about)))
         return sorted(files, key=lambda f: f.name)
 

@@ -1,6 +1,6 @@
-"""What stands in the archive for an original that was erased: who, when, why, and what was read of it.
+"""Tombstones of erased originals: who, when, why, and the figures read from the file.
 
-`archive/tombstones/<sha256>.json`. With it the journal can still be taken in again, though the content is gone.
+`archive/tombstones/<sha256>.json`. With them the journal can still be replayed without the contents.
 """
 
 import json
@@ -15,10 +15,10 @@ from warehouse.home.archive import path_of, tombstone_of, write_private
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """An original that was erased. `at`: UTC, as ISO 8601 writes it.
+    """The record of an erased original. `at`: UTC, in ISO 8601.
 
-    `rows`: the ledger's rows that were read from it, by table, each with its `submission_id`; of the table
-    `submission` only what reading told (`schemas.frames.Submissions`).
+    `rows`: the ledger's rows read from it, by table, each with its `submission_id`; of the table `submission` only
+    the columns that reading gives (`schemas.frames.Submissions`).
     """
 
     sha256: str
@@ -29,15 +29,15 @@ class Tombstone:
 
 
 def erased(archive: Path) -> set[str]:
-    """The contents that were erased, or are about to be."""
+    """Return the contents that are erased, or about to be."""
     return {path.stem for path in tombstone_of(archive, "").parent.glob("*.json")}
 
 
-def put(archive: Path, stone: Tombstone) -> None:
-    """Write a tombstone; on disk when this returns."""
-    text = json.dumps(asdict(stone), ensure_ascii=False, indent=1, default=str)
+def write_tombstone(archive: Path, tombstone: Tombstone) -> None:
+    """Write a tombstone, synced to disk."""
+    text = json.dumps(asdict(tombstone), ensure_ascii=False, indent=1, default=str)
     try:
-        write_private(archive, tombstone_of(archive, stone.sha256), text.encode(), lasting=True)
+        write_private(archive, tombstone_of(archive, tombstone.sha256), text.encode(), durable=True)
     except OSError as error:
         raise WarehouseError(
             f"The archive {archive} can't take a tombstone ({error.strerror or error}); nothing was erased. "
@@ -45,8 +45,8 @@ def put(archive: Path, stone: Tombstone) -> None:
         ) from error
 
 
-def read(archive: Path, sha256: str) -> Tombstone:
-    """A tombstone; raises WarehouseError where it is gone or damaged."""
+def read_tombstone(archive: Path, sha256: str) -> Tombstone:
+    """Read a tombstone; raises WarehouseError where it is missing or damaged."""
     path = tombstone_of(archive, sha256)
     try:
         return Tombstone(**json.loads(path.read_text(encoding="utf-8")))
@@ -56,7 +56,7 @@ def read(archive: Path, sha256: str) -> Tombstone:
 
 
 def erase(archive: Path, sha256: str) -> None:
-    """Erase a content that has a tombstone; one that is gone already is no error."""
+    """Erase a content that has a tombstone; does nothing where it is erased already."""
     path = path_of(archive, sha256)
     try:
         path.unlink(missing_ok=True)

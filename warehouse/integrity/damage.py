@@ -1,7 +1,7 @@
-"""Whether the warehouse's file is what was last written: asked before it is opened, because damage can end a process.
+"""Integrity check of the warehouse's file, before it is opened: some damage ends the process that opens it.
 
-While the published copy is of the warehouse as it stands, the two are the same bytes; that is quick to see.
-Otherwise (a run died before it published) the file is read to its end by a process of its own.
+A current published copy has the same bytes, which is quick to compare. Otherwise (a run died before it published)
+a separate process reads the file to its end.
 """
 
 import filecmp
@@ -9,33 +9,33 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.duckdb_errors import damaged
+from warehouse.duckdb_errors import damage_error
 from warehouse.home.layout import Home
 from warehouse.integrity.probe import damage_of
 from warehouse.published.publish import is_current
 
-_HEADERS_BYTES = 3 * 4096  # with which every DuckDB file begins; no row stands before their end
+_HEADERS_BYTES = 3 * 4096  # at the beginning of every DuckDB file; rows come after them
 
 
-def refuse_damaged(home: Home) -> None:
-    """Raise WarehouseError where the warehouse is damaged; one that isn't there yet is not.
+def require_intact(home: Home) -> None:
+    """Raise WarehouseError where the warehouse is damaged; a missing one is not.
 
-    One that was cut off while it was first made holds nothing, and is removed.
+    A file that was cut off while it was created holds nothing, and is removed.
     """
     if not home.database.exists():
         return
     if home.database.stat().st_size < _HEADERS_BYTES:
         home.database.unlink()
         return
-    if is_current(home) and not home.lake:  # of a lake the two differ: what is published is of a snapshot
+    if is_current(home) and not home.lake:  # over a lake the two differ: the published one is pinned to a snapshot
         if not filecmp.cmp(home.database, home.published, shallow=False):
-            raise damaged(home.database, "it is no longer what was published")
+            raise damage_error(home.database, "it is no longer what was published")
     elif why := damage_of(home.database):
-        raise damaged(home.database, why)
+        raise damage_error(home.database, why)
 
 
 def last_entry_of(home: Home) -> int:
-    """The journal's last entry that a warehouse took in; 0 where it can't tell any more."""
+    """Return the number of the last journal entry in the warehouse; 0 where it can't be read."""
     return home.lake.last_entry() if home.lake else _last_entry_in(home.database)
 
 

@@ -1,6 +1,6 @@
-"""Checks archive against journal against warehouse against published copy: one line a check, and what to do.
+"""Checks of archive, journal, warehouse and published copy against one another.
 
-It reads everything, to the last byte, and changes nothing.
+They read everything to the last byte, and change nothing.
 """
 
 import filecmp
@@ -13,10 +13,10 @@ from typing import Any
 
 import duckdb
 
-from warehouse.entry import Entry
+from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
 from warehouse.home import tombstones
-from warehouse.home.archive import fetch, path_of, sha256s_of, unfinished_of
+from warehouse.home.archive import path_of, read_content, sha256s_of, unfinished_of
 from warehouse.home.layout import Home
 from warehouse.integrity.probe import damage_of
 from warehouse.published.publish import is_current
@@ -25,12 +25,12 @@ from warehouse.tables.declared import SCHEMA_VERSION
 OK, NOTE, PROBLEM = "ok", "note", "problem"
 _REBUILD, _RUN = "Run `tonghop rebuild`.", "Run `tonghop run`."
 _RESTORE = "Restore it from the backup."
-_MOST_NAMED = 3  # of many things that are wrong in the same way
+_MAX_LISTED = 3  # things with the same problem
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: what was looked at, `ok`, `note` or `problem`, what was found, and what to do about it."""
+    """One check. `state`: `ok`, `note` or `problem`. `to_do`: the remedy, or nothing."""
 
     what: str
     state: str
@@ -39,16 +39,16 @@ class Check:
 
 
 def examine(home: Home) -> list[Check]:
-    """Every check of a home, in the order in which to mend what they find. Nobody may be writing meanwhile."""
+    """Run all checks of a home, in the order in which to repair what they find. Needs the home's lock."""
     entries, journal = _journal(home)
     warehouse = _warehouse(home, bool(entries))
     checks = [_rights(home), journal, warehouse]
     named = {row["sha256"] for entry in entries for row in entry.body.get("received", []) if row["is_new"]}
     if warehouse.state == OK:
         with _ledger(home) as ledger:
-            checks += [_taken_in(ledger, entries, home), _rows(ledger), _erasures(ledger, home)]
+            checks += [_applied(ledger, entries, home), _rows(ledger), _erasures(ledger, home)]
             named |= _column(ledger, "SELECT DISTINCT sha256 FROM ledger.submission")
-    return [*checks, _originals(home, named), _unknown(home, named), _published(home), _leftovers(home)]
+    return [*checks, _originals(home, named), _unknown(home, named), _published(home), _stale_files(home)]
 
 
 def _rights(home: Home) -> Check:
@@ -63,10 +63,10 @@ def _rights(home: Home) -> Check:
     return Check(what, OK, "the service's user alone may read it")
 
 
-def _journal(home: Home) -> tuple[list[Entry], Check]:
-    """The entries that can be read, and whether that is all of them."""
+def _journal(home: Home) -> tuple[list[JournalEntry], Check]:
+    """Return the readable entries, and the check of all entries."""
     what = "journal"
-    entries: list[Entry] = []
+    entries: list[JournalEntry] = []
     wrong: list[str] = []
     numbers = home.journal.numbers()
     for number in range(1, max(numbers, default=0) + 1):
@@ -95,7 +95,7 @@ def _warehouse(home: Home, any_entry: bool) -> Check:
         with _ledger(home) as ledger:
             versions = _column(ledger, "SELECT version FROM ledger.schema_version")
     except WarehouseError as error:  # of a lake
-        return Check(what, PROBLEM, str(error), "Mend that first; whatever else is told here is of the home alone.")
+        return Check(what, PROBLEM, str(error), "Repair this first; the other checks cover the home alone.")
     except duckdb.Error:
         versions = set()
     if versions != {SCHEMA_VERSION}:
@@ -105,7 +105,7 @@ def _warehouse(home: Home, any_entry: bool) -> Check:
 
 @contextmanager
 def _ledger(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse, read only, with the lake where its rows are in one."""
+    """Open the warehouse read-only, with its lake if it has one."""
     options = home.lake.options if home.lake else {}
     with duckdb.connect(str(home.database), read_only=True, config=options) as ledger:
         if home.lake:
@@ -113,17 +113,17 @@ def _ledger(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         yield ledger
 
 
-def _taken_in(ledger: duckdb.DuckDBPyConnection, entries: Sequence[Entry], home: Home) -> Check:
+def _applied(ledger: duckdb.DuckDBPyConnection, entries: Sequence[JournalEntry], home: Home) -> Check:
     what = "journal and warehouse"
     known = _column(ledger, "SELECT entry FROM ledger.run UNION ALL SELECT entry FROM ledger.event")
     numbers = {entry.number for entry in entries}
     if beyond := sorted(known - set(home.journal.numbers())):
         return Check(what, PROBLEM, f"the journal lacks {_some(beyond)}, which the warehouse knows", _RESTORE)
-    waiting = sorted(numbers - known)
-    if [number for number in waiting if number < max(known, default=0)]:
-        return Check(what, PROBLEM, f"the warehouse lacks {_some(waiting)}, and has later ones", _REBUILD)
-    if waiting:
-        return Check(what, PROBLEM, f"{len(waiting)} entries are not in the warehouse yet", _RUN)
+    missing = sorted(numbers - known)
+    if [number for number in missing if number < max(known, default=0)]:
+        return Check(what, PROBLEM, f"the warehouse lacks {_some(missing)}, and has later ones", _REBUILD)
+    if missing:
+        return Check(what, PROBLEM, f"{len(missing)} entries are not in the warehouse yet", _RUN)
     return Check(what, OK, "every entry was taken in")
 
 
@@ -144,12 +144,12 @@ def _rows(ledger: duckdb.DuckDBPyConnection) -> Check:
 
 def _erasures(ledger: duckdb.DuckDBPyConnection, home: Home) -> Check:
     what = "erased originals"
-    stones = tombstones.erased(home.archive)
-    told = _column(ledger, "SELECT sha256 FROM ledger.erased")
-    still_there = {sha256 for sha256 in stones | told if path_of(home.archive, sha256).exists()}
-    if unfinished := (stones ^ told) | still_there:
+    erased = tombstones.erased(home.archive)
+    recorded = _column(ledger, "SELECT sha256 FROM ledger.erased")
+    still_there = {sha256 for sha256 in erased | recorded if path_of(home.archive, sha256).exists()}
+    if unfinished := (erased ^ recorded) | still_there:
         return Check(what, PROBLEM, f"not finished: {_some(sorted(unfinished))}", f"{_RUN} It finishes them.")
-    return Check(what, OK, f"{len(stones)}, each with its tombstone")
+    return Check(what, OK, f"{len(erased)}, each with its tombstone")
 
 
 def _originals(home: Home, named: set[str]) -> Check:
@@ -157,12 +157,12 @@ def _originals(home: Home, named: set[str]) -> Check:
     erased = tombstones.erased(home.archive)
     for sha256 in sorted((named | sha256s_of(home.archive)) - erased):
         try:
-            fetch(home.archive, sha256)
+            read_content(home.archive, sha256)
         except WarehouseError as error:
             wrong.append(str(error).partition("; restore")[0])
     for sha256 in sorted(erased):
         try:
-            tombstones.read(home.archive, sha256)
+            tombstones.read_tombstone(home.archive, sha256)
         except WarehouseError as error:
             wrong.append(str(error).partition("; restore")[0])
     if wrong:
@@ -194,7 +194,7 @@ def _published(home: Home) -> Check:
     return Check(what, OK, "the same as the warehouse, to the byte")
 
 
-def _leftovers(home: Home) -> Check:
+def _stale_files(home: Home) -> Check:
     what = "left over by killed runs"
     found = sorted(path for path in _temporary(home) if path.exists())
     if found:
@@ -203,7 +203,7 @@ def _leftovers(home: Home) -> Check:
 
 
 def _temporary(home: Home) -> Iterator[Path]:
-    yield from (home.trial, unfinished_of(home.archive), home.rebuilding)
+    yield from (home.dry_run_archive, unfinished_of(home.archive), home.rebuilding)
     yield home.root / "warehouse.duckdb.tmp"
     for folder in (home.journal.folder, home.journal.folder / "registries", home.published.parent):
         yield from folder.glob(".*.part")
@@ -214,5 +214,5 @@ def _column(ledger: duckdb.DuckDBPyConnection, sql: str) -> set[Any]:
 
 
 def _some(things: Sequence[object]) -> str:
-    shown = ", ".join(str(thing) for thing in things[:_MOST_NAMED])
-    return f"{shown} and {len(things) - _MOST_NAMED} more" if len(things) > _MOST_NAMED else shown
+    shown = ", ".join(str(thing) for thing in things[:_MAX_LISTED])
+    return f"{shown} and {len(things) - _MAX_LISTED} more" if len(things) > _MAX_LISTED else shown

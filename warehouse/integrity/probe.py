@@ -1,6 +1,6 @@
-"""Reads a database to its end, in a process of its own: of some damage DuckDB dies without a word.
+"""Read-through of a database in a separate process, because some damage crashes DuckDB.
 
-`python -m warehouse.integrity.probe FILE` says on standard output what is wrong, or nothing.
+`python -m warehouse.integrity.probe FILE` writes the error to standard output, or nothing.
 """
 
 import subprocess
@@ -11,19 +11,19 @@ import duckdb
 
 from warehouse.duckdb_errors import first_line
 
-_DIES = "reading it ends DuckDB"
+_CRASHES = "reading it ends DuckDB"
 
 
 def damage_of(database: Path) -> str | None:
-    """What is damaged in a database file, in DuckDB's words; None where it can be read to its end."""
-    told = subprocess.run(  # noqa: S603  (our own module, a path of ours)
+    """Return DuckDB's error for a damaged database file; None where it can be read to its end."""
+    done = subprocess.run(  # noqa: S603  (our own module, a path of ours)
         [sys.executable, "-m", __name__, str(database)], capture_output=True, encoding="utf-8", check=False
     )
-    return told.stdout.strip() or (_DIES if told.returncode else None)
+    return done.stdout.strip() or (_CRASHES if done.returncode else None)
 
 
 def read_through(database: Path) -> None:
-    """Read every row of every table; raises duckdb.Error at the first block that is damaged."""
+    """Read every row of every table; raises duckdb.Error at the first damaged block."""
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
         for schema, table in tables:

@@ -1,4 +1,4 @@
-"""What of an inbox is news: asked of the ledger as one question, because most files of most nights are none."""
+"""Detection of an inbox's new and changed files, in one query: on most nights most files are unchanged."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from warehouse.home.inbox import InboxFile
 from warehouse.ledger.store import Warehouse
 
 _LISTED = {"file_name": pl.String, "size_bytes": pl.Int64, "modified_ns": pl.Int64}
-_UNLIKE_LAST_SEEN = """
+_CHANGED = """
 WITH seen AS (
   SELECT file_name, size_bytes, modified_ns, sha256, entry
   FROM ledger.inbox_file JOIN ledger.run USING (run_id) WHERE inbox = $inbox
@@ -24,8 +24,8 @@ WHERE (f.size_bytes, f.modified_ns) IS DISTINCT FROM (last.size_bytes, last.modi
 ORDER BY f.place
 """
 _EARLY = "status = 'rejected' AND period_end >= received_on AND period_end < $as_of"
-# Only contents with such a reading are put in order: they are few, and the archive is large.
-_REFUSED_AS_EARLY = f"""
+# Only contents with such a reading are ranked: they are few, and the archive is large.
+_REJECTED_EARLY = f"""
 SELECT sha256, submission_id FROM ledger.submission
 SEMI JOIN (SELECT sha256 FROM ledger.submission WHERE {_EARLY}) AS early USING (sha256)
 WHERE status <> 'duplicate' AND period_start <= period_end
@@ -33,19 +33,19 @@ QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY arrival DESC) = 1 AND {_
 """
 
 
-def unlike_last_seen(
+def changed_files(
     warehouse: Warehouse, inbox: str, files: Sequence[InboxFile], again: Collection[str]
 ) -> list[tuple[InboxFile, str | None]]:
-    """Those of an inbox's files that are not as they were last seen, and those whose content is one of `again`.
+    """Return the new and changed files of an inbox, and those whose content is one of `again`.
 
-    In the order of the files, each with the sha256 that it had then; None where it was never seen.
+    In the order of `files`, each with the SHA-256 that it had when last seen; None for a new file.
     """
     columns = [[f.name for f in files], [f.size_bytes for f in files], [f.modified_ns for f in files]]
     listed = pl.DataFrame(columns, schema=_LISTED).with_row_index("place")  # noqa: F841  (read by name)
-    found = warehouse.connection.sql(_UNLIKE_LAST_SEEN, params={"inbox": inbox, "again": list(again)}).pl()
+    found = warehouse.connection.sql(_CHANGED, params={"inbox": inbox, "again": list(again)}).pl()
     return [(files[place], sha256) for place, sha256 in found.iter_rows()]
 
 
-def refused_as_early(warehouse: Warehouse, as_of: date) -> dict[str, str]:
-    """Contents refused because their period had not ended, and it has by now: sha256 → that submission."""
-    return dict(warehouse.query(_REFUSED_AS_EARLY, {"as_of": as_of}).iter_rows())
+def rejected_before_period_end(warehouse: Warehouse, as_of: date) -> dict[str, str]:
+    """Return contents rejected because their period had not ended, where it has by `as_of`: SHA-256 → submission."""
+    return dict(warehouse.query(_REJECTED_EARLY, {"as_of": as_of}).iter_rows())

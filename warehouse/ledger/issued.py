@@ -1,8 +1,8 @@
-"""Rows of `ledger.issued_figure`: what the district reported upward, frozen."""
+"""Rows of `ledger.issued_figure`: the frozen figures that the district reported upward."""
 
 import polars as pl
 
-from warehouse.entry import Entry
+from warehouse.entry import JournalEntry
 
 ISSUED = "issued"
 FIGURES = {
@@ -15,8 +15,8 @@ FIGURES = {
 }
 
 
-def issued_rows(entry: Entry) -> pl.DataFrame:
-    """The rows of `ledger.issued_figure` that an entry of the journal says."""
+def issued_rows(entry: JournalEntry) -> pl.DataFrame:
+    """Build the rows of `ledger.issued_figure` of a journal entry; none for an entry that issues nothing."""
     if entry.kind != ISSUED:
         return pl.DataFrame()
     frozen = pl.DataFrame(entry.body["figures"], schema=FIGURES, orient="row")

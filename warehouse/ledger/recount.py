@@ -1,16 +1,16 @@
-"""What counts, noted whenever it changes: the units that an entry of the journal touches are counted anew.
+"""Recounting of the units that a journal entry touches.
 
-Each (unit, period) whose result changed gets one row in `ledger.counting`, in the same transaction as what
-changed it. So the present is the last row of each, and what was known earlier the last row up to an entry.
+Each (unit, period) with a changed result gets one row in `ledger.counting`, in the transaction of the entry that
+changed it. The present is the last row of each; an earlier state is the last row up to an entry.
 """
 
 import duckdb
 import polars as pl
 
-from transforms.counting.reports import COUNTED, STANDING, count
+from transforms.counting.reports import COUNTED_COLUMNS, IN_FORCE_COLUMNS, counted_admissions
 
 _KEY = ["unit_id", "period"]
-# A content is the same whenever it came and however often it was read: its latest reading stands.
+# A content that was read more than once is represented by its latest reading.
 _TOUCHED = """
 SELECT DISTINCT unit_id FROM ledger.submission SEMI JOIN contents USING (sha256) WHERE unit_id IS NOT NULL
 """
@@ -29,32 +29,32 @@ LEFT JOIN stated AS s USING (submission_id)
 WHERE r.stands
 """
 _LAST = f"""
-SELECT {", ".join(COUNTED)} FROM ledger.counting SEMI JOIN units USING (unit_id)
+SELECT {", ".join(COUNTED_COLUMNS)} FROM ledger.counting SEMI JOIN units USING (unit_id)
 QUALIFY row_number() OVER (PARTITION BY unit_id, period ORDER BY entry DESC) = 1
 """
 
 
 def recount(connection: duckdb.DuckDBPyConnection, entry: int, sha256s: pl.Series) -> pl.DataFrame:
-    """What of the units that ever sent these contents counts otherwise than before.
+    """Return the changed counting results of all units that ever sent these contents.
 
-    Columns: `entry` and those of `ledger.counting`. Where nothing counts any more, `submission_id` is null.
+    Columns: `entry` and those of `ledger.counting`. `submission_id` is null where no report counts any more.
     """
     contents = pl.DataFrame({"sha256": sha256s}, schema={"sha256": pl.String})  # noqa: F841  (read by name)
     units = connection.sql(_TOUCHED).pl()
-    if units.is_empty():  # a night without news
-        return pl.DataFrame(schema={"entry": pl.Int64, **COUNTED})
-    standing = connection.sql(_STANDING).pl().cast(STANDING)  # type: ignore[arg-type]
-    last = connection.sql(_LAST).pl().cast(COUNTED)  # type: ignore[arg-type]
-    now = count(standing)
+    if units.is_empty():  # a run without new files
+        return pl.DataFrame(schema={"entry": pl.Int64, **COUNTED_COLUMNS})
+    standing = connection.sql(_STANDING).pl().cast(IN_FORCE_COLUMNS)  # type: ignore[arg-type]
+    last = connection.sql(_LAST).pl().cast(COUNTED_COLUMNS)  # type: ignore[arg-type]
+    now = counted_admissions(standing)
     gone = last.filter(pl.col("submission_id").is_not_null()).join(now, on=_KEY, how="anti").select(*_KEY)
-    changed = pl.concat([now.join(last, on=list(COUNTED), how="anti", nulls_equal=True), _nothing(gone)])
-    return changed.select(pl.lit(entry, pl.Int64).alias("entry"), *COUNTED)
+    changed = pl.concat([now.join(last, on=list(COUNTED_COLUMNS), how="anti", nulls_equal=True), _uncounted(gone)])
+    return changed.select(pl.lit(entry, pl.Int64).alias("entry"), *COUNTED_COLUMNS)
 
 
-def _nothing(gone: pl.DataFrame) -> pl.DataFrame:
-    """Rows for units and periods of which no report stands any more."""
+def _uncounted(gone: pl.DataFrame) -> pl.DataFrame:
+    """Build the rows of units and periods without a report in force."""
     values = {"inside": 0, "counted": 0, "unallocated": False}
     return gone.select(
         pl.col(name) if name in _KEY else pl.lit(values.get(name), dtype=dtype).alias(name)
-        for name, dtype in COUNTED.items()
+        for name, dtype in COUNTED_COLUMNS.items()
     )

@@ -1,4 +1,4 @@
-"""The registry: four CSV tables in one folder, and what the warehouse keeps of them (docs: README of the folder)."""
+"""The registry's CSV files, and their rows in the ledger (described in the README of the registry folder)."""
 
 import csv
 import re
@@ -25,13 +25,13 @@ _ID = re.compile(r"[a-z0-9-]{1,64}")
 
 
 class RegistryError(Exception):
-    """The registry can't be read; the message says which file, which line, and what to do."""
+    """An unreadable registry; the message names the file, the line and a remedy."""
 
 
 def read_registry(folder: Path) -> Registry:
     """Read `communes.csv`, `enterprises.csv`, `schools.csv` and `targets.csv`; raises RegistryError.
 
-    `district.csv`, one line, is read where it is there: whose name stands on papers. A lake of many districts needs it.
+    `district.csv`, one line with the district's names for papers, is optional; a lake of many districts needs it.
     """
     units: list[Unit] = []
     for name in ("communes.csv", "enterprises.csv", "schools.csv"):
@@ -104,7 +104,7 @@ def _target(row: dict[str, str], path: Path, line: int) -> Target:
 
 
 def registry_frames(registry: Registry) -> dict[str, pl.DataFrame]:
-    """The rows of the tables `unit`, `target` and `period`."""
+    """Build the rows of the tables `unit`, `target` and `period`."""
     units = [
         (u.unit_id, u.code, u.kind, u.name, u.valid_from, u.valid_to, u.successor_id, u.host_unit_id)
         for u in registry.units

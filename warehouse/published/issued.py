@@ -1,4 +1,4 @@
-"""What the district reported upward, frozen: the figures as rows, and the files as they were made."""
+"""Issues: the frozen figures that the district reported upward, and their files."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from warehouse.errors import WarehouseError
 from warehouse.home.archive import sha256_of
 from warehouse.home.layout import Home
 from warehouse.ledger.issued import FIGURES
-from warehouse.published.publish import ask
+from warehouse.published.publish import query_published
 
 FIGURES_FILE = "figures.csv"
 _LAST = """
@@ -21,9 +21,9 @@ QUALIFY row_number() OVER (ORDER BY e.entry DESC) = 1
 """
 
 
-def figures_of(home: Home, period: str) -> pl.DataFrame:
-    """The figures that an issue of a period freezes, as they are published now (FIGURES), in one fixed order."""
-    found = ask(
+def figures_to_issue(home: Home, period: str) -> pl.DataFrame:
+    """Return the published figures that an issue of a period freezes (FIGURES), in a fixed order."""
+    found = query_published(
         home,
         f"SELECT {', '.join(FIGURES)} FROM ledger.issuable_figure WHERE period = $period "
         'ORDER BY "view", of_period NULLS FIRST, unit_id NULLS FIRST, item NULLS FIRST, figure',
@@ -33,13 +33,13 @@ def figures_of(home: Home, period: str) -> pl.DataFrame:
 
 
 def last_issue(home: Home, period: str) -> dict[str, object] | None:
-    """A period's last issue: `entry`, `at`, `who`, `reason` and its `number`, counted from 1; None before the first."""
-    found = ask(home, _LAST, {"period": period})
+    """Return a period's last issue: `entry`, `at`, `who`, `reason` and `number`, from 1; None before the first."""
+    found = query_published(home, _LAST, {"period": period})
     return found.row(0, named=True) if found.height else None
 
 
 def as_csv(figures: pl.DataFrame) -> bytes:
-    """The figures as CSV: equal figures give equal bytes."""
+    """Write figures as CSV; equal figures give equal bytes."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(FIGURES)
@@ -49,12 +49,12 @@ def as_csv(figures: pl.DataFrame) -> bytes:
 
 
 def folder_of(home: Home, period: str, number: int) -> Path:
-    """Where an issue's files are kept."""
+    """Return the folder of an issue's files."""
     return home.root / "issued" / period / str(number)
 
 
-def keep_files(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Keep an issue's files; returns name → sha256. What a killed issue left there is written over."""
+def write_issued_files(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Write an issue's files, over those of a killed issue; returns name → SHA-256."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
@@ -64,8 +64,8 @@ def keep_files(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: sha256_of(content) for name, content in files.items()}
 
 
-def kept_files(folder: Path, sha256s: Mapping[str, str]) -> dict[str, bytes]:
-    """An issue's files; raises WarehouseError where one is gone or is no longer what was issued."""
+def read_issued_files(folder: Path, sha256s: Mapping[str, str]) -> dict[str, bytes]:
+    """Read an issue's files; raises WarehouseError where one is missing or changed since."""
     files = {}
     for name, sha256 in sha256s.items():
         try:

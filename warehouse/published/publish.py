@@ -1,4 +1,4 @@
-"""The analysts' copy: made beside the old one and swapped in whole, so that no reader ever waits or sees half."""
+"""The published copy: made beside the old one and swapped in whole, so that no reader waits or sees a part."""
 
 import re
 import shutil
@@ -10,15 +10,16 @@ from threading import Timer
 import duckdb
 import polars as pl
 
-from warehouse.duckdb_errors import first_line, is_of_damage, sentence_of
+from warehouse.duckdb_errors import first_line, is_damage, translate_error
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
-from warehouse.storage.lake import Lake, data_path_of, freeze
+from warehouse.storage.lake import Lake, pin_views_to_snapshot
+from warehouse.storage.lake_connection import data_path_of
 from warehouse.tables.declared import quoted
 
-# What a question may reach, DuckDB's own locks: no file, no network, no extension, no variable of this program, no
-# spilling to disk; so much memory. The last of them locks the others. (enable_external_access opens nothing again.)
-_LOCKS = (
+# DuckDB's own restrictions of a query: no file, network, extension or Python variable; limited memory, none of it on
+# disk. The last one locks the others; enable_external_access can't be set to true again either.
+_QUERY_RESTRICTIONS = (
     "search_path = 'tonghop.district,tonghop.ledger'",
     "python_enable_replacements = false",
     "memory_limit = '2GB'",
@@ -29,20 +30,20 @@ _LOCKS = (
 _QUERIES = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _REACHES_OUT = re.compile(r'postgres|__ducklake|duckdb_databases|database_list|\bquery"?\s*\(', re.IGNORECASE)
 _EXPIRED = "No snapshot found at version"
-_MOST_SECONDS = 120
-_MOST_ROWS = 5_000_000
+_MAX_SECONDS = 120
+_MAX_ROWS = 5_000_000
 
-Ask = Callable[..., pl.DataFrame]
+PublishedQuery = Callable[..., pl.DataFrame]
 
 
 def publish(home: Home) -> Path:
-    """Copy the checkpointed warehouse and swap the copy in; returns its path. The warehouse must be closed."""
+    """Copy the closed, checkpointed warehouse and swap the copy in; returns its path, raises WarehouseError."""
     target = home.published
-    unfinished = target.with_name(f".{target.name}.part")  # one run publishes at a time; a killed one's is written over
+    unfinished = target.with_name(f".{target.name}.part")  # overwrites the leftovers of a killed run
     try:
-        shutil.copy2(home.database, unfinished)  # with its time, by which a copy is known to be current
+        shutil.copy2(home.database, unfinished)  # with its time, which shows that a copy is current
         if home.lake:
-            _freeze(home, home.lake, unfinished)
+            _pin_snapshot(home, home.lake, unfinished)
         _keep_dated(home, unfinished)
         unfinished.replace(target)
     except OSError as error:
@@ -54,22 +55,21 @@ def publish(home: Home) -> Path:
     return target
 
 
-def _freeze(home: Home, lake: Lake, copy: Path) -> None:
-    """Make a copy show the lake as it was when the warehouse was last written; its time stays the warehouse's."""
+def _pin_snapshot(home: Home, lake: Lake, copy: Path) -> None:
+    """Pin a copy to the lake's recorded snapshot; the copy keeps the warehouse's time."""
     try:
         with duckdb.connect(str(copy), config=lake.options) as connection:
             lake.connect(connection, read_only=True)
-            freeze(connection, lake)
+            pin_views_to_snapshot(connection, lake)
     except duckdb.Error as error:
-        raise sentence_of(copy, error) from error
+        raise translate_error(copy, error) from error
     shutil.copystat(home.database, copy)
 
 
 def _keep_dated(home: Home, copy: Path) -> None:
-    """Keep a copy under the number and day of the journal's last entry, and throw away the oldest ones.
+    """Keep a dated copy, named by number and day of the journal's last entry, and delete the oldest ones.
 
-    It is the published file under a second name, which costs no room until the next is published; where the
-    file system has no such names, a copy.
+    It is a hard link, which takes no space until the next publication; a copy where the file system has none.
     """
     last = home.journal.last()
     if last is not None and home.keep_published:
@@ -86,41 +86,41 @@ def _keep_dated(home: Home, copy: Path) -> None:
 
 
 def is_current(home: Home) -> bool:
-    """Whether the published copy is of the warehouse as it was last written, whatever the clock said since."""
+    """Return whether the published copy is of the warehouse as last written, by modification time and size."""
     if not home.published.exists():
         return False
     published, database = home.published.stat(), home.database.stat()
-    if home.lake:  # a view of the lake is not as long as the view of a snapshot
+    if home.lake:  # the pinned views make the copy's size differ
         return published.st_mtime_ns == database.st_mtime_ns
     return (published.st_mtime_ns, published.st_size) == (database.st_mtime_ns, database.st_size)
 
 
-def ask(home: Home, sql: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
-    """Ask the published copy, read only: no way to write, nor to reach a file or the network.
+def query_published(home: Home, sql: str, parameters: Mapping[str, object] | None = None) -> pl.DataFrame:
+    """Query the published copy, read-only and without access to files or the network.
 
-    Raises WarehouseError for what can't be answered, takes over two minutes or has over five million rows.
+    Raises WarehouseError for a query that fails, takes over two minutes or has over five million rows.
     """
-    with asking(home) as question:
-        return question(sql, parameters)
+    with open_published(home) as query:
+        return query(sql, parameters)
 
 
 @contextmanager
-def asking(home: Home) -> Iterator[Ask]:
-    """What several questions are asked with, all of the very same published copy, whatever is published meanwhile."""
+def open_published(home: Home) -> Iterator[PublishedQuery]:
+    """Open the published copy for several queries of the same publication; yields the function that runs one."""
     if not home.published.exists():
         raise WarehouseError(f"Nothing is published in {home.root} yet; run `tonghop run` first.")
     try:
-        # An instance of its own: DuckDB shares one among all that connect to a file, and this one is locked.
+        # A DuckDB instance of its own: connections to one file share an instance, and this one is restricted.
         with duckdb.connect(config=home.lake.options if home.lake else {}) as connection:
             if home.lake:
                 home.lake.connect(connection, read_only=True)
                 connection.execute(f"SET allowed_directories = [{quoted(data_path_of(connection))}]")
             connection.execute(f"ATTACH {quoted(str(home.published))} AS tonghop (READ_ONLY)")
-            for lock in _LOCKS:
-                connection.execute(f"SET {lock}")
+            for setting in _QUERY_RESTRICTIONS:
+                connection.execute(f"SET {setting}")
             yield lambda sql, parameters=None: _answer(connection, sql, parameters, of_lake=home.lake is not None)
     except duckdb.Error as error:
-        if is_of_damage(error):
+        if is_damage(error):
             raise WarehouseError(
                 f"The published copy {home.published} is damaged ({first_line(error)}). "
                 "`tonghop doctor` says what else is; `tonghop rebuild` makes it anew."
@@ -137,47 +137,47 @@ def _answer(
     connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None, *, of_lake: bool
 ) -> pl.DataFrame:
     if of_lake:
-        _refuse_reaching_out(sql)
-    timer = Timer(_MOST_SECONDS, connection.interrupt)
+        _check_no_external_access(sql)
+    timer = Timer(_MAX_SECONDS, connection.interrupt)
     timer.start()
     try:
-        _refuse_all_but_queries(connection, sql)
-        frame = _frame(connection.sql(sql, params=parameters).limit(_MOST_ROWS + 1))
+        _check_only_queries(connection, sql)
+        frame = _frame(connection.sql(sql, params=parameters).limit(_MAX_ROWS + 1))
     except duckdb.InterruptException as error:
-        raise WarehouseError(f"The query took over {_MOST_SECONDS} seconds and was stopped; ask for less.") from error
+        raise WarehouseError(f"The query took over {_MAX_SECONDS} seconds and was stopped; ask for less.") from error
     finally:
         timer.cancel()
-    if frame.height > _MOST_ROWS:
-        raise WarehouseError(f"The query has over {_MOST_ROWS:,} rows; ask for less.")
+    if frame.height > _MAX_ROWS:
+        raise WarehouseError(f"The query has over {_MAX_ROWS:,} rows; ask for less.")
     return frame
 
 
-def _refuse_reaching_out(sql: str) -> None:
-    """Raise WarehouseError for what names PostgreSQL's functions, or hides a name: DuckDB's locks don't hold them.
+def _check_no_external_access(sql: str) -> None:
+    """Raise WarehouseError for a query that names PostgreSQL's functions, or could hide their names.
 
-    They are loaded with a lake. Whoever has the lake's password can do without; whoever only asks here can't.
+    They are loaded with a lake, and DuckDB's restrictions don't cover them.
     """
     if _REACHES_OUT.search(sql):
         raise WarehouseError("Of a lake, functions of PostgreSQL, `query(…)` and the list of databases can't be asked.")
 
 
-def _refuse_all_but_queries(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Raise WarehouseError for what asks nothing: the locks would hold, but a CALL can write a log or end the program.
+def _check_only_queries(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Raise WarehouseError for other statements: the restrictions hold, but a CALL can write a log or end the program.
 
-    A PIVOT without IN becomes two statements, the first of which makes a type and has no text of its own: let pass.
+    A PIVOT without IN becomes two statements; the first makes a type, has no text of its own, and is allowed.
     """
     statements = connection.extract_statements(sql)
-    asked = [s for s in statements if s.type in _QUERIES or not s.query]
-    if not statements or len(asked) < len(statements):
+    queries = [s for s in statements if s.type in _QUERIES or not s.query]
+    if not statements or len(queries) < len(statements):
         raise WarehouseError(
             "Only queries are answered: SELECT, WITH, FROM, PIVOT, DESCRIBE, SUMMARIZE, SHOW, EXPLAIN."
         )
 
 
 def _frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
-    """A relation's rows; an interval, which Polars has no type for, as text."""
+    """Return a relation's rows; intervals, for which Polars has no type, as text."""
     names = ['"' + name.replace('"', '""') + '"' for name in relation.columns]
     if "INTERVAL" in map(str, relation.types):
         kinds = zip(names, map(str, relation.types), strict=True)
         relation = relation.project(", ".join(f"{n}::VARCHAR AS {n}" if t == "INTERVAL" else n for n, t in kinds))
-    return pl.DataFrame(relation)  # not by way of pyarrow, which takes a tenth of a second to be imported
+    return pl.DataFrame(relation)  # without pyarrow, whose import takes a tenth of a second

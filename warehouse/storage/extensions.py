@@ -1,4 +1,4 @@
-"""DuckDB's extensions, from the packages they are installed with: nothing is downloaded when it runs."""
+"""DuckDB's extensions, loaded from installed packages: nothing is downloaded at run time."""
 
 import importlib.util
 from pathlib import Path
@@ -8,29 +8,29 @@ import duckdb
 from warehouse.errors import WarehouseError
 from warehouse.tables.declared import quoted
 
-Options = dict[str, str | bool | int | float | list[str]]  # of DuckDB, as it types them
+Options = dict[str, str | bool | int | float | list[str]]  # DuckDB's configuration, with the types it declares
 
-# A signature tells that DuckDB's makers built a file that came from anywhere. These come from the environment that
-# DuckDB itself came from, which nobody asks for a signature; to check one takes 0.3 s of each extension, each time.
+# A signature proves the origin of a downloaded extension. These come from the same environment as DuckDB itself, whose
+# signature isn't checked either; a check takes 0.3 s for each extension, each time.
 UNSIGNED: Options = {"allow_unsigned_extensions": True}
-# Else DuckDB fetches what it misses from the network.
+# By default DuckDB downloads a missing extension.
 OFFLINE = ("autoinstall_known_extensions = false", "autoload_known_extensions = false")
 
 
 def load_extensions(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
-    """Load extensions into a connection; raises WarehouseError where one isn't installed for this DuckDB.
+    """Load extensions into a connection; raises WarehouseError for one that isn't installed for this DuckDB.
 
-    The connection is opened with UNSIGNED, and takes no other extension afterwards that has no signature.
+    `connection`: opened with UNSIGNED; after this it refuses further unsigned extensions.
     """
     for setting in OFFLINE:
         connection.execute(f"SET {setting}")
     for name in names:
         connection.execute(f"LOAD {quoted(str(file_of(name)))}")
-    connection.execute("SET allow_unsigned_extensions = false")  # DuckDB lets nobody set it to true again
+    connection.execute("SET allow_unsigned_extensions = false")  # DuckDB doesn't allow setting it to true again
 
 
 def file_of(name: str) -> Path:
-    """The file of an extension for this DuckDB; raises WarehouseError where it isn't installed."""
+    """Return the file of an extension for this DuckDB; raises WarehouseError where it isn't installed."""
     package = importlib.util.find_spec(f"duckdb_extension_{name}")
     folders = package.submodule_search_locations if package else None
     version = f"v{duckdb.__version__}"

@@ -1,8 +1,8 @@
-"""What districts tell the province, in a lake: their own views' figures, a row each time that one changed.
+"""Figures that districts report to the province in a lake: a row for each change of a figure of a district's view.
 
-The province's views (`sql/province/*.sql`, in the lake's schema `province`) add these up. So a figure of the province
-is what the district's own view says, to the digit: what is counted, who owes and what is late are said once, for the
-district. What was known at a moment is, for each district, its rows up to its last entry published by then.
+The province's views (`sql/province/*.sql`, in the lake's schema `province`) add these up. A figure of the province
+therefore equals the sum of the districts' own figures; counting, obligations and due days are defined for the district
+alone. As known at a moment, a district's figures are its rows up to its last entry published by then.
 """
 
 import hashlib
@@ -10,14 +10,14 @@ import hashlib
 import duckdb
 import polars as pl
 
-from warehouse.entry import Entry
+from warehouse.entry import JournalEntry
 from warehouse.tables.declared import Column, Table, quoted
 from warehouse.views import trace
 from warehouse.views.statements import SQL, View
 
 SCHEMA = "province"
-VIEWS = ("told", "progress_by_district", "progress", "reporting_by_district", "reporting")  # as they need one another
-TOLD = ("district.district_progress", "district.reporting_rate")
+VIEWS = ("told", "progress_by_district", "progress", "reporting_by_district", "reporting")  # each after those it reads
+REPORTED_VIEWS = ("district.district_progress", "district.reporting_rate")
 _KEY = ("view", "period", "item", "figure")
 FIGURE = Table(
     "province_figure",
@@ -44,9 +44,9 @@ PROVINCE_TABLES = (FIGURE, DISTRICT)
 
 
 def view_statements(lake: str) -> dict[str, tuple[str, str]]:
-    """The SQL that makes each of the province's views in a lake, and its comment, which tells whether it is this one.
+    """Return view → the SQL that makes it in a lake, and its comment, which contains a hash of the view's file.
 
-    A view of a lake can have a comment, its columns can't: theirs stand in the file and in docs/lake.md.
+    A lake's view can have a comment, its columns can't: they are described in the file and in docs/lake.md.
     """
     made = {}
     for name in VIEWS:
@@ -57,12 +57,12 @@ def view_statements(lake: str) -> dict[str, tuple[str, str]]:
     return made
 
 
-def changed_figures(connection: duckdb.DuckDBPyConnection, entry: Entry, district_id: str) -> pl.DataFrame:
-    """The district's figures that are not what was last told. Columns: those of FIGURE.
+def changed_figures(connection: duckdb.DuckDBPyConnection, entry: JournalEntry, district_id: str) -> pl.DataFrame:
+    """Return the district's figures that differ from those last reported. Columns: those of FIGURE.
 
-    `entry`: the one that was taken in just now; its figures are read through the district's own views.
+    `entry`: the one just applied; its figures are read through the district's own views.
     """
-    now = trace.figure_text([(name, View(name).text) for name in TOLD])
+    now = trace.figure_text([(name, View(name).text) for name in REPORTED_VIEWS])
     key = ", ".join(f'"{column}"' for column in _KEY)
     return connection.sql(f"""
 WITH now AS ({now}),

@@ -1,11 +1,11 @@
-"""What a run asks the published copy about itself: the figures it reports are those that analysts see.
+"""Queries of a run about itself: it reports the published figures, which analysts see.
 
-Each question takes an open copy (`warehouse.published.publish.asking`): opening takes longer than most answers.
+Each function takes an open copy (`warehouse.published.publish.open_published`): opening takes longer than most queries.
 """
 
 import polars as pl
 
-from warehouse.published.publish import Ask
+from warehouse.published.publish import PublishedQuery
 
 _FINDINGS_OF_RUN = """
 SELECT submission_id, rule, severity, sheet, cell, found, expected, sentence
@@ -45,7 +45,7 @@ JOIN ledger.run AS r ON r.run_id = s.run_id
 WHERE r.entry > $since AND f.severity <> 'note'
 ORDER BY f.submission_id, f.sheet, f.cell, f.rule
 """
-# The days on which what was due is overdue since the run before: of most nights there is none.
+# Due days that passed since the run before; on most nights there is none.
 _SINCE = """
 WITH days AS (
   SELECT as_of, lag(as_of) OVER (ORDER BY entry) AS before FROM ledger.run QUALIFY run_id = $run_id
@@ -64,43 +64,49 @@ ORDER BY period_end, unit_id
 _OVERDUE = {"unit_id": pl.String, "unit_name": pl.String, "period": pl.String, "due_on": pl.Date}
 
 
-def findings_of_run(ask: Ask, run_id: str) -> pl.DataFrame:
-    """The findings of a run's submissions, errors first: `submission_id` and the columns of a finding but `field`."""
-    return ask(_FINDINGS_OF_RUN, {"run_id": run_id})
+def findings_of_run(query: PublishedQuery, run_id: str) -> pl.DataFrame:
+    """Return the findings of a run's submissions, errors first.
+
+    Columns: `submission_id`, and those of a finding except `field`.
+    """
+    return query(_FINDINGS_OF_RUN, {"run_id": run_id})
 
 
-def district_progress_of(ask: Ask, period: str) -> pl.DataFrame:
-    """The district's row of a month: `period`, `admitted`, `year_to_date`, `term_to_date`, `term_target`; or none."""
-    return ask(_DISTRICT, {"period": period})
+def district_progress_of(query: PublishedQuery, period: str) -> pl.DataFrame:
+    """Return the district's row of a month, or none.
+
+    Columns: `period`, `admitted`, `year_to_date`, `term_to_date`, `term_target`.
+    """
+    return query(_DISTRICT, {"period": period})
 
 
-def owed_reports(ask: Ask) -> pl.DataFrame:
-    """Reports that are missing or rejected, latest periods first.
+def owed_reports(query: PublishedQuery) -> pl.DataFrame:
+    """Return the missing and rejected reports, latest periods first.
 
     Columns: `unit_id`, `unit_name`, `kind`, `period`, `due_on`, `state`.
     """
-    return ask(_OWED)
+    return query(_OWED)
 
 
-def newly_overdue(ask: Ask, run_id: str) -> pl.DataFrame:
-    """Reports still missing whose due day passed between the run before this one and this one.
+def newly_overdue(query: PublishedQuery, run_id: str) -> pl.DataFrame:
+    """Return the missing reports whose due day passed between the run before and this one.
 
-    None for a run that the ledger doesn't have: one without news on a day that had its run already.
+    No rows for a run that isn't in the ledger: a second one of a day, without new files.
     Columns: `unit_id`, `unit_name`, `period`, `due_on`.
     """
     run = {"run_id": run_id}
-    return pl.DataFrame(schema=_OVERDUE) if ask(_NEWLY_DUE, run).is_empty() else ask(_NEWLY_OVERDUE, run)
+    return pl.DataFrame(schema=_OVERDUE) if query(_NEWLY_DUE, run).is_empty() else query(_NEWLY_OVERDUE, run)
 
 
-def last_entry(ask: Ask) -> int:
-    """The number of the journal's last entry that the published copy knows."""
-    return int(ask("SELECT coalesce(max(entry), 0) AS entry FROM ledger.run").item())
+def last_entry(query: PublishedQuery) -> int:
+    """Return the number of the last run's journal entry in the published copy."""
+    return int(query("SELECT coalesce(max(entry), 0) AS entry FROM ledger.run").item())
 
 
-def to_return(ask: Ask, since: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The submissions with findings that runs after an entry took, and their findings.
+def pending_returns(query: PublishedQuery, since: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the submissions with findings of the runs after an entry, and their findings.
 
-    The first has `submission_id`, `sha256`, `file_name`, `unit_id`, `period` and `attempt` (the how-manieth of its
-    unit and period); the second the columns of `schemas.frames.Findings`.
+    Submissions: `submission_id`, `sha256`, `file_name`, `unit_id`, `period` and `attempt`, the number of the submission
+    within its unit and period, from 1. Findings: the columns of `schemas.frames.Findings`.
     """
-    return ask(_TO_RETURN, {"since": since}), ask(_FINDINGS_TO_RETURN, {"since": since})
+    return query(_TO_RETURN, {"since": since}), query(_FINDINGS_TO_RETURN, {"since": since})

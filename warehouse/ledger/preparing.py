@@ -1,0 +1,90 @@
+"""Preparing the ledger: its version, its tables and views, the registry's rows."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from schemas.registry import Registry
+from warehouse.duckdb_errors import REBUILD
+from warehouse.errors import WarehouseError
+from warehouse.ledger.connection import LedgerConnection
+from warehouse.ledger.registry import registry_frames
+from warehouse.tables.cells import cell_statements
+from warehouse.tables.declared import SCHEMA_VERSION, all_tables, stated_admission_view
+from warehouse.views.statements import view_statements
+
+
+def check_version(ledger: LedgerConnection, path: Path) -> None:
+    """Raise WarehouseError where another version of the program made the tables."""
+    if not _has_version(ledger):
+        return
+    for (version,) in ledger.rows("SELECT version FROM ledger.schema_version"):
+        if version > SCHEMA_VERSION:
+            raise WarehouseError(
+                f"The warehouse {path} was made by a newer tonghop (its tables are version {version}, "
+                f"this one knows {SCHEMA_VERSION}). Install the newer tonghop; nothing was changed."
+            )
+        if version < SCHEMA_VERSION:
+            raise WarehouseError(f"The warehouse {path} was made by an older tonghop. {REBUILD}")
+
+
+def prepare(ledger: LedgerConnection, registry: Registry) -> None:
+    """Make the missing tables and views, and write the registry's rows; raises WarehouseError for a changed table.
+
+    Tables, views and registry that the fingerprint shows unchanged are not touched.
+    """
+    statements = list(_statements(ledger))
+    registered = {**registry_frames(registry), **ledger.backend.registry_rows()}
+    fingerprint = _fingerprint(statements, registered)
+    if _is_made_of(ledger, fingerprint):
+        ledger.backend.record_snapshot(ledger.connection, ledger.last_entry())
+        return
+    _check_columns(ledger)
+    ledger.backend.make_tables(ledger.connection, all_tables(ledger.forms))
+    with ledger.transaction() as run:
+        for statement in statements:
+            run(statement)
+        run("DELETE FROM ledger.schema_version")
+    with ledger.transaction() as run:
+        for name, frame in registered.items():
+            run(ledger.backend.deletion(name))
+            ledger.append(name, frame)
+    ledger.backend.record_snapshot(ledger.connection, ledger.last_entry(), changed=True)
+    # Last, and by itself: a transaction writes to one database, and without this row all of it is done again.
+    ledger.rows("INSERT INTO ledger.schema_version VALUES (?, ?)", [SCHEMA_VERSION, fingerprint])
+
+
+def _statements(ledger: LedgerConnection) -> Iterator[str]:
+    yield "CREATE SCHEMA IF NOT EXISTS ledger"
+    yield "CREATE SCHEMA IF NOT EXISTS district"
+    for table in all_tables(ledger.forms):
+        yield from ledger.backend.statements(table)
+    yield from stated_admission_view(ledger.forms)
+    yield from cell_statements(ledger.forms)
+    yield from view_statements()
+
+
+def _has_version(ledger: LedgerConnection) -> bool:
+    sql = "FROM duckdb_tables() WHERE schema_name = 'ledger' AND table_name = 'schema_version'"
+    return bool(ledger.rows(sql))
+
+
+def _is_made_of(ledger: LedgerConnection, fingerprint: str) -> bool:
+    made = ledger.rows("SELECT version, fingerprint FROM ledger.schema_version") if _has_version(ledger) else []
+    return (SCHEMA_VERSION, fingerprint) in made
+
+
+def _check_columns(ledger: LedgerConnection) -> None:
+    declared = {table.name: [c.name for c in table.columns] for table in all_tables(ledger.forms)}
+    for name, columns in ledger.backend.columns(ledger.connection).items():
+        if name in declared and columns != declared[name]:
+            remedy = ledger.backend.schema_change_remedy
+            raise WarehouseError(f"The table {name} is no longer what its form declares. {remedy}")
+
+
+def _fingerprint(statements: Sequence[str], frames: Mapping[str, pl.DataFrame]) -> str:
+    """Return the SHA-256 of the tables', views' and registry's definitions."""
+    parts = [*statements, *(repr(frame.rows()) for frame in frames.values())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
