@@ -12,13 +12,14 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 
 from bench.work import ADMITS_EVERY, PARTY_CELLS, Report, workbook
-from flows.pipeline.applying import RUN, run_body, take_in_run
-from flows.pipeline.collected import Collected, Received
+from flows.pipeline.applying import RUN, apply_run_entry, run_entry_body
+from flows.pipeline.collected import Collected
 from flows.pipeline.plan import Plan
 from schemas.registry import Registry
+from schemas.submissions import Submission
 from transforms.identity.units import UnitFinder
 from transforms.validation.batch import Batch, read_batch
-from warehouse.home.archive import keep, path_of, sha256_of
+from warehouse.home.archive import path_of, sha256_of, store_content
 from warehouse.home.layout import Home
 from warehouse.ledger.store import Warehouse
 from warehouse.published.publish import publish
@@ -60,22 +61,27 @@ class Nights:
             self._night(warehouse, day, [], cleared(batch), told)
         return days[-1]
 
-    def _night(self, warehouse: Warehouse, day: date, received: list[Received], batch: Batch, told: str) -> None:
+    def _night(self, warehouse: Warehouse, day: date, received: list[Submission], batch: Batch, told: str) -> None:
         plan = Plan(self.home, str(self.home.inbox), self.registry, f"night of {day}", day)
         collected = Collected(plan.inbox, received)
-        body = run_body(plan, collected, told)
+        body = run_entry_body(plan, collected, told)
         entry = self.home.journal.append(warehouse.last_entry(), RUN, datetime.now(UTC), body)
-        take_in_run(warehouse, entry, collected, batch, self.registry)
+        apply_run_entry(warehouse, entry, collected, batch, self.registry)
 
-    def _received(self, report: Report) -> Received:
+    def _received(self, report: Report) -> Submission:
         """A small content in the archive, that lies in the inbox still."""
-        content = f"archived: {report.name}".encode()
-        sha256 = sha256_of(content)
-        keep(self.home.archive, sha256, content)
+        content, sha256 = _content_of(report)
+        store_content(self.home.archive, sha256, content)
         kept = path_of(self.home.archive, sha256)
         os.utime(kept, ns=(_LONG_AGO_NS, _LONG_AGO_NS))
         (self.home.inbox / report.name).hardlink_to(kept)
-        return Received(report.name, sha256, len(content), _LONG_AGO_NS, is_new=True, is_copy=False)
+        return Submission(report.name, sha256, len(content), _LONG_AGO_NS, is_new=True, is_copy=False)
+
+
+def _content_of(report: Report) -> tuple[bytes, str]:
+    """Return a small content that stands for the report's workbook, and its sha256."""
+    content = f"archived: {report.name}".encode()
+    return content, sha256_of(content)
 
 
 def put_new(home: Home, registry: Registry, numbers: range) -> None:
@@ -104,7 +110,7 @@ def batch_of(registry: Registry, numbers: range) -> Batch:
         ),
     }  # fmt: skip
     return Batch(
-        told.select(as_read.reports.columns),
+        told.select(as_read.submissions.columns),
         as_read.findings.clear(),
         layouts.select(as_read.layouts.columns),
         {name: records.get(name, frame.clear()).select(frame.columns) for name, frame in as_read.records.items()},
@@ -114,7 +120,7 @@ def batch_of(registry: Registry, numbers: range) -> Batch:
 def cleared(batch: Batch) -> Batch:
     """The batch of a night without news."""
     records = {name: frame.clear() for name, frame in batch.records.items()}
-    return Batch(batch.reports.clear(), batch.findings.clear(), batch.layouts.clear(), records)
+    return Batch(batch.submissions.clear(), batch.findings.clear(), batch.layouts.clear(), records)
 
 
 def _reports(registry: Registry, numbers: range) -> pl.DataFrame:
@@ -124,25 +130,22 @@ def _reports(registry: Registry, numbers: range) -> pl.DataFrame:
         {"number": [r.number for r in reports], "unit_id": [r.unit.unit_id for r in reports]},
         schema={"number": pl.Int64, "unit_id": pl.String},
     )
-    return (
-        frame.with_row_index("submission")
-        .with_columns(
-            period=pl.lit(period and period.id, pl.String),
-            period_start=pl.lit(period and period.start, pl.Date),
-            period_end=pl.lit(period and period.end, pl.Date),
-            version=pl.lit(None, pl.Int32),
-            status=pl.lit("accepted"),
-            admits=_admits(pl.col("number")),
-        )
-        .with_columns(
-            forms=pl.when("admits").then(pl.lit("01A-XA, 01B-XA, 04-KN")).otherwise(pl.lit("01A-XA, 01B-XA")),
-        )
+    return frame.with_columns(
+        submission_id=pl.Series([_content_of(r)[1][:16] for r in reports], dtype=pl.String),
+        period=pl.lit(period and period.id, pl.String),
+        period_start=pl.lit(period and period.start, pl.Date),
+        period_end=pl.lit(period and period.end, pl.Date),
+        version=pl.lit(None, pl.Int32),
+        status=pl.lit("accepted"),
+        admits=_admits(pl.col("number")),
+    ).with_columns(
+        forms=pl.when("admits").then(pl.lit("01A-XA, 01B-XA, 04-KN")).otherwise(pl.lit("01A-XA, 01B-XA")),
     )
 
 
 def _each(reports: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows for each of the reports, in place of the one that they were read from."""
-    return reports.join(rows.drop("submission"), how="cross", maintain_order="left_right")
+    return reports.join(rows.drop("submission_id"), how="cross", maintain_order="left_right")
 
 
 def _admits(number: pl.Expr) -> pl.Expr:

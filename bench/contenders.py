@@ -38,7 +38,7 @@ def records(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
 
     def run(folder: Path) -> None:
         for path in sorted(folder.iterdir()):
-            assert not read_workbook(path.read_bytes(), FORMS).problems, path  # noqa: S101
+            assert not read_workbook(path.read_bytes(), FORMS).findings, path  # noqa: S101
 
     run(_warm_inbox(inbox, home))
     gc.disable()
@@ -69,15 +69,16 @@ def tonghop(inbox: Path, registry: Path, home: Path) -> Callable[[], object]:
 
 def reading(inbox: Path, registry: Path, home: Path) -> Callable[[], object]:
     """Reading and validating alone, with a worker on each of the cores that the process may use."""
-    from flows.pipeline.collected import Received
     from flows.pipeline.reading import read
+    from schemas.submissions import Submission
     from warehouse.ledger.registry import read_registry
 
     units = read_registry(registry)
 
     def run(folder: Path) -> None:
-        contents = [Received(str(p), "", 0, 0, is_new=True, is_copy=False) for p in sorted(folder.iterdir())]
-        read(contents, lambda received: Path(received.name).read_bytes(), units, AS_OF)
+        paths = [str(path) for path in sorted(folder.iterdir())]
+        submissions = {path: Submission(path, "", 0, 0, is_new=True, is_copy=False) for path in paths}
+        read(submissions, lambda submission: Path(submission.name).read_bytes(), units, AS_OF)
 
     run(_warm_inbox(inbox, home))
     return lambda: run(inbox)

@@ -1,4 +1,4 @@
-"""The frames that cross the border between the rooms, as Pandera models."""
+"""The frames that cross from room to room, declared once as Pandera models."""
 
 from typing import Annotated
 
@@ -19,10 +19,33 @@ STATUSES = (
 )
 
 
-class Submissions(pa.DataFrameModel):
-    """One row a received content (and one a copy of it under another name: `duplicate`).
+def columns_of(model: type[pa.DataFrameModel]) -> dict[str, pl.DataType]:
+    """Return a model's columns as a Polars schema, in their order."""
+    return {name: column.dtype.type for name, column in model.to_schema().columns.items()}
 
-    A content read again is a row too: `reread_of` is the submission of its reading before.
+
+class Outcomes(pa.DataFrameModel):
+    """The outcome of reading and validating: one row a submission, the columns of `Submissions` that it decides."""
+
+    submission_id: Text
+    unit_id: Text = pa.Field(nullable=True)
+    period: Text = pa.Field(nullable=True)
+    period_start: Day = pa.Field(nullable=True)
+    period_end: Day = pa.Field(nullable=True)
+    version: pl.Int32 = pa.Field(nullable=True)
+    forms: Text
+    status: Text = pa.Field(isin=STATUSES)
+
+    class Config:
+        """No other columns."""
+
+        strict = True
+
+
+class Submissions(pa.DataFrameModel):
+    """One row a submission: a received content, a copy of one under another name (`duplicate`), or a re-reading.
+
+    Of a re-reading, `reread_of` is the submission of the previous reading.
     """
 
     submission_id: Text = pa.Field(title="Mã lần gửi")
@@ -42,13 +65,13 @@ class Submissions(pa.DataFrameModel):
     reread_of: Text = pa.Field(nullable=True, title="Lần gửi được đọc lại")
 
     class Config:
-        """Nothing beside what is named."""
+        """No other columns."""
 
         strict = True
 
 
 class Findings(pa.DataFrameModel):
-    """One row a finding: rule, where, what stands there, what was expected, and the sentence for the sender."""
+    """One row a finding (`schemas.findings.Finding`), with the field it is about."""
 
     submission_id: Text = pa.Field(title="Mã lần gửi")
     finding_id: Text = pa.Field(title="Mã lỗi, không đổi khi báo cáo được gửi lại")
@@ -62,16 +85,16 @@ class Findings(pa.DataFrameModel):
     sentence: Text = pa.Field(title="Giải thích")
 
     class Config:
-        """Nothing beside what is named."""
+        """No other columns."""
 
         strict = True
 
 
 class CrossFindings(pa.DataFrameModel):
-    """One row a finding between reports: what a report states, and the cell elsewhere that it doesn't agree with.
+    """One row a finding between reports: what a report states, and the cell elsewhere that disagrees.
 
-    `cell` is the first one where a sum is meant; `found` then names the range. `other_…` is null where the
-    other figure is nothing that stands in a cell.
+    Of a sum, `cell` is the first cell and `found` names the range. `other_…` is null where the other figure stands
+    in no cell.
     """
 
     finding_id: Text = pa.Field(title="Mã lỗi, không đổi khi báo cáo được gửi lại")
@@ -93,13 +116,13 @@ class CrossFindings(pa.DataFrameModel):
     other_cell: Text = pa.Field(nullable=True, title="Ô đối chiếu")
 
     class Config:
-        """Nothing beside what is named."""
+        """No other columns."""
 
         strict = True
 
 
 class Layouts(pa.DataFrameModel):
-    """Where a submission's fields stand: one row a sheet and field, so that a figure leads to its cell."""
+    """One row a submission's sheet and field: the column or row where the field stands."""
 
     submission_id: Text = pa.Field(title="Mã lần gửi")
     form: Text = pa.Field(title="Mẫu")
@@ -109,6 +132,6 @@ class Layouts(pa.DataFrameModel):
     sheet_row: pl.Int32 = pa.Field(nullable=True, title="Dòng trên trang tính")
 
     class Config:
-        """Nothing beside what is named."""
+        """No other columns."""
 
         strict = True

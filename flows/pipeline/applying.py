@@ -1,10 +1,10 @@
-"""A run as an entry of the journal, and an entry taken into the warehouse.
+"""Journal entries: writing the entry of a run or an action, and applying entries to the warehouse.
 
-An entry is taken in once: by the run that wrote it; by the next, where that one died in between; or by a
-rebuild, which takes in every entry again. It is the same code each time, so the rows are the same.
+An entry is applied once: by the run that wrote it; by the next one, where that run died in between; or by a rebuild,
+which applies every entry again. The code is the same each time, and so are the rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import partial
@@ -13,57 +13,58 @@ from typing import Any
 
 import polars as pl
 
-from flows.pipeline.collected import Collected, Received, RunFacts, rows_of_run
-from flows.pipeline.plan import Choice, Plan
+from flows.pipeline.collected import Collected, RunFacts, rows_of_run
+from flows.pipeline.plan import Plan, Selection
 from flows.pipeline.reading import read
-from flows.pipeline.rereading import read_or_recall
+from flows.pipeline.rereading import read_or_restore
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.registry import Registry
+from schemas.submissions import Submission
 from transforms.validation.batch import Batch
-from warehouse.entry import Entry
+from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
 from warehouse.home import tombstones
-from warehouse.home.archive import fetch
+from warehouse.home.archive import read_content
 from warehouse.home.layout import Home
 from warehouse.ledger.store import Warehouse
 
 RUN = "run"
-_RECEIVED = tuple(field.name for field in fields(Received))
-_facts_of = attrgetter(*_RECEIVED)  # `asdict` copies deep, which takes longer than all else that the journal does
+_FIELDS = tuple(field.name for field in fields(Submission))
+_values_of = attrgetter(*_FIELDS)  # `asdict` copies deep, and would take most of the journal's time
 
 
-def run_body(plan: Plan, collected: Collected, registry: str) -> dict[str, Any]:
-    """What the journal says of a run: all that its rows are made from, but for the contents."""
+def run_entry_body(plan: Plan, collected: Collected, registry: str) -> dict[str, Any]:
+    """Build the journal entry of a run: the source of its rows, apart from the files' contents."""
     return {
         "run_id": plan.run_id,
         "as_of": plan.as_of,
-        "units": sorted(plan.choice.units),
-        "period": plan.choice.period,
+        "units": sorted(plan.selection.units),
+        "period": plan.selection.period,
         "registry": registry,
         "inbox": collected.inbox,
-        "received": [dict(zip(_RECEIVED, _facts_of(received), strict=True)) for received in collected.received],
+        "received": [dict(zip(_FIELDS, _values_of(received), strict=True)) for received in collected.received],
     }
 
 
-def take_in_run(
-    warehouse: Warehouse, entry: Entry, collected: Collected, batch: Batch, registry: Registry
+def apply_run_entry(
+    warehouse: Warehouse, entry: JournalEntry, collected: Collected, batch: Batch, registry: Registry
 ) -> pl.DataFrame:
-    """Load a run; returns its submissions (`schemas.frames.Submissions`) in the order of arrival."""
+    """Apply a run's entry; return its submissions (`schemas.frames.Submissions`) in order of arrival."""
     body = entry.body
-    choice = Choice(frozenset(body["units"]), body["period"])
-    run = RunFacts(body["run_id"], date.fromisoformat(body["as_of"]), choice, entry.at)
+    selection = Selection(frozenset(body["units"]), body["period"])
+    run = RunFacts(body["run_id"], date.fromisoformat(body["as_of"]), selection, entry.at)
     rows = rows_of_run(collected, batch, run, warehouse.next_arrival())
-    warehouse.load(rows, entry, registry)
+    warehouse.apply_run(rows, entry, registry)
     return rows.submissions
 
 
-def catch_up(home: Home, warehouse: Warehouse, forms: Sequence[type[Form]] = FORMS) -> int:
-    """Take in every entry that the warehouse doesn't know yet; returns how many.
+def apply_pending_entries(home: Home, warehouse: Warehouse, forms: Sequence[type[Form]] = FORMS) -> int:
+    """Apply the journal entries that the warehouse lacks; return their number.
 
-    Raises WarehouseError where the journal has a gap, or is shorter than what the warehouse knows.
+    Raises WarehouseError where the journal has a gap, or ends before the warehouse's last entry.
     """
-    home.journal.refuse_gaps()
+    home.journal.check_no_gaps()
     last = warehouse.last_entry()
     if last and not home.journal.has(last):
         raise WarehouseError(
@@ -73,40 +74,42 @@ def catch_up(home: Home, warehouse: Warehouse, forms: Sequence[type[Form]] = FOR
     count = 0
     for entry in home.journal.after(last):
         if entry.kind == RUN:
-            _read_and_take_in(home, warehouse, entry, forms)
+            _replay_run(home, warehouse, entry, forms)
         else:
             known = warehouse.last_registry()
-            warehouse.note(entry, home.journal.registry(known) if known else None)
+            warehouse.apply_action(entry, home.journal.registry(known) if known else None)
         count += 1
     return count
 
 
-def record(home: Home, warehouse: Warehouse, kind: str, subject: str, who: str, reason: str, **said: object) -> Entry:
-    """Put an act on the record: first the journal, then the ledger, so that one cut off between is finished later.
+def append_action(
+    home: Home, warehouse: Warehouse, kind: str, subject: str, who: str, reason: str, **details: object
+) -> JournalEntry:
+    """Append an action to the journal, then apply it to the ledger, so that the next run finishes an interrupted one.
 
-    `said`: what else the entry says.
+    `details`: more fields of the entry.
     """
-    body = {"subject": subject, "who": who, "reason": reason} | said
+    body = {"subject": subject, "who": who, "reason": reason} | details
     entry = home.journal.append(warehouse.last_entry(), kind, datetime.now(UTC), body)
-    catch_up(home, warehouse)
+    apply_pending_entries(home, warehouse)
     return entry
 
 
-def _read_and_take_in(home: Home, warehouse: Warehouse, entry: Entry, forms: Sequence[type[Form]]) -> None:
+def _replay_run(home: Home, warehouse: Warehouse, entry: JournalEntry, forms: Sequence[type[Form]]) -> None:
     body = entry.body
-    found = Collected(body["inbox"], [_received(row) for row in body["received"]])
+    recorded = Collected(body["inbox"], [_received(row) for row in body["received"]])
     registry = home.journal.registry(body["registry"])
     day = date.fromisoformat(body["as_of"])
 
-    def read_again(contents: Sequence[Received]) -> Batch:
-        return read(contents, lambda r: fetch(home.archive, r.sha256), registry, day, forms)
+    def read_archived(submissions: Mapping[str, Submission]) -> Batch:
+        return read(submissions, lambda r: read_content(home.archive, r.sha256), registry, day, forms)
 
-    stone_of = partial(tombstones.read, home.archive)
+    tombstone_of = partial(tombstones.read_tombstone, home.archive)
     erased = tombstones.erased(home.archive)
-    collected, batch = read_or_recall(found, body["run_id"], stone_of, erased, read_again)
-    take_in_run(warehouse, entry, collected, batch, registry)
+    collected, batch = read_or_restore(recorded, body["run_id"], tombstone_of, erased, read_archived)
+    apply_run_entry(warehouse, entry, collected, batch, registry)
 
 
-def _received(row: dict[str, Any]) -> Received:
+def _received(row: dict[str, Any]) -> Submission:
     day = row["received_on"]
-    return Received(**row | {"received_on": date.fromisoformat(day) if day else None})
+    return Submission(**row | {"received_on": date.fromisoformat(day) if day else None})

@@ -1,19 +1,19 @@
-"""Keeps what came in the archive: a file's content, or the workbooks of a .zip, each by itself."""
+"""Archiving of received files: a file's content, or each workbook of a .zip."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.pipeline.workers import Lost, Workers
+from flows.pipeline.workers import FailedItem, Workers
 from transforms.formats.unpack import is_packed_archive, unpack
-from warehouse.home.archive import keep, sha256_of
+from warehouse.home.archive import sha256_of, store_content
 from warehouse.home.inbox import InboxFile
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A content that is in the archive now.
+class ArchivedFile:
+    """A file whose content is in the archive.
 
-    `inside`: the .zip that it came in. `holds_others`: it is such a .zip, and not kept itself: its workbooks are.
+    `inside`: the .zip that it came in. `is_container`: such a .zip, whose workbooks are archived in its place.
     """
 
     name: str
@@ -21,41 +21,43 @@ class Kept:
     size_bytes: int
     modified_ns: int
     inside: str | None = None
-    holds_others: bool = False
+    is_container: bool = False
 
 
-def keep_content(archive: Path, file: InboxFile, content: bytes | None, erased: set[str]) -> list[Kept]:
-    """Keep a file's content, unless it was erased; none where it changed or went away: the next run has it."""
+def archive_file(archive: Path, file: InboxFile, content: bytes | None, erased: set[str]) -> list[ArchivedFile]:
+    """Archive a file's content unless it was erased; nothing where it changed while read, which the next run sees."""
     if content is None:
         return []
-    members = _unpacked(content)
+    members = _unpack(content)
     if members is None:
-        return [_kept(archive, file.name, content, file.modified_ns, erased, None)]
-    itself = Kept(file.name, sha256_of(content), file.size_bytes, file.modified_ns, holds_others=True)
+        return [_archive(archive, file.name, content, file.modified_ns, erased, None)]
+    container = ArchivedFile(file.name, sha256_of(content), file.size_bytes, file.modified_ns, is_container=True)
     return [
-        itself,
-        *(_kept(archive, f"{file.name}/{name}", c, file.modified_ns, erased, file.name) for name, c in members),
+        container,
+        *(_archive(archive, f"{file.name}/{name}", c, file.modified_ns, erased, file.name) for name, c in members),
     ]
 
 
-def _kept(archive: Path, name: str, content: bytes, modified_ns: int, erased: set[str], inside: str | None) -> Kept:
+def _archive(
+    archive: Path, name: str, content: bytes, modified_ns: int, erased: set[str], inside: str | None
+) -> ArchivedFile:
     sha256 = sha256_of(content)
-    if sha256 not in erased:  # a dry run keeps what it reads elsewhere: there is no tombstone there
-        keep(archive, sha256, content)
-    return Kept(name, sha256, len(content), modified_ns, inside)
+    if sha256 not in erased:  # a dry run has an archive of its own, without tombstones
+        store_content(archive, sha256, content)
+    return ArchivedFile(name, sha256, len(content), modified_ns, inside)
 
 
-def _unpacked(content: bytes) -> list[tuple[str, bytes]] | None:
-    """The workbooks of a .zip; None for any other content, and for a .zip that reading will refuse."""
+def _unpack(content: bytes) -> list[tuple[str, bytes]] | None:
+    """Unpack the workbooks of a .zip; None for any other content, and for a .zip that reading will reject."""
     if not is_packed_archive(content):
         return None
-    with Workers(_members) as workers:
+    with Workers(_unpack_or_none) as workers:
         found = next(workers.map([content]))
-    return None if isinstance(found, Lost) else found
+    return None if isinstance(found, FailedItem) else found
 
 
-def _members(content: bytes) -> list[tuple[str, bytes]] | None:
+def _unpack_or_none(content: bytes) -> list[tuple[str, bytes]] | None:
     try:
         return unpack(content)
-    except Exception:  # reading it says what is wrong, in a sentence and for this file alone
+    except Exception:  # the reader reports what is wrong with this file
         return None

@@ -1,4 +1,4 @@
-"""What a run is to do: decided before it begins, the same for each of its steps."""
+"""The plan of a run, fixed before it begins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ from warehouse.home.layout import Home
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Whose reports, and for which period, a run is to touch; empty: all."""
+class Selection:
+    """The units and the period whose reports a run takes; empty: all."""
 
     units: frozenset[str] = frozenset()
     period: str | None = None
 
-    def takes(self, unit_id: str | None, period: str | None) -> bool:
-        """Whether a report is touched."""
+    def includes(self, unit_id: str | None, period: str | None) -> bool:
+        """Check whether a report is taken."""
         return (not self.units or unit_id in self.units) and self.period in (None, period)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One run: where it reads and writes, the day it is made for, and whose reports it touches.
+    """One run: its home and inbox, its as-of day, and its selection of reports.
 
-    `inbox`: a folder, or any address that fsspec opens. `reread`: archived originals are read again, before
-    what is new. `dry_run`: everything is read and validated, and nothing is loaded or kept. `task_runner`: who
-    reads the workbooks: `processes` of this machine, `dask`, or `dask:` and the address of a cluster.
+    `inbox`: a folder, or any address that fsspec opens. `reread`: archived originals are read again, before new files.
+    `dry_run`: everything is read and validated, nothing is loaded or kept. `task_runner`: `processes` of this machine,
+    `dask`, or `dask:` and the address of a cluster.
     """
 
     home: Home
@@ -38,7 +38,7 @@ class Plan:
     registry: Registry
     run_id: str
     as_of: date
-    choice: Choice = Choice()
+    selection: Selection = Selection()
     reread: bool = False
     dry_run: bool = False
     forms: Sequence[type[Form]] = FORMS
@@ -46,5 +46,5 @@ class Plan:
 
     @property
     def archive(self) -> Path:
-        """Where this run keeps the originals that it reads."""
-        return self.home.trial if self.dry_run else self.home.archive
+        """The folder that this run archives new files in."""
+        return self.home.dry_run_archive if self.dry_run else self.home.archive

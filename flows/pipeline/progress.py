@@ -1,22 +1,22 @@
-"""Who wants to hear how far a run is: the command line's bar, or nobody."""
+"""Progress of a run: an optional callback, such as the command line's bar; and messages on standard error."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
 
 from rich.console import Console
 
-Listener = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+ProgressCallback = Callable[[str, int, int], None]  # step, number done, total (0: unknown)
 
-listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
-
-
-def say(doing: str, done: int, of: int) -> None:
-    """Tell the listener, if there is one."""
-    hear = listener.get()
-    if hear is not None:
-        hear(doing, done, of)
+progress_callback: ContextVar[ProgressCallback | None] = ContextVar("progress_callback", default=None)
 
 
-def on_stderr(text: str) -> None:
-    """Say something to whoever waits, on standard error."""
+def report_progress(step: str, done: int, total: int) -> None:
+    """Call the progress callback, if one is set."""
+    callback = progress_callback.get()
+    if callback is not None:
+        callback(step, done, total)
+
+
+def print_to_stderr(text: str) -> None:
+    """Print a message to standard error."""
     Console(stderr=True, soft_wrap=True, highlight=False).print(f"tonghop: {text}", markup=False)

@@ -1,7 +1,7 @@
-"""Reads the contents of a run in processes with limits, and validates them batch by batch."""
+"""Reading of submissions in processes with limits, and validation batch by batch."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from flows.errors import UsageError
-from flows.pipeline.collected import Received
-from flows.pipeline.workers import Limits, Lost, Workers
+from flows.pipeline.workers import FailedItem, Limits, Workers
 from flows.settings import DASK, PROCESSES
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.registry import Registry
+from schemas.submissions import Submission
 from transforms.formats import file_errors
 from transforms.identity.submissions import WorkbookReading, read_workbook, refused
 from transforms.identity.units import UnitFinder
@@ -30,34 +30,34 @@ LIMITS = Limits()
 
 
 def read(
-    contents: Sequence[Received],
-    content_of: Callable[[Received], bytes],
+    submissions: Mapping[str, Submission],
+    content_of: Callable[[Submission], bytes],
     registry: Registry,
     as_of: date,
     forms: Sequence[type[Form]] = FORMS,
     progress: Callable[[int], None] = lambda _: None,
     task_runner: str = PROCESSES,
 ) -> Batch:
-    """Read contents, each fetched when its turn comes; `progress` hears how many are done.
+    """Read and validate submissions, by id; `progress` is called with the number done.
 
-    `task_runner`: as `Plan.task_runner`; by Dask, `content_of` must be one that its workers can call too.
+    `content_of` is called once per submission, in the process that reads it; with Dask it must be picklable.
+    `task_runner`: as in `Plan`.
     """
     finder = UnitFinder(registry)
     parts: list[Batch] = []
     with _readers(task_runner, partial(_read_one, content_of, forms)) as readers:
-        readings = readers.map(contents)
-        for start in range(0, len(contents), BATCH_FILES):
+        readings = zip(submissions, readers.map(list(submissions.values())), strict=True)
+        for start in range(0, len(submissions), BATCH_FILES):
             with _collector_paused():
-                workbooks = [_reading(found) for found in islice(readings, BATCH_FILES)]
-                batch = validate_batch(workbooks, finder, as_of, forms)
-            parts.append(_shifted(batch, start))
+                workbooks = {name: _reading(found) for name, found in islice(readings, BATCH_FILES)}
+                parts.append(validate_batch(workbooks, finder, as_of, forms))
             progress(start + len(workbooks))
-    return _joined(parts) if parts else validate_batch([], finder, as_of, forms)
+    return _concat(parts) if parts else validate_batch({}, finder, as_of, forms)
 
 
 def _readers(
-    task_runner: str, read_one: Callable[[Received], WorkbookReading]
-) -> "Workers[Received, WorkbookReading] | Cluster[Received, WorkbookReading]":
+    task_runner: str, read_one: Callable[[Submission], WorkbookReading]
+) -> "Workers[Submission, WorkbookReading] | Cluster[Submission, WorkbookReading]":
     if task_runner == PROCESSES:
         return Workers(read_one, LIMITS)
     try:
@@ -68,23 +68,23 @@ def _readers(
 
 
 def _read_one(
-    content_of: Callable[[Received], bytes], forms: Sequence[type[Form]], received: Received
+    content_of: Callable[[Submission], bytes], forms: Sequence[type[Form]], received: Submission
 ) -> WorkbookReading:
-    """Read one workbook, in a process of its own: no Polars here."""
+    """Read one workbook, in a worker process: no Polars here."""
     content = content_of(received)
     try:
         return read_workbook(content, forms)
     except MemoryError:
-        raise  # whose fault it is, only a process of its own can tell
+        raise  # the pool reads the file again in a fresh process, to tell whether the file is the cause
     except Exception:
-        # Whatever a file finds wrong in the reader costs that file: raised, it would cost all the others their night.
+        # A bug of the reader rejects this file alone: raised, it would end the run.
         return refused(file_errors.process_died())
 
 
-def _reading(found: WorkbookReading | Lost) -> WorkbookReading:
-    if not isinstance(found, Lost):
+def _reading(found: WorkbookReading | FailedItem) -> WorkbookReading:
+    if not isinstance(found, FailedItem):
         return found
-    match found.why:
+    match found.cause:
         case "time":
             return refused(file_errors.timed_out(LIMITS.seconds))
         case "memory":
@@ -95,7 +95,7 @@ def _reading(found: WorkbookReading | Lost) -> WorkbookReading:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """A batch makes a million small objects that live to its end, and no cycles: walking them finds nothing."""
+    """Pause the garbage collector: a batch makes a million small objects and no cycles, so collecting frees nothing."""
     gc.disable()
     try:
         yield
@@ -103,24 +103,13 @@ def _collector_paused() -> Iterator[None]:
         gc.enable()
 
 
-def _shifted(batch: Batch, start: int) -> Batch:
-    """The batch with its submissions counted from `start`."""
-    move = pl.col("submission") + pl.lit(start, dtype=pl.UInt32)
-    return Batch(
-        batch.reports.with_columns(move),
-        batch.findings.with_columns(move),
-        batch.layouts.with_columns(move),
-        {table: frame.with_columns(move) for table, frame in batch.records.items()},
-    )
+def _concat(parts: Sequence[Batch]) -> Batch:
+    """Concatenate batches, each column in one chunk: otherwise adding a column to a frame copies all the others.
 
-
-def _joined(parts: Sequence[Batch]) -> Batch:
-    """All as one, each column in one piece: else whoever adds a column to a frame copies all the others.
-
-    The parts lose their records table by table, so that they are never all there twice.
+    The parts lose their records table by table, so that no two copies of all records exist at once.
     """
     return Batch(
-        pl.concat([p.reports for p in parts], rechunk=True),
+        pl.concat([p.submissions for p in parts], rechunk=True),
         pl.concat([p.findings for p in parts], rechunk=True),
         pl.concat([p.layouts for p in parts], rechunk=True),
         {table: pl.concat([p.records.pop(table) for p in parts], rechunk=True) for table in list(parts[0].records)},

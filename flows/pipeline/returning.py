@@ -1,79 +1,82 @@
-"""Sends each unit its own workbook back: the reports with findings, marked, into the outbox."""
+"""Returning of workbooks with findings: marked copies in the outbox, for the units that sent them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from flows.pipeline.workers import Lost, Workers
-from reports.returned.file_names import EXTENSIONS, at_attempt, name_of_returned
-from reports.returned.findings import Finding, findings_of
-from reports.returned.marked import Returned, mark, note
-from schemas.registry import QUYNH_PHU, District
+from flows.pipeline.workers import FailedItem, Workers
+from reports.returned.file_names import EXTENSIONS, name_of_returned, with_submission_number
+from reports.returned.findings import findings_of
+from reports.returned.marked import ReturnedFile, mark, write_note_file
+from schemas.findings import Finding
+from schemas.registry import DEFAULT_DISTRICT, District
 from warehouse.home import tombstones
-from warehouse.home.archive import fetch
+from warehouse.home.archive import read_content
 from warehouse.home.layout import Home
 from warehouse.home.outbox import Outbox
-from warehouse.published.publish import Ask, asking
-from warehouse.published.questions import last_entry, to_return
+from warehouse.published.publish import PublishedQuery, open_published
+from warehouse.published.run_queries import last_entry, pending_returns
 
 
 @dataclass(frozen=True, slots=True)
-class _ToReturn:
-    """A submission with findings, and where its workbook goes. `attempt`: the how-manieth of its unit and period."""
+class _PendingReturn:
+    """A submission with findings. `submission_number`: within its unit and period, from 1."""
 
     sha256: str
     file_name: str
     unit_id: str | None
     period: str | None
-    attempt: int
+    submission_number: int
     findings: Sequence[Finding]
 
 
 def return_workbooks(
-    home: Home, district: District = QUYNH_PHU, progress: Callable[[int, int], object] = lambda *_: None
+    home: Home, district: District = DEFAULT_DISTRICT, progress: Callable[[int, int], object] = lambda *_: None
 ) -> int:
-    """Put into the outbox what has not gone back yet; returns how many. Doing it again changes nothing.
+    """Put the marked workbooks of new submissions with findings into the outbox; return their number. Idempotent.
 
-    `district`: whose office sends back.
+    `district`: the office that returns them. `progress` is called with the number done and the total.
     """
     outbox = Outbox(home.outbox)
     since = outbox.returned_up_to()
-    with asking(home) as ask:
+    with open_published(home) as ask:
         last = last_entry(ask)
         if since >= last:
             return 0
-        waiting = _waiting(home, ask, since)
-    with Workers(partial(_marked, home.archive, district)) as workers:
-        for done, (item, found) in enumerate(zip(waiting, workers.map(waiting), strict=True), start=1):
-            returned = note(item.file_name, item.findings, district) if isinstance(found, Lost) else found
-            name = at_attempt(returned.name, item.attempt)
+        pending = _pending_returns(home, ask, since)
+    with Workers(partial(_mark, home.archive, district)) as workers:
+        for done, (item, found) in enumerate(zip(pending, workers.map(pending), strict=True), start=1):
+            returned = (
+                write_note_file(item.file_name, item.findings, district) if isinstance(found, FailedItem) else found
+            )
+            name = with_submission_number(returned.name, item.submission_number)
             outbox.put(item.period, item.unit_id, name, returned.content)
-            progress(done, len(waiting))
-    outbox.settle(last)
-    return len(waiting)
+            progress(done, len(pending))
+    outbox.record_returned(last)
+    return len(pending)
 
 
-def take_back(home: Home, sha256: str) -> None:
-    """Take what came of an erased original out of the outbox: it holds what the original held."""
-    with asking(home) as ask:
-        submissions, _ = to_return(ask, 0)
+def remove_from_outbox(home: Home, sha256: str) -> None:
+    """Remove the marked copies of an erased original from the outbox, since they hold the same text."""
+    with open_published(home) as ask:
+        submissions, _ = pending_returns(ask, 0)
     outbox = Outbox(home.outbox)
     for row in submissions.filter(sha256=sha256).iter_rows(named=True):
         for extension in EXTENSIONS:
-            name = at_attempt(name_of_returned(row["file_name"], extension), row["attempt"])
-            outbox.take_back(row["period"], row["unit_id"], name)
+            name = with_submission_number(name_of_returned(row["file_name"], extension), row["attempt"])
+            outbox.remove_file(row["period"], row["unit_id"], name)
 
 
-def _waiting(home: Home, ask: Ask, since: int) -> list[_ToReturn]:
-    submissions, findings = to_return(ask, since)
-    of_submission, erased = findings.partition_by("submission_id", as_dict=True), tombstones.erased(home.archive)
+def _pending_returns(home: Home, ask: PublishedQuery, since: int) -> list[_PendingReturn]:
+    submissions, findings = pending_returns(ask, since)
+    findings_by_id, erased = findings.partition_by("submission_id", as_dict=True), tombstones.erased(home.archive)
     return [
-        _ToReturn(sha256, file_name, unit_id, period, attempt, findings_of(of_submission[(submission_id,)]))
+        _PendingReturn(sha256, file_name, unit_id, period, attempt, findings_of(findings_by_id[(submission_id,)]))
         for submission_id, sha256, file_name, unit_id, period, attempt in submissions.iter_rows()
         if sha256 not in erased
     ]
 
 
-def _marked(archive: Path, district: District, item: _ToReturn) -> Returned:
-    return mark(fetch(archive, item.sha256), item.file_name, item.findings, district)
+def _mark(archive: Path, district: District, item: _PendingReturn) -> ReturnedFile:
+    return mark(read_content(archive, item.sha256), item.file_name, item.findings, district)

@@ -1,4 +1,4 @@
-"""What a run says about itself: one stable shape for JSON, one sentence, and the Markdown that operators read."""
+"""The summary of a run: a stable JSON object, one sentence, and Markdown for operators."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,13 +8,13 @@ from datetime import date
 import polars as pl
 
 from schemas.periods import latest_month_ended
-from warehouse.published.publish import Ask
-from warehouse.published.questions import district_progress_of
+from warehouse.published.publish import PublishedQuery
+from warehouse.published.run_queries import district_progress_of
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionLine:
-    """One submission of a run, as JSON gives it."""
+    """One submission of a run, as in its JSON."""
 
     file: str
     sha256: str
@@ -26,13 +26,13 @@ class SubmissionLine:
 
     @property
     def counts(self) -> bool:
-        """Whether its figures count, or are a copy of what does."""
+        """Check whether its figures count, or are a copy of figures that do."""
         return self.status.startswith("accepted") or self.status == "duplicate"
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictFigure:
-    """The district at the end of the latest month that had ended."""
+    """The district's figures at the end of the latest month that had ended."""
 
     period: str
     admitted: int
@@ -42,14 +42,14 @@ class DistrictFigure:
 
     @property
     def sentence(self) -> str:
-        """`419 of 750 (55.9 %)`."""
+        """Return a phrase such as `419 of 750 (55.9 %) by the end of 2024-01`."""
         share = f" ({100 * self.term_to_date / self.term_target:.1f} %)" if self.term_target else ""
         return f"{self.term_to_date} of {self.term_target}{share} by the end of {self.period}"
 
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a run did. `seen_before`: files of the inbox that were known already."""
+    """The result of a run. `seen_before`: the number of inbox files that were known already."""
 
     run_id: str
     as_of: date
@@ -58,7 +58,7 @@ class RunSummary:
     seen_before: int
 
     def counts(self) -> dict[str, int]:
-        """Status → how many submissions, the most first."""
+        """Count submissions by status, the most frequent first."""
         counts: dict[str, int] = defaultdict(int)
         for line in self.submissions:
             counts[line.status] += 1
@@ -66,14 +66,14 @@ class RunSummary:
 
     @property
     def sentence(self) -> str:
-        """`305 reports: 297 accepted, 6 rejected; 419 of 750 (55.9 %) by the end of 2024-01`."""
+        """Return a sentence: `305 reports: 297 accepted, 6 rejected; 419 of 750 (55.9 %) by the end of 2024-01`."""
         if not self.submissions:
             return f"Nothing new ({self.seen_before} files seen before); {self.district.sentence}"
         counts = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in self.counts().items())
         return f"{len(self.submissions)} reports: {counts}; {self.district.sentence}"
 
     def as_json(self) -> dict[str, object]:
-        """The stable shape of `tonghop run --format json`."""
+        """Return the object that `tonghop run --format json` prints."""
         shape = asdict(self)
         del shape["seen_before"]
         for line in shape["submissions"]:
@@ -81,7 +81,7 @@ class RunSummary:
         return shape | {"as_of": self.as_of.isoformat()}
 
     def markdown(self) -> str:
-        """The summary artifact."""
+        """Return the text of the summary artifact."""
         rows = "\n".join(f"| {status.replace('_', ' ')} | {n} |" for status, n in self.counts().items())
         d = self.district
         return (
@@ -95,9 +95,9 @@ class RunSummary:
 
 
 def summarise(
-    ask: Ask, run_id: str, as_of: date, submissions: pl.DataFrame, findings: pl.DataFrame, seen_before: int
+    ask: PublishedQuery, run_id: str, as_of: date, submissions: pl.DataFrame, findings: pl.DataFrame, seen_before: int
 ) -> RunSummary:
-    """Sum a run up: its submissions and findings, and the district's figure from the published copy."""
+    """Summarise a run: its submissions and findings, and the district's figures from the published copy."""
     rules: Mapping[str, list[str]] = dict(
         findings.group_by("submission_id").agg(pl.col("rule").unique().sort()).iter_rows()
     )
@@ -116,8 +116,8 @@ def summarise(
     return RunSummary(run_id, as_of, lines, district_figure(ask, as_of), seen_before)
 
 
-def district_figure(ask: Ask, as_of: date) -> DistrictFigure:
-    """The district's figures for the latest month of the term that had ended by a day."""
+def district_figure(ask: PublishedQuery, as_of: date) -> DistrictFigure:
+    """Return the district's figures for the latest month that had ended by a day; zeros where it has none."""
     period = latest_month_ended(as_of).id
     found = district_progress_of(ask, period)
     return DistrictFigure(*found.row(0)) if found.height else DistrictFigure(period, 0, 0, 0, 0)

@@ -1,10 +1,9 @@
-"""Processes of their own, with limits, for whatever touches a file from outside.
+"""Worker processes with limits of time and memory, for reading files from outside.
 
-A workbook that hangs, eats memory or brings its parser down takes one of these processes with it, never the
-run. Work is handed over in chunks, because handing over costs as much as reading a small workbook; where a
-chunk is lost, its items are tried again one by one, and one over which a process dies once more, in a process of its
-own. So one file costs nobody but itself: memory that others left in use (a reader remembers the words that it met) is
-no fault of the next.
+A workbook that hangs, needs too much memory or crashes a parser ends one worker, never the run. Work is sent in chunks,
+because sending costs as much as reading a small workbook. Where a chunk fails, its items are tried again one by one,
+and an item whose process dies again, in a fresh process: memory that earlier files left in use (a reader caches words)
+must not reject a later file.
 """
 
 import faulthandler
@@ -27,30 +26,30 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CHUNK_ITEMS = 50
-_CHUNKS_AHEAD = 8  # of each worker: enough that none waits, few enough that results don't pile up
+_CHUNKS_AHEAD = 8  # per worker: none waits, and results don't pile up
 _CAN_FORK = sys.platform.startswith("linux")
-_OUT_OF_MEMORY = 77  # how a process ends that had too little
+_OUT_OF_MEMORY = 77  # exit code
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one item may take; a chunk may take the time of one item that is slow beside its others."""
+    """The limits of a worker process. `seconds` holds for an item, and for a whole chunk."""
 
     memory_bytes: int = 1024**3
     seconds: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """An item whose process was stopped at the time limit, had too little memory, or died (was brought down)."""
+class FailedItem:
+    """An item whose process reached the time limit, ran out of memory, or died."""
 
-    why: Literal["time", "memory", "died"]
+    cause: Literal["time", "memory", "died"]
 
 
 class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Result]):
-    """A pool of processes that all do one thing, by default one a core. Forked where possible: it takes milliseconds.
+    """A pool of processes that apply one function, by default one per core; forked where possible, in milliseconds.
 
-    What runs in a forked process must not touch Polars or DuckDB: their threads stayed behind in the parent.
+    A forked process must not use Polars or DuckDB: their threads exist only in the parent.
     """
 
     def __init__(self, function: Callable[[Item], Result], limits: Limits = Limits(), count: int | None = None) -> None:
@@ -60,81 +59,81 @@ class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Res
 
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
-            _end(self._pool)
+            _stop_pool(self._pool)
 
-    def map(self, items: Sequence[Item]) -> Iterator[Result | Lost]:
-        """The function's results in the order of the items; an item that a process was lost over gives `Lost`."""
-        for chunk, future in in_chunks(items, CHUNK_ITEMS, self.count, self._handed_over):
+    def map(self, items: Sequence[Item]) -> Iterator[Result | FailedItem]:
+        """Yield the function's results in the order of the items, a `FailedItem` where a process failed."""
+        for chunk, future in in_chunks(items, CHUNK_ITEMS, self.count, self._submit_chunk):
             yield from self._results(chunk, future)
 
-    def _handed_over(self, chunk: Sequence[Item]) -> "Future[list[Result]]":
+    def _submit_chunk(self, chunk: Sequence[Item]) -> "Future[list[Result]]":
         if self._pool is None:
-            self._pool = self._started(self.count)
-        return self._scheduled(self._pool, chunk)
+            self._pool = self._start_pool(self.count)
+        return self._schedule(self._pool, chunk)
 
-    def _scheduled(self, pool: ProcessPool, items: Sequence[Item]) -> "Future[list[Result]]":
-        with warnings.catch_warnings():  # a process with threads forks: the child runs nothing that they may hold
+    def _schedule(self, pool: ProcessPool, items: Sequence[Item]) -> "Future[list[Result]]":
+        with warnings.catch_warnings():  # forking with threads is safe here: the child needs none of their locks
             warnings.simplefilter("ignore", DeprecationWarning)
             future: Future[list[Result]] = pool.schedule(_work, args=[items], timeout=self.limits.seconds)
         return future
 
-    def _started(self, count: int) -> ProcessPool:
+    def _start_pool(self, count: int) -> ProcessPool:
         context = multiprocessing.get_context("fork" if _CAN_FORK else "spawn")
         settings = [self.function, self.limits.memory_bytes]
-        return ProcessPool(count, initializer=_begin, initargs=settings, context=context)
+        return ProcessPool(count, initializer=_initialise_worker, initargs=settings, context=context)
 
-    def _results(self, chunk: Sequence[Item], future: "Future[list[Result]]") -> list[Result | Lost]:
+    def _results(self, chunk: Sequence[Item], future: "Future[list[Result]]") -> list[Result | FailedItem]:
         try:
             return list(future.result())
         except TookTooLongError:
             if len(chunk) == 1:
-                return [Lost("time")]
+                return [FailedItem("time")]
         except ProcessExpired:
             if len(chunk) == 1:
                 return [self._result_alone(chunk[0])]
-        singles = [([item], self._handed_over([item])) for item in chunk]
+        singles = [([item], self._submit_chunk([item])) for item in chunk]
         return [result for single in singles for result in self._results(*single)]
 
-    def _result_alone(self, item: Item) -> Result | Lost:
-        """What an item gives in a process that did nothing before it."""
-        pool = self._started(1)
+    def _result_alone(self, item: Item) -> Result | FailedItem:
+        """Process an item in a fresh process."""
+        pool = self._start_pool(1)
         try:
-            (result,) = self._scheduled(pool, [item]).result()
+            (result,) = self._schedule(pool, [item]).result()
         except TookTooLongError:
-            return Lost("time")
+            return FailedItem("time")
         except ProcessExpired as lost:
-            return Lost("memory" if lost.exitcode == _OUT_OF_MEMORY else "died")
+            return FailedItem("memory" if lost.exitcode == _OUT_OF_MEMORY else "died")
         finally:
-            _end(pool)
+            _stop_pool(pool)
         return result
 
 
-def _end(pool: ProcessPool) -> None:
+def _stop_pool(pool: ProcessPool) -> None:
     pool.stop()  # type: ignore[no-untyped-call]
     pool.join()
 
 
 def in_chunks(
-    items: Sequence[Item], size: int, workers: int, hand_over: Callable[[Sequence[Item]], Result]
+    items: Sequence[Item], size: int, workers: int, submit: Callable[[Sequence[Item]], Result]
 ) -> Iterator[tuple[Sequence[Item], Result]]:
-    """Hand items over in chunks of a size, some ahead of each worker; each chunk, in order, with what that gave."""
-    waiting: deque[tuple[Sequence[Item], Result]] = deque()
+    """Submit items in chunks, some ahead of each worker; yield each chunk, in order, with what `submit` returned."""
+    submitted: deque[tuple[Sequence[Item], Result]] = deque()
     for start in range(0, len(items), size):
-        if len(waiting) >= workers * _CHUNKS_AHEAD:
-            yield waiting.popleft()
+        if len(submitted) >= workers * _CHUNKS_AHEAD:
+            yield submitted.popleft()
         chunk = items[start : start + size]
-        waiting.append((chunk, hand_over(chunk)))
-    while waiting:
-        yield waiting.popleft()
+        submitted.append((chunk, submit(chunk)))
+    while submitted:
+        yield submitted.popleft()
 
 
-_function: Callable[[Any], Any]  # what a process of the pool does: it has it from its start, so it needs no pickling
+_function: Callable[[Any], Any]  # of a worker process, set at its start, so that it needs no pickling
 
 
-def _begin(function: Callable[[Any], Any], memory_bytes: int) -> None:
-    """Start a process of the pool: leave the parent's objects alone, and take no more than so much memory.
+def _initialise_worker(function: Callable[[Any], Any], memory_bytes: int) -> None:
+    """Initialise a worker process: no garbage collection over the parent's objects, limited memory, no stderr.
 
-    What a parser prints as it goes down (a panic's place in somebody else's code) is no message to anyone.
+    What a crashing parser prints, such as a panic's place in its code, is of no use to a user.
     """
     global _function
     _function = function
@@ -153,7 +152,7 @@ def _work(items: Sequence[Any]) -> list[Any]:
 
 
 def _limit_memory(memory_bytes: int) -> None:
-    """Let this process take so much more than it has from its parent."""
+    """Limit the memory that this process may take beyond what it has from its parent."""
     import resource
 
     with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123

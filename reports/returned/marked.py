@@ -20,7 +20,7 @@ from reports.returned.ooxml.workbook import Book
 from reports.returned.ooxml.worksheet import CellPosition, deselected
 from reports.returned.ooxml.xml import UnmarkableError
 from schemas.findings import Finding
-from schemas.registry import QUYNH_PHU, District
+from schemas.registry import DEFAULT_DISTRICT, District
 from schemas.rules.general import FINDINGS_SHEET
 from transforms.formats.workbook import UnreadableWorkbookError
 
@@ -36,7 +36,9 @@ class ReturnedFile:
     content: bytes
 
 
-def mark(content: bytes, file_name: str, findings: Sequence[Finding], district: District = QUYNH_PHU) -> ReturnedFile:
+def mark(
+    content: bytes, file_name: str, findings: Sequence[Finding], district: District = DEFAULT_DISTRICT
+) -> ReturnedFile:
     """Mark a submission's workbook with its findings; equal input gives equal bytes.
 
     No content makes it fail: a file that can't be marked gets a note. It uses no Polars, so that it can run in a

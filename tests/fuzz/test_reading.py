@@ -18,8 +18,8 @@ from support.formats import delimited, html, ods, parts_of, xls, xlsb, xml_of_ex
 from support.pages import Book, write
 
 from flows.pipeline import reading
-from flows.pipeline.collected import Received
 from flows.pipeline.workers import Limits
+from schemas.submissions import Submission
 from transforms.validation.batch import Batch
 from warehouse.home.archive import sha256_of
 
@@ -134,7 +134,7 @@ def mutated(random: Random, content: bytes) -> bytes:
 
 
 def read_in_processes(contents: Sequence[bytes]) -> Batch:
-    received = [Received(str(n), sha256_of(c), len(c), None, True, False) for n, c in enumerate(contents)]
+    received = {str(n): Submission(str(n), sha256_of(c), len(c), None, True, False) for n, c in enumerate(contents)}
     return reading.read(received, lambda one: contents[int(one.name)], REGISTRY, AS_OF)
 
 
@@ -148,10 +148,10 @@ def test_reading_always_ends(seed: int, monkeypatch: pytest.MonkeyPatch) -> None
 
     batch = read_in_processes(contents)
 
-    status = batch.reports["status"].to_list()
+    status = batch.submissions["status"].to_list()
     assert len(status) == len(contents)
     assert set(status) <= STATUSES
     assert {status[place] for place, content in enumerate(contents) if content == good} == {"accepted"}
     told = batch.findings.filter(pl.col("sentence").str.len_chars() > 0)
-    assert set(told["submission"]) >= {place for place, said in enumerate(status) if said != "accepted"}
+    assert set(told["submission_id"]) >= {str(place) for place, said in enumerate(status) if said != "accepted"}
     assert not batch.findings["sentence"].str.contains("Traceback|Error|Exception").any()

@@ -8,7 +8,7 @@ from support.site import Site
 from support.tables import tables
 
 from flows.actions.issuing import issue
-from flows.actions.recording import user
+from flows.actions.recording import current_user
 from flows.actions.withdrawal import restore, withdraw
 from flows.errors import UsageError
 from flows.pipeline import steps
@@ -106,7 +106,7 @@ class TestWithdrawing:
     def test_that_was_cut_off_is_finished_by_the_next_run(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         second = id_of(site, "second.xlsx")
         with monkeypatch.context() as patch:
-            patch.setattr(Warehouse, "note", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            patch.setattr(Warehouse, "apply_action", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
             with pytest.raises(KeyboardInterrupt):
                 withdraw(site.home, second, "wrong unit", "an.nguyen")
         assert site.ask(TERM) == [(3,)]
@@ -203,4 +203,4 @@ class TestIssuing:
 
 
 def test_the_user_is_the_operating_systems() -> None:
-    assert user()
+    assert current_user()

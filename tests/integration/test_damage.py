@@ -113,7 +113,7 @@ def test_what_duckdb_says_of_damage_while_a_run_loads(
 ) -> None:
     site.put("b.xlsx", school("2023", 1))
     with monkeypatch.context() as patch:
-        patch.setattr(Warehouse, "load", raising(error))
+        patch.setattr(Warehouse, "apply_run", raising(error))
         refused(site, r"is damaged \(.*\)\. Run `tonghop rebuild`")
 
     assert site.run("second") == {}  # the entry was written: the next run took it in

@@ -22,7 +22,7 @@ from support.tables import tables
 
 from flows.pipeline import cluster as by_dask
 from flows.pipeline.cluster import Cluster
-from flows.pipeline.workers import Limits, Lost
+from flows.pipeline.workers import FailedItem, Limits
 from warehouse.errors import WarehouseError
 
 pytestmark = pytest.mark.long(order=22)
@@ -125,7 +125,7 @@ def test_what_is_lost_in_a_worker_costs_itself(cluster: DaskCluster) -> None:
 
     items = ["a", "hang", "b", "c", "die"]
     with Cluster(worked, Limits(seconds=1.0), cluster.address) as readers:
-        assert list(readers.map(items)) == ["a", Lost("time"), "b", "c", Lost("died")]
+        assert list(readers.map(items)) == ["a", FailedItem("time"), "b", "c", FailedItem("died")]
     assert all(worker.poll() is None for worker in cluster.workers.values())
 
 

@@ -14,16 +14,16 @@ from support.office import needs_office, needs_pdftotext, pages_of, saved_as
 from support.school_report import school
 from support.site import Site
 
+from flows.documents.district import workbook_figures
 from flows.errors import UsageError
-from flows.pipeline.reporting_workbook import workbook_figures
+from reports.sample.article import ARTICLE_FIGURES
 from reports.sample.district import SAMPLE_AS_OF, sample_district
-from reports.sample.known import KNOWN
-from reports.workbook.columns import COUNTED, Column, columns_of, is_consolidated
+from reports.workbook.columns import COUNTED, FormColumn, columns_of, is_consolidated
 from reports.workbook.district import district_workbook
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.periods import period_of_id
-from warehouse.published.publish import ask, asking
+from warehouse.published.publish import open_published, query_published
 
 pytestmark = pytest.mark.long(order=20)
 
@@ -48,7 +48,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def made(site: Site, period: str, *, moment: datetime | None = None, on_day: date | None = None) -> bytes:
     told = period_of_id(period)
     assert told is not None
-    with asking(site.home) as question:
+    with open_published(site.home) as question:
         return district_workbook(workbook_figures(question, told, moment, on_day))
 
 
@@ -65,7 +65,7 @@ def opened(content: bytes) -> openpyxl.Workbook:
 
 def body(page: Worksheet, form: type[Form]) -> Iterator[tuple[str, tuple[object, ...]]]:
     """The rows of a form's sheet, its total last: name → the figures of its columns, and what is counted."""
-    width = len(columns_of(form)) + form.paper().adds_to_district
+    width = len(columns_of(form)) + form.metadata().adds_to_district
     rows = [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=9)]
     began = next(at for at, row in enumerate(rows) if row[0] == "(1)")
     for row in rows[began + 1 :]:
@@ -76,25 +76,27 @@ def body(page: Worksheet, form: type[Form]) -> Iterator[tuple[str, tuple[object,
 
 def of_warehouse(site: Site, form: type[Form], period: str) -> dict[str, tuple[object, ...]]:
     """What the ledger has of each unit's report of the very period, column by column."""
-    code, told = form.paper().code, {"period": period}
+    code, told = form.metadata().code, {"period": period}
     asked = f"""
 SELECT u.name, c.field, c.record, c.value FROM ledger.reported_cell AS c JOIN ledger.unit AS u USING (unit_id)
 WHERE c.period = $period AND c.form = '{code}'"""
-    cells = ask(site.home, asked, told).rows()
+    cells = query_published(site.home, asked, told).rows()
     asked = f"""
-SELECT u.name AS "unit", f.* FROM ledger.{form.paper().table} AS f JOIN current_submission AS c USING (submission_id)
+SELECT u.name AS "unit", f.* FROM ledger.{form.metadata().table} AS f JOIN current_submission AS c USING (submission_id)
 JOIN ledger.unit AS u ON u.unit_id = c.unit_id WHERE c.period = $period"""
-    records = {row["unit"]: row for row in ask(site.home, asked, told).rows(named=True)}
-    counted = dict(ask(site.home, "SELECT unit_name, counted FROM unit_progress WHERE period = $period", told).rows())
-    kinds = ", ".join(f"'{kind}'" for kind in form.paper().senders)
+    records = {row["unit"]: row for row in query_published(site.home, asked, told).rows(named=True)}
+    counted = dict(
+        query_published(site.home, "SELECT unit_name, counted FROM unit_progress WHERE period = $period", told).rows()
+    )
+    kinds = ", ".join(f"'{kind}'" for kind in form.metadata().senders)
     found = {}
-    for (name,) in ask(site.home, f"SELECT name FROM ledger.unit WHERE kind IN ({kinds})").rows():
+    for (name,) in query_published(site.home, f"SELECT name FROM ledger.unit WHERE kind IN ({kinds})").rows():
         figures = [figure(column, name, cells, records) for column in columns_of(form)]
-        found[name] = (*figures, *([counted.get(name)] if form.paper().adds_to_district else []))
+        found[name] = (*figures, *([counted.get(name)] if form.metadata().adds_to_district else []))
     return found
 
 
-def figure(column: Column, name: str, cells: list[Row], records: dict[str, dict[str, object]]) -> object:
+def figure(column: FormColumn, name: str, cells: list[Row], records: dict[str, dict[str, object]]) -> object:
     """One unit's figure of a column: its cells added up, or what its only record says."""
     if not column.is_count:
         return records.get(name, {}).get(column.field)
@@ -103,10 +105,10 @@ def figure(column: Column, name: str, cells: list[Row], records: dict[str, dict[
     return sum(of_unit) if of_unit else None
 
 
-@pytest.mark.parametrize("form", CONSOLIDATED, ids=lambda form: form.paper().code)
+@pytest.mark.parametrize("form", CONSOLIDATED, ids=lambda form: form.metadata().code)
 @pytest.mark.parametrize("period", ["2024-01", "2023", "2020"])
 def test_every_figure_of_a_unit_is_the_warehouses(sample: Site, period: str, form: type[Form]) -> None:
-    *units, _ = body(opened(of_sample(sample, period))[form.paper().code], form)
+    *units, _ = body(opened(of_sample(sample, period))[form.metadata().code], form)
     expected = of_warehouse(sample, form, period)
 
     assert len(units) >= 5
@@ -126,31 +128,31 @@ def test_every_figure_of_a_unit_is_the_warehouses(sample: Site, period: str, for
 def test_totals_are_the_districts_under_whatever_units(sample: Site, period: str, on_day: date | None) -> None:
     book = opened(of_sample(sample, period, on_day))
     for form in CONSOLIDATED:
-        *units, (_, totals) = body(book[form.paper().code], form)
+        *units, (_, totals) = body(book[form.metadata().code], form)
         expected = list(of_warehouse(sample, form, period).values())
         for at, column in enumerate(columns_of(form)):
             if column.is_count:
                 assert totals[at] == sum(row[at] or 0 for row in expected), column.label
-        if form.paper().adds_to_district:
+        if form.metadata().adds_to_district:
             assert totals[-1] == sum(row[-1] or 0 for row in expected)
-        if on_day and form.paper().code == "01A-XA":
+        if on_day and form.metadata().code == "01A-XA":
             assert len(units) == 9
 
 
 def test_the_indicators_are_the_districts(sample: Site) -> None:
     book = opened(of_sample(sample, "2024-01"))
     shown = {row[1]: row[2] for row in book["Chỉ tiêu"].iter_rows(min_row=8, max_row=20, values_only=True)}
-    (month,) = ask(sample.home, "FROM district_progress WHERE period = '2024-01'").rows(named=True)
+    (month,) = query_published(sample.home, "FROM district_progress WHERE period = '2024-01'").rows(named=True)
 
-    assert shown["Kết nạp từ đầu nhiệm kỳ đến hết tháng 01 năm 2024"] == KNOWN.admitted_term_to_date
-    assert shown["Chỉ tiêu cả nhiệm kỳ"] == KNOWN.term_target
+    assert shown["Kết nạp từ đầu nhiệm kỳ đến hết tháng 01 năm 2024"] == ARTICLE_FIGURES.admitted_term_to_date
+    assert shown["Chỉ tiêu cả nhiệm kỳ"] == ARTICLE_FIGURES.term_target
     assert shown["Tỷ lệ so với chỉ tiêu nhiệm kỳ"] == month["term_share"]
-    assert shown["Mức phải đạt nếu kết nạp đều từng tháng"] == month["path_to_date"]
+    assert shown["Tiến độ bình quân theo chỉ tiêu nhiệm kỳ"] == month["path_to_date"]
     assert shown["Kết nạp trong kỳ: Tháng 01 năm 2024"] == month["admitted"]
     assert shown["Kết nạp từ đầu năm đến hết tháng 01 năm 2024"] == month["year_to_date"]
     listed = [row[2:6] for row in book["Từng tháng"].iter_rows(min_row=9, values_only=True)]
     asked = "SELECT admitted, year_to_date, term_to_date, path_to_date FROM district_progress"
-    assert listed == ask(sample.home, asked).rows()
+    assert listed == query_published(sample.home, asked).rows()
 
 
 @pytest.mark.parametrize("period", ["2024-01", "2023", "2024-Q1"])
@@ -163,9 +165,9 @@ def test_the_solutions_come_to_the_admissions_of_the_period(sample: Site, period
     of_period = "2024-01" if period == "2024-Q1" else period
     asked = "SELECT sum(admitted)::BIGINT FROM progress_by_solution WHERE period = $period AND adds_to_district"
 
-    assert total == headline == ask(sample.home, asked, {"period": of_period}).item()
+    assert total == headline == query_published(sample.home, asked, {"period": of_period}).item()
     only = asked.replace("AND adds", "AND NOT adds")
-    assert beside == ask(sample.home, only, {"period": of_period}).item()
+    assert beside == query_published(sample.home, only, {"period": of_period}).item()
 
 
 @pytest.mark.parametrize("on_day", [None, NEW_UNITS])
@@ -176,20 +178,20 @@ def test_the_cells_of_every_figure_come_to_it(sample: Site, on_day: date | None)
     for form, unit, label, adds in lines:
         traced[form, unit, label] = traced.get((form, unit, label), 0) + int(str(adds))
     for form in CONSOLIDATED:
-        *units, _ = body(book[form.paper().code], form)
+        *units, _ = body(book[form.metadata().code], form)
         labels = [None if c.sums or not c.is_count else c.label for c in columns_of(form)]
-        labels += [COUNTED] if form.paper().adds_to_district else []
+        labels += [COUNTED] if form.metadata().adds_to_district else []
         for name, figures in units:
             for label, figure in zip(labels, figures, strict=True):
                 if label and figure is not None:
-                    assert traced[form.paper().code, name, label] == figure, (name, label)
+                    assert traced[form.metadata().code, name, label] == figure, (name, label)
 
 
 def test_every_source_names_a_file_that_was_received(sample: Site) -> None:
     book = opened(of_sample(sample, "2023"))
     files = {row[0]: row[1:] for row in book["Tệp nguồn"].iter_rows(min_row=9, values_only=True)}
     asked = "SELECT submission_id, u.name, period, file_name, sha256 FROM ledger.submission JOIN ledger.unit AS u USING (unit_id)"
-    received = {row[0]: row[1:] for row in ask(sample.home, asked).rows()}
+    received = {row[0]: row[1:] for row in query_published(sample.home, asked).rows()}
 
     assert {row[8] for row in book["Nguồn số liệu"].iter_rows(min_row=9, values_only=True)} == set(files)
     assert all(received[submission] == told for submission, told in files.items())
@@ -198,19 +200,19 @@ def test_every_source_names_a_file_that_was_received(sample: Site) -> None:
 def test_a_units_name_leads_to_its_sources(sample: Site) -> None:
     book = opened(of_sample(sample, "2023"))
     for form in CONSOLIDATED:
-        page = book[form.paper().code]
+        page = book[form.metadata().code]
         links = [cell for row in page.iter_rows() for cell in row if cell.hyperlink]
         for cell in links:
             at = int(cell.hyperlink.location.rpartition("!A")[2])
             line = [there.value for there in book["Nguồn số liệu"][at]]
-            assert line[:2] == [form.paper().code, cell.value]
+            assert line[:2] == [form.metadata().code, cell.value]
         assert len(links) >= 5
 
 
 def test_what_is_missing_and_what_came_back(sample: Site) -> None:
     page = opened(of_sample(sample, "2024-01"))["Chưa nộp, bị trả"]
     rows = [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=8)]
-    owed = ask(
+    owed = query_published(
         sample.home,
         "SELECT unit_name, state FROM reporting_status WHERE period = '2024-01' AND state IN ('missing', 'rejected')",
     )
@@ -269,7 +271,7 @@ def test_as_known_before_a_correction(tmp_path: Path) -> None:
     site.put("first.xlsx", school("2024-01", 3))
     site.run("first")
     before = made(site, "2024-01")
-    moment = ask(site.home, "SELECT max(published_at) FROM ledger.run").item()
+    moment = query_published(site.home, "SELECT max(published_at) FROM ledger.run").item()
     site.put("second.xlsx", school("2024-01", 5), minutes=5)
     site.run("second")
 
@@ -292,7 +294,7 @@ def test_months_make_a_quarter_and_a_longer_report_stands_for_them(tmp_path: Pat
     def shown(period: str) -> dict[str, object]:
         told = period_of_id(period)
         assert told is not None
-        with asking(site.home) as question:
+        with open_published(site.home) as question:
             figures = workbook_figures(question, told, None, None)
         (unit,) = figures.units.filter(pl.col("reporting") > 0).rows(named=True)
         pupils = figures.of_form["03-TH"].filter(member="grade_12").row(0, named=True)

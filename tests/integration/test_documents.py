@@ -18,7 +18,7 @@ from schemas.forms import FORMS, rule_catalogue
 from schemas.registry import Registry
 from warehouse.ledger.store import Warehouse
 from warehouse.published.dictionary import FILE, dictionary, examples
-from warehouse.published.publish import ask
+from warehouse.published.publish import query_published
 from warehouse.tables.declared import all_tables
 from warehouse.views.statements import all_views
 
@@ -41,7 +41,7 @@ def test_the_dictionary_is_fresh() -> None:
 
 
 def test_the_published_copy_tells_the_same_dictionary(sample: Site) -> None:
-    assert dictionary(lambda sql: ask(sample.home, sql)) == FILE.read_text(encoding="utf-8")
+    assert dictionary(lambda sql: query_published(sample.home, sql)) == FILE.read_text(encoding="utf-8")
 
 
 def test_the_dictionary_has_every_relation_and_rule() -> None:
@@ -59,7 +59,7 @@ def test_the_example_of_a_view_runs(view: str, sample: Site) -> None:
 
     assert view.partition(".")[2] in example
     assert example in FILE.read_text(encoding="utf-8")
-    found = ask(sample.home, example)
+    found = query_published(sample.home, example)
     assert (
         found.height
         or view.partition(".")[2] in {"restatement", "reread_comparison", "issued_against_current"}
@@ -75,7 +75,7 @@ def test_there_are_twenty_questions() -> None:
 def test_a_question_has_the_answer_that_is_told(
     number: str, question: str, sql: str, answer: str, sample: Site
 ) -> None:
-    found = ask(sample.home, sql)
+    found = query_published(sample.home, sql)
     told = list(csv.reader(io.StringIO(answer)))
 
     assert found.columns == told[0]

@@ -7,16 +7,16 @@ from support.site import Site
 from support.tables import tables
 
 from flows.pipeline import steps
-from warehouse.published import questions
-from warehouse.published.publish import asking
+from warehouse.published import run_queries
+from warehouse.published.publish import open_published
 
 
 def dry_run(site: Site, **options: object) -> list[tuple[object, ...]]:
     """The files and statuses that a dry run shows."""
     plan = site.plan("dry", dry_run=True, **options)
     collected = steps.collect(plan)
-    submissions, findings = steps.dry_rows(plan, collected, steps.read(plan, collected))
-    assert steps.say(plan, collected, submissions, findings).findings.equals(findings)
+    submissions, findings = steps.dry_run_rows(plan, collected, steps.read(plan, collected))
+    assert steps.report_run(plan, collected, submissions, findings).findings.equals(findings)
     return submissions.select("file_name", "status").sort("file_name").rows()
 
 
@@ -27,9 +27,9 @@ def test_over_a_new_home(tmp_path: Path) -> None:
 
     assert dry_run(site) == [("a.xlsx", "accepted"), ("b.xlsx", "unreadable")]
     assert not list(site.home.archive.iterdir())
-    assert not site.home.trial.exists()
-    with asking(site.home) as ask:
-        assert questions.owed_reports(ask).is_empty()  # as the run's artifacts ask it
+    assert not site.home.dry_run_archive.exists()
+    with open_published(site.home) as ask:
+        assert run_queries.owed_reports(ask).is_empty()  # as the run's artifacts ask it
     assert site.ask("SELECT * FROM ledger.submission") == []
     assert site.run("in earnest") == {"a.xlsx": "accepted", "b.xlsx": "unreadable"}
 
@@ -51,4 +51,4 @@ def test_what_it_reads_is_for_the_service_alone(tmp_path: Path) -> None:
     site = Site.below(tmp_path)
     site.put("a.xlsx", school("2022", 2))
     steps.collect(site.plan("dry", dry_run=True))
-    assert site.home.trial.stat().st_mode & 0o077 == 0
+    assert site.home.dry_run_archive.stat().st_mode & 0o077 == 0

@@ -58,7 +58,7 @@ def test_the_content_is_gone_and_its_figures_stay(site: Site) -> None:
     assert site.ask(FIGURES) == figures
     assert site.ask("FROM school_report ORDER BY ALL") == records
     assert site.ask(ERASED) == [(SHA256, "a birth date stands in it", 2)]
-    assert site.ask("SELECT who FROM ledger.erased") == [(recording.user(),)]
+    assert site.ask("SELECT who FROM ledger.erased") == [(recording.current_user(),)]
 
 
 def test_it_comes_back_and_is_not_kept(site: Site) -> None:
@@ -75,7 +75,7 @@ def test_it_comes_back_and_is_not_kept(site: Site) -> None:
 def test_a_dry_run_does_not_keep_it_either(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     erase(site)
     site.put("again.xlsx", CONTENT)
-    monkeypatch.setattr(archiving, "keep", lambda *_: pytest.fail("it was kept"))
+    monkeypatch.setattr(archiving, "store_content", lambda *_: pytest.fail("it was kept"))
 
     steps.collect(site.plan("second", dry_run=True))
 
@@ -123,8 +123,8 @@ def _killed(*_: Any, **__: Any) -> None:
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        (forgetting, "finish_forgetting"),  # after the tombstone
-        (recording.Warehouse, "note"),  # after the journal's entry
+        (forgetting, "finish_erasures"),  # after the tombstone
+        (recording.Warehouse, "apply_action"),  # after the journal's entry
         (tombstones, "erase"),  # after the ledger's row
         (recording, "publish"),  # after the content
     ],

@@ -86,16 +86,16 @@ def test_a_file_that_is_still_copied_is_taken_by_the_next_run(site: Site) -> Non
 def test_files_that_go_or_change_while_they_are_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
         site.put(name, school("202" + str("abc".index(name[0])), 1))
-    look = FolderInbox.look
+    list_files = FolderInbox.list_files
 
     def and_then(inbox: FolderInbox) -> list[InboxFile]:
-        found = look(inbox)
+        found = list_files(inbox)
         (site.inbox / "a.xlsx").unlink()
         site.put("b.xlsx", school("2021", 3), minutes=1)
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(FolderInbox, "look", and_then)
+        patched.setattr(FolderInbox, "list_files", and_then)
         assert site.run("first") == {"c.xlsx": "accepted"}
     assert site.run("second") == {"b.xlsx": "accepted"}
 

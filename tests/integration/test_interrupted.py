@@ -61,7 +61,7 @@ def test_while_loading(
     table: str, site: Site, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(Warehouse, "_append", stopping(Warehouse._append, lambda _, name, frame: name == table))
+        patch.setattr(Warehouse, "append", stopping(Warehouse.append, lambda _, name, frame: name == table))
         with pytest.raises(StoppedError):
             site.run("first")
     assert not site.home.published.exists()
@@ -77,7 +77,9 @@ def test_while_loading(
 def test_while_archiving(site: Site, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> None:
     third = sha256_of(FILES["d.xlsx"])
     with monkeypatch.context() as patch:
-        patch.setattr(archiving, "keep", stopping(archive.keep, lambda _, sha256, content: sha256 == third))
+        patch.setattr(
+            archiving, "store_content", stopping(archive.store_content, lambda _, sha256, content: sha256 == third)
+        )
         with pytest.raises(StoppedError):
             site.run("first")
 
@@ -137,12 +139,12 @@ from pathlib import Path
 from support.site import Site
 from warehouse.home.layout import Home
 from warehouse.ledger.store import Warehouse
-append = Warehouse._append
+append = Warehouse.append
 def kill(self, table, frame):
     append(self, table, frame)
     if table == "inbox_file":
         os.kill(os.getpid(), signal.SIGKILL)
-Warehouse._append = kill
+Warehouse.append = kill
 Site(Home(Path({str(site.home.root)!r})), Path({str(site.inbox)!r})).run("first")
 """
     environment = os.environ | {"PYTHONPATH": str(ROOT / "tests")}

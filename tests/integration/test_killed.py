@@ -168,7 +168,7 @@ def test_killed_alone_while_it_reads(scene: Scene) -> None:
     run.process.kill()
     run.end()
     waited: list[str] = []
-    with home.writing("the next", waited.append):
+    with home.write_lock("the next", waited.append):
         assert waited == []
 
     _, alive = psutil.wait_procs(reading, timeout=30)

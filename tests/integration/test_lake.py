@@ -22,7 +22,7 @@ from reports.sample.district import SAMPLE_AS_OF
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 from warehouse.integrity import doctor
-from warehouse.published.publish import asking
+from warehouse.published.publish import open_published
 from warehouse.storage.extensions import file_of
 from warehouse.storage.lake import Lake
 
@@ -48,7 +48,7 @@ def everything(home: Home, schemas: str = "'ledger', 'district'") -> dict[str, l
         f"WHERE database_name = 'tonghop' AND schema_name IN ({schemas}) AND table_name NOT LIKE 'schema_version' "
         "AND table_name NOT LIKE 'trace_of_%' ORDER BY 1"
     )
-    with asking(home) as question:
+    with open_published(home) as question:
         frames = {name: question(f"FROM {name}") for name in question(listed)["name"]}
     return {name: sorted(frame.select(pl.exclude(_NOT_COMPARED)).rows(), key=repr) for name, frame in frames.items()}
 
@@ -142,20 +142,20 @@ def test_what_was_published_stays_what_it_was_and_what_was_known_can_be_asked(tm
     site.put("first.xlsx", school("2024-01", 2))
     site.run("one")
     site.put("second.xlsx", school("2024-01", 3), minutes=5)
-    with asking(site.home) as reader:
+    with open_published(site.home) as reader:
         site.run("two")
         assert reader("SELECT counted FROM unit_progress").rows() == [(2,)], "a reader keeps the snapshot it opened"
 
     moment = site.ask("SELECT published_at FROM ledger.run ORDER BY entry LIMIT 1")[0][0]
     assert site.ask("SELECT counted FROM unit_progress") == [(3,)]
-    with asking(site.home) as question:
+    with open_published(site.home) as question:
         then = question("SELECT counted FROM unit_progress_as_known_at($moment)", {"moment": moment})
     assert then.rows() == [(2,)]
     dated = sorted(site.home.history.glob("*.duckdb"))[0]
     earlier = Home(tmp_path / "earlier", lake=site.home.lake)
     earlier.published.parent.mkdir(parents=True)
     dated.rename(earlier.published)
-    with asking(earlier) as question:
+    with open_published(earlier) as question:
         assert question("SELECT counted FROM unit_progress").rows() == [(2,)]
 
 

@@ -13,7 +13,7 @@ from support.site import Site
 
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
-from warehouse.published.publish import asking
+from warehouse.published.publish import open_published
 
 pytestmark = pytest.mark.long(order=5)
 
@@ -35,7 +35,7 @@ def _a_weeks_work(site: Site) -> None:
     """What the documentation says to do once a week, after a month in which nothing but the last run was new."""
     with duckdb.connect(str(site.home.database), config=site.home.lake.options) as connection:
         site.home.lake.connect(connection)
-        kept = site.home.lake.settled(connection, "snapshot")
+        kept = site.home.lake.recorded_state(connection, "snapshot")
         connection.execute(f"ATTACH '{site.home.lake.catalog.removeprefix('postgres:')}' AS catalog (TYPE postgres)")
         connection.execute(_A_LONG_TIME.format(kept=kept))
         connection.execute("DETACH catalog")
@@ -55,7 +55,7 @@ def test_what_stays_true_and_what_stops(tmp_path: Path, lakes: Lakes) -> None:
     then = "SELECT period, term_to_date FROM district_progress_as_known_at($moment) ORDER BY ALL"
 
     def known_then() -> list[tuple[object, ...]]:
-        with asking(site.home) as question:
+        with open_published(site.home) as question:
             return question(then, {"moment": moment}).rows()
 
     before, before_then, files = site.ask(figures), known_then(), set(lakes.data.rglob("*.parquet"))

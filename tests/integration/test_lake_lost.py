@@ -23,12 +23,12 @@ pytestmark = [pytest.mark.long(order=4), pytest.mark.thinned(every=7)]
 # What a run calls when PostgreSQL goes. The first is tried everywhere: DuckDB then waited for itself, for ever.
 MOMENTS = {
     "in the transaction, after the rows": (store, "recheck"),
-    "before it opens the lake": (steps, "refuse_damaged"),
+    "before it opens the lake": (steps, "require_intact"),
     "before it reads": (steps, "read"),
-    "in the transaction, before a row": (Warehouse, "_append"),
+    "in the transaction, before a row": (Warehouse, "append"),
     "in the transaction, at its end": (Lake, "after_entry"),
     "when it has committed": (lake, "current_snapshot"),
-    "while it publishes": (publish, "freeze"),
+    "while it publishes": (publish, "pin_views_to_snapshot"),
 }
 
 

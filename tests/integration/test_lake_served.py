@@ -16,8 +16,8 @@ from support.site import AS_OF
 from reports.sample.office import SAMPLE_REGISTRY
 from warehouse.home.layout import Home
 from warehouse.integrity import doctor
-from warehouse.published.publish import ask
-from warehouse.storage.lake import SETTING
+from warehouse.published.publish import query_published
+from warehouse.storage.lake_connection import LAKE_PREFIX
 
 pytestmark = [pytest.mark.long(order=6), pytest.mark.server]
 
@@ -43,7 +43,7 @@ class Office:
         settings = {
             "TONGHOP_HOME": str(folder / "home"),
             "TONGHOP_REGISTRY": str(registry),
-            "TONGHOP_WAREHOUSE": f"{SETTING}{lake.catalog}",
+            "TONGHOP_WAREHOUSE": f"{LAKE_PREFIX}{lake.catalog}",
             "TONGHOP_LAKE_DATA": str(lakes.data),
         }
         return cls(Home(folder / "home", lake=lake), settings, inbox)
@@ -80,12 +80,12 @@ def test_each_district_runs_for_itself_and_the_province_has_both(offices: list[O
     assert ended["state"]["type"] == "COMPLETED"
     assert states == ["Some rejected"] * 2, "each has its own run, with the broken workbook told"
     for office, admitted in zip(offices, (1, 2), strict=True):
-        assert ask(office.home, "SELECT counted FROM unit_progress").rows() == [(admitted,)]
+        assert query_published(office.home, "SELECT counted FROM unit_progress").rows() == [(admitted,)]
         assert [check for check in doctor.examine(office.home) if check.state == doctor.PROBLEM] == []
     of_province = (
         "SELECT district_id, admitted FROM lake.province.progress_by_district WHERE period = '2023-01' ORDER BY 1"
     )
-    assert ask(typed.home, of_province).rows() == [("huyen-1", 1), ("huyen-2", 2)]
+    assert query_published(typed.home, of_province).rows() == [("huyen-1", 1), ("huyen-2", 2)]
 
     report = nightly.begin("report")
     said, _ = report.communicate(timeout=90)

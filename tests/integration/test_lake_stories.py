@@ -24,5 +24,5 @@ def over_a_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
 
 
 def test_these_are_told_over_a_lake(ledger: Ledger, warehouse: Warehouse) -> None:  # noqa: F811
-    assert ledger.warehouse.place.is_shared
-    assert warehouse.place.is_shared
+    assert ledger.warehouse.backend.is_shared
+    assert warehouse.backend.is_shared

@@ -8,9 +8,9 @@ import pytest
 from support.school_report import school
 from support.site import Site
 
-from flows.cli.running import write_template
-from flows.pipeline.release import write_publication
-from flows.pipeline.reporting import write_reports
+from flows.documents.district import write_reports
+from flows.documents.release import write_release
+from flows.documents.template import write_template
 from flows.pipeline.returning import return_workbooks
 from flows.settings import Settings
 from reports.sample.office import SAMPLE_REGISTRY
@@ -43,10 +43,10 @@ def test_its_name_is_on_whatever_leaves(settings: Settings, tmp_path: Path) -> N
     site.put("a.xlsx", school("2024-01", 2))
     site.put("b.xlsx", b"nothing")
     site.run("only", registry=settings.registry)
-    return_workbooks(site.home, settings.registry.own_district)
+    return_workbooks(site.home, settings.registry.district_or_default)
     notes = list(site.home.outbox.rglob("*.xlsx"))
-    write_template(settings, ["01A-XA"], "tt-an-bai", "2024-01", tmp_path / "form.xlsx")
-    written = [*write_reports(settings), *write_publication(settings), tmp_path / "form.xlsx", *notes]
+    write_template(settings.registry, ["01A-XA"], "tt-an-bai", period_of_id("2024-01"), tmp_path / "form.xlsx")
+    written = [*write_reports(settings), *write_release(settings), tmp_path / "form.xlsx", *notes]
 
     assert len(notes) == 1
 

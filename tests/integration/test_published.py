@@ -13,7 +13,7 @@ from support.site import Site
 from flows.settings import Settings
 from warehouse.home.archive import sha256s_of
 from warehouse.home.layout import Home
-from warehouse.published.publish import ask
+from warehouse.published.publish import query_published
 
 READER = """
 import sys
@@ -78,7 +78,7 @@ def test_a_reader_of_the_copy_does_not_stop_a_run_from_loading(site: Site, reade
     site.put("b.xlsx", school("2023", 3))
 
     assert site.run("second") == {"b.xlsx": "accepted"}
-    assert ask(site.home, "SELECT sum(counted)::INTEGER AS n FROM unit_progress").item() == 5
+    assert query_published(site.home, "SELECT sum(counted)::INTEGER AS n FROM unit_progress").item() == 5
 
 
 def test_nothing_but_the_copy_is_left_in_its_folder(site: Site) -> None:

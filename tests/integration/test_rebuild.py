@@ -123,10 +123,10 @@ def test_a_killed_rebuild_is_done_by_the_next(site: Site) -> None:
     killed = f"""
 import os, signal
 from pathlib import Path
-from flows import rebuilding
+from flows.actions import rebuilding
 from support.ledger import REGISTRY
 from warehouse.home.layout import Home
-rebuilding.finish_forgetting = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+rebuilding.finish_erasures = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 rebuilding.rebuild(Home(Path({str(site.home.root)!r})), REGISTRY, print)
 """
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}

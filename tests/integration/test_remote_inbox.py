@@ -136,7 +136,7 @@ def test_over_sftp(site: Site, sftp: tuple[str, Path]) -> None:
 
 def test_a_password_is_never_shown() -> None:
     with pytest.raises(WarehouseError) as refused:
-        RemoteInbox("sftp://office:s3cret@127.0.0.1:1/inbox").look()
+        RemoteInbox("sftp://office:s3cret@127.0.0.1:1/inbox").list_files()
 
     assert "sftp://office@127.0.0.1:1/inbox can't be read" in str(refused.value)
     assert "s3cret" not in str(refused.value)

@@ -22,7 +22,7 @@ def batch() -> Batch:
 @pytest.mark.parametrize("name", FILES)
 def test_sample(name: str) -> None:
     expected, index = EXPECTED["files"][name], FILES.index(name)
-    report = batch().reports.row(index, named=True)
+    report = batch().submissions.row(index, named=True)
     # that a content came before is for the ledger to know: here a duplicate is what its original is
     is_copy = expected["status"] == "duplicate"
 
@@ -31,5 +31,5 @@ def test_sample(name: str) -> None:
     if report["status"].startswith("accepted") and not is_copy:
         assert (report["unit_id"], report["period"]) == (expected["unit_id"], expected["period"])
     if expected.get("admitted") is not None:
-        records = batch().records["commune_admissions"].filter(pl.col("submission") == index)
+        records = batch().records["commune_admissions"].filter(pl.col("submission_id") == str(index))
         assert records["admitted"].sum() == expected["admitted"]

@@ -18,7 +18,7 @@ from support.district import FINDER, Found, findings, read
 from schemas.forms import FORMS
 from transforms.identity.submissions import read_workbook
 from transforms.validation.batch import Batch
-from transforms.validation.records import PlacedReading, records_of
+from transforms.validation.records import BatchedReading, records_of
 
 # LibreOffice makes a workbook of anything: only what is one already is saved anew.
 FILES = [
@@ -56,8 +56,8 @@ def saved_as(folder: Path, ending: str) -> Batch:
 
 
 def records(batch: Batch, index: int) -> dict[str, list[dict[str, object]]]:
-    frames = {table: frame.filter(pl.col("submission") == index) for table, frame in batch.records.items()}
-    return {table: frame.drop("submission").to_dicts() for table, frame in frames.items()}
+    frames = {table: frame.filter(pl.col("submission_id") == str(index)) for table, frame in batch.records.items()}
+    return {table: frame.drop("submission_id").to_dicts() for table, frame in frames.items()}
 
 
 @pytest.mark.parametrize("ending", ["xls", "ods"])
@@ -65,7 +65,7 @@ def records(batch: Batch, index: int) -> dict[str, list[dict[str, object]]]:
 def test_a_workbook_saved_anew(name: str, ending: str, saved: Path) -> None:
     index, batch = FILES.index(name), saved_as(saved, ending)
 
-    assert batch.reports.row(index) == original().reports.row(index)
+    assert batch.submissions.row(index) == original().submissions.row(index)
     assert sorted(findings(batch, index)) == sorted(findings(original(), index))
     assert records(batch, index) == records(original(), index)
 
@@ -80,10 +80,10 @@ def figures(content: bytes) -> dict[str, list[dict[str, object]]]:
     """Form → the records of its sheet, as they are before any rule is asked."""
     read_forms = {}
     for reading in read_workbook(content, FORMS).readings:
-        placed = PlacedReading(0, reading, date.min, date.max)
+        placed = BatchedReading(0, reading, date.min, date.max)
         frame, unread = records_of(reading.form, [placed], FINDER)
         assert unread["rule"].is_in(["C-06"]).all()
-        read_forms[reading.form.paper().code] = frame.drop("sheet").to_dicts()
+        read_forms[reading.form.metadata().code] = frame.drop("sheet").to_dicts()
     return read_forms
 
 
@@ -105,13 +105,13 @@ def test_every_sheet_saved_as_text(name: str, saved: Path) -> None:
     files = {path.stem.removeprefix(f"{stem}-"): path for path in (saved / "csv").glob(f"{stem}-*.csv")}
     batch = read(*(path.read_bytes() for path in files.values()), as_of=SAMPLES_AS_OF)
 
-    forms = set(", ".join(batch.reports["forms"]).split(", ")) - {""}
-    assert forms == set(original().reports["forms"][index].split(", ")) - {""}
+    forms = set(", ".join(batch.submissions["forms"]).split(", ")) - {""}
+    assert forms == set(original().submissions["forms"][index].split(", ")) - {""}
     for place, sheet in enumerate(files):
-        if batch.reports["forms"][place]:
+        if batch.submissions["forms"][place]:
             assert of_sheet(findings(batch, place), "CSV") == of_sheet(found, sheet), sheet
-            assert batch.reports["unit_id"][place] == original().reports["unit_id"][index]
-            assert batch.reports["period"][place] == original().reports["period"][index]
+            assert batch.submissions["unit_id"][place] == original().submissions["unit_id"][index]
+            assert batch.submissions["period"][place] == original().submissions["period"][index]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_workbook_of_one_sheet_saved_as_text(name: str, saved: Path) -> None:
     (path,) = (saved / "csv").glob(f"{Path(name).stem}-*.csv")
     batch = read(path.read_bytes(), as_of=SAMPLES_AS_OF)
 
-    assert batch.reports["status"].to_list() == [original().reports["status"][index]]
+    assert batch.submissions["status"].to_list() == [original().submissions["status"][index]]
     both = [records(batch, 0), records(original(), index)]
     for tables in both:
         for rows in tables.values():

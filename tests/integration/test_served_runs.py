@@ -190,7 +190,7 @@ def _interval(served: Served, run_id: str) -> tuple[str, str]:
 
 @pytest.mark.thorough
 def test_five_at_once(home: Home, district: District, served: Served, tmp_path: Path) -> None:
-    with home.writing("somebody's test", print):
+    with home.write_lock("somebody's test", print):
         asked = [served.start_run(inbox=str(district.inbox), as_of=AS_OF) for _ in range(2)]
         typed = [CommandLine(home, district.inbox, tmp_path / f"log-{n}") for n in range(3)]
         for command in typed:
@@ -219,7 +219,7 @@ def _everything(home: Home) -> dict[str, bytes]:
 
 def test_stopped_while_waiting(home: Home, district: District, served: Served, tmp_path: Path) -> None:
     """A run killed on the command line, one cancelled while it waits for the lock, and one in the queue behind it."""
-    with home.writing("somebody's test", print):
+    with home.write_lock("somebody's test", print):
         before = _everything(home)
         asked = [served.start_run(inbox=str(district.inbox), as_of=AS_OF) for _ in range(2)]
         waiting, queued = _one_waits_one_is_queued(served, *asked)

@@ -18,7 +18,7 @@ from schemas.forms import FORMS
 from schemas.rules.general import FINDINGS_SHEET
 
 pytestmark = [pytest.mark.long(order=27), needs_office]
-FORM = {form.paper().code: form for form in FORMS}
+FORM = {form.metadata().code: form for form in FORMS}
 
 Cells = dict[str, object]
 
@@ -115,10 +115,10 @@ def test_what_was_filled_in_is_read(saved: dict[str, bytes], code: str) -> None:
     batch = read(saved[code])
 
     assert [f for f in findings(batch) if f.rule != "C-01"] == []
-    assert batch.reports["unit_id"].to_list() == [
+    assert batch.submissions["unit_id"].to_list() == [
         {"01A-XA": "xa-an-ap", "02-DN": "dn-01", "03-TH": "thpt-phu-duc"}[code]
     ]
-    assert batch.reports["period"].to_list() == ["2024-01"]
+    assert batch.submissions["period"].to_list() == ["2024-01"]
     assert status(batch) == ["accepted"]
 
 
@@ -182,4 +182,4 @@ def test_another_format_comes_back_as_xlsx_with_the_same_cells(tmp_path: Path, e
     assert filled(returned.content, "01A-XA") == {"G14": "error", "P14": "error"}
     assert filled(returned.content, "04-KN") == {"E10": "error"}
     assert findings(read(returned.content)) == findings(read(sent)) == findings(read(wrong))
-    assert read(returned.content).reports.equals(read(sent).reports)
+    assert read(returned.content).submissions.equals(read(sent).submissions)

@@ -10,14 +10,14 @@ from python_calamine import CalamineWorkbook
 from support.school_report import school
 from support.site import Site
 
-from flows.cli.tracing import cells_behind
+from flows.cli.tracing import trace_cells
 from flows.errors import UsageError
 from reports.sample.district import SAMPLE_AS_OF, sample_district
 from reports.sample.office import SAMPLE_REGISTRY
 from schemas.periods import all_periods
-from warehouse.home.archive import fetch
+from warehouse.home.archive import read_content
 from warehouse.ledger.registry import read_registry
-from warehouse.published.publish import ask
+from warehouse.published.publish import query_published
 from warehouse.views.statements import VIEWS, View
 from warehouse.views.trace import NO_CELL, SOURCES, key_of, lines_of
 
@@ -55,8 +55,10 @@ def with_cells(view: View) -> list[str]:
 def compared(site: Site, view: View) -> pl.DataFrame:
     """Every figure of a view that comes from cells, beside what its cells add up to."""
     bare = view.name.partition(".")[2]
-    figures = ask(site.home, f"SELECT * FROM ledger.figure WHERE \"view\" = '{bare}'")
-    cells = ask(site.home, f"SELECT {', '.join(KEY)}, sum(adds)::DOUBLE AS cells FROM trace('{bare}') GROUP BY ALL")
+    figures = query_published(site.home, f"SELECT * FROM ledger.figure WHERE \"view\" = '{bare}'")
+    cells = query_published(
+        site.home, f"SELECT {', '.join(KEY)}, sum(adds)::DOUBLE AS cells FROM trace('{bare}') GROUP BY ALL"
+    )
     assert cells.join(figures, on=KEY, how="anti", nulls_equal=True).is_empty()
     asked = figures.filter(pl.col("figure").is_in(with_cells(view)))
     return asked.join(cells, on=KEY, how="left", nulls_equal=True).with_columns(pl.col("cells").fill_null(0))
@@ -75,7 +77,7 @@ def test_the_cells_come_to_the_figure(of: str, view: View, request: pytest.Fixtu
 
 def test_every_number_of_a_traced_view_says_where_it_comes_from(sample: Site) -> None:
     for view in TRACED:
-        kinds = ask(sample.home, f"FROM {view.name} LIMIT 0").schema
+        kinds = query_published(sample.home, f"FROM {view.name} LIMIT 0").schema
         numbers = {name for name, kind in kinds.items() if kind.is_numeric()} - set(key_of(view.text).values())
         assert numbers - {f for line in lines_of(view.text) for f in line.figures} == set(), view.name
         assert {line.source for line in lines_of(view.text)} <= {*SOURCES, *NO_CELL}, view.name
@@ -83,13 +85,13 @@ def test_every_number_of_a_traced_view_says_where_it_comes_from(sample: Site) ->
 
 def test_the_number_stands_in_that_cell_of_the_archived_original(sample: Site) -> None:
     """Asked of another reader than ours, cell by cell."""
-    cells = ask(
+    cells = query_published(
         sample.home, "SELECT * FROM trace('district_progress', of_period := '2024-01') WHERE figure = 'term_to_date'"
     )
 
     @cache
     def sheet(sha256: str, name: str) -> list[list[object]]:
-        content = fetch(sample.home.archive, sha256)
+        content = read_content(sample.home.archive, sha256)
         path = sample.inbox.parent / "original.xlsx"
         path.write_bytes(content)
         book = CalamineWorkbook.from_path(path)
@@ -112,7 +114,9 @@ def test_a_longer_report_is_shown_less_what_shorter_ones_state(tmp_path: Path) -
     site.run("only")
 
     def signed(period: str) -> set[tuple[str, int, int]]:
-        found = ask(site.home, f"FROM trace('unit_progress', 'thpt-phu-duc', '{period}') WHERE figure = 'counted'")
+        found = query_published(
+            site.home, f"FROM trace('unit_progress', 'thpt-phu-duc', '{period}') WHERE figure = 'counted'"
+        )
         return set(found.filter(pl.col("record") == "grade_12").select("file_name", "value", "factor").rows())
 
     assert signed("2023-Q1") == {("2023-Q1.xlsx", 4, 0)}  # its months state more
@@ -124,14 +128,14 @@ class TestTheCommand:
     """`tonghop trace`."""
 
     def test_names_cell_and_original(self, sample: Site) -> None:
-        cells = cells_behind(sample.home, REGISTRY, "unit_progress", "Xã An Khê", "2023", "admitted")
+        cells = trace_cells(sample.home, REGISTRY, "unit_progress", "Xã An Khê", "2023", "admitted")
 
         assert set(cells["unit_id"]) == {"xa-an-khe"}
         assert cells["adds"].sum() == 4
         assert {"file_name", "sha256", "sheet", "cell", "original", "run_id", "settled_by"} <= set(cells.columns)
 
     def test_of_a_view_without_units_shows_what_one_unit_adds(self, sample: Site) -> None:
-        cells = cells_behind(sample.home, REGISTRY, "district_progress", "xa-an-khe", "2023-12", "year_to_date")
+        cells = trace_cells(sample.home, REGISTRY, "district_progress", "xa-an-khe", "2023-12", "year_to_date")
 
         assert (cells["adds"].sum(), set(cells["reported_by"])) == (4, {"xa-an-khe"})
 
@@ -147,4 +151,4 @@ class TestTheCommand:
     )
     def test_says_what_has_no_trace(self, view: str, column: str | None, says: str, sample: Site) -> None:
         with pytest.raises(UsageError, match=says):
-            cells_behind(sample.home, REGISTRY, view, None, None, column)
+            trace_cells(sample.home, REGISTRY, view, None, None, column)

@@ -75,7 +75,7 @@ def test_runs_asked_for_at_once(pool: Pool, site: Site, undisturbed: dict[str, l
 def test_postgresql_goes_and_comes_back_in_mid_run(
     pool: Pool, postgres: Postgres, site: Site, undisturbed: dict[str, list[Row]]
 ) -> None:
-    with site.home.writing("a test", str):
+    with site.home.write_lock("a test", str):
         run_id = pool.ask_for(site.home.root, as_of=AS_OF_DAY)
         pool.await_state(run_id, "Waiting")
         postgres.break_off()
@@ -99,7 +99,7 @@ def test_a_worker_is_killed_with_its_run(
     automation["trigger"]["within"] = LEAST_SILENT_SECONDS
     (tmp_path / "lost-runs.yaml").write_text(yaml.safe_dump(automation), encoding="utf-8")
     pool.prefect("automation", "create", "--from-file", tmp_path / "lost-runs.yaml")
-    with site.home.writing("a test", str):
+    with site.home.write_lock("a test", str):
         lost = pool.ask_for(site.home.root, as_of=AS_OF_DAY)
         pool.await_state(lost, "Waiting")
         kill(pool.worker_of(lost))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.ledger import REGISTRY, Ledger, Told
 
 from schemas.periods import TERM_END, TERM_START, Period, PeriodKind, all_periods
-from transforms.counting.reports import STANDING, count
+from transforms.counting.reports import IN_FORCE_COLUMNS, counted_admissions
 from warehouse.views.statements import all_views
 
 PERIODS = [p for p in all_periods() if p.start.year in (2020, 2023, 2025)]
@@ -35,7 +35,7 @@ def standing(sent: list[Report]) -> pl.DataFrame:
         (f"{n}", unit, p.id, str(p.kind), p.start, p.end, n, version, admitted)
         for n, (unit, p, version, admitted) in enumerate(sent)
     ]
-    return pl.DataFrame(rows, schema=STANDING, orient="row")
+    return pl.DataFrame(rows, schema=IN_FORCE_COLUMNS, orient="row")
 
 
 def is_inside(shorter: Period, longer: Period) -> bool:
@@ -53,13 +53,13 @@ def test_the_order_of_other_reports_changes_nothing(sent: list[Report], random: 
     queues = {key: iter([r for r, k in zip(sent, keys, strict=True) if k == key]) for key in keys}
     again = [next(queues[key]) for key in shuffled]
 
-    assert count(standing(again)).drop("submission_id").equals(count(standing(sent)).drop("submission_id"))
+    assert counted_admissions(standing(again)).drop("submission_id").equals(counted_admissions(standing(sent)).drop("submission_id"))
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 5)), min_size=1, unique_by=lambda r: r[0]), st.data())
 def test_versions_that_are_stated_settle_it_in_any_order(versions: list[tuple[int, int]], data: st.DataObject) -> None:
     order = data.draw(st.permutations(versions))
-    counted = count(standing([("a", MONTHS[0], version, admitted) for version, admitted in order]))
+    counted = counted_admissions(standing([("a", MONTHS[0], version, admitted) for version, admitted in order]))
 
     assert counted["counted"].to_list() == [max(versions)[1]]
 
@@ -74,12 +74,12 @@ def test_any_split_of_a_year_into_periods_gives_the_same_total(admitted: list[in
         return sum(n for m, n in of_month.items() if m == period or is_inside(m, period))
 
     sent = [("a", period, None, stated(period)) for period in [*split, *uncovered]]
-    assert count(standing(sent))["counted"].sum() == sum(admitted)
+    assert counted_admissions(standing(sent))["counted"].sum() == sum(admitted)
 
 
 @given(reports)
 def test_nothing_counts_that_no_report_states_and_nothing_stated_is_lost(sent: list[Report]) -> None:
-    counted = count(standing(sent))
+    counted = counted_admissions(standing(sent))
     of = {p.id: p for p in PERIODS}
 
     assert counted.select("unit_id", "period").is_unique().all()

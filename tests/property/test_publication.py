@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 from lxml import html
 from support.ledger import Ledger, Told
 
-from flows.pipeline.release import export_publication, publication_figures, write_publication
+from flows.documents.release import export_release, release_figures, write_release
 from flows.settings import Settings
 from schemas.periods import period_of_id, whole_year
-from transforms.disclosure.release import BRANCH, DISTRICT, INTRODUCER, TOLD, UNIT, publishable
+from transforms.disclosure.release import BRANCH, DISTRICT, INTRODUCER, RELEASE_COLUMNS, UNIT, suppress_small_counts
 from warehouse.home.layout import Home
 from warehouse.published.publish import publish
 
@@ -67,7 +67,7 @@ def districts(draw: st.DrawFn) -> pl.DataFrame:
                 n = left if number == parts - 1 else draw(st.integers(0, left))
                 rows.append((year, INTRODUCER, branch, f"by {number}", f"by {number}", n))
                 left -= n
-    return pl.DataFrame(rows, schema=TOLD, orient="row")
+    return pl.DataFrame(rows, schema=RELEASE_COLUMNS, orient="row")
 
 
 def equations(cells: Sequence[Cell]) -> Iterator[tuple[Cell, list[Cell]]]:
@@ -117,11 +117,11 @@ def assert_safe(shown: Mapping[Cell, int | None], truth: Mapping[Cell, int], thr
 @given(districts(), st.integers(2, 6))
 @settings(max_examples=150, deadline=None)
 def test_nothing_hidden_is_settled_by_what_is_shown(told: pl.DataFrame, threshold: int) -> None:
-    truth, shown = cells_of(publishable(told, 0)), cells_of(publishable(told, threshold))
+    truth, shown = cells_of(suppress_small_counts(told, 0)), cells_of(suppress_small_counts(told, threshold))
 
     assert_safe(shown, {cell: count for cell, count in truth.items() if count is not None}, threshold)
     for year in {cell[0] for cell in shown}:  # what is published of a year alone says the same of it
-        alone = cells_of(publishable(told.filter(year=year), threshold))
+        alone = cells_of(suppress_small_counts(told.filter(year=year), threshold))
         assert alone == {cell: count for cell, count in shown.items() if cell[0] == year}
 
 
@@ -165,10 +165,10 @@ def test_the_export_and_the_page_of_a_district_give_nothing_away(reports: list[T
             ledger.warehouse.checkpoint()
         publish(published_home(folder))
         of = Settings(TONGHOP_HOME=folder, small_cells=threshold)
-        export_publication(of, folder / "out")
+        export_release(of, folder / "out")
         shown = exported(folder / "out")
-        truth = cells_of(publication_figures(Settings(TONGHOP_HOME=folder, small_cells=0), None, None).admitted)
-        (page,) = write_publication(of, None, None, folder / "page")
+        truth = cells_of(release_figures(Settings(TONGHOP_HOME=folder, small_cells=0), None, None).admitted)
+        (page,) = write_release(of, None, None, folder / "page")
 
         assert_safe(shown, {cell: count or 0 for cell, count in truth.items()}, threshold)
         assert all(cell[0] < 2024 for cell in shown)
@@ -202,6 +202,6 @@ def test_a_part_of_a_year_is_not_published(asked: str, tmp_path: Path) -> None:
     publish(published_home(tmp_path))
     of = Settings(TONGHOP_HOME=tmp_path)
     with pytest.raises(UsageError, match="whole years"):
-        publication_figures(of, period_of_id(asked), None)
+        release_figures(of, period_of_id(asked), None)
     with pytest.raises(UsageError, match="2024 had not ended"):
-        publication_figures(of, whole_year(2024), None)
+        release_figures(of, whole_year(2024), None)

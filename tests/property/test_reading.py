@@ -92,7 +92,7 @@ def people(draw: st.DrawFn) -> list[tuple[Any, ...]]:
 
 
 def as_read(batch: Batch, table: str, *, without: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
-    places = ("submission", "sheet", "sheet_row", *without)
+    places = ("submission_id", "sheet", "sheet_row", *without)
     return batch.records[table].drop(places).rows()
 
 
@@ -145,12 +145,14 @@ CONTENTS = [
 def told(batch: Batch, submission: int) -> list[object]:
     """Everything that a batch tells of one submission, without its place in the batch."""
     frames = [
-        batch.reports,
+        batch.submissions,
         batch.findings,
         batch.layouts,
         *(batch.records[table] for table in sorted(batch.records)),
     ]
-    return [f.filter(pl.col("submission") == submission).drop("submission").sort(pl.all()).rows() for f in frames]
+    return [
+        f.filter(pl.col("submission_id") == str(submission)).drop("submission_id").sort(pl.all()).rows() for f in frames
+    ]
 
 
 ALONE = [told(read(content), 0) for content in CONTENTS]

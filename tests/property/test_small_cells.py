@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.disclosure.small_cells import cells_to_hide
+from transforms.disclosure.suppression import suppressed_cells
 
 Tree = tuple[dict[str, int], list[tuple[str, list[str]]]]
 
@@ -57,7 +57,7 @@ def possible(
 @settings(max_examples=150, deadline=None)
 def test_nothing_hidden_can_be_worked_out(tree: Tree, threshold: int) -> None:
     counts, sums = tree
-    hidden = cells_to_hide(counts, sums, threshold)
+    hidden = suppressed_cells(counts, sums, threshold)
 
     assert {cell for cell, count in counts.items() if 0 < count < threshold} <= hidden
     assert all(counts[cell] > 0 for cell in hidden)
@@ -97,19 +97,19 @@ def shown_of(cell: str, counts: Mapping[str, int], sums: Sequence[tuple[str, Seq
 )
 def test_as_few_as_need_be(counts: dict[str, int], hidden: set[str]) -> None:
     told = counts | {"district": sum(counts.values())}
-    assert cells_to_hide(told, [("district", list(counts))], 5) == hidden
+    assert suppressed_cells(told, [("district", list(counts))], 5) == hidden
 
 
 def test_a_part_below_goes_before_the_total_does() -> None:
     """12 less 7 leaves 5, but 3 of them stand below: only two are hidden, so the 3 are hidden too, and not the 12."""
     counts = {"all": 12, "a": 7, "b": 5, "b1": 3, "b2": 2}
-    assert cells_to_hide(counts, [("all", ["a", "b"]), ("b", ["b1", "b2"])], 3) == {"b1", "b2"}
+    assert suppressed_cells(counts, [("all", ["a", "b"]), ("b", ["b1", "b2"])], 3) == {"b1", "b2"}
     counts = {"all": 9, "a": 2, "b": 7, "b1": 6, "b2": 1}
-    assert cells_to_hide(counts, [("all", ["a", "b"]), ("b", ["b1", "b2"])], 4) == {"a", "b", "b1", "b2"}
+    assert suppressed_cells(counts, [("all", ["a", "b"]), ("b", ["b1", "b2"])], 4) == {"a", "b", "b1", "b2"}
 
 
 def test_what_is_no_tree_of_sums_is_refused() -> None:
     with pytest.raises(ValueError, match="x is not the sum"):
-        cells_to_hide({"a": 1, "x": 2}, [("x", ["a"])], 5)
+        suppressed_cells({"a": 1, "x": 2}, [("x", ["a"])], 5)
     with pytest.raises(ValueError, match="two totals"):
-        cells_to_hide({"a": 1, "x": 1, "y": 1}, [("x", ["a"]), ("y", ["a"])], 5)
+        suppressed_cells({"a": 1, "x": 1, "y": 1}, [("x", ["a"]), ("y", ["a"])], 5)

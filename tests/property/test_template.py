@@ -15,7 +15,7 @@ from support.returned import findings as as_found
 
 from reports.forms.layout import layout_of
 from reports.forms.template import FilledSheet, write_workbook
-from reports.returned.ooxml.worksheet import Place
+from reports.returned.ooxml.worksheet import CellPosition
 from schemas.declaration.form import Form
 from schemas.forms.admission_register import AGE_GROUPS, GENDERS, AdmissionRegister
 from schemas.forms.commune_admissions import INTRODUCED_BY, CommuneAdmissions
@@ -116,13 +116,15 @@ def test_what_is_typed_into_an_empty_form_is_read(
     assert batch.records["admission_register"].select(list(AdmissionRegister.fields())).to_dicts() == of_people
 
 
-places = st.builds(Place, st.integers(0, 40), st.integers(0, 30))
+places = st.builds(CellPosition, st.integers(0, 40), st.integers(0, 30))
 CONTENT = of(quiet_commune)()
 
 
 @FEW
 @given(st.sets(places, min_size=1, max_size=25), st.sets(places, max_size=10))
-def test_marks_stand_where_they_are_put_and_change_no_figure(first: set[Place], second: set[Place]) -> None:
+def test_marks_stand_where_they_are_put_and_change_no_figure(
+    first: set[CellPosition], second: set[CellPosition]
+) -> None:
     marked = mark(CONTENT, "x.xlsx", as_found(*(finding(place.address, "01B-XA") for place in first))).content
     again = mark(marked, "x.xlsx", as_found(*(finding(place.address, "01B-XA") for place in second))).content
 

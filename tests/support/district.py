@@ -250,7 +250,7 @@ class Found:
 
 def findings(batch: Batch, submission: int = 0) -> list[Found]:
     """A submission's findings, a blank for what isn't said."""
-    rows = batch.findings.filter(pl.col("submission") == submission)
+    rows = batch.findings.filter(pl.col("submission_id") == str(submission))
     return [
         Found(
             r["rule"],
@@ -266,7 +266,7 @@ def findings(batch: Batch, submission: int = 0) -> list[Found]:
 def read(*contents: bytes, as_of: date = AS_OF, forms: Sequence[type[Form]] = FORMS) -> Batch:
     """Read a batch; whatever is read, nothing of a foot may be in it."""
     batch = read_batch(contents, FINDER, as_of, forms)
-    for frame in (batch.reports, batch.findings, batch.layouts, *batch.records.values()):
+    for frame in (batch.submissions, batch.findings, batch.layouts, *batch.records.values()):
         held = str(frame.select(pl.col(pl.String)).to_dicts())
         assert NAME_IN_THE_FOOT not in held
         assert TELEPHONE_IN_THE_FOOT not in held
@@ -275,4 +275,4 @@ def read(*contents: bytes, as_of: date = AS_OF, forms: Sequence[type[Form]] = FO
 
 def status(batch: Batch) -> list[str]:
     """The status of each submission."""
-    return batch.reports["status"].to_list()
+    return batch.submissions["status"].to_list()

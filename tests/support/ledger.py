@@ -18,11 +18,11 @@ from reports.sample.office import SAMPLE_REGISTRY
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.periods import period_of_id
 from schemas.registry import Registry
-from warehouse.entry import Entry
+from warehouse.entry import JournalEntry
 from warehouse.ledger.issued import FIGURES, ISSUED
 from warehouse.ledger.registry import read_registry
-from warehouse.ledger.store import INBOX_FILES, Load, Warehouse
-from warehouse.storage.backends import Place
+from warehouse.ledger.store import INBOX_FILES, RunRows, Warehouse
+from warehouse.storage.backends import StorageBackend
 
 REGISTRY = read_registry(SAMPLE_REGISTRY)
 
@@ -31,7 +31,7 @@ class Backends:
     """Where the rows of new warehouses are: in their own files, until a test says otherwise."""
 
     @staticmethod
-    def new() -> Place | None:
+    def new() -> StorageBackend | None:
         """The place of a new warehouse."""
         return None
 
@@ -89,19 +89,19 @@ class Ledger:
         path, place = folder / "warehouse.duckdb", BACKENDS.new()
         if place is None:
             shutil.copy(prepared(registry), path)
-        with Warehouse.open(path, place=place) as warehouse:
+        with Warehouse.open(path, backend=place) as warehouse:
             warehouse.prepare(registry)
             yield cls(warehouse, registry)
 
     def send(self, day: date, *reports: Told) -> None:
         """One run of a day that takes in these reports."""
         entry = self._entry(day, "run", {"run_id": f"run {self.entries + 1}", "as_of": day, "registry": "known"})
-        self.warehouse.load(self._load(entry, day, reports), entry, self.registry)
+        self.warehouse.apply_run(self._load(entry, day, reports), entry, self.registry)
 
     def act(self, day: date, kind: str, file: str, **body: Any) -> None:
         """What a person did to a file's content, or to a subject of another kind."""
         said = {"subject": sha256_of(file), "who": "an.nguyen", "reason": "as agreed"}
-        self.warehouse.note(self._entry(day, kind, said | body), self.registry)
+        self.warehouse.apply_action(self._entry(day, kind, said | body), self.registry)
 
     def issue(self, day: date, period: str) -> None:
         """Issue a period, with its figures as they are."""
@@ -116,12 +116,12 @@ class Ledger:
         """The rows of a query."""
         return self.warehouse.query(sql).rows()
 
-    def _entry(self, day: date, kind: str, body: Mapping[str, Any]) -> Entry:
+    def _entry(self, day: date, kind: str, body: Mapping[str, Any]) -> JournalEntry:
         self.entries += 1
         at = datetime.combine(day, time(8), UTC) + timedelta(seconds=self.entries)  # as the journal: never two at once
-        return Entry(self.entries, at, kind, body)
+        return JournalEntry(self.entries, at, kind, body)
 
-    def _load(self, entry: Entry, day: date, reports: Sequence[Told]) -> Load:
+    def _load(self, entry: JournalEntry, day: date, reports: Sequence[Told]) -> RunRows:
         rows, records = (
             [],
             {t: [] for t in ("school_report", "commune_admissions", "enterprise_report", "admission_register")},
@@ -134,7 +134,7 @@ class Ledger:
             if told.status.startswith("accepted"):
                 self._record(told, submission_id, records)
         schema = {name: column.dtype.type for name, column in Submissions.to_schema().columns.items()}
-        return Load(
+        return RunRows(
             pl.DataFrame(rows, schema=schema),
             pl.DataFrame(schema=dict.fromkeys(Findings.to_schema().columns, pl.String)),
             pl.DataFrame(schema={n: c.dtype.type for n, c in Layouts.to_schema().columns.items()}),
@@ -142,7 +142,7 @@ class Ledger:
             {table: pl.DataFrame(found) for table, found in records.items() if found},
         )
 
-    def _submission(self, told: Told, submission_id: str, entry: Entry, day: date) -> dict[str, Any]:
+    def _submission(self, told: Told, submission_id: str, entry: JournalEntry, day: date) -> dict[str, Any]:
         period = period_of_id(told.period)
         assert period is not None
         return {

@@ -10,8 +10,8 @@ from support.standing import Cross, Report, shown, standing
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.periods import period_of_id
 from schemas.registry import Registry
-from warehouse.entry import Entry
-from warehouse.ledger.store import INBOX_FILES, Load, Warehouse
+from warehouse.entry import JournalEntry
+from warehouse.ledger.store import INBOX_FILES, RunRows, Warehouse
 from warehouse.tables.declared import all_tables
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -27,15 +27,15 @@ def load(
     rows = [_submission(report, first + n, number, at) for n, report in enumerate(reports)]
     told = standing(reports)
     body = {"run_id": f"run {number}", "as_of": date(2025, 12, 31), "registry": registry_name}
-    warehouse.load(
-        Load(
+    warehouse.apply_run(
+        RunRows(
             pl.DataFrame(rows, schema=_schema(Submissions)),
             pl.DataFrame(schema=_schema(Findings)),
             told.layouts,
             pl.DataFrame(schema=INBOX_FILES),
             told.records,
         ),
-        Entry(number, at, "run", body),
+        JournalEntry(number, at, "run", body),
         registry,
     )
     return number
@@ -45,7 +45,7 @@ def empty(warehouse: Warehouse) -> None:
     """Take everything out that was loaded."""
     for table in all_tables(warehouse.forms):
         if table.name not in ("schema_version", "unit", "period", "target"):
-            warehouse.connection.execute(warehouse.place.deletion(table.name))
+            warehouse.connection.execute(warehouse.backend.deletion(table.name))
 
 
 def open_crosses(warehouse: Warehouse, entry: int | None = None) -> list[Cross]:

@@ -9,12 +9,12 @@ import openpyxl
 import polars as pl
 import xlsxwriter
 from openpyxl.workbook.workbook import Workbook
-from reports.style.looks import MARK_COLOURS
 
 from reports.returned import marked
 from reports.returned.findings import findings_of
-from reports.returned.marked import Returned
-from transforms.validation.batch import FINDINGS
+from reports.returned.marked import ReturnedFile
+from reports.style.cell_formats import MARK_COLOURS
+from schemas.frames import Findings, columns_of
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -22,7 +22,7 @@ PIXEL = bytes.fromhex(
 )
 
 
-def mark(content: bytes, file_name: str, findings: pl.DataFrame) -> Returned:
+def mark(content: bytes, file_name: str, findings: pl.DataFrame) -> ReturnedFile:
     """The workbook marked with findings as they come from reading it."""
     return marked.mark(content, file_name, findings_of(findings))
 
@@ -30,7 +30,8 @@ def mark(content: bytes, file_name: str, findings: pl.DataFrame) -> Returned:
 def finding(cell: str | None, sheet: str | None = "01A-XA", **changed: str) -> dict[str, object]:
     """One finding, as reading gives it."""
     plain = {
-        "submission": 0,
+        "submission_id": "0",
+        "finding_id": "",
         "rule": "C-02",
         "severity": "error",
         "sheet": sheet,
@@ -45,7 +46,7 @@ def finding(cell: str | None, sheet: str | None = "01A-XA", **changed: str) -> d
 
 def findings(*rows: Mapping[str, object]) -> pl.DataFrame:
     """The findings of one submission."""
-    return pl.DataFrame(list(rows), schema=FINDINGS)
+    return pl.DataFrame(list(rows), schema=columns_of(Findings))
 
 
 def opened(content: bytes) -> Workbook:

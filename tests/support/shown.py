@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from support.site import Site
 
-from flows.pipeline.reporting import page_figures
+from flows.documents.district import page_figures
 from flows.settings import Settings
 from reports.page.figures import PageFigures
 from schemas.periods import Period
-from warehouse.published.publish import asking
+from warehouse.published.publish import open_published
 
 
 def settings_of(site: Site) -> Settings:
@@ -21,5 +21,5 @@ def figures_of(
 ) -> PageFigures:
     """The figures of a site's district page."""
     settings = settings_of(site)
-    with asking(settings.home) as ask:
+    with open_published(settings.home) as ask:
         return page_figures(ask, settings, period, known_at, on_day)

@@ -11,9 +11,9 @@ from typing import Any
 from support.ledger import REGISTRY, prepared
 
 from flows.pipeline import collected, steps
-from flows.pipeline.plan import Choice, Plan
+from flows.pipeline.plan import Plan, Selection
 from warehouse.home.layout import Home
-from warehouse.published.publish import ask
+from warehouse.published.publish import query_published
 from warehouse.storage.lake import Lake
 
 AS_OF = date(2024, 2, 26)
@@ -62,7 +62,7 @@ class Site:
     def plan(self, run_id: str, *, units: Sequence[str] = (), period: str | None = None, **options: Any) -> Plan:
         """What a run is to do; `options`: of the plan."""
         told = {"inbox": str(self.inbox), "registry": REGISTRY, "as_of": AS_OF} | options
-        return Plan(self.home, run_id=run_id, choice=Choice(frozenset(units), period), **told)
+        return Plan(self.home, run_id=run_id, selection=Selection(frozenset(units), period), **told)
 
     def run(self, run_id: str, **options: Any) -> dict[str, str]:
         """Run the steps as the flow does; file → status of what the run took."""
@@ -77,9 +77,9 @@ class Site:
 
     def ask(self, sql: str) -> list[Row]:
         """The rows of a query to the published copy."""
-        return ask(self.home, sql).rows()
+        return query_published(self.home, sql).rows()
 
 
 def ask_published(home: Home, sql: str) -> list[Row]:
     """The rows of a query to a home's published copy."""
-    return ask(home, sql).rows()
+    return query_published(home, sql).rows()

@@ -28,7 +28,7 @@ def run(home: Home, inbox: Path, run_id: str) -> None:
     """One run over an inbox, as of the sample's day."""
     plan = Plan(home, str(inbox), read_registry(SAMPLE_REGISTRY), run_id, SAMPLE_AS_OF)
     home.prepare()
-    with home.writing(run_id, lambda _: None):
+    with home.write_lock(run_id, lambda _: None):
         collected = steps.collect(plan)
         steps.load(plan, collected, steps.read(plan, collected))
         steps.publish_if_changed(home)
@@ -50,7 +50,7 @@ def killable(said: Connection, home: Home, inbox: Path) -> None:
         return told
 
     Journal.append = saying(JOURNAL, Journal.append)  # type: ignore[method-assign]
-    Warehouse.load = saying(TRANSACTION, Warehouse.load)  # type: ignore[method-assign]
+    Warehouse.apply_run = saying(TRANSACTION, Warehouse.apply_run)  # type: ignore[method-assign]
     Warehouse.checkpoint = saying(CHECKPOINT, Warehouse.checkpoint)  # type: ignore[method-assign]
     publish.shutil.copy2 = saying(PUBLISH, publish.shutil.copy2)
     Outbox.returned_up_to = saying(RETURN, Outbox.returned_up_to)  # type: ignore[method-assign]

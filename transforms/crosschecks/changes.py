@@ -2,31 +2,33 @@
 
 import polars as pl
 
-from schemas.rules.crosschecks import SECTION
-from transforms.crosschecks.figures import FINDING
+from schemas.rules.crosschecks import SECTION_DIFFERS
+from transforms.crosschecks.figures import CROSS_FINDINGS
 
-CHANGED = {"event": pl.String, "settled_by": pl.String} | FINDING
+CHANGE_COLUMNS = {"event": pl.String, "settled_by": pl.String} | CROSS_FINDINGS
 OPENED, CLOSED = "opened", "closed"
 
 
-def changes(before: pl.DataFrame, now: pl.DataFrame, standing: pl.DataFrame, news: pl.DataFrame) -> pl.DataFrame:
-    """What to note of the findings `before` and `now` (both `schemas.frames.CrossFindings`): CHANGED.
+def finding_changes(
+    before: pl.DataFrame, now: pl.DataFrame, standing: pl.DataFrame, news: pl.DataFrame
+) -> pl.DataFrame:
+    """What to note of the findings `before` and `now` (both `schemas.frames.CrossFindings`): CHANGE_COLUMNS.
 
     A finding that is still there, but says something else, is opened again. `standing`: `submission_id`, `unit_id`,
     `period` of the reports that stand now; `news`: those of them that came with this change, in order of arrival.
     """
     if now.is_empty() and before.is_empty():
-        return pl.DataFrame(schema=CHANGED)
-    opened = now.join(before, on=list(FINDING), how="anti", nulls_equal=True)
-    closed = _settled(before.join(now, on="finding_id", how="anti"), standing, news)
+        return pl.DataFrame(schema=CHANGE_COLUMNS)
+    opened = now.join(before, on=list(CROSS_FINDINGS), how="anti", nulls_equal=True)
+    closed = _with_settling_report(before.join(now, on="finding_id", how="anti"), standing, news)
     told = [
         opened.with_columns(event=pl.lit(OPENED), settled_by=pl.lit(None, dtype=pl.String)),
         closed.with_columns(event=pl.lit(CLOSED)),
     ]
-    return pl.concat([frame.select(list(CHANGED)) for frame in told]).sort("event", "rule", "finding_id")
+    return pl.concat([frame.select(list(CHANGE_COLUMNS)) for frame in told]).sort("event", "rule", "finding_id")
 
 
-def _settled(closed: pl.DataFrame, standing: pl.DataFrame, news: pl.DataFrame) -> pl.DataFrame:
+def _with_settling_report(closed: pl.DataFrame, standing: pl.DataFrame, news: pl.DataFrame) -> pl.DataFrame:
     """Closed findings with `settled_by`, the report that settled each; null where one was taken away.
 
     It is what now stands in place of the finding's own report, or else of the other one; or else the news that
@@ -47,6 +49,6 @@ def _settled(closed: pl.DataFrame, standing: pl.DataFrame, news: pl.DataFrame) -
             pl.when(pl.col("stands") != pl.col("submission_id")).then("stands"),
             pl.when(pl.col("other_stands") != pl.col("other_submission_id")).then("other_stands"),
             "of_unit",
-            pl.when(rule=SECTION).then("of_period"),
+            pl.when(rule=SECTION_DIFFERS).then("of_period"),
         )
     )

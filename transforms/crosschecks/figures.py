@@ -14,7 +14,7 @@ import polars as pl
 
 from schemas.declaration.fields import Kind
 from schemas.declaration.form import Form
-from schemas.frames import CrossFindings
+from schemas.frames import CrossFindings, columns_of
 from schemas.periods import PeriodKind, all_periods
 from schemas.rules.general import Rule
 from transforms.validation.finding_ids import record_name, with_finding_ids
@@ -44,8 +44,9 @@ _RECORDED = {
     "value": pl.Int64,
     "cell": pl.String,
 }
-FINDING = {name: column.dtype.type for name, column in CrossFindings.to_schema().columns.items()}
-NO_FINDINGS = pl.DataFrame(schema=FINDING)  # nearly always: then the words and other cells need not be looked for
+CROSS_FINDINGS = columns_of(CrossFindings)
+# Nearly always: then texts and other cells need not be looked up.
+NO_FINDINGS = pl.DataFrame(schema=CROSS_FINDINGS)
 _REPORT = ("unit_id", "period", "submission_id", "form", "field")
 
 
@@ -74,11 +75,11 @@ def with_periods(frame: pl.DataFrame) -> pl.DataFrame:
 
 def with_cells(frame: pl.DataFrame, form: type[Form], layouts: pl.DataFrame) -> pl.DataFrame:
     """Records of a form (`submission_id`, `sheet`, `field`, their place), and beside them their `cell`."""
-    if form.paper().records_in_columns:
+    if form.metadata().records_in_columns:
         cell = pl.format("{}{}", "sheet_column", "field_row")
     else:
         cell = pl.format("{}{}", "field_column", "sheet_row")
-    places = layouts.filter(form=form.paper().code).select(
+    places = layouts.filter(form=form.metadata().code).select(
         "submission_id", "sheet", "field", field_column="sheet_column", field_row="sheet_row"
     )
     placed = frame.join(places, on=["submission_id", "sheet", "field"], how="left", maintain_order="left")
@@ -92,12 +93,12 @@ def recorded(standing: Standing, forms: Sequence[type[Form]]) -> pl.DataFrame:
 
 
 def _recorded(standing: Standing, form: type[Form]) -> pl.DataFrame:
-    paper, figures = form.paper(), figures_of(form)
-    records = standing.records[paper.table].join(standing.reports, on="submission_id")
-    place = "sheet_column" if paper.records_in_columns else "sheet_row"
+    metadata, figures = form.metadata(), figures_of(form)
+    records = standing.records[metadata.table].join(standing.reports, on="submission_id")
+    place = "sheet_column" if metadata.records_in_columns else "sheet_row"
     section = pl.col("section") if form.sections() else pl.lit(None, dtype=pl.String).alias("section")
     told = (
-        records.with_columns(section, form=pl.lit(paper.code), record=record_name(form))
+        records.with_columns(section, form=pl.lit(metadata.code), record=record_name(form))
         .sort("sheet", pl.col(place).cast(pl.String).str.pad_start(8))
         .unpivot(
             on=figures,
@@ -147,4 +148,4 @@ def as_findings(rule: Rule, broken: pl.DataFrame) -> pl.DataFrame:
         "record": pl.lit(""),
     }
     missing = [value.alias(name) for name, value in said.items() if name not in broken.columns]
-    return with_finding_ids(broken.with_columns(missing)).select(list(FINDING))
+    return with_finding_ids(broken.with_columns(missing)).select(list(CROSS_FINDINGS))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from schemas.declaration.form import Form
+from schemas.findings import Finding, finding
 from schemas.periods import TERM_END, TERM_START, Period
 from schemas.registry import Unit
 from schemas.rules.general import FINDINGS_SHEET
@@ -14,7 +15,7 @@ from transforms.formats.unpack import is_packed_archive, unpack
 from transforms.formats.workbook import Sheet, UnreadableWorkbookError, Workbook
 from transforms.identity.periods import read_period
 from transforms.identity.units import UnitFinder
-from transforms.tables.reading import Problem, SheetReading, Stated
+from transforms.tables.reading import SheetReading, StatedValue
 from transforms.tables.sheet import read_sheet
 from transforms.text.spelling import label_key
 
@@ -23,7 +24,7 @@ _OURS = label_key(FINDINGS_SHEET)
 
 @dataclass(slots=True)
 class WorkbookReading:
-    """What one workbook gives: its forms' readings, its unit and period where they can be told, its problems.
+    """What one workbook gives: its forms' readings, its unit and period where they can be told, its findings.
 
     `version`: the greatest `Lần nộp` that its sheets state; None where none does.
     """
@@ -32,7 +33,7 @@ class WorkbookReading:
     unit: Unit | None = None
     period: Period | None = None
     version: int | None = None
-    problems: list[Problem] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
     @property
     def forms(self) -> list[type[Form]]:
@@ -41,7 +42,7 @@ class WorkbookReading:
 
 
 def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReading:
-    """Read a workbook's sheets; F-01, F-02 and F-03 are among its problems, never raised."""
+    """Read a workbook's sheets; F-01, F-02 and F-03 are among its findings, never raised."""
     result = WorkbookReading()
     try:
         book = Workbook(content)
@@ -52,10 +53,11 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReadin
             is_blank = is_blank and not sheet.rows
             for reading in read_sheet(sheet, forms, {reading.form: reading for reading in result.readings}):
                 result.readings.append(reading)
-                result.problems += reading.problems
+                result.findings += reading.findings
                 reading.sheet.release()
         if not result.readings:
-            raise file_errors.no_form((form.paper().code for form in forms), is_blank=is_blank, has_pivots=book.has_pivots)
+            codes = [form.metadata().code for form in forms]
+            raise file_errors.no_form(codes, is_blank=is_blank, has_pivots=book.has_pivots)
     except UnreadableWorkbookError as error:
         return refused(_why_not_unpacked(content) or error)
     return result
@@ -73,7 +75,7 @@ def _why_not_unpacked(content: bytes) -> UnreadableWorkbookError | None:
 
 def refused(error: UnreadableWorkbookError) -> WorkbookReading:
     """The reading of a workbook that is refused as a whole."""
-    return WorkbookReading(problems=[Problem(error.rule, "", "", error.found, error.expected, error.sentence)])
+    return WorkbookReading(findings=[finding(error.rule, "", "", error.found, error.expected, error.sentence)])
 
 
 def _is_our_own(sheet: Sheet) -> bool:
@@ -96,9 +98,9 @@ def identify(result: WorkbookReading, finder: UnitFinder, forms: Sequence[type[F
         _ask_forms(result, result.unit, forms)
 
 
-def _stated(result: WorkbookReading, name: str) -> dict[str, tuple[SheetReading, Stated]]:
+def _stated(result: WorkbookReading, name: str) -> dict[str, tuple[SheetReading, StatedValue]]:
     """The different values of what the sheets state, each with the first sheet that states it."""
-    values: dict[str, tuple[SheetReading, Stated]] = {}
+    values: dict[str, tuple[SheetReading, StatedValue]] = {}
     for reading in result.readings:
         stated = reading.stated.get(name)
         if stated and stated.value:
@@ -128,10 +130,10 @@ def _tell_period(result: WorkbookReading, as_of: date) -> None:
     for text, (reading, where) in stated.items():
         if periods[text] is None:
             expected = "một kỳ báo cáo, như “Tháng 02 năm 2024”"
-            result.problems.append(Problem("F-05", reading.sheet.name, where.cell, text, expected))
+            result.findings.append(finding("F-05", reading.sheet.name, where.cell, text, expected))
             return
     if not told:
-        result.problems.append(Problem("F-05", sheet, cell, "không ghi kỳ báo cáo", "một kỳ báo cáo, như “Năm 2023”"))
+        result.findings.append(finding("F-05", sheet, cell, "không ghi kỳ báo cáo", "một kỳ báo cáo, như “Năm 2023”"))
     elif len(told) > 1:
         _disagree(result, stated, "cùng một kỳ báo cáo trên mọi trang tính")
     else:
@@ -142,10 +144,10 @@ def _tell_period(result: WorkbookReading, as_of: date) -> None:
 def _ask_period(result: WorkbookReading, period: Period, sheet: str, cell: str, as_of: date) -> None:
     if not period.in_term:
         term = f"một kỳ từ {TERM_START:%d/%m/%Y} đến {TERM_END:%d/%m/%Y}"
-        result.problems.append(Problem("F-05", sheet, cell, period.label, term))
+        result.findings.append(finding("F-05", sheet, cell, period.label, term))
     elif not period.ended_by(as_of):
         ended = f"một kỳ đã kết thúc trước {as_of:%d/%m/%Y}"
-        result.problems.append(Problem("F-05", sheet, cell, period.label, ended))
+        result.findings.append(finding("F-05", sheet, cell, period.label, ended))
 
 
 def _tell_unit(result: WorkbookReading, finder: UnitFinder, period: Period) -> None:
@@ -161,7 +163,7 @@ def _tell_unit(result: WorkbookReading, finder: UnitFinder, period: Period) -> N
                 sheet, cell = _at(result, "unit")
                 found = " · ".join(part for part in (name, code) if part) or "không ghi đơn vị"
                 hint = finder.hint(name, code, period.start, period.end)
-                result.problems.append(Problem("F-04", sheet, cell, found, hint))
+                result.findings.append(finding("F-04", sheet, cell, found, hint))
                 result.unit = finder.find(name, code, date.min, date.max)  # of another time: told, not counted
                 return
             told[unit.unit_id] = unit
@@ -187,29 +189,30 @@ def _tell_unit_of_any_time(result: WorkbookReading, finder: UnitFinder) -> None:
         result.unit = finder.find(name, "", date.min, date.max)
 
 
-def _disagree(result: WorkbookReading, stated: dict[str, tuple[SheetReading, Stated]], expected: str) -> None:
+def _disagree(result: WorkbookReading, stated: dict[str, tuple[SheetReading, StatedValue]], expected: str) -> None:
     for text, (reading, where) in list(stated.items())[1:]:
-        result.problems.append(Problem("F-07", reading.sheet.name, where.cell, text, expected))
+        result.findings.append(finding("F-07", reading.sheet.name, where.cell, text, expected))
     if len(stated) < 2:
-        result.problems.append(
-            Problem("F-07", result.readings[0].sheet.name, "A1", "các trang tính khác nhau", expected)
+        result.findings.append(
+            finding("F-07", result.readings[0].sheet.name, "A1", "các trang tính khác nhau", expected)
         )
 
 
 def _ask_forms(result: WorkbookReading, unit: Unit, forms: Sequence[type[Form]]) -> None:
     seen: set[str] = set()
     for reading in result.readings:
-        paper = reading.form.paper()
-        if unit.kind not in paper.senders:
-            expected = ", ".join(f.paper().code for f in forms if unit.kind in f.paper().senders)
-            result.problems.append(
-                Problem("F-07", reading.sheet.name, "A1", paper.code, f"các mẫu của đơn vị này: {expected}")
+        metadata = reading.form.metadata()
+        if unit.kind not in metadata.senders:
+            expected = ", ".join(f.metadata().code for f in forms if unit.kind in f.metadata().senders)
+            result.findings.append(
+                finding("F-07", reading.sheet.name, "A1", metadata.code, f"các mẫu của đơn vị này: {expected}")
             )
-        if paper.code in seen and reading.continues is None:
-            result.problems.append(Problem("S-04", reading.sheet.name, "A1", paper.code, "mỗi mẫu một trang tính"))
-        seen.add(paper.code)
+        if metadata.code in seen and reading.continuation_of is None:
+            result.findings.append(finding("S-04", reading.sheet.name, "A1", metadata.code, "mỗi mẫu một trang tính"))
+        seen.add(metadata.code)
     for form in forms:
-        paper = form.paper()
-        if unit.kind in paper.senders and not paper.when_admitted and paper.code not in seen:
+        metadata = form.metadata()
+        if unit.kind in metadata.senders and not metadata.when_admitted and metadata.code not in seen:
             sheet = result.readings[0].sheet.name
-            result.problems.append(Problem("S-03", sheet, "A1", "không có trang tính này", f"trang tính {paper.code}"))
+            expected = f"trang tính {metadata.code}"
+            result.findings.append(finding("S-03", sheet, "A1", "không có trang tính này", expected))

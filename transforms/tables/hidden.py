@@ -3,35 +3,36 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from schemas.findings import finding
 from transforms.formats.workbook import column_letters
-from transforms.tables.reading import Problem, SheetReading
+from transforms.tables.reading import SheetReading
 
-_SEEN = "không ẩn dòng, cột hoặc trang tính có số liệu"
+_EXPECTED = "không ẩn dòng, cột hoặc trang tính có số liệu"
 
 
-def note_hidden(reading: SheetReading) -> None:
+def check_hidden(reading: SheetReading) -> None:
     """Note a hidden sheet with a table, and hidden rows and columns of the table that hold anything."""
     sheet = reading.sheet
     if sheet.hidden:
-        reading.problems.append(Problem("S-06", sheet.name, "A1", "trang tính bị ẩn", _SEEN))
+        reading.findings.append(finding("S-06", sheet.name, "A1", "trang tính bị ẩn", _EXPECTED))
     if not sheet.may_have_hidden:
         return
     facts = sheet.load_facts()
-    places = _places_with_data(reading)
+    places = _filled_positions(reading)
     positions = [position - 1 for position in reading.positions]
-    rows, columns = (places, positions) if reading.form.paper().records_in_columns else (positions, places)
+    rows, columns = (places, positions) if reading.form.metadata().records_in_columns else (positions, places)
     first_row, first_column = min(rows, default=0), min(columns, default=0)
     for first, last in _runs(facts.hidden_rows.intersection(rows)):
         found = f"dòng {first + 1} bị ẩn" if first == last else f"các dòng {first + 1}-{last + 1} bị ẩn"
         cell = f"{column_letters(first_column)}{first + 1}"
-        reading.problems.append(Problem("S-06", sheet.name, cell, found, _SEEN))
+        reading.findings.append(finding("S-06", sheet.name, cell, found, _EXPECTED))
     for first, last in _runs(facts.hidden_columns.intersection(columns)):
         letters = column_letters(first), column_letters(last)
         found = f"cột {letters[0]} bị ẩn" if first == last else f"các cột {letters[0]}-{letters[1]} bị ẩn"
-        reading.problems.append(Problem("S-06", sheet.name, f"{letters[0]}{first_row + 1}", found, _SEEN))
+        reading.findings.append(finding("S-06", sheet.name, f"{letters[0]}{first_row + 1}", found, _EXPECTED))
 
 
-def _places_with_data(reading: SheetReading) -> list[int]:
+def _filled_positions(reading: SheetReading) -> list[int]:
     """The rows or columns of fields that some record fills in."""
     fields = list(reading.form.cells())
     filled = {
@@ -40,7 +41,7 @@ def _places_with_data(reading: SheetReading) -> list[int]:
         for name, value in zip(fields, record, strict=True)
         if value is not None and value != ""
     }
-    return [place for name, place in reading.places.items() if name in filled]
+    return [place for name, place in reading.field_positions.items() if name in filled]
 
 
 def _runs(places: Iterable[int]) -> list[tuple[int, int]]:

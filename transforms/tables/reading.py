@@ -5,31 +5,17 @@ from typing import NamedTuple
 
 from schemas.declaration.fields import Kind
 from schemas.declaration.form import RECORD, TOTAL, Form
+from schemas.findings import Finding, finding
 from transforms.formats.workbook import Sheet, column_letters
 from transforms.tables.footer import is_number
 from transforms.text.cells import BROKEN_FORMULA, Cell
 from transforms.text.spelling import normalise
 
-_SAID_ONCE = frozenset({Kind.COUNT, Kind.FLAG})
+_NOT_REPEATED = frozenset({Kind.COUNT, Kind.FLAG})
 DAYS_FROM_1900_TO_1904 = 1462  # workbooks from old Macintoshes count days from 1904
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with the shape of a workbook: rule number, cell, what is there, what was expected.
-
-    `sentence`: where there is more to say than the rule's own.
-    """
-
-    rule: str
-    sheet: str
-    cell: str
-    found: str
-    expected: str
-    sentence: str | None = None
-
-
-class Stated(NamedTuple):
+class StatedValue(NamedTuple):
     """A value that a sheet states above its table, and where."""
 
     value: str
@@ -40,27 +26,27 @@ class Stated(NamedTuple):
 class SheetReading:
     """One sheet read as one form.
 
-    `places`: field → 0-based row or column in the workbook. `records`: a tuple of raw values each, in the
+    `field_positions`: field → 0-based row or column in the workbook. `records`: a tuple of raw values each, in the
     order of `form.cells()`. `positions`: each record's 1-based row (or column). `roles`, `sections`: one each.
-    `stated`: `unit`, `code`, `period`, `version` as they stand above the table. `continues`: the reading whose
-    table goes on here; `open_section`: the section in which this one ends.
+    `stated`: `unit`, `code`, `period`, `version` as they stand above the table. `continuation_of`: the reading whose
+    table goes on here; `last_section`: the section in which this one ends.
     """
 
     form: type[Form]
     sheet: Sheet
-    stated: dict[str, Stated]
-    places: dict[str, int] = field(default_factory=dict)
+    stated: dict[str, StatedValue]
+    field_positions: dict[str, int] = field(default_factory=dict)
     records: list[tuple[Cell | None, ...]] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
     sections: list[str | None] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    continues: "SheetReading | None" = field(default=None, repr=False)
-    open_section: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+    continuation_of: "SheetReading | None" = field(default=None, repr=False)
+    last_section: str | None = None
 
-    def add_problem(self, rule: str, row: int, column: int, found: str, expected: str) -> None:
-        """Note a problem at a place in the sheet's rows."""
-        self.problems.append(Problem(rule, self.sheet.name, self.sheet.address(row, column), found, expected))
+    def add_finding(self, rule: str, row: int, column: int, found: str, expected: str) -> None:
+        """Add a finding at a place in the sheet's rows."""
+        self.findings.append(finding(rule, self.sheet.name, self.sheet.address(row, column), found, expected))
 
     def add_record(
         self, values: tuple[Cell | None, ...], position: int, role: str, section: str | None, *, whole: bool = False
@@ -86,11 +72,11 @@ class SheetReading:
 
     def _with_merged_values(self, values: tuple[Cell | None, ...], position: int) -> tuple[Cell | None, ...]:
         """A text or day that stands once for several rows, in each of them; a count is never said twice."""
-        if self.form.paper().records_in_columns:
+        if self.form.metadata().records_in_columns:
             return values
         return tuple(
-            self.sheet.merged_value(position - 1, self.places[name])
-            if value == "" and name in self.places and spec.kind not in _SAID_ONCE
+            self.sheet.merged_value(position - 1, self.field_positions[name])
+            if value == "" and name in self.field_positions and spec.kind not in _NOT_REPEATED
             else value
             for (name, spec), value in zip(self.form.cells().items(), values, strict=True)
         )
@@ -102,7 +88,7 @@ class SheetReading:
             name
             for (name, spec), value in zip(self.form.cells().items(), values, strict=True)
             if value == ""
-            and name in self.places
+            and name in self.field_positions
             and (spec.kind is Kind.COUNT if role == TOTAL else spec.kind is not Kind.FLAG)
         ]
         broken = {name for name in blanks if self.sheet.is_broken(self.address(name, position))}
@@ -125,7 +111,7 @@ class SheetReading:
 
     def address(self, name: str, position: int) -> str:
         """The A1 address of a record's field."""
-        place = self.places.get(name)
-        if self.form.paper().records_in_columns:
+        place = self.field_positions.get(name)
+        if self.form.metadata().records_in_columns:
             return f"{column_letters(position - 1)}{place + 1}" if place is not None else column_letters(position - 1)
         return f"{column_letters(place)}{position}" if place is not None else f"A{position}"

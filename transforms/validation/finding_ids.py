@@ -16,7 +16,9 @@ _LENGTH = 12  # hexadecimal digits: a chance of 1 in 500 that any two of a milli
 
 def record_name(form: type[Form]) -> pl.Expr:
     """What names a record in its report: its key, with its section, or the column that it is."""
-    named = ["member"] if form.paper().records_in_columns else [*(["section"] if form.sections() else []), *form.keys()]
+    named = (
+        ["member"] if form.metadata().records_in_columns else [*(["section"] if form.sections() else []), *form.keys()]
+    )
     return pl.concat_str(pl.col(named).cast(pl.String).str.to_lowercase(), separator=" · ", ignore_nulls=True)
 
 

@@ -10,9 +10,9 @@ from schemas.declaration.fields import Kind
 from schemas.declaration.form import Form
 from transforms.identity.units import UnitFinder
 from transforms.tables.reading import SheetReading
-from transforms.text.values import read_column, rule_of_unparsed, display_text
+from transforms.text.values import display_text, read_column, rule_of_unparsed
 
-CELL_PROBLEMS = {
+CELL_FINDINGS = {
     "reading": pl.UInt32,
     "position": pl.UInt32,
     "field": pl.String,
@@ -24,7 +24,7 @@ _EXPECTED = {Kind.COUNT: "một số", Kind.DATE: "một ngày, như 26/02/2024"
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedReading:
+class BatchedReading:
     """A sheet reading, the submission of the batch it belongs to, and that submission's period."""
 
     submission: int
@@ -34,20 +34,20 @@ class PlacedReading:
 
 
 def records_of(
-    form: type[Form], placed: Sequence[PlacedReading], finder: UnitFinder
+    form: type[Form], placed: Sequence[BatchedReading], finder: UnitFinder
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The records of a form over a batch, and the cells that can't be read.
 
     First frame: the form's columns (see `schemas.declaration.form`), `reading`, the index in `placed`, and
     `table`, the index of the reading where the table begins (pages of one table share it). Second frame:
-    `CELL_PROBLEMS`.
+    `CELL_FINDINGS`.
     """
     lengths = [len(p.reading.records) for p in placed]
     context = pl.DataFrame(
         {
             "reading": pl.Series(range(len(placed)), dtype=pl.UInt32),
             "submission": pl.Series([p.submission for p in placed], dtype=pl.UInt32),
-            "table": pl.Series(_tables(placed), dtype=pl.UInt32),
+            "table": pl.Series(_table_indices(placed), dtype=pl.UInt32),
             "sheet": pl.Series([p.reading.sheet.name for p in placed], dtype=pl.String),
             "period_start": pl.Series([p.start for p in placed], dtype=pl.Date),
             "period_end": pl.Series([p.end for p in placed], dtype=pl.Date),
@@ -60,7 +60,7 @@ def records_of(
         "position": pl.Series([n for p in placed for n in p.reading.positions], dtype=pl.UInt32),
         "role": pl.Series([r for p in placed for r in p.reading.roles], dtype=pl.String),
     }
-    if form.sections() or form.paper().records_in_columns:
+    if form.sections() or form.metadata().records_in_columns:
         name = "section" if form.sections() else "member"
         columns[name] = pl.Series([s for p in placed for s in p.reading.sections], dtype=pl.String)
     unread: dict[str, pl.Series] = {}
@@ -68,19 +68,19 @@ def records_of(
     for (name, spec), cells in zip(form.cells().items(), raw, strict=True):
         columns[name], unread[name] = read_column(cells, spec)
     frame = context.with_columns(**columns)
-    return _with_hosts(form, frame, finder), _cell_problems(form, frame, unread)
+    return _with_host_ids(form, frame, finder), _unparsed_cells(form, frame, unread)
 
 
-def _tables(placed: Sequence[PlacedReading]) -> list[int]:
+def _table_indices(placed: Sequence[BatchedReading]) -> list[int]:
     """For each reading the first one of its table."""
     first: dict[int, int] = {}
     for index, p in enumerate(placed):
-        before = p.reading.continues
+        before = p.reading.continuation_of
         first[id(p.reading)] = index if before is None else first[id(before)]
     return list(first.values())
 
 
-def _cell_problems(form: type[Form], frame: pl.DataFrame, unread: dict[str, pl.Series]) -> pl.DataFrame:
+def _unparsed_cells(form: type[Form], frame: pl.DataFrame, unread: dict[str, pl.Series]) -> pl.DataFrame:
     rows = []
     for name, texts in unread.items():
         if texts.null_count() == len(texts):
@@ -98,10 +98,10 @@ def _cell_problems(form: type[Form], frame: pl.DataFrame, unread: dict[str, pl.S
                     _EXPECTED.get(kind, "một giá trị đọc được"),
                 )
             )
-    return pl.DataFrame(rows, schema=CELL_PROBLEMS, orient="row")
+    return pl.DataFrame(rows, schema=CELL_FINDINGS, orient="row")
 
 
-def _with_hosts(form: type[Form], frame: pl.DataFrame, finder: UnitFinder) -> pl.DataFrame:
+def _with_host_ids(form: type[Form], frame: pl.DataFrame, finder: UnitFinder) -> pl.DataFrame:
     """Beside each unit's name its unit_id, null where it names no committee of the period."""
     for name, spec in form.cells().items():
         if spec.kind is not Kind.UNIT:

@@ -7,13 +7,13 @@ from pandera.errors import SchemaErrors
 
 from schemas.declaration.fields import Kind
 from schemas.declaration.form import TOTAL, Form, FormRule
-from transforms.validation.records import CELL_PROBLEMS, PlacedReading
+from transforms.validation.records import CELL_FINDINGS, BatchedReading
 
 
-def broken_cells(
-    form: type[Form], frame: pl.DataFrame, unread: pl.DataFrame, placed: Sequence[PlacedReading]
+def failing_cells(
+    form: type[Form], frame: pl.DataFrame, unread: pl.DataFrame, placed: Sequence[BatchedReading]
 ) -> pl.DataFrame:
-    """Every cell of `frame` that breaks a rule, as `CELL_PROBLEMS`; `unread` (C-02, C-04 …) is part of it.
+    """Every cell of `frame` that breaks a rule, as `CELL_FINDINGS`; `unread` (C-02, C-04 …) is part of it.
 
     A rule is not asked where a cell that it needs couldn't be read or its column is missing: one mistake,
     one finding.
@@ -23,15 +23,15 @@ def broken_cells(
     rows = []
     for rule in _broken_rules(form, frame):
         for name in rule.fields(form):
-            needs = _needs(form, rule, name)
+            needs = _needed_fields(form, rule, name)
             for row in _failures(form, frame, rule, name).iter_rows():
                 reading, position = row[0], row[1]
-                missing = needs - placed[reading].reading.places.keys()
+                missing = needs - placed[reading].reading.field_positions.keys()
                 spoiled = any((reading, position, need) in unreadable for need in needs)
                 spoiled_sum = rule.on == TOTAL and (reading, name) in columns_unread
                 if not (missing or spoiled or spoiled_sum):
                     rows.append(row)
-    return pl.concat([unread, pl.DataFrame(rows, schema=CELL_PROBLEMS, orient="row")])
+    return pl.concat([unread, pl.DataFrame(rows, schema=CELL_FINDINGS, orient="row")])
 
 
 def _broken_rules(form: type[Form], frame: pl.DataFrame) -> list[FormRule]:
@@ -46,28 +46,28 @@ def _broken_rules(form: type[Form], frame: pl.DataFrame) -> list[FormRule]:
     return []
 
 
-def _needs(form: type[Form], rule: FormRule, name: str) -> set[str]:
+def _needed_fields(form: type[Form], rule: FormRule, name: str) -> set[str]:
     """The fields whose cells the rule looks at."""
     looked_at = set(rule.constraint(form, name).holds.meta.root_names()) | {name}
     return looked_at & form.cells().keys() if rule.rule else {name}
 
 
 def _failures(form: type[Form], frame: pl.DataFrame, rule: FormRule, name: str) -> pl.DataFrame:
-    """The records whose field breaks the rule, as `CELL_PROBLEMS`."""
+    """The records whose field breaks the rule, as `CELL_FINDINGS`."""
     # The whole frame is looked at before it is filtered: an expectation can be a sum over the sheet.
     said = frame.select(
         "reading",
         "position",
         field=pl.lit(name),
         rule=pl.lit(rule.number),
-        found=_as_shown(form, name),
+        found=_as_written(form, name),
         expected=rule.constraint(form, name).expected,
         kept=rule.kept(form, name),
     )
     return said.filter(~pl.col("kept")).drop("kept")
 
 
-def _as_shown(form: type[Form], name: str) -> pl.Expr:
+def _as_written(form: type[Form], name: str) -> pl.Expr:
     """A value as the sender wrote it: 12, not 12.0; the day first."""
     kind = form.cells()[name].kind
     if kind is Kind.DATE:

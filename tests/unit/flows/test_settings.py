@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli.arguments import settings_for
+from flows.cli.commands.common import HomeOptions, load_settings
 from flows.errors import UsageError
 from reports.sample.office import SAMPLE_REGISTRY
 from warehouse.ledger.registry import RegistryError
+from warehouse.storage.lake_connection import redacted
 
 LAKE = "ducklake:postgres:dbname=lake host=db password=secret-word"
 
@@ -22,24 +23,24 @@ def afterwards_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_lake_the_ledger_is_in_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TONGHOP_WAREHOUSE", raising=False)
 
-    assert settings_for(tmp_path, None).home.lake is None
+    assert load_settings(HomeOptions(home=tmp_path)).home.lake is None
 
 
 def test_a_lake_is_named_with_the_registrys_district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGHOP_WAREHOUSE", LAKE)
     monkeypatch.setenv("TONGHOP_LAKE_DATA", "/srv/lake")
-    lake = settings_for(tmp_path, None).home.lake
+    lake = load_settings(HomeOptions(home=tmp_path)).home.lake
 
     assert lake is not None
     assert (lake.district_id, lake.data_path) == ("quynh-phu", "/srv/lake")
-    assert lake.shown == "postgres:dbname=lake host=db password=…"
+    assert redacted(lake.catalog) == "postgres:dbname=lake host=db password=…"
 
 
 def test_a_warehouse_that_is_no_lake_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGHOP_WAREHOUSE", "postgres:dbname=lake")
 
     with pytest.raises(UsageError, match=r"TONGHOP_WAREHOUSE: .*write a lake as ducklake:postgres:"):
-        settings_for(tmp_path, None)
+        load_settings(HomeOptions(home=tmp_path))
 
 
 def test_a_lake_needs_to_know_which_district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,14 +50,14 @@ def test_a_lake_needs_to_know_which_district(tmp_path: Path, monkeypatch: pytest
             (tmp_path / file.name).write_bytes(file.read_bytes())
 
     with pytest.raises(RegistryError, match=r"needs district\.csv"):
-        _ = settings_for(tmp_path, tmp_path).home
+        _ = load_settings(HomeOptions(home=tmp_path, registry=tmp_path)).home
     (tmp_path / "district.csv").write_text("district_id,name,province\nQuỳnh Phụ,Quỳnh Phụ,Thái Bình\n")
     with pytest.raises(RegistryError, match="write one line, with a district_id"):
-        _ = settings_for(tmp_path, tmp_path).home
+        _ = load_settings(HomeOptions(home=tmp_path, registry=tmp_path)).home
 
 
 def test_a_setting_that_is_no_number_is_refused_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGHOP_KEEP_PUBLISHED", "abc")
 
     with pytest.raises(UsageError, match=r"^TONGHOP_KEEP_PUBLISHED: 'abc': Input should be a valid integer"):
-        settings_for(tmp_path, None)
+        load_settings(HomeOptions(home=tmp_path))

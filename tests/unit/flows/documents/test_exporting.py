@@ -14,8 +14,9 @@ from support.school_report import school
 from support.site import Site
 
 from flows.cli import printing
-from flows.pipeline.exporting import csv_bytes, export
-from warehouse.published.publish import ask
+from flows.documents.exporting import export_views
+from flows.documents.files import csv_bytes
+from warehouse.published.publish import query_published
 
 Tonghop = Callable[..., tuple[int, str, str]]
 
@@ -51,12 +52,12 @@ def test_numbers_dates_and_other_text_stay_as_they_are() -> None:
 
 
 def test_an_export_has_every_view_twice_and_the_dictionary(site: Site, tmp_path: Path) -> None:
-    written = export(site.home, tmp_path / "out")
+    written = export_views(site.home, tmp_path / "out")
     views = set(site.ask("SELECT view_name FROM duckdb_views() WHERE schema_name = 'district'"))
 
     assert {(view,) for view in written["view"]} == views
     for view in written["view"]:
-        shown = ask(site.home, f'SELECT * FROM "{view}" ORDER BY ALL')
+        shown = query_published(site.home, f'SELECT * FROM "{view}" ORDER BY ALL')
         assert pl.read_parquet(tmp_path / "out" / "parquet" / f"{view}.parquet").equals(shown)
         rows = list(
             csv.reader(io.StringIO((tmp_path / "out" / "csv" / f"{view}.csv").read_text("utf-8-sig"), newline=""))
@@ -69,7 +70,7 @@ def test_an_export_has_every_view_twice_and_the_dictionary(site: Site, tmp_path:
 
 def test_an_export_is_the_same_for_the_same_figures(site: Site, tmp_path: Path) -> None:
     for name in ("one", "two", "two"):
-        export(site.home, tmp_path / name)
+        export_views(site.home, tmp_path / name)
     one, two = (
         {
             path.relative_to(tmp_path / name): path.read_bytes()
@@ -134,28 +135,28 @@ class TestInATerminal:
         monkeypatch.setenv("LINES", "25")
 
     def test_a_short_answer_is_just_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
-        printing.asked(pl.DataFrame({"n": [1, 2]}), "table")
+        printing.print_query(pl.DataFrame({"n": [1, 2]}), "table")
 
         assert "rows more" not in capsys.readouterr().out
 
     def test_a_long_answer_goes_through_the_pager_and_says_what_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
         paged: list[str] = []
         monkeypatch.setattr("pydoc.pager", paged.append)
-        printing.asked(pl.DataFrame({"n": range(1_500)}), "table")
+        printing.print_query(pl.DataFrame({"n": range(1_500)}), "table")
 
         assert " 999 " in paged[0]
         assert " 1000 " not in paged[0]
         assert "… and 500 rows more" in paged[0]
 
     def test_programs_get_every_row(self, capsys: pytest.CaptureFixture[str]) -> None:
-        printing.asked(pl.DataFrame({"n": range(1_500)}), "json")
+        printing.print_query(pl.DataFrame({"n": range(1_500)}), "json")
 
         assert len(json.loads(capsys.readouterr().out)) == 1_500
 
 
 def test_a_pipe_gets_every_row(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FORCE_COLOR", raising=False)
-    printing.asked(pl.DataFrame({"n": range(1_500)}), "table")
+    printing.print_query(pl.DataFrame({"n": range(1_500)}), "table")
 
     assert " 1499 " in capsys.readouterr().out
 

@@ -8,7 +8,7 @@ from support.pages import write
 
 from flows.errors import UsageError
 from flows.pipeline import reading
-from flows.pipeline.collected import Received
+from schemas.submissions import Submission
 from transforms.identity import submissions
 from transforms.identity.submissions import WorkbookReading
 from transforms.validation.batch import Batch
@@ -18,13 +18,14 @@ BAD = b"bad"
 
 
 def read(*contents: bytes | Exception) -> Batch:
-    def content_of(received: Received) -> bytes:
+    def content_of(received: Submission) -> bytes:
         content = contents[int(received.name)]
         if isinstance(content, Exception):
             raise content
         return content
 
-    received = [Received(str(n), str(n), 1, None, is_new=True, is_copy=False) for n in range(len(contents))]
+    numbers = [str(n) for n in range(len(contents))]
+    received = {n: Submission(n, n, 1, None, is_new=True, is_copy=False) for n in numbers}
     return reading.read(received, content_of, REGISTRY, AS_OF)
 
 
@@ -40,7 +41,7 @@ def test_an_error_of_the_reader_costs_one_file(error: Exception, monkeypatch: py
 
     batch = read(good, BAD, good)
 
-    assert batch.reports["status"].to_list() == ["accepted", "unreadable", "accepted"]
+    assert batch.submissions["status"].to_list() == ["accepted", "unreadable", "accepted"]
     (sentence,) = batch.findings["sentence"]
     assert "chép bảng sang mẫu trống" in sentence
 
@@ -63,4 +64,4 @@ def test_a_cluster_without_the_extra_is_said(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "flows.pipeline.cluster", None)
 
     with pytest.raises(UsageError, match="needs tonghop's extra `dask`"):
-        reading.read([], lambda _: b"", REGISTRY, AS_OF, task_runner="dask")
+        reading.read({}, lambda _: b"", REGISTRY, AS_OF, task_runner="dask")

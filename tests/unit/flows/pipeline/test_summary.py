@@ -11,7 +11,7 @@ from support.site import AS_OF, Site
 from flows.cli import printing
 from flows.pipeline import steps
 from flows.pipeline.summary import DistrictFigure, RunSummary, SubmissionLine, district_figure
-from warehouse.published.publish import asking
+from warehouse.published.publish import open_published
 
 FIGURE = DistrictFigure("2024-01", 3, 3, 419, 750)
 LINES = tuple(
@@ -70,7 +70,7 @@ def test_the_page_has_the_figures_and_the_counts() -> None:
 
 
 def test_a_table_tells_what_was_not_simply_accepted(capsys: pytest.CaptureFixture[str]) -> None:
-    printing.summary(DONE, "table")
+    printing.print_summary(DONE, "table")
     printed = capsys.readouterr().out
 
     assert "0.xlsx" in printed
@@ -80,7 +80,7 @@ def test_a_table_tells_what_was_not_simply_accepted(capsys: pytest.CaptureFixtur
 
 
 def test_csv_has_a_line_a_submission(capsys: pytest.CaptureFixture[str]) -> None:
-    printing.summary(DONE, "csv")
+    printing.print_summary(DONE, "csv")
 
     assert capsys.readouterr().out.splitlines()[:2] == [
         "file,status,unit_id,period,rules",
@@ -89,7 +89,7 @@ def test_csv_has_a_line_a_submission(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_json_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    printing.summary(DONE, "json")
+    printing.print_summary(DONE, "json")
     printed = capsys.readouterr().out
 
     assert printed.count("\n") == 1
@@ -113,7 +113,7 @@ def test_it_says_what_is_published(site: Site) -> None:
     batch = steps.read(site.plan("one"), more)
     submissions = steps.load(site.plan("second"), more, batch)
     steps.publish_if_changed(site.home)
-    done = steps.say(site.plan("second"), more, submissions).summary
+    done = steps.report_run(site.plan("second"), more, submissions).summary
 
     assert (collected.received, collected.seen_before) == ([], 3)
     assert [(line.file, line.status, line.rules) for line in done.submissions] == [("d.xlsx", "unreadable", ("F-01",))]
@@ -129,7 +129,7 @@ def test_it_says_what_is_published(site: Site) -> None:
     ],
 )
 def test_the_figure_is_of_the_latest_month_that_had_ended(as_of: date, figure: DistrictFigure, site: Site) -> None:
-    with asking(site.home) as ask:
+    with open_published(site.home) as ask:
         assert district_figure(ask, as_of) == figure
 
 
@@ -137,5 +137,5 @@ def test_a_rules_catalogue_is_not_needed_for_a_run_of_nothing(tmp_path: Path) ->
     site = Site.below(tmp_path)
 
     assert site.run("only") == {}
-    with asking(site.home) as ask:
+    with open_published(site.home) as ask:
         assert district_figure(ask, AS_OF) == DistrictFigure("2024-01", 0, 0, 0, 750)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.pipeline.workers import CHUNK_ITEMS, Limits, Lost, Workers
+from flows.pipeline.workers import CHUNK_ITEMS, FailedItem, Limits, Workers
 
 LIMITS = Limits(memory_bytes=300 * 1024**2, seconds=1.0)
 
@@ -53,11 +53,17 @@ def test_nothing_to_do_starts_no_process() -> None:
 
 @pytest.mark.parametrize(("bad", "why"), [("hang", "time"), ("die", "died"), ("abort", "died"), ("eat", "memory")])
 def test_one_that_is_lost_costs_itself(bad: str, why: str) -> None:
-    assert _mapped("do a", bad, "do b", "do c") == ["a", Lost(why), "b", "c"]  # type: ignore[arg-type]
+    assert _mapped("do a", bad, "do b", "do c") == ["a", FailedItem(why), "b", "c"]  # type: ignore[arg-type]
 
 
 def test_several_in_one_chunk() -> None:
-    assert _mapped("die", "do a", "hang", "do b", "die") == [Lost("died"), "a", Lost("time"), "b", Lost("died")]
+    assert _mapped("die", "do a", "hang", "do b", "die") == [
+        FailedItem("died"),
+        "a",
+        FailedItem("time"),
+        "b",
+        FailedItem("died"),
+    ]
 
 
 def test_what_a_parser_prints_is_nobodys_message(capfd: pytest.CaptureFixture[str]) -> None:
@@ -66,7 +72,7 @@ def test_what_a_parser_prints_is_nobodys_message(capfd: pytest.CaptureFixture[st
 
 
 def test_memory_is_limited() -> None:
-    assert _mapped("eat") == [Lost("memory")]
+    assert _mapped("eat") == [FailedItem("memory")]
 
 
 @pytest.mark.parametrize("others", [0, 1, CHUNK_ITEMS])

@@ -11,14 +11,14 @@ from openpyxl.cell import Cell
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
-from reports.forms.entry import sums
-from reports.style.looks import MARK_COLOURS
 from support.district import AS_OF, FINDER, REGISTRY
 
+from reports.forms.input_rules import sums
 from reports.forms.template import FilledSheet, Record, write_workbook
 from reports.sample.district import sample_sheets
 from reports.sample.figures import Figures
 from reports.sample.plan import admissions
+from reports.style.cell_formats import MARK_COLOURS
 from schemas.declaration.fields import Count, Day, Flag, Kind, Text, choice, count, flag, key, one_of, section
 from schemas.declaration.fields import date as day
 from schemas.declaration.form import Form
@@ -97,7 +97,7 @@ def read(sheets: Sequence[FilledSheet], forms: Sequence[type[Form]] = FORMS) -> 
 
 def read_back(batch: Batch, form: type[Form]) -> list[dict[str, object]]:
     """The records of a form as they were read, with the fields of the form alone."""
-    return batch.records[form.paper().table].select(list(form.fields())).to_dicts()
+    return batch.records[form.metadata().table].select(list(form.fields())).to_dicts()
 
 
 def given(sheet: FilledSheet) -> list[dict[str, object]]:
@@ -113,9 +113,9 @@ def test_every_form_reads_back_as_it_was_written(unit_id: str) -> None:
     batch = read(sheets)
 
     assert batch.findings.is_empty(), batch.findings.to_dicts()
-    assert batch.reports.row(0, named=True)["unit_id"] == unit_id
-    assert batch.reports["period"].to_list() == ["2023"]
-    assert batch.reports["forms"].to_list() == [", ".join(s.form.paper().code for s in sheets)]
+    assert batch.submissions.row(0, named=True)["unit_id"] == unit_id
+    assert batch.submissions["period"].to_list() == ["2023"]
+    assert batch.submissions["forms"].to_list() == [", ".join(s.form.metadata().code for s in sheets)]
     for sheet in sheets:
         assert read_back(batch, sheet.form) == given(sheet)
 
@@ -166,7 +166,7 @@ def test_an_empty_form_filled_in_by_hand_reads_back() -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_an_empty_form_says_what_its_cells_accept(form: type[Form]) -> None:
     content = write_workbook([FilledSheet(form)])
-    page = openpyxl.load_workbook(io.BytesIO(content))[form.paper().code]
+    page = openpyxl.load_workbook(io.BytesIO(content))[form.metadata().code]
 
     accepted = page.data_validations.dataValidation
     assert {validation.type for validation in accepted} <= {"whole", "list", "custom", "date"}
@@ -276,7 +276,7 @@ def test_a_period_that_is_not_given_is_chosen() -> None:
 
 @pytest.mark.parametrize(("sheet", "across"), [(COMMUNE, "landscape"), (ENTERPRISE, "portrait"), (SIXTH, "landscape")])
 def test_a_form_is_ready_for_print(sheet: FilledSheet, across: str) -> None:
-    page = empty(sheet)[sheet.form.paper().code]
+    page = empty(sheet)[sheet.form.metadata().code]
     setup = page.page_setup
 
     assert (setup.paperSize, setup.orientation, setup.fitToHeight) == (9, across, 0)
@@ -340,5 +340,5 @@ def test_a_total_can_be_stated_otherwise() -> None:
     ],
 )
 def test_a_record_without_a_place_is_refused(sheet: FilledSheet) -> None:
-    with pytest.raises(ValueError, match=sheet.form.paper().code):
+    with pytest.raises(ValueError, match=sheet.form.metadata().code):
         write_workbook([sheet])

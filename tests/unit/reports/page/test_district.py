@@ -15,17 +15,16 @@ from support.shown import figures_of, settings_of
 from support.site import Site
 
 from flows.actions.issuing import issue
+from flows.documents.district import workbook_figures, write_reports
 from flows.errors import UsageError
-from flows.pipeline.reporting import write_reports
-from flows.pipeline.reporting_workbook import workbook_figures
 from reports.page.district import district_page
 from reports.page.figures import PageFigures
-from reports.page.words import number, percent, signed, within
+from reports.page.formatting import lower_first, number, percent, signed
 from reports.workbook.district import WorkbookFigures
 from schemas.periods import half_year, month, whole_year
 from schemas.registry import District
 from warehouse.errors import WarehouseError
-from warehouse.published.publish import asking
+from warehouse.published.publish import open_published
 
 TRACE = re.compile(r"tonghop trace (\w+) (\w+)(?: --unit (\S+))?(?: --period (\S+))?")
 SQL = re.compile(r'tonghop sql "(.*)"', re.DOTALL)
@@ -93,7 +92,7 @@ def test_every_figure_is_what_the_command_beside_it_gives(period, on_day) -> Non
     figures = parsed(figures_of(site, period, None, on_day)).xpath("//data")
 
     assert len(figures) > 300
-    with asking(site.home) as ask:
+    with open_published(site.home) as ask:
         warehouse = Warehouse(ask)
         for figure in figures:
             value, text, way = float(figure.get("value")), figure.text, figure.get("data-way")
@@ -310,7 +309,7 @@ def test_numbers_are_written_the_vietnamese_way() -> None:
         "+7",
     ]
     assert percent(0.5587) == "55,9\u00a0%"
-    assert within("Quý I năm 2024") == "quý I năm 2024"
+    assert lower_first("Quý I năm 2024") == "quý I năm 2024"
 
 
 def test_a_unit_whose_reports_are_not_listed_leads_nowhere(page: PageFigures) -> None:
@@ -335,7 +334,7 @@ def test_page_and_workbook_are_of_the_same_copy(tmp_path: Path, monkeypatch: pyt
         site.run("second")
         return workbook_figures(*asked)
 
-    monkeypatch.setattr("flows.pipeline.reporting.workbook_figures", asked_late)
+    monkeypatch.setattr("flows.documents.district.workbook_figures", asked_late)
     page, workbook = write_reports(settings_of(site))
     total = openpyxl.load_workbook(workbook, data_only=True)["Chỉ tiêu"]["C10"].value
 

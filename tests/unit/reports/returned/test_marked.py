@@ -236,7 +236,7 @@ def test_mended_in_place_and_sent_again() -> None:
 
     assert found_in(batch) == []
     assert status(batch) == ["accepted"]
-    assert batch.reports["forms"].to_list() == ["01A-XA, 01B-XA, 04-KN"]
+    assert batch.submissions["forms"].to_list() == ["01A-XA, 01B-XA, 04-KN"]
     assert FINDINGS_SHEET not in batch.layouts["sheet"].to_list()
 
 

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 from support.district import FINDER, REGISTRY
 
-from reports.sample.district import MADE_UP, SAMPLE_AS_OF, SampleFile, sample_district
-from reports.sample.known import KNOWN
+from reports.sample.article import ARTICLE_FIGURES
+from reports.sample.district import SAMPLE_AS_OF, SAMPLE_NOTE, SampleFile, sample_district
 from reports.sample.numbers import ADMITTED, CELL_FOUNDED_ON, PERIODS
 from transforms.validation.batch import Batch, read_batch
 
@@ -39,7 +39,7 @@ class District:
     counting: pl.DataFrame
 
     def counted(self, table: str) -> pl.DataFrame:
-        return self.batch.records[table].join(self.counting, on="submission")
+        return self.batch.records[table].join(self.counting, on="submission_id")
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +47,9 @@ def district() -> District:
     received = list(sample_district(REGISTRY))
     files = list({file.content: file for file in reversed(received)}.values())[::-1]
     batch = read_batch([file.content for file in files], FINDER, SAMPLE_AS_OF)
-    accepted = batch.reports.filter(pl.col("status").str.starts_with("accepted"))
+    accepted = batch.submissions.filter(pl.col("status").str.starts_with("accepted"))
     latest = accepted.unique(("unit_id", "period"), keep="last", maintain_order=True)
-    return District(received, files, batch, latest.select("submission", "unit_id", "period"))
+    return District(received, files, batch, latest.select("submission_id", "unit_id", "period"))
 
 
 def admitted(frame: pl.DataFrame) -> int:
@@ -64,14 +64,14 @@ def test_the_admissions_of_the_term(district: District) -> None:
     }
 
     assert by_period == ADMITTED
-    assert sum(by_period.values()) == KNOWN.admitted_term_to_date == 419
-    assert REGISTRY.term_target == KNOWN.term_target == 750
+    assert sum(by_period.values()) == ARTICLE_FIGURES.admitted_term_to_date == 419
+    assert REGISTRY.term_target == ARTICLE_FIGURES.term_target == 750
 
 
 def test_the_pupils_of_phu_duc(district: District) -> None:
     schools = district.counted("school_report").filter(unit_id="thpt-phu-duc", period="2023")
 
-    assert admitted(schools.filter(member="grade_12")) == KNOWN.pupils_of_phu_duc_2023 == 2
+    assert admitted(schools.filter(member="grade_12")) == ARTICLE_FIGURES.pupils_of_phu_duc_2023 == 2
 
 
 @pytest.mark.parametrize("organisation", ["Hội Phụ nữ", "Hội Nông dân"])
@@ -84,8 +84,8 @@ def test_over_half_of_the_key_cadres_are_not_yet_members(district: District, org
 
 def test_the_mistakes_and_nothing_else(district: District) -> None:
     found = {}
-    for index, status in enumerate(district.batch.reports["status"]):
-        rules = set(district.batch.findings.filter(submission=index)["rule"])
+    for index, status in enumerate(district.batch.submissions["status"]):
+        rules = set(district.batch.findings.filter(submission_id=str(index))["rule"])
         if status != "accepted" or rules:
             found[district.files[index].name] = (status, rules)
 
@@ -100,7 +100,7 @@ def test_one_file_was_sent_twice(district: District) -> None:
 
 def test_who_existed_reports_and_nobody_else(district: District) -> None:
     expected = {
-        (unit.unit_id, period.id) for period in PERIODS for unit in REGISTRY.standing_in(period.start, period.end)
+        (unit.unit_id, period.id) for period in PERIODS for unit in REGISTRY.units_existing_in(period.start, period.end)
     }
     counted = set(district.counting.select("unit_id", "period").iter_rows())
 
@@ -181,7 +181,7 @@ def test_decision_numbers_run_on_through_the_term(district: District) -> None:
 
 def test_ceremonies_follow_inside_the_period(district: District) -> None:
     register = district.counted("admission_register").join(
-        district.batch.reports.select("submission", "period_start", "period_end"), on="submission"
+        district.batch.submissions.select("submission_id", "period_start", "period_end"), on="submission_id"
     )
     inside = pl.col("admitted_on").is_between("decided_on", "period_end")
 
@@ -210,7 +210,7 @@ def test_every_sheet_says_that_its_figures_are_made_up(district: District) -> No
     for file in list(spreadsheets(district.files))[::10]:
         for page in openpyxl.load_workbook(io.BytesIO(file.content), read_only=True):
             above = [value for row in page.iter_rows(max_row=8, values_only=True) for value in row]
-            assert MADE_UP in above, file.name
+            assert SAMPLE_NOTE in above, file.name
 
 
 def test_the_same_registry_gives_the_same_bytes(district: District) -> None:

@@ -10,13 +10,13 @@ import openpyxl
 import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from reports.style.looks import CREATED
 from support.district_figures import CONSOLIDATED, FINDINGS, district
 
+from reports.style.cell_formats import CREATED
 from reports.workbook.columns import columns_of, is_consolidated
 from reports.workbook.district import WorkbookFigures, district_workbook
 from reports.workbook.form_rows import rows_of
-from reports.workbook.paper import MOST_PAGES
+from reports.workbook.page_setup import MAX_PAGES
 from reports.workbook.sources import addresses
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.forms.enterprise import EnterpriseReport
@@ -56,7 +56,7 @@ def test_its_sheets_and_how_they_are_printed() -> None:
     assert book.sheetnames == SHEETS
     for page in book:
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9), page.title
-        tall = {"Chỉ tiêu": None, "Chưa nộp, bị trả": 0}.get(page.title, MOST_PAGES)  # None: one, and not said
+        tall = {"Chỉ tiêu": None, "Chưa nộp, bị trả": 0}.get(page.title, MAX_PAGES)  # None: one, and not said
         assert (page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToHeight) == (True, tall), page.title
         assert page.print_area, page.title
         assert "&P/&N" in page.oddFooter.center.text, page.title
@@ -67,12 +67,12 @@ def test_its_sheets_and_how_they_are_printed() -> None:
         assert {"NGƯỜI LẬP BIỂU", "TRƯỞNG BAN"} <= set(texts(book[signed])), signed
 
 
-@pytest.mark.parametrize("code", [form.paper().code for form in CONSOLIDATED])
+@pytest.mark.parametrize("code", [form.metadata().code for form in CONSOLIDATED])
 def test_totals_are_live_formulas_with_the_sums_in_them(code: str) -> None:
     figures = district(4)
     live, cached = opened(figures, values=False)[code], opened(figures)[code]
     (row,) = [r for r in range(1, live.max_row + 1) if live.cell(r, 1).value == "Tổng cộng"]
-    form = next(form for form in CONSOLIDATED if form.paper().code == code)
+    form = next(form for form in CONSOLIDATED if form.metadata().code == code)
 
     for at, column in enumerate(columns_of(form), start=3):
         stated = [cached.cell(r, at).value for r in range(row - 4, row)]

@@ -179,7 +179,7 @@ def test_a_workbook_in_an_old_encoding(old: Callable[[str], str], writer: Callab
     assert status(batch) == ["accepted"]
     read_cells = batch.records["commune_admissions"]["party_cell"].to_list()
     assert read_cells == ["Chi bộ thôn 1", "Chi bộ thôn 2", "Chi bộ Trạm Y tế", "Chi bộ Công ty may"]
-    assert batch.reports["unit_id"].to_list() == ["xa-an-ap"]
+    assert batch.submissions["unit_id"].to_list() == ["xa-an-ap"]
 
 
 def test_days_counted_from_1904() -> None:
@@ -207,6 +207,6 @@ def test_frames_are_of_one_shape_whatever_came() -> None:
 
     batch = read(*contents)
 
-    assert batch.reports["status"].to_list() == ["accepted"] * len(contents)
-    assert batch.records["enterprise_report"].drop("submission").unique().height == 1
-    assert batch.records["enterprise_report"]["submission"].dtype == pl.UInt32
+    assert batch.submissions["status"].to_list() == ["accepted"] * len(contents)
+    assert batch.records["enterprise_report"].drop("submission_id").unique().height == 1
+    assert batch.records["enterprise_report"]["submission_id"].dtype == pl.String

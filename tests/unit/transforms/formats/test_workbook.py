@@ -52,9 +52,9 @@ def test_a_formula_without_value_however_it_is_written(value: bytes) -> None:
     content = write({"a": Page("a", {(0, 0): Formula("=1+1", "")})})
     plain = b"<f>1+1</f><v></v>"
 
-    assert Workbook(replaced(content, "xl/worksheets/sheet1.xml", plain, b"<f>1+1</f>" + value)).formula_errors("a") == {
-        "A1"
-    }
+    assert Workbook(replaced(content, "xl/worksheets/sheet1.xml", plain, b"<f>1+1</f>" + value)).formula_errors(
+        "a"
+    ) == {"A1"}
 
 
 def test_a_workbook_without_formulas_has_no_broken_ones() -> None:

@@ -25,17 +25,17 @@ def test_the_version_that_a_sheet_states(cells: tuple[str, ...], version: int | 
     changes = [put("03-TH!C7", *cells)] if cells else []
     batch = read(of(school, *changes)())
 
-    assert batch.reports["version"].to_list() == [version]
+    assert batch.submissions["version"].to_list() == [version]
     assert status(batch) == ["accepted"]
 
 
 def test_of_sheets_that_disagree_the_highest_counts() -> None:
     batch = read(of(commune, put("01A-XA!J7", "Lần nộp: 1"), put("01B-XA!D7", "Lần nộp: 2"))())
 
-    assert batch.reports["version"].to_list() == [2]
+    assert batch.submissions["version"].to_list() == [2]
 
 
 def test_what_our_own_paper_states_is_read() -> None:
     content = write_workbook([FilledSheet(SchoolReport, period="Năm 2023", version=3)])
 
-    assert read(content).reports["version"].to_list() == [3]
+    assert read(content).submissions["version"].to_list() == [3]

@@ -6,7 +6,7 @@ from support.pages import Change, drop_row, insert_row, of, put
 
 from schemas.forms.key_cadres import KeyCadres
 from transforms.formats.workbook import Sheet
-from transforms.tables.footer import is_foot, is_total
+from transforms.tables.footer import is_footer, is_total
 from transforms.tables.row_kinds import is_number_row
 from transforms.tables.sheet import read_sheet
 from transforms.text.cells import Cell
@@ -114,7 +114,7 @@ def test_whole_numbers_of_other_formats_are_numbers() -> None:
     ]
     (reading,) = read_sheet(Sheet("01B-XA", 0, 0, rows), [KeyCadres])
 
-    assert [(problem.rule, problem.cell) for problem in reading.problems] == [("S-02", "A4"), ("S-02", "F2")]
+    assert [(problem.rule, problem.cell) for problem in reading.findings] == [("S-02", "A4"), ("S-02", "F2")]
 
 
 def test_lines_go_on_after_a_blank_row() -> None:
@@ -153,12 +153,12 @@ def test_a_total_alone_is_no_report() -> None:
 )
 @pytest.mark.parametrize("after_blank", [True, False])
 def test_foot(texts: list[str], after_blank: bool) -> None:
-    assert is_foot(texts, after_blank=after_blank) or (len([t for t in texts if t]) == 1 and not after_blank)
+    assert is_footer(texts, after_blank=after_blank) or (len([t for t in texts if t]) == 1 and not after_blank)
 
 
 @pytest.mark.parametrize("cells", [["1", "Chi bộ thôn 1", 2.0], ["", "Chi bộ thôn 1", "-", "-", "-", "-"], []])
 def test_no_foot(cells: list[Cell]) -> None:
-    assert not is_foot(cells, after_blank=True)
+    assert not is_footer(cells, after_blank=True)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_several_forms_on_one_sheet(gap: int) -> None:
     batch = of_commune(on_one_sheet("01A-XA", "01B-XA", "04-KN", gap=gap))
 
     assert findings(batch) == []
-    assert batch.reports["forms"].to_list() == ["01A-XA, 01B-XA, 04-KN"]
+    assert batch.submissions["forms"].to_list() == ["01A-XA, 01B-XA, 04-KN"]
     assert party_cells(batch) == CELLS
     assert batch.records["key_cadres"].height == 3
     assert batch.records["admission_register"].height == 4
@@ -140,7 +140,7 @@ def test_a_table_that_goes_on_on_another_sheet(row: int) -> None:
     assert findings(batch) == []
     assert party_cells(batch) == CELLS
     assert set(batch.records["commune_admissions"]["sheet"]) <= {"01A-XA", "01A-XA (2)"}
-    assert batch.reports["forms"].to_list() == ["01A-XA, 01B-XA, 04-KN"]
+    assert batch.submissions["forms"].to_list() == ["01A-XA, 01B-XA, 04-KN"]
 
 
 def test_the_total_of_a_table_on_two_sheets_is_that_of_both() -> None:

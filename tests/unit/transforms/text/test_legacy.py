@@ -20,7 +20,7 @@ OLD = {"TCVN3": tcvn3, "VNI": vni}
 
 def _labels() -> set[str]:
     labels = {label for form in FORMS for spec in form.fields().values() for label in (*spec.path, *spec.choices)}
-    labels |= {label for form in FORMS for label in (form.paper().title, *form.paper().columns_are)}
+    labels |= {label for form in FORMS for label in (form.metadata().title, *form.metadata().columns_are)}
     return labels | {rule.sentence for rule in rule_catalogue().values()}
 
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from transforms.text.spelling import normalise, has_diacritics, label_key, name_key, strip_diacritics
+from transforms.text.spelling import has_diacritics, label_key, name_key, normalise, strip_diacritics
 
 
 @pytest.mark.parametrize(

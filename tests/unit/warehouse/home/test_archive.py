@@ -6,9 +6,9 @@ import pytest
 
 from warehouse.errors import WarehouseError
 from warehouse.home import archive as archive_module
-from warehouse.home.archive import fetch, keep, path_of, sha256_of, sha256s_of, unfinished_of
+from warehouse.home.archive import path_of, read_content, sha256_of, sha256s_of, store_content, unfinished_of
 from warehouse.home.layout import Home
-from warehouse.home.tombstones import Tombstone, erase, erased, put, read
+from warehouse.home.tombstones import Tombstone, erase, erased, read_tombstone, write_tombstone
 
 CONTENT = "Người lập biểu: …".encode()
 SHA256 = sha256_of(CONTENT)
@@ -22,29 +22,29 @@ def archive(tmp_path: Path) -> Path:
 
 
 def test_what_is_kept_can_be_fetched(archive: Path) -> None:
-    keep(archive, SHA256, CONTENT)
+    store_content(archive, SHA256, CONTENT)
 
-    assert fetch(archive, SHA256) == CONTENT
+    assert read_content(archive, SHA256) == CONTENT
     assert path_of(archive, SHA256).name == SHA256
 
 
 def test_an_empty_content_is_kept_too(archive: Path) -> None:
-    keep(archive, sha256_of(b""), b"")
+    store_content(archive, sha256_of(b""), b"")
 
-    assert fetch(archive, sha256_of(b"")) == b""
+    assert read_content(archive, sha256_of(b"")) == b""
 
 
 def test_it_is_kept_once(archive: Path) -> None:
-    keep(archive, SHA256, CONTENT)
+    store_content(archive, SHA256, CONTENT)
     first = path_of(archive, SHA256).stat()
-    keep(archive, SHA256, CONTENT)
+    store_content(archive, SHA256, CONTENT)
 
     assert path_of(archive, SHA256).stat() == first
     assert [path.name for path in archive.rglob("*") if path.is_file()] == [SHA256]
 
 
 def test_nobody_else_can_read_it(archive: Path) -> None:
-    keep(archive, SHA256, CONTENT)
+    store_content(archive, SHA256, CONTENT)
 
     assert archive.stat().st_mode & 0o077 == 0
     assert path_of(archive, SHA256).stat().st_mode & 0o077 == 0
@@ -57,42 +57,42 @@ def test_half_a_file_is_never_seen(archive: Path, monkeypatch: pytest.MonkeyPatc
     with monkeypatch.context() as patch:
         patch.setattr(archive_module.os, "replace", full)
         with pytest.raises(WarehouseError, match=r"can't take a file \(No space left on device\); nothing was loaded"):
-            keep(archive, SHA256, CONTENT)
+            store_content(archive, SHA256, CONTENT)
     assert [path for path in archive.rglob("*") if path.is_file()] == []
 
-    keep(archive, SHA256, CONTENT)
-    assert fetch(archive, SHA256) == CONTENT
+    store_content(archive, SHA256, CONTENT)
+    assert read_content(archive, SHA256) == CONTENT
 
 
 @pytest.mark.parametrize("damaged", [b"", CONTENT[:-1], CONTENT + b" "], ids=["emptied", "cut", "longer"])
 def test_a_damaged_original_is_told(damaged: bytes, archive: Path) -> None:
-    keep(archive, SHA256, CONTENT)
+    store_content(archive, SHA256, CONTENT)
     path_of(archive, SHA256).write_bytes(damaged)
 
     with pytest.raises(WarehouseError, match=f"{SHA256} is damaged; restore it from the backup"):
-        fetch(archive, SHA256)
+        read_content(archive, SHA256)
 
 
 def test_an_original_that_is_gone_is_told(archive: Path) -> None:
     with pytest.raises(WarehouseError, match=r"can't be read \(No such file or directory\)"):
-        fetch(archive, SHA256)
+        read_content(archive, SHA256)
 
 
 def test_an_erased_original_is_told_and_never_kept_again(archive: Path) -> None:
-    keep(archive, SHA256, CONTENT)
-    put(archive, Tombstone(SHA256, "2024-02-26T12:00:00+00:00", "an", "a birth date", {"submission": []}))
+    store_content(archive, SHA256, CONTENT)
+    write_tombstone(archive, Tombstone(SHA256, "2024-02-26T12:00:00+00:00", "an", "a birth date", {"submission": []}))
     erase(archive, SHA256)
-    keep(archive, SHA256, CONTENT)
+    store_content(archive, SHA256, CONTENT)
 
     with pytest.raises(WarehouseError, match=f"{SHA256} was erased on the record"):
-        fetch(archive, SHA256)
-    assert read(archive, SHA256).reason == "a birth date"
+        read_content(archive, SHA256)
+    assert read_tombstone(archive, SHA256).reason == "a birth date"
     assert (erased(archive), sha256s_of(archive)) == ({SHA256}, set())
 
 
 def test_what_a_killed_write_left_is_no_original(archive: Path) -> None:
     unfinished_of(archive).write_bytes(b"half")
-    keep(archive, SHA256, CONTENT)
+    store_content(archive, SHA256, CONTENT)
 
     assert [path.name for path in archive.rglob("*") if path.is_file()] == [SHA256]
 
@@ -100,7 +100,7 @@ def test_what_a_killed_write_left_is_no_original(archive: Path) -> None:
 def test_a_damaged_original_is_mended_when_its_content_comes_again(archive: Path) -> None:
     content = b"as it came"
     sha256 = sha256_of(content)
-    keep(archive, sha256, content)
+    store_content(archive, sha256, content)
     path_of(archive, sha256).write_bytes(b"as it")
-    keep(archive, sha256, content)
-    assert fetch(archive, sha256) == content
+    store_content(archive, sha256, content)
+    assert read_content(archive, sha256) == content

@@ -17,7 +17,7 @@ LONG_AGO = 1_700_000_000
 
 
 def look(folder: Path) -> list[InboxFile]:
-    return FolderInbox(folder).look()
+    return FolderInbox(folder).list_files()
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def test_entries_after_a_number(journal: Journal) -> None:
 
 
 def test_no_entries(journal: Journal) -> None:
-    journal.refuse_gaps()
+    journal.check_no_gaps()
 
     assert (journal.numbers(), journal.last(), list(journal.after(0))) == ([], None, [])
 
@@ -56,11 +56,11 @@ def test_no_entries(journal: Journal) -> None:
 @pytest.mark.parametrize(("lost", "sentence"), [(1, "lacks entry 1, and has 3"), (2, "lacks entry 2, and has 3")])
 def test_a_gap_is_refused(lost: int, sentence: str, journal: Journal) -> None:
     append(journal, NOON, NOON, NOON)
-    journal.refuse_gaps()
+    journal.check_no_gaps()
     (journal.folder / f"{lost:06}.json").unlink()
 
     with pytest.raises(WarehouseError, match=sentence):
-        journal.refuse_gaps()
+        journal.check_no_gaps()
 
 
 def test_what_a_killed_append_left_is_no_entry(journal: Journal) -> None:

@@ -7,7 +7,7 @@ import pytest
 from support.ledger import REGISTRY
 
 from warehouse.home.inbox import InboxFile
-from warehouse.ledger.changed_files import unlike_last_seen
+from warehouse.ledger.changed_files import changed_files
 from warehouse.ledger.store import Warehouse
 
 
@@ -33,18 +33,18 @@ def test_never_seen_changed_and_as_it_was(warehouse: Warehouse) -> None:
     seen(warehouse, 2, "here", "c", 1, "content c")
     seen(warehouse, 3, "there", "a", 1, "content a")
     a, b, c = file("a", 1), file("b", 1), file("c", 2)
-    assert unlike_last_seen(warehouse, "here", [a, b, c], []) == [(a, None), (c, "content c")]
-    assert unlike_last_seen(warehouse, "here", [], []) == []
+    assert changed_files(warehouse, "here", [a, b, c], []) == [(a, None), (c, "content c")]
+    assert changed_files(warehouse, "here", [], []) == []
 
 
 def test_what_it_was_before_the_last_time_is_no_matter(warehouse: Warehouse) -> None:
     seen(warehouse, 1, "here", "a", 1, "first")
     seen(warehouse, 2, "here", "a", 2, "second")
-    assert unlike_last_seen(warehouse, "here", [file("a", 1)], []) == [(file("a", 1), "second")]
-    assert unlike_last_seen(warehouse, "here", [file("a", 2)], []) == []
+    assert changed_files(warehouse, "here", [file("a", 1)], []) == [(file("a", 1), "second")]
+    assert changed_files(warehouse, "here", [file("a", 2)], []) == []
 
 
 def test_contents_that_are_read_again(warehouse: Warehouse) -> None:
     seen(warehouse, 1, "here", "a", 1, "early")
     seen(warehouse, 2, "here", "b", 1, "other")
-    assert unlike_last_seen(warehouse, "here", [file("a", 1), file("b", 1)], {"early"}) == [(file("a", 1), "early")]
+    assert changed_files(warehouse, "here", [file("a", 1), file("b", 1)], {"early"}) == [(file("a", 1), "early")]

@@ -8,7 +8,7 @@ import pytest
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 from warehouse.published import publish
-from warehouse.published.publish import ask, asking
+from warehouse.published.publish import open_published, query_published
 
 
 @pytest.fixture
@@ -21,11 +21,11 @@ def home(tmp_path: Path) -> Home:
 
 
 def test_an_interval_is_shown_as_text(home: Home) -> None:
-    assert ask(home, 'SELECT INTERVAL 3 DAYS AS "a ""b", 1 AS c').rows() == [("3 days", 1)]
+    assert query_published(home, 'SELECT INTERVAL 3 DAYS AS "a ""b", 1 AS c').rows() == [("3 days", 1)]
 
 
 def test_a_query_without_rows(home: Home) -> None:
-    assert ask(home, "SELECT 1 AS a WHERE false").columns == ["a"]
+    assert query_published(home, "SELECT 1 AS a WHERE false").columns == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_query_without_rows(home: Home) -> None:
     ],
 )
 def test_whatever_asks_is_answered(sql: str, home: Home) -> None:
-    assert ask(home, sql).height
+    assert query_published(home, sql).height
 
 
 HOSTILE = (
@@ -107,37 +107,39 @@ def test_nothing_is_written_and_nothing_else_is_reached(sql: str, home: Home) ->
     before = {path: path.read_bytes() for path in home.root.rglob("*") if path.is_file()}
 
     with pytest.raises(WarehouseError) as refused:
-        ask(home, sql.format(folder=folder))
+        query_published(home, sql.format(folder=folder))
 
     assert here
     assert "Traceback" not in str(refused.value)
     assert {path: path.read_bytes() for path in home.root.rglob("*") if path.is_file()} == before
-    assert ask(home, "FROM unit").rows() == [(1,)]
+    assert query_published(home, "FROM unit").rows() == [(1,)]
 
 
 def test_what_takes_too_long_is_stopped(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publish, "_MOST_SECONDS", 0.2)
+    monkeypatch.setattr(publish, "_MAX_SECONDS", 0.2)
 
     with pytest.raises(WarehouseError, match=r"took over 0\.2 seconds and was stopped"):
-        ask(home, "SELECT sum(a.range * b.range) FROM range(10_000_000) AS a, range(10_000_000) AS b")
+        query_published(home, "SELECT sum(a.range * b.range) FROM range(10_000_000) AS a, range(10_000_000) AS b")
 
 
 def test_what_has_too_many_rows_is_refused(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publish, "_MOST_ROWS", 1_000)
+    monkeypatch.setattr(publish, "_MAX_ROWS", 1_000)
 
-    assert ask(home, "FROM range(1_000)").height == 1_000
+    assert query_published(home, "FROM range(1_000)").height == 1_000
     with pytest.raises(WarehouseError, match="over 1,000 rows"):
-        ask(home, "FROM range(1_000_000_000_000)")
+        query_published(home, "FROM range(1_000_000_000_000)")
 
 
 def test_what_needs_too_much_memory_is_refused(home: Home) -> None:
     with pytest.raises(WarehouseError, match="Out of Memory"):
-        ask(home, "SELECT count(*) FROM (SELECT DISTINCT repeat('x', 1_000_000) || range FROM range(100_000))")
+        query_published(
+            home, "SELECT count(*) FROM (SELECT DISTINCT repeat('x', 1_000_000) || range FROM range(100_000))"
+        )
     assert [path.name for path in home.published.parent.iterdir()] == [home.published.name]
 
 
 def test_questions_asked_together_are_of_one_copy(home: Home) -> None:
-    with asking(home) as question:
+    with open_published(home) as question:
         assert question("FROM unit").rows() == [(1,)]
         newer = home.root / "newer.duckdb"
         with duckdb.connect(str(newer)) as connection:
@@ -147,10 +149,14 @@ def test_questions_asked_together_are_of_one_copy(home: Home) -> None:
         newer.replace(home.published)
         assert question("FROM unit").rows() == [(1,)]
 
-    assert ask(home, "FROM unit").rows() == [(2,)]
+    assert query_published(home, "FROM unit").rows() == [(2,)]
 
 
 def test_who_asks_stands_in_nobodys_way(home: Home) -> None:
     """Two at once in one program, and a plain connection beside them."""
-    with duckdb.connect(str(home.published), read_only=True) as plain, asking(home) as one, asking(home) as other:
+    with (
+        duckdb.connect(str(home.published), read_only=True) as plain,
+        open_published(home) as one,
+        open_published(home) as other,
+    ):
         assert one("FROM unit").rows() == other("FROM unit").rows() == plain.sql("FROM ledger.unit").fetchall()

@@ -8,8 +8,8 @@ import pytest
 from support.school_report import school
 from support.site import Site
 
-from warehouse.published.publish import asking
-from warehouse.published.questions import newly_overdue, owed_reports
+from warehouse.published.publish import open_published
+from warehouse.published.run_queries import newly_overdue, owed_reports
 
 RUNS = count()
 
@@ -25,8 +25,8 @@ def overdue(site: Site, as_of: date) -> set[tuple[str, date]]:
     """The periods of schools, and their due days, that a run of a day finds newly overdue."""
     run_id = f"run {next(RUNS)}"
     site.run(run_id, as_of=as_of)
-    with asking(site.home) as ask:
-        found, owed = newly_overdue(ask, run_id), owed_reports(ask).filter(state="missing")
+    with open_published(site.home) as query:
+        found, owed = newly_overdue(query, run_id), owed_reports(query).filter(state="missing")
     assert found.join(owed, on=["unit_id", "period", "due_on"], how="anti").is_empty()
     schools = found.filter(found["unit_id"].str.starts_with("thpt"))
     return set(schools.select("period", "due_on").iter_rows())
