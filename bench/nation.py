@@ -28,7 +28,7 @@ from schemas.periods import PeriodKind, all_periods
 from schemas.registry import District, Registry
 from warehouse.home.layout import Home
 from warehouse.ledger.registry import read_registry
-from warehouse.published.publish import ask
+from warehouse.published.publish import query_published
 from warehouse.storage.lake import Lake
 
 DISTRICTS, COMMUNES, MONTHS = 700, 10_600, 60
@@ -65,7 +65,7 @@ def run(home: Home, inbox: Path, registry: Registry, plan_of: tuple[str, object]
     """A run as the flow does it, but for Prefect and what it writes for leaders."""
     plan = Plan(home, str(inbox), registry, *plan_of)  # type: ignore[arg-type]
     home.prepare()
-    with home.writing(plan.run_id, print):
+    with home.write_lock(plan.run_id, print):
         collected = steps.collect(plan)
         steps.load(plan, collected, steps.read(plan, collected))
         steps.publish_if_changed(home)
@@ -133,7 +133,7 @@ def filled(folder: Path, lake: Lake) -> list[tuple[int, float, float, float]]:
         asked = []
         for _ in range(3):
             began = time.perf_counter()
-            ask(home, "FROM district_progress")
+            query_published(home, "FROM district_progress")
             asked.append(time.perf_counter() - began)
         told.append((files, median(asked), mean(commits[-100:] or [0.0]), province_s))
     return told

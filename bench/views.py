@@ -20,9 +20,9 @@ from schemas.frames import Findings, Layouts, Submissions
 from schemas.periods import Period, all_periods
 from schemas.registry import Registry, Unit
 from transforms.formats.workbook import column_letters
-from warehouse.entry import Entry
+from warehouse.entry import JournalEntry
 from warehouse.ledger.registry import read_registry
-from warehouse.ledger.store import INBOX_FILES, Load, Warehouse
+from warehouse.ledger.store import INBOX_FILES, RunRows, Warehouse
 from warehouse.views.statements import all_views
 
 SUBMISSIONS, RUNS, TIMES = 50_000, 50, 5
@@ -94,7 +94,7 @@ def fill(path: Path, registry: Registry, submissions: int = SUBMISSIONS, runs: i
         warehouse.prepare(registry)
         told = reports(registry)
         for run in range(1, runs + 1):
-            entry = Entry(
+            entry = JournalEntry(
                 run,
                 datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=run),
                 "run",
@@ -102,11 +102,11 @@ def fill(path: Path, registry: Registry, submissions: int = SUBMISSIONS, runs: i
             )
             load = _load([next(told) for _ in range(submissions // runs)], entry, run)
             start = time.perf_counter()
-            warehouse.load(load, entry, registry)
+            warehouse.apply_run(load, entry, registry)
             taken = time.perf_counter() - start
         issue = {"subject": "2024-01", "who": "bench", "reason": "bench", "issue": 1, "files": {}, "figures": []}
-        issued = Entry(runs + 1, entry.at + timedelta(days=1), "issued", issue | {"figures": _issued(warehouse)})
-        warehouse.note(issued, registry)
+        issued = JournalEntry(runs + 1, entry.at + timedelta(days=1), "issued", issue | {"figures": _issued(warehouse)})
+        warehouse.apply_action(issued, registry)
         warehouse.checkpoint()
     return taken
 
@@ -119,7 +119,7 @@ def _issued(warehouse: Warehouse) -> list[tuple[object, ...]]:
 
 def due(registry: Registry) -> list[tuple[Unit, Period]]:
     """Every unit with every period that it stood in."""
-    return [(unit, period) for period in all_periods() for unit in registry.standing_in(period.start, period.end)]
+    return [(unit, period) for period in all_periods() for unit in registry.units_existing_in(period.start, period.end)]
 
 
 def reports(registry: Registry) -> Iterator[tuple[int, Unit, Period]]:
@@ -128,7 +128,7 @@ def reports(registry: Registry) -> Iterator[tuple[int, Unit, Period]]:
         yield number, unit, period
 
 
-def _load(told: list[tuple[int, Unit, Period]], entry: Entry, run: int) -> Load:
+def _load(told: list[tuple[int, Unit, Period]], entry: JournalEntry, run: int) -> RunRows:
     rows = [
         {
             "submission_id": f"{number:016x}", "sha256": f"{number:064x}", "file_name": f"{number}.xlsx",
@@ -146,7 +146,7 @@ def _load(told: list[tuple[int, Unit, Period]], entry: Entry, run: int) -> Load:
         ).unique(),
         on="unit_id",
     )
-    return Load(
+    return RunRows(
         submissions,
         _findings(submissions),
         _layouts(accepted),
@@ -207,7 +207,7 @@ def _records(accepted: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 def _layouts(accepted: pl.DataFrame) -> pl.DataFrame:
     fields = [
-        (form.paper().code, form.paper().code, name, column_letters(n), None)
+        (form.metadata().code, form.metadata().code, name, column_letters(n), None)
         for form in FORMS
         for n, name in enumerate(form.cells(), start=1)
         if form is CommuneAdmissions

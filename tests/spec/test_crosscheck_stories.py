@@ -17,7 +17,7 @@ AN_AP, COI = "xa-an-ap", "tt-quynh-coi"
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     path = tmp_path_factory.mktemp("stories") / "warehouse.duckdb"
-    with Warehouse.open(path, place=BACKENDS.new()) as warehouse:
+    with Warehouse.open(path, backend=BACKENDS.new()) as warehouse:
         warehouse.prepare(REGISTRY)
         yield warehouse
 
