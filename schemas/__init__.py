@@ -1,1 +1,1 @@
-"""What a report is: forms, rules, units, periods. Imports nothing of ours."""
+"""Declarations: forms, rules, frames, units, periods."""

@@ -1,4 +1,4 @@
-"""Periods of the term: months, quarters, half-years, nine months and years. Source: FORMS.md §1.
+"""Periods of the term: months, quarters, half-years, nine months and years. Source: docs/forms.md §1.
 
 Periods never overlap in part: of any two, one lies inside the other or they are apart.
 """
@@ -14,7 +14,7 @@ TERM_END = date(2025, 7, 14)
 
 
 class PeriodKind(StrEnum):
-    """How long a period is, the shortest first."""
+    """Kinds of period, the shortest first."""
 
     MONTH = "month"
     QUARTER = "quarter"
@@ -25,10 +25,10 @@ class PeriodKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """A period as a report names it. `id`: `2024-02`, `2024-Q1`, `2024-H1`, `2024-9M` or `2023`.
+    """A reporting period. `id`: `2024-02`, `2024-Q1`, `2024-H1`, `2024-9M` or `2023`.
 
-    `start` and `end` (both inclusive) are cut to the term, so that 2020 means from the term's first day.
-    A period outside the term has its `start` after its `end`.
+    `start` and `end` (inclusive) are cut to the term: 2020 begins on the term's first day. A period outside the term
+    has its `start` after its `end`.
     """
 
     start: date
@@ -43,7 +43,7 @@ class Period:
         return self.start <= self.end
 
     def ended_by(self, day: date) -> bool:
-        """Whether the period's last day lies before `day`: a day still running has not ended."""
+        """Check whether the period's last day is before `day`."""
         return self.end < day
 
 
@@ -55,29 +55,29 @@ def _period(year: int, first: int, months: int, kind: PeriodKind, mark: str, lab
 
 
 def month(year: int, number: int) -> Period:
-    """Tháng 02 năm 2024 → 2024-02."""
+    """Build a month: Tháng 02 năm 2024, 2024-02."""
     label = f"Tháng {number:02} năm {year}"
     return _period(year, number, 1, PeriodKind.MONTH, f"-{number:02}", label)
 
 
 def quarter(year: int, number: int) -> Period:
-    """Quý I/2024 → 2024-Q1."""
+    """Build a quarter: Quý I năm 2024, 2024-Q1."""
     label = f"Quý {('I', 'II', 'III', 'IV')[number - 1]} năm {year}"
     return _period(year, 3 * number - 2, 3, PeriodKind.QUARTER, f"-Q{number}", label)
 
 
 def half_year(year: int) -> Period:
-    """6 tháng đầu năm 2024 → 2024-H1."""
+    """Build a half-year: 6 tháng đầu năm 2024, 2024-H1."""
     return _period(year, 1, 6, PeriodKind.HALF_YEAR, "-H1", f"6 tháng đầu năm {year}")
 
 
 def nine_months(year: int) -> Period:
-    """9 tháng năm 2024 → 2024-9M."""
+    """Build nine months: 9 tháng năm 2024, 2024-9M."""
     return _period(year, 1, 9, PeriodKind.NINE_MONTHS, "-9M", f"9 tháng năm {year}")
 
 
 def whole_year(year: int) -> Period:
-    """Năm 2023 → 2023."""
+    """Build a year: Năm 2023, 2023."""
     return _period(year, 1, 12, PeriodKind.YEAR, "", f"Năm {year}")
 
 
@@ -85,7 +85,7 @@ _ID = re.compile(r"(20\d\d)(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|(H1)|(9M)))?")
 
 
 def period_of_id(period_id: str) -> Period | None:
-    """The period of an id as it stands in the warehouse and on the command line; None if it is none."""
+    """Parse a period id, as in the warehouse and on the command line; None if it is none."""
     match = _ID.fullmatch(period_id.strip().upper())
     if not match:
         return None
@@ -100,14 +100,14 @@ def period_of_id(period_id: str) -> Period | None:
 
 
 def latest_month_ended(as_of: date) -> Period:
-    """The latest month of the term that had ended before `as_of`; the term's first month before that."""
+    """Return the latest month of the term that ended before `as_of`, or the term's first month."""
     months = [month(year, n) for year in range(TERM_START.year, TERM_END.year + 1) for n in range(1, 13)]
     in_term = [m for m in months if m.in_term]
     return max((m for m in in_term if m.ended_by(as_of)), default=in_term[0])
 
 
 def all_periods() -> list[Period]:
-    """Every period that touches the term, in order of start."""
+    """List all periods with a day in the term, in order of start."""
     found: list[Period] = []
     for year in range(TERM_START.year, TERM_END.year + 1):
         found += [month(year, n) for n in range(1, 13)]

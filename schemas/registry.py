@@ -1,6 +1,6 @@
-"""The registry: which units exist when, what they are called, and what the targets are.
+"""The registry: units with their names and times, and targets.
 
-A code is no identity: codes are used again after a merger. A unit is its `unit_id`.
+The identity of a unit is its `unit_id`; codes are reused after a merger.
 """
 
 from collections.abc import Iterable
@@ -12,21 +12,21 @@ COMMITTEE_KINDS = frozenset({"commune", "town"})
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A district among others: `district_id` tells it from all of them, and never changes."""
+    """A district. `district_id`: unique, and never changes."""
 
     district_id: str
     name: str
     province: str
 
 
-QUYNH_PHU = District("quynh-phu", "Quỳnh Phụ", "Thái Bình")  # whose registry names no district
+DEFAULT_DISTRICT = District("quynh-phu", "Quỳnh Phụ", "Thái Bình")  # if the registry names none
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit and its time. `valid_from`/`valid_to`: first and last day, None where open.
+    """A unit. `valid_from`, `valid_to`: first and last day, None where open.
 
-    `host_unit_id`: the committee that hosts an enterprise's cell. `successor_id`: who took the unit over.
+    `host_unit_id`: the host committee of an enterprise's cell. `successor_id`: the unit that it merged into.
     """
 
     unit_id: str
@@ -39,19 +39,19 @@ class Unit:
     host_unit_id: str | None = None
 
     def existed_in(self, start: date, end: date) -> bool:
-        """Whether the unit stood on any day from `start` to `end`."""
+        """Check whether the unit existed on any day from `start` to `end`."""
         begins, ends = self.valid_from or date.min, self.valid_to or date.max
         return begins <= end and start <= ends
 
     @property
     def is_committee(self) -> bool:
-        """Whether this is a commune or a town."""
+        """Whether the unit is a commune or a town."""
         return self.kind in COMMITTEE_KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How many admissions are wanted from `start` to `end`; `scope`: `term` or `year`."""
+    """A target: admissions planned from `start` to `end`. `scope`: `term` or `year`."""
 
     scope: str
     unit_id: str | None
@@ -74,13 +74,13 @@ class Registry:
     district: District | None = None
 
     def unit(self, unit_id: str) -> Unit | None:
-        """The unit of an id; None if there is none."""
+        """Find a unit by its id, or None."""
         return next((u for u in self.units if u.unit_id == unit_id), None)
 
-    def chosen(self, names: Iterable[str]) -> frozenset[str]:
+    def resolve_units(self, names: Iterable[str]) -> frozenset[str]:
         """Return the unit_ids of units named by id or exact name; raises UnknownUnitError for an unknown one.
 
-        A name that a unit before and one after a merger both have names both.
+        If a unit and its successor have the same name, both are returned.
         """
         ids = {unit.unit_id for unit in self.units}
         found: set[str] = set()
@@ -91,16 +91,16 @@ class Registry:
             found |= named
         return frozenset(found)
 
-    def standing_in(self, start: date, end: date) -> list[Unit]:
-        """The units that existed on any day from `start` to `end`."""
+    def units_existing_in(self, start: date, end: date) -> list[Unit]:
+        """List the units that existed on any day from `start` to `end`."""
         return [u for u in self.units if u.existed_in(start, end)]
 
     @property
-    def own_district(self) -> District:
-        """The district as it stands on its papers."""
-        return self.district or QUYNH_PHU
+    def district_or_default(self) -> District:
+        """The registry's district, or the default one."""
+        return self.district or DEFAULT_DISTRICT
 
     @property
     def term_target(self) -> int:
-        """The district's target for the whole term; 0 where none is set."""
+        """The district's target for the whole term; 0 if none is set."""
         return sum(t.target for t in self.targets if t.scope == "term" and t.unit_id is None)

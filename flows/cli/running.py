@@ -36,7 +36,7 @@ def run(
     dry_run: bool = False,
 ) -> RunSummary:
     """Run the flow in this process; raise errors of usage, inbox and warehouse before Prefect starts."""
-    settings.registry.chosen(units)
+    settings.registry.resolve_units(units)
     if inbox is not None and "://" not in inbox and not Path(inbox).is_dir():
         raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
     settings.home.prepare()

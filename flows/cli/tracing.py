@@ -32,7 +32,7 @@ def trace_cells(
         raise UsageError(f"There is no view {view!r} whose figures come from cells; there are {', '.join(traced)}.")
     if column is not None:
         _check_column(view, lines[view], column)
-    units = sorted(registry.chosen([unit] if unit else []))
+    units = sorted(registry.resolve_units([unit] if unit else []))
     return query_published(home, _CELLS.format(view=view), {"units": units, "period": period, "figure": column})
 
 

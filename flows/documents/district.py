@@ -15,7 +15,7 @@ from reports.workbook.columns import is_consolidated
 from reports.workbook.district import WorkbookFigures, district_workbook
 from schemas.forms import FORMS
 from schemas.periods import Period
-from schemas.registry import QUYNH_PHU, District
+from schemas.registry import DEFAULT_DISTRICT, District
 from warehouse.published.consolidated import consolidated
 from warehouse.published.leaders import page_frames
 from warehouse.published.publish import PublishedQuery, open_published
@@ -67,7 +67,7 @@ def page_figures(
     tables = {name: frame for name, frame in frames.items() if name not in _RUN_FRAMES}
     tables["restated"] = tables["restated"].with_columns(pl.col("changed_at").dt.convert_time_zone(settings.timezone))
     return PageFigures(
-        settings.registry.own_district,
+        settings.registry.district_or_default,
         chosen,
         as_of,
         published_at.astimezone(zone),
@@ -80,7 +80,7 @@ def page_figures(
 
 
 def workbook_figures(
-    ask: PublishedQuery, period: Period, moment: datetime | None, on_day: date | None, district: District = QUYNH_PHU
+    ask: PublishedQuery, period: Period, moment: datetime | None, on_day: date | None, district: District = DEFAULT_DISTRICT
 ) -> WorkbookFigures:
     """Return the figures of the district workbook for a period, as known at a moment (None: now).
 

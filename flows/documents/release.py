@@ -14,7 +14,7 @@ from flows.errors import UsageError
 from flows.settings import Settings
 from reports.release.page import PublicationFigures, publication
 from schemas.periods import Period, PeriodKind, whole_year
-from transforms.disclosure.release import publishable
+from transforms.disclosure.release import suppress_small_counts
 from warehouse.published.release import published_frames
 
 _NAME = "admissions_of_years"
@@ -78,13 +78,13 @@ def release_figures(settings: Settings, period: Period | None, known_at: datetim
         raise UsageError(f"{year} had not ended by {as_of}, the day of the last run; name an earlier year.")
     admitted = frames["admitted"].filter(pl.col("year") <= year)
     return PublicationFigures(
-        settings.registry.own_district,
+        settings.registry.district_or_default,
         year,
         as_of,
         published_at.astimezone(zone),
         settings.small_cells,
         frames["sample"].item(),
-        publishable(admitted, settings.small_cells),
+        suppress_small_counts(admitted, settings.small_cells),
         frames["targets"],
     )
 

@@ -21,7 +21,7 @@ def write_template(
     can't be written.
     """
     forms = _forms_of(codes)
-    unit_id = next(iter(registry.chosen([unit] if unit else [])), "")
+    unit_id = next(iter(registry.resolve_units([unit] if unit else [])), "")
     owner = registry.unit(unit_id)
     sheets = [
         FilledSheet(
@@ -30,7 +30,7 @@ def write_template(
             unit_code=owner.code if owner else "",
             period=period.label if period else "",
             committees=_committees_in(registry, period),
-            district=registry.own_district,
+            district=registry.district_or_default,
         )
         for form in forms
     ]
@@ -51,5 +51,5 @@ def _forms_of(codes: Sequence[str]) -> list[type[Form]]:
 
 def _committees_in(registry: Registry, period: Period | None) -> list[str]:
     """List the names of the committees that exist in a period; of all where none is given."""
-    units = registry.standing_in(period.start, period.end) if period else registry.units
+    units = registry.units_existing_in(period.start, period.end) if period else registry.units
     return sorted({unit.name for unit in units if unit.is_committee})

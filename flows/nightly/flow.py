@@ -100,7 +100,7 @@ def publish(plan: Plan) -> Path:
 def send_back(plan: Plan) -> int:
     """Put the marked workbooks into the outbox."""
     return return_workbooks(
-        plan.home, plan.registry.own_district, lambda done, total: report_progress("marking", done, total)
+        plan.home, plan.registry.district_or_default, lambda done, total: report_progress("marking", done, total)
     )
 
 
@@ -166,7 +166,7 @@ def _plan(units: list[str], period: str, as_of: date | None, **options: Any) -> 
     settings = Settings()
     _require_explicit_home(settings)
     chosen = period_of_id(period)
-    selection = Selection(settings.registry.chosen(units), chosen.id if chosen else None)
+    selection = Selection(settings.registry.resolve_units(units), chosen.id if chosen else None)
     inbox = options.pop("inbox") or str(settings.inbox or settings.home.inbox)
     options["task_runner"] = settings.task_runner
     return Plan(

@@ -35,7 +35,7 @@ def _unit_names() -> list[str]:
 
 def _check_units(units: list[str]) -> list[str]:
     try:
-        Settings().registry.chosen(units)
+        Settings().registry.resolve_units(units)
     except UsageError as unknown:
         raise ValueError(str(unknown)) from unknown
     return units

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from schemas.declaration.form import Form
-from schemas.registry import QUYNH_PHU, District
+from schemas.registry import DEFAULT_DISTRICT, District
 
 Value = str | float | date | None
 Record = Mapping[str, Value]
@@ -31,7 +31,7 @@ class FilledSheet:
     note: str = ""
     version: int | None = None
     committees: Sequence[str] = ()
-    district: District = QUYNH_PHU
+    district: District = DEFAULT_DISTRICT
 
     @property
     def is_empty(self) -> bool:

@@ -27,7 +27,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class PublicationFigures:
-    """What a publication is made from. `admitted`: the rows of `transforms.disclosure.release.publishable`.
+    """What a publication is made from. `admitted`: the rows of `transforms.disclosure.release.suppress_small_counts`.
 
     `targets`: the district's `scope`, `year`, `target`. `threshold`: counts from 1 to under it are hidden. `as_of`: the
     day of the last run; `known_at`: when its figures were published, in the district's time. `year`: the last one.

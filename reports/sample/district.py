@@ -103,7 +103,7 @@ def sample_district(registry: Registry) -> Iterator[SampleFile]:
     """Make the sample district's files, from 2020 to January 2024, in the order of their names."""
     figures = Figures(registry, admissions(registry))
     for period in PERIODS:
-        standing = registry.standing_in(period.start, period.end)
+        standing = registry.units_existing_in(period.start, period.end)
         for unit in sorted(standing, key=lambda unit: unit.name):
             yield from _files_of(figures, unit, period)
 

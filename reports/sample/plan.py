@@ -62,7 +62,7 @@ def party_cells(unit: Unit, period: Period, registry: Registry) -> list[PartyCel
     agencies = [f"Chi bộ Công an {of}", "Chi bộ Trường THCS", "Chi bộ Trường Tiểu học", "Chi bộ Trạm Y tế"]
     cells = [PartyCell("village", f"Chi bộ {village} {n}") for n in range(1, random.randint(4, 7) + 1)]
     cells += [PartyCell("agency", name) for name in agencies[: random.randint(3, 4)]]
-    hosted = [u for u in registry.standing_in(period.start, period.end) if u.host_unit_id == unit.unit_id]
+    hosted = [u for u in registry.units_existing_in(period.start, period.end) if u.host_unit_id == unit.unit_id]
     return cells + [enterprise_cell(u) for u in hosted if has_cell(u, period)]
 
 
@@ -84,7 +84,7 @@ def admissions(registry: Registry) -> list[Admission]:
 
 
 def _of_period(random: Random, registry: Registry, period: Period) -> Iterator[Admission]:
-    standing = {unit.unit_id: unit for unit in registry.standing_in(period.start, period.end)}
+    standing = {unit.unit_id: unit for unit in registry.units_existing_in(period.start, period.end)}
     places = [*_in_schools(standing, period), *_in_enterprises(standing, period)]
     committees = [u for u in standing.values() if u.is_committee and (u.unit_id, period.id) not in QUIET]
     asked = [standing[unit] for unit, when in AT_LEAST_ONE if when == period.id and unit in standing]

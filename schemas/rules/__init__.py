@@ -1,1 +1,1 @@
-"""Rules: number, severity and Vietnamese sentence, for all forms and between reports."""
+"""Rules: number, severity and Vietnamese sentence; general rules and cross-checks."""

@@ -1,7 +1,7 @@
-"""The rules that hold for every form: number, severity and the sentence that the sender reads.
+"""General rules of all forms: number, severity and the sentence for the sender.
 
-A form's own rules (01A-01 …) stand in the form's file. `schemas.forms.RULES` is the whole catalogue.
-Source: FORMS.md §4.
+A form's own rules (01A-01 …) are in the form's file. `schemas.forms.RULES` is the whole catalogue.
+Source: docs/forms.md §4.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """An error stops the whole workbook; a warning is counted and asked about; a note is only noted."""
+    """Severity of a finding: an error rejects the workbook; a warning asks the unit; a note only informs."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -18,17 +18,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as the catalogue knows it: its number, severity and sentence in Vietnamese."""
+    """A rule of the catalogue. `sentence`: in Vietnamese, for the sender."""
 
     number: str
     severity: Severity
     sentence: str
 
 
-# The sheet with our findings in a workbook that went back: no form of a unit's.
+# The sheet of findings in a marked workbook; it is no form.
 FINDINGS_SHEET = "Cần sửa"
 
-# The one rule whose severity depends on the cell: see `blank_severity`.
+# Its severity depends on the cell: see `blank_severity`.
 BLANK = "C-01"
 
 GENERAL_RULES = tuple(
@@ -67,5 +67,5 @@ GENERAL_RULES = tuple(
 
 
 def blank_severity(*, required: bool) -> Severity:
-    """A blank required cell is an error; any other blank count is a warning (C-01)."""
+    """Return the severity of C-01: error for a required cell, else warning."""
     return Severity.ERROR if required else Severity.WARNING

@@ -1,28 +1,28 @@
-"""Which reports count, and how much of each: nothing counts twice, nothing that is stated is lost.
+"""Counting of reports: nothing counts twice, and nothing stated is lost.
 
-Source: FORMS.md §5.2 and §5.3; the rule of which report counts is written out in docs/decisions/0003.
+Source: docs/forms.md §5.2 and §5.3; docs/decisions/0003 explains the choice of the counting report.
 
-A unit's period counts once. Of any two periods one lies inside the other or they are apart, so what a longer
-report adds is what it states above all that shorter ones inside it add.
+A unit's period counts once. Of any two periods one lies inside the other or they are apart, so a longer report adds
+what it states above the sum of the shorter ones inside it.
 """
 
 import polars as pl
 
 from schemas.periods import PeriodKind
 
-# One row a report that stands: accepted, not withdrawn, in its latest reading.
-STANDING = {
+# One row a report in force: accepted, not withdrawn, in its latest reading.
+IN_FORCE_COLUMNS = {
     "submission_id": pl.String,
     "unit_id": pl.String,
     "period": pl.String,
     "kind": pl.String,
     "period_start": pl.Date,
     "period_end": pl.Date,
-    "arrival": pl.Int64,  # of its content, when it first came: reading it again changes nothing here
+    "arrival": pl.Int64,  # of its content, when first received; re-reading doesn't change it
     "version": pl.Int32,  # `Lần nộp`, null where the report states none
     "stated": pl.Int64,  # admissions; null for a form that adds nothing to the district
 }
-COUNTED = {
+COUNTED_COLUMNS = {
     "unit_id": pl.String,
     "period": pl.String,
     "submission_id": pl.String,
@@ -32,18 +32,17 @@ COUNTED = {
     "counted": pl.Int64,
     "unallocated": pl.Boolean,
 }
-_OF_ONE_PERIOD = ["unit_id", "period"]
+_UNIT_PERIOD = ["unit_id", "period"]
 
 
-def which_count(standing: pl.DataFrame) -> pl.DataFrame:
-    """The one report of each unit and period that counts, of those that stand (STANDING).
+def select_counting_reports(in_force: pl.DataFrame) -> pl.DataFrame:
+    """Select the counting report of each unit and period among those in force (IN_FORCE_COLUMNS).
 
-    The one of the highest version counts; of equal versions, the one that came last. A report without a
-    version is of the highest version that came before it, or the first. `settled_by` says what decided:
-    `only` (there is no other), `version` or `arrival`.
+    The greatest version counts; among equals, the last received. A report without a version has the greatest version
+    received before it, or 1. `settled_by`: `only` (there is no other), `version` or `arrival`.
     """
-    version = pl.col("version").cum_max().forward_fill().fill_null(1).over(_OF_ONE_PERIOD, order_by="arrival")
-    ranked = standing.with_columns(version=pl.coalesce("version", version)).sort("version", "arrival")
+    version = pl.col("version").cum_max().forward_fill().fill_null(1).over(_UNIT_PERIOD, order_by="arrival")
+    ranked = in_force.with_columns(version=pl.coalesce("version", version)).sort("version", "arrival")
     of_highest = (pl.col("version") == pl.col("version").max()).sum()
     settled_by = (
         pl.when(pl.len() == 1)
@@ -52,36 +51,35 @@ def which_count(standing: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("version"))
         .otherwise(pl.lit("arrival"))
     )
-    return ranked.group_by(_OF_ONE_PERIOD, maintain_order=True).agg(
+    return ranked.group_by(_UNIT_PERIOD, maintain_order=True).agg(
         settled_by.alias("settled_by"), pl.exclude("version").last()
     )
 
 
-def count(standing: pl.DataFrame) -> pl.DataFrame:
-    """What each unit and period adds (COUNTED), sorted by unit and period; `standing`: all that stands of the units.
+def counted_admissions(in_force: pl.DataFrame) -> pl.DataFrame:
+    """Count the admissions of each unit and period (COUNTED_COLUMNS), sorted; `in_force`: all reports of the units.
 
-    `stated`: admissions of the report that counts. `inside`: what shorter reports inside it add already.
-    `counted`: what it adds above them, never under 0. `unallocated`: whether there are shorter ones inside.
-    A report of a form that adds nothing has null, 0, 0, false.
+    `stated`: by the counting report. `inside`: counted by shorter reports inside it. `counted`: the rest, at least 0.
+    `unallocated`: whether there are shorter reports inside. A form without admissions has null, 0, 0, false.
     """
-    which = which_count(standing)
-    adding = which.filter(pl.col("stated").is_not_null())
-    shorter = _none_inside(adding.clear())
+    counting = select_counting_reports(in_force)
+    adding = counting.filter(pl.col("stated").is_not_null())
+    shorter = _count_whole(adding.clear())
     for kind in PeriodKind:
-        shorter = pl.concat([shorter, _above(adding.filter(pl.col("kind") == kind), shorter)])
-    parts = pl.concat([shorter, _none_inside(which.filter(pl.col("stated").is_null()))])
-    return parts.select(pl.col(name).cast(dtype) for name, dtype in COUNTED.items()).sort(_OF_ONE_PERIOD)
+        shorter = pl.concat([shorter, _count_above_shorter(adding.filter(pl.col("kind") == kind), shorter)])
+    parts = pl.concat([shorter, _count_whole(counting.filter(pl.col("stated").is_null()))])
+    return parts.select(pl.col(name).cast(dtype) for name, dtype in COUNTED_COLUMNS.items()).sort(_UNIT_PERIOD)
 
 
-def _none_inside(reports: pl.DataFrame) -> pl.DataFrame:
-    """Reports, each of which adds all that it states."""
+def _count_whole(reports: pl.DataFrame) -> pl.DataFrame:
+    """Count all that each report states."""
     return reports.with_columns(
         inside=pl.lit(0, pl.Int64), counted=pl.col("stated").fill_null(0), unallocated=pl.lit(value=False)
     )
 
 
-def _above(longer: pl.DataFrame, shorter: pl.DataFrame) -> pl.DataFrame:
-    """Reports of one kind of period, each with what it adds above the shorter ones inside it, which are settled."""
+def _count_above_shorter(longer: pl.DataFrame, shorter: pl.DataFrame) -> pl.DataFrame:
+    """Count what reports of one kind of period state above the shorter ones inside, which are counted already."""
     within = (
         longer.select("unit_id", "period", "period_start", "period_end")
         .join(shorter.select("unit_id", "period_start", "period_end", "counted"), on="unit_id", suffix="_of_shorter")
@@ -89,10 +87,10 @@ def _above(longer: pl.DataFrame, shorter: pl.DataFrame) -> pl.DataFrame:
             pl.col("period_start_of_shorter") >= pl.col("period_start"),
             pl.col("period_end_of_shorter") <= pl.col("period_end"),
         )
-        .group_by(_OF_ONE_PERIOD)
+        .group_by(_UNIT_PERIOD)
         .agg(inside=pl.col("counted").sum())
     )
-    return longer.join(within, on=_OF_ONE_PERIOD, how="left").with_columns(
+    return longer.join(within, on=_UNIT_PERIOD, how="left").with_columns(
         inside=pl.col("inside").fill_null(0),
         counted=(pl.col("stated") - pl.col("inside").fill_null(0)).clip(lower_bound=0),
         unallocated=pl.col("inside").is_not_null(),

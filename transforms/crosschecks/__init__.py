@@ -1,6 +1,6 @@
-"""Checks between sheets, units and periods: the reports that stand → findings, each naming both cells (X-01 … X-06).
+"""Cross-checks between reports, units and periods (X-01 to X-06); each finding names both cells.
 
-What is found depends on the standing reports and the registry alone, never on the order in which they came.
+The findings depend on the reports in force and the registry only, not on the order of arrival.
 """
 
 from collections.abc import Sequence
@@ -17,21 +17,23 @@ from transforms.crosschecks.hosts import section_differs
 from transforms.crosschecks.periods import longer_differs, to_date_does_not_follow
 from transforms.crosschecks.register import lines_differ, lines_in_two_registers, register_lines
 
-_LINES, _TWICE, _SECTION, _TO_DATE, _INSIDE, _HISTORY = CROSS_RULES
+_LINES_DIFFER, _LINE_IN_TWO_REGISTERS, _SECTION_DIFFERS, _TO_DATE_DIFFERS, _LONGER_DIFFERS, _FAR_FROM_HISTORY = (
+    CROSS_RULES
+)
 
 
 def cross_findings(standing: Standing, registry: Registry, forms: Sequence[type[Form]] = FORMS) -> pl.DataFrame:
-    """Every finding between the reports that stand: `schemas.frames.CrossFindings`."""
+    """Find all disagreements between the reports in force: `schemas.frames.CrossFindings`."""
     records = recorded(standing, forms)
     sums, lines = stated(records), register_lines(standing)
     adding = [form.metadata().code for form in forms if form.metadata().adds_to_district]
     return pl.concat(
         [
-            lines_differ(_LINES, sums, lines, adding),
-            lines_in_two_registers(_TWICE, lines, registry),
-            section_differs(_SECTION, standing, records, registry),
-            to_date_does_not_follow(_TO_DATE, sums, records),
-            longer_differs(_INSIDE, sums),
-            far_from_history(_HISTORY, sums),
+            lines_differ(_LINES_DIFFER, sums, lines, adding),
+            lines_in_two_registers(_LINE_IN_TWO_REGISTERS, lines, registry),
+            section_differs(_SECTION_DIFFERS, standing, records, registry),
+            to_date_does_not_follow(_TO_DATE_DIFFERS, sums, records),
+            longer_differs(_LONGER_DIFFERS, sums),
+            far_from_history(_FAR_FROM_HISTORY, sums),
         ]
     )

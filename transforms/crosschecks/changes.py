@@ -1,4 +1,4 @@
-"""What changed between the findings that were open and those that are: opened anew, or closed, and by which report."""
+"""Changes of open findings: opened or closed, and by which report."""
 
 import polars as pl
 
@@ -12,27 +12,27 @@ OPENED, CLOSED = "opened", "closed"
 def finding_changes(
     before: pl.DataFrame, now: pl.DataFrame, standing: pl.DataFrame, news: pl.DataFrame
 ) -> pl.DataFrame:
-    """What to note of the findings `before` and `now` (both `schemas.frames.CrossFindings`): CHANGE_COLUMNS.
+    """Compare the findings `before` and `now` (both `schemas.frames.CrossFindings`): CHANGE_COLUMNS.
 
-    A finding that is still there, but says something else, is opened again. `standing`: `submission_id`, `unit_id`,
-    `period` of the reports that stand now; `news`: those of them that came with this change, in order of arrival.
+    A finding whose content changed is opened again. `standing`: `submission_id`, `unit_id`, `period` of the reports in
+    force now; `news`: those of them that arrived with this change, in order of arrival.
     """
     if now.is_empty() and before.is_empty():
         return pl.DataFrame(schema=CHANGE_COLUMNS)
     opened = now.join(before, on=list(CROSS_FINDINGS), how="anti", nulls_equal=True)
     closed = _with_settling_report(before.join(now, on="finding_id", how="anti"), standing, news)
-    told = [
+    events = [
         opened.with_columns(event=pl.lit(OPENED), settled_by=pl.lit(None, dtype=pl.String)),
         closed.with_columns(event=pl.lit(CLOSED)),
     ]
-    return pl.concat([frame.select(list(CHANGE_COLUMNS)) for frame in told]).sort("event", "rule", "finding_id")
+    return pl.concat([frame.select(list(CHANGE_COLUMNS)) for frame in events]).sort("event", "rule", "finding_id")
 
 
 def _with_settling_report(closed: pl.DataFrame, standing: pl.DataFrame, news: pl.DataFrame) -> pl.DataFrame:
-    """Closed findings with `settled_by`, the report that settled each; null where one was taken away.
+    """Add `settled_by` to closed findings: the report that settled each, null if a report was withdrawn.
 
-    It is what now stands in place of the finding's own report, or else of the other one; or else the news that
-    filled a gap: of the same unit, or, between a host and its enterprises, of the same period.
+    It is the report that replaced the finding's own, or else the other one; or else a new one that filled a gap, of the
+    same unit, or, between a host and its enterprises, of the same period.
     """
     stands = standing.select("unit_id", "period", stands="submission_id")
     beside = stands.rename({"unit_id": "other_unit_id", "period": "other_period", "stands": "other_stands"})

@@ -1,26 +1,25 @@
-"""A figure against the unit's own earlier ones (X-06)."""
+"""Comparison of a figure with the unit's own earlier ones (X-06)."""
 
 import polars as pl
 
-from schemas.rules.crosschecks import FEWEST_PERIODS, MOST_Z_SCORE, TO_DATE_FIELDS, Z_SCORE_FACTOR
+from schemas.rules.crosschecks import MAX_Z_SCORE, MIN_PERIODS, TO_DATE_FIELDS, Z_SCORE_FACTOR
 from schemas.rules.general import Rule
 from transforms.crosschecks.figures import NO_FINDINGS, amount, as_findings
 
 _SERIES = ["unit_id", "form", "field", "rank"]
 _REPORT = ["submission_id", "form", "field"]
-_LEAST_SHARE = 0.05  # of the median
+_MIN_DEVIATION_SHARE = 0.05  # of the median
 
 
 def far_from_history(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
-    """X-06: a figure far from the unit's own history: modified z-score over 3.5, at least six earlier periods.
+    """Check X-06: a figure far from the unit's own history, by a modified z-score over 3.5.
 
-    Periods are of one kind: months among months. Where at least half of the earlier figures are the same, their
-    median absolute deviation is 0 and would make every change far: one person, or 5 % of the median, stands in.
-    Figures to date only ever grow, and have a rule of their own (X-04).
+    At least six earlier periods of the same kind are needed. If half of the earlier figures are equal, their median
+    absolute deviation is 0, and one person or 5 % of the median replaces it. To-date figures are left to X-04.
     """
     series = stated.filter(~pl.col("field").is_in(TO_DATE_FIELDS))
     earlier = series.select(*_SERIES, was="value", was_end="end", was_period="period")
-    # As narrow as can be: of each unit every report meets all before it.
+    # As few columns as possible: every report is paired with all before it.
     pairs = series.select(*_SERIES, "submission_id", "start").join(earlier, on=_SERIES)
     judged = (
         pairs.filter(pl.col("was_end") < pl.col("start"))
@@ -31,17 +30,17 @@ def far_from_history(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
             deviation=(pl.col("was") - pl.col("was").median()).abs().median(),
             other_period=pl.col("was_period").sort_by("was_end").last(),
         )
-        .filter(pl.col("periods") >= FEWEST_PERIODS)
+        .filter(pl.col("periods") >= MIN_PERIODS)
         .join(series, on=_REPORT)
     )
-    stand_in = pl.max_horizontal(1.0, _LEAST_SHARE * pl.col("median"))
-    deviation = pl.when(pl.col("deviation") > 0).then("deviation").otherwise(stand_in)
-    reach = MOST_Z_SCORE / Z_SCORE_FACTOR * deviation
+    substitute = pl.max_horizontal(1.0, _MIN_DEVIATION_SHARE * pl.col("median"))
+    deviation = pl.when(pl.col("deviation") > 0).then("deviation").otherwise(substitute)
+    reach = MAX_Z_SCORE / Z_SCORE_FACTOR * deviation
     far = judged.with_columns(reach=reach).filter((pl.col("value") - pl.col("median")).abs() > pl.col("reach"))
-    return NO_FINDINGS if far.is_empty() else as_findings(rule, _told(far, series))
+    return NO_FINDINGS if far.is_empty() else as_findings(rule, _with_sentences(far, series))
 
 
-def _told(far: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
+def _with_sentences(far: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     least = (pl.col("median") - pl.col("reach")).ceil().clip(lower_bound=0).cast(pl.Int64)
     most = (pl.col("median") + pl.col("reach")).floor().cast(pl.Int64)
     last = series.select(

@@ -1,4 +1,4 @@
-"""A unit's reports against one another: to-date figures that run on (X-04), longer periods over shorter ones (X-05)."""
+"""Comparison of a unit's reports: to-date figures (X-04), longer periods with shorter ones (X-05)."""
 
 import polars as pl
 
@@ -12,11 +12,11 @@ _BEFORE = ("period", "submission_id", "sheet", "cell", "last_cell", "lines", "va
 
 
 def to_date_does_not_follow(rule: Rule, stated: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
-    """X-04: the stated year or term to date ≠ the one before + this period.
+    """Check X-04: the stated year or term to date ≠ the previous one + this period.
 
-    The one before is the last report that ended before this one began, the shortest of several; none is needed
-    where year or term begin with the period. Where reports are missing between the two, what they would have
-    added is unknown: then the figure must only reach the sum. One that is below the one before is an error.
+    The previous one is the last report that ended before this one began, the shortest of several; the first period of
+    a year or term needs none. If reports are missing in between, the figure must only reach the sum. A figure below
+    the previous one is an error.
     """
     admitted = stated.filter(field=ADMITTED).select(
         "submission_id", "form", admitted="value", admitted_sheet="sheet", admitted_cell="cell"
@@ -38,7 +38,7 @@ def to_date_does_not_follow(rule: Rule, stated: pl.DataFrame, recorded: pl.DataF
         right_on="before_end",
         by=["unit_id", "form", "field", "span"],
         allow_exact_matches=False,
-        check_sortedness=False,  # it is sorted, and Polars can't see so within groups
+        check_sortedness=False,  # sorted above; Polars can't verify it within groups
     )
     at_first = pl.col("start") == pl.col("begins")
     due = pl.col("before_value").fill_null(0) + pl.col("admitted")
@@ -48,17 +48,19 @@ def to_date_does_not_follow(rule: Rule, stated: pl.DataFrame, recorded: pl.DataF
     )
     if broken.is_empty():
         return NO_FINDINGS
-    return as_findings(rule, _told(_pointed(broken.with_columns(due=due, follows=follows), recorded)))
+    return as_findings(
+        rule, _with_sentences(_with_failing_record(broken.with_columns(due=due, follows=follows), recorded))
+    )
 
 
 def _first_day() -> pl.Expr:
-    """The first day of the year (cut to the term) or of the term that a to-date figure runs from."""
+    """Return the first day that a to-date figure counts from: of the term, or of the year cut to the term."""
     year = pl.max_horizontal(pl.date(pl.col("year"), 1, 1), pl.lit(TERM_START))
     return pl.when(field=_YEAR).then(year).otherwise(pl.lit(TERM_START))
 
 
-def _pointed(broken: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
-    """Broken sums with the record's own cell in place of the first, where one record alone doesn't follow."""
+def _with_failing_record(broken: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
+    """Replace the first cell of a broken sum by the cell of the one record that explains it, if there is one."""
     key = ["submission_id", "form", "field", "record"]
     looked_at = pl.concat([broken["submission_id"], broken["before_submission_id"].drop_nulls()]).unique()
     ours = broken.select("submission_id", "form", "field", "before_submission_id", "follows", "value", "due")
@@ -80,7 +82,7 @@ def _pointed(broken: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
     )
     off_by = pl.col("value_of") - pl.col("due_of")
     off = beside.filter(pl.when("follows").then(off_by != 0).otherwise(off_by < 0))
-    # A record that stood there before and is gone may be what the sum lacks: then no other is to be pointed at.
+    # A record that was removed may explain the difference: then no other is named.
     explains = ~pl.col("follows") | (off_by == pl.col("value") - pl.col("due"))
     alone = off.filter(explains & (pl.len().over(key[:3]) == 1)).select(
         *key[:3], "value_of", "due_of", "before_cell_of", cell_of="cell"
@@ -88,8 +90,8 @@ def _pointed(broken: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
     return broken.join(alone, on=key[:3], how="left")
 
 
-def _told(broken: pl.DataFrame) -> pl.DataFrame:
-    """The words: a sum over its cells, or the one record that is off."""
+def _with_sentences(broken: pl.DataFrame) -> pl.DataFrame:
+    """Add severity, texts and the other cell: for the sum over its cells, or for the one failing record."""
     alone = pl.col("value_of").is_not_null()
     has_before = pl.col("before_value").is_not_null()
     due = pl.when(alone).then("due_of").otherwise("due").cast(pl.String)
@@ -115,10 +117,10 @@ def _told(broken: pl.DataFrame) -> pl.DataFrame:
 
 
 def longer_differs(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
-    """X-05: a longer period ≠ the sum of the shorter ones inside it.
+    """Check X-05: a longer period ≠ the sum of the shorter ones inside it.
 
-    Compared are the longest of the shorter ones: their own insides have findings of their own. Where they leave
-    days of the longer period open, a report is missing, and only a sum above the longer one's figure is told.
+    The longest of the shorter ones are compared; those inside them have findings of their own. If they don't cover all
+    days of the longer period, a report is missing, and only a sum above the longer one's figure is reported.
     """
     figures = stated.filter(field=ADMITTED)
     inside = figures.select(
@@ -142,10 +144,10 @@ def longer_differs(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
         on=["unit_id", "form", "period", "in_period"],
         how="anti",
     )
-    return as_findings(rule, _compared(longest))
+    return as_findings(rule, _compare_sums(longest))
 
 
-def _compared(pairs: pl.DataFrame) -> pl.DataFrame:
+def _compare_sums(pairs: pl.DataFrame) -> pl.DataFrame:
     days = (pl.col("in_end") - pl.col("in_start")).dt.total_days() + 1
     sums = (
         pairs.sort("in_start")

@@ -1,1 +1,1 @@
-"""Disclosure control: small counts of persons hidden in what leaves the office."""
+"""Disclosure control: hiding of small counts of persons in releases."""

@@ -27,8 +27,8 @@ def unpack(content: bytes) -> list[tuple[str, bytes]] | None:
     """Unpack a .zip as (name, bytes) pairs, in the order of the archive; None if the content is no .zip of files.
 
     Names are bare file names: `../a/b.xlsx` becomes `b.xlsx`, and duplicates are numbered. Lock files, hidden files and
-    folders are left out. Raises UnreadableWorkbookError: F-01 if the archive is damaged, locked or empty, F-02 if it has an
-    archive in it, too many files, or expands too far.
+    folders are left out. Raises UnreadableWorkbookError: F-01 if the archive is damaged, locked or empty, F-02 if it
+    has an archive in it, too many files, or expands too far.
     """
     if not content.startswith(archive.MAGIC):
         return None

@@ -1,1 +1,1 @@
-"""Whose report a workbook is, for which period, in which version."""
+"""Identification of a workbook: unit, period, submission number."""

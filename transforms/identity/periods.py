@@ -1,4 +1,4 @@
-"""The period a report states, read from its words. Source: FORMS.md §1."""
+"""Parsing of the period that a report states. Source: docs/forms.md §1."""
 
 import re
 from collections.abc import Callable
@@ -24,7 +24,7 @@ _ASIDE = re.compile(r"\([^)]*\)")
 
 @lru_cache(maxsize=4096)
 def read_period(text: str) -> Period | None:
-    """`Tháng 02 năm 2024` · `Quý I/2024` · `6 tháng đầu năm 2024` · `Năm 2023` → the period; None if it is none."""
+    """Parse `Tháng 02 năm 2024` · `Quý I/2024` · `6 tháng đầu năm 2024` · `Năm 2023`; None for other text."""
     words = " ".join(_ASIDE.sub(" ", strip_diacritics(normalise(text))).split()).strip(" .:;,")
     for pattern, make in _FORMS:
         match = pattern.fullmatch(words)

@@ -1,7 +1,7 @@
-"""Which form a sheet is and which column or line holds which field, told from the labels alone.
+"""Header matching: the form of a sheet and the position of each field, found by the labels alone.
 
-`Mẫu số` is never asked: people copy sheets and forget to change it. What a header says depends on its texts
-only, so equal headers are matched once.
+`Mẫu số` is not used: people copy sheets and forget to change it. A match depends on the header's texts only, so equal
+headers are matched once.
 """
 
 import re
@@ -15,8 +15,8 @@ from schemas.declaration.form import Form
 from transforms.text.cells import Cell
 from transforms.text.spelling import label_key
 
-MOST_HEADER_ROWS = 3
-LEAST_SHARE_OF_LABELS = 0.5  # of a form's fields that must be found before a sheet is taken for that form
+MAX_HEADER_ROWS = 3
+MIN_LABEL_SHARE = 0.5  # of a form's fields that a sheet must show to count as that form
 IGNORED = frozenset({"stt", "tt", "so tt", "so thu tu", "ghi chu"})
 LINE_CODE, LINE_LABEL, LINE_UNIT = "ma so", "chi tieu", "don vi tinh"
 
@@ -26,12 +26,12 @@ _PERSONAL = re.compile(
     r"|can cuoc|dinh danh|dien thoai|sdt|que quan|dia chi|noi (o|sinh)|email)\b"
 )
 
-Take = Callable[[Sequence[Cell]], tuple[Cell | None, ...]]
+CellPicker = Callable[[Sequence[Cell]], tuple[Cell | None, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """What the labels of a sheet say for one form; every index is a place in the sheet's rows.
+class HeaderMatch:
+    """The match of a sheet's labels with one form; indices refer to the sheet's rows.
 
     `fields`: field → column (or row, where records stand in columns). `unknown`: (index, label) of labels
     that the form doesn't have. `twice`: labels that stand there again.
@@ -42,17 +42,17 @@ class Match:
 
     fields: dict[str, int]
     unknown: tuple[tuple[int, str], ...]
-    twice: tuple[tuple[int, str], ...]
+    duplicates: tuple[tuple[int, str], ...]
     personal: tuple[tuple[int, str], ...]
     unlabelled: tuple[int, ...] = ()
     height: int = 1
-    take: Take = tuple
-    share: float = 0.0
+    pick_cells: CellPicker = tuple
+    matched_share: float = 0.0
 
 
 @cache
 def paths_of(form: type[Form]) -> dict[str, tuple[Path, ...]]:
-    """Field → the keys of its label path and of each alias."""
+    """Map each field to the keys of its label path and of each alias."""
     return {
         name: tuple(tuple(label_key(label) for label in path) for path in (spec.path, *spec.aliases))
         for name, spec in form.cells().items()
@@ -61,15 +61,15 @@ def paths_of(form: type[Form]) -> dict[str, tuple[Path, ...]]:
 
 @cache
 def top_labels(form: type[Form]) -> frozenset[str]:
-    """The labels that stand in the uppermost header row."""
+    """Return the labels of the uppermost header row, aliases included."""
     if form.metadata().records_in_columns:
         return frozenset({LINE_CODE, LINE_LABEL, *map(label_key, form.metadata().columns_are)})
     return frozenset({"stt", *(path[0] for paths in paths_of(form).values() for path in paths)})
 
 
 @cache
-def top_labels_of_one_paper(form: type[Form]) -> int:
-    """How many labels stand in the uppermost header row of one year's paper."""
+def top_label_count(form: type[Form]) -> int:
+    """Count the labels of the uppermost header row, aliases excluded."""
     if form.metadata().records_in_columns:
         return len(top_labels(form))
     return len({"stt", *(paths[0][0] for paths in paths_of(form).values())})
@@ -77,13 +77,13 @@ def top_labels_of_one_paper(form: type[Form]) -> int:
 
 @cache
 def lower_labels(form: type[Form]) -> frozenset[str]:
-    """The labels that stand in the second and third header rows."""
+    """Return the labels of the second and third header rows."""
     return frozenset(label for paths in paths_of(form).values() for path in paths for label in path[1:])
 
 
 @cache
 def ignored_labels(form: type[Form]) -> frozenset[str]:
-    """Labels of columns that are never read."""
+    """Return the labels of columns that are never read."""
     own = {label_key(label) for label in form.metadata().ignored}
     if form.metadata().records_in_columns:
         own |= {LINE_CODE, LINE_LABEL, LINE_UNIT}
@@ -91,10 +91,10 @@ def ignored_labels(form: type[Form]) -> frozenset[str]:
 
 
 def column_paths(rows: Sequence[Sequence[str]]) -> list[Path]:
-    """For each column the label keys from the uppermost header row down; () where it has no label.
+    """Return each column's label keys from the uppermost header row down; () without label.
 
-    A label reaches to the right over blank cells until the next label in its row or in a row above it, as
-    merged cells do.
+    A label extends to the right over blank cells until the next label in its row or in a row above, as a merged cell
+    does.
     """
     reach = [""] * len(rows)
     paths: list[Path] = []
@@ -110,9 +110,10 @@ def column_paths(rows: Sequence[Sequence[str]]) -> list[Path]:
 
 
 def _field_of(path: Path, paths: dict[str, tuple[Path, ...]]) -> str | None:
-    """The field a label path names; None if none.
+    """Return the field of a label path, or None.
 
-    The path is the field's, or its words stand in one cell, or its last label stands below labels of the field's.
+    The path equals the field's, has the same words in one cell, or ends in the field's last label below some of its
+    other labels.
     """
     words = " ".join(path)
     for name, known in paths.items():
@@ -126,10 +127,10 @@ def _field_of(path: Path, paths: dict[str, tuple[Path, ...]]) -> str | None:
     return below[0] if len(below) == 1 else None
 
 
-def match_labels(labels: Iterable[tuple[int, Path, str]], form: type[Form]) -> Match:
-    """Match (index, label path, label as written) to the form's fields."""
+def match_labels(labels: Iterable[tuple[int, Path, str]], form: type[Form]) -> HeaderMatch:
+    """Match (index, label path, label as written) with the form's fields."""
     fields: dict[str, int] = {}
-    unknown, twice, personal = [], [], []
+    unknown, duplicates, personal = [], [], []
     for index, path, written in labels:
         if not path or path[-1] in ignored_labels(form):
             continue
@@ -137,26 +138,28 @@ def match_labels(labels: Iterable[tuple[int, Path, str]], form: type[Form]) -> M
         if name is not None and name not in fields:
             fields[name] = index
         elif name is not None:
-            twice.append((index, written))
+            duplicates.append((index, written))
         elif _PERSONAL.search(" ".join(path)):
             personal.append((index, written))
         else:
             unknown.append((index, written))
-    return Match(fields, tuple(unknown), tuple(twice), tuple(personal), share=len(fields) / len(form.cells()))
+    return HeaderMatch(
+        fields, tuple(unknown), tuple(duplicates), tuple(personal), matched_share=len(fields) / len(form.cells())
+    )
 
 
 @lru_cache(maxsize=4096)
-def match_header(header: tuple[tuple[Cell, ...], ...], form: type[Form]) -> Match:
-    """Match the header rows of a table whose records stand in rows; what is no text there is no label."""
+def match_header(header: tuple[tuple[Cell, ...], ...], form: type[Form]) -> HeaderMatch:
+    """Match the header rows of a table with records in rows; cells other than text are no labels."""
     rows = [[cell if isinstance(cell, str) else "" for cell in cells] for cells in header]
     paths = column_paths(rows)
     written = [next((cell for cell in reversed(cells) if cell.strip()), "") for cells in zip(*rows, strict=True)]
     match = match_labels(zip(range(len(paths)), paths, written, strict=True), form)
     unlabelled = tuple(i for i, path in enumerate(paths) if not path)
-    return replace(match, unlabelled=unlabelled, height=len(rows), take=_taker(match.fields, form))
+    return replace(match, unlabelled=unlabelled, height=len(rows), pick_cells=_cell_picker(match.fields, form))
 
 
-def _taker(fields: Mapping[str, int], form: type[Form]) -> Take:
+def _cell_picker(fields: Mapping[str, int], form: type[Form]) -> CellPicker:
     columns = [fields.get(name) for name in form.cells()]
     present = [c for c in columns if c is not None]
     if len(present) == len(columns) > 1:

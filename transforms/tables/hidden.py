@@ -1,4 +1,4 @@
-"""S-06: data that stands where the sender can't see it is read all the same, and told about."""
+"""Hidden rows, columns and sheets with data: they are read, and reported as S-06."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -11,7 +11,7 @@ _EXPECTED = "không ẩn dòng, cột hoặc trang tính có số liệu"
 
 
 def check_hidden(reading: SheetReading) -> None:
-    """Note a hidden sheet with a table, and hidden rows and columns of the table that hold anything."""
+    """Add S-06 for a hidden sheet with a table, and for hidden rows and columns of the table with data."""
     sheet = reading.sheet
     if sheet.hidden:
         reading.findings.append(finding("S-06", sheet.name, "A1", "trang tính bị ẩn", _EXPECTED))
@@ -33,7 +33,7 @@ def check_hidden(reading: SheetReading) -> None:
 
 
 def _filled_positions(reading: SheetReading) -> list[int]:
-    """The rows or columns of fields that some record fills in."""
+    """List the rows or columns of fields with a value in any record."""
     fields = list(reading.form.cells())
     filled = {
         name
@@ -45,6 +45,6 @@ def _filled_positions(reading: SheetReading) -> list[int]:
 
 
 def _runs(places: Iterable[int]) -> list[tuple[int, int]]:
-    """The first and the last of each run of neighbours."""
+    """Group adjacent numbers into (first, last) runs."""
     runs = [[p for _, p in run] for _, run in groupby(enumerate(sorted(places)), lambda pair: pair[1] - pair[0])]
     return [(run[0], run[-1]) for run in runs]

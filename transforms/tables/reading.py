@@ -1,4 +1,4 @@
-"""What reading one sheet gives: records with their places, and what is wrong with the sheet's shape."""
+"""Readings of a sheet: records with their positions, and findings about the sheet's structure."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,11 +12,11 @@ from transforms.text.cells import BROKEN_FORMULA, Cell
 from transforms.text.spelling import normalise
 
 _NOT_REPEATED = frozenset({Kind.COUNT, Kind.FLAG})
-DAYS_FROM_1900_TO_1904 = 1462  # workbooks from old Macintoshes count days from 1904
+DAYS_FROM_1900_TO_1904 = 1462  # old Macintosh workbooks count days from 1904
 
 
 class StatedValue(NamedTuple):
-    """A value that a sheet states above its table, and where."""
+    """A value stated above a table, with its cell."""
 
     value: str
     cell: str
@@ -28,8 +28,8 @@ class SheetReading:
 
     `field_positions`: field → 0-based row or column in the workbook. `records`: a tuple of raw values each, in the
     order of `form.cells()`. `positions`: each record's 1-based row (or column). `roles`, `sections`: one each.
-    `stated`: `unit`, `code`, `period`, `version` as they stand above the table. `continuation_of`: the reading whose
-    table goes on here; `last_section`: the section in which this one ends.
+    `stated`: `unit`, `code`, `period`, `version` as written above the table. `continuation_of`: the reading whose table
+    continues here. `last_section`: the section of the last record.
     """
 
     form: type[Form]
@@ -51,7 +51,7 @@ class SheetReading:
     def add_record(
         self, values: tuple[Cell | None, ...], position: int, role: str, section: str | None, *, whole: bool = False
     ) -> None:
-        """Keep a record. A blank may be a formula that failed: look, and mark it. `whole`: there is none, for sure."""
+        """Add a record, with failed formulas marked among its blanks; `whole`: it has no blanks."""
         if self.sheet.uses_1904_dates:
             values = self._with_days_from_1900(values)
         if not whole and "" in values:
@@ -64,14 +64,14 @@ class SheetReading:
         self.sections.append(section)
 
     def _with_days_from_1900(self, values: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
-        """Days that stand as plain numbers, counted as everywhere else."""
+        """Convert days stored as plain numbers to the usual origin."""
         return tuple(
             value + DAYS_FROM_1900_TO_1904 if spec.kind is Kind.DATE and is_number(value) else value
             for spec, value in zip(self.form.cells().values(), values, strict=True)
         )
 
     def _with_merged_values(self, values: tuple[Cell | None, ...], position: int) -> tuple[Cell | None, ...]:
-        """A text or day that stands once for several rows, in each of them; a count is never said twice."""
+        """Fill blanks of vertically merged texts and days; counts are never repeated."""
         if self.form.metadata().records_in_columns:
             return values
         return tuple(
@@ -100,7 +100,7 @@ class SheetReading:
         )
 
     def keys(self) -> set[tuple[object, ...]]:
-        """What names each record, its section with it."""
+        """Return the key of each record, with its section."""
         places = [place for place, spec in enumerate(self.form.cells().values()) if spec.key]
         found: set[tuple[object, ...]] = set()
         for record, role, section in zip(self.records, self.roles, self.sections, strict=True):
@@ -110,7 +110,7 @@ class SheetReading:
         return found
 
     def address(self, name: str, position: int) -> str:
-        """The A1 address of a record's field."""
+        """Return the A1 address of a record's field."""
         place = self.field_positions.get(name)
         if self.form.metadata().records_in_columns:
             return f"{column_letters(position - 1)}{place + 1}" if place is not None else column_letters(position - 1)

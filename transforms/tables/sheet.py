@@ -1,7 +1,7 @@
-"""A sheet → which forms it shows, what stands above each table, and its records with their places.
+"""Sheets to readings: the form of each table, the values stated above it, and its records with positions.
 
-A table begins at a row that reads like a form's header. It ends at its total row, at the foot, or where another
-begins; nothing of a foot (signatures, names, telephones) is ever kept. Source: FORMS.md §1.
+A table begins at a form's header. It ends at its total row, the footer, or the next header. The footer (signatures,
+names, telephones) is never stored. Source: docs/forms.md §1.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,22 +11,22 @@ from typing import NamedTuple
 
 from schemas.declaration.form import TOTAL, Form
 from transforms.formats.workbook import Sheet
+from transforms.tables.column_records import match_lines, read_column_records
 from transforms.tables.header import (
-    LEAST_SHARE_OF_LABELS,
-    Match,
+    MIN_LABEL_SHARE,
+    HeaderMatch,
     match_header,
+    top_label_count,
     top_labels,
-    top_labels_of_one_paper,
 )
-from transforms.tables.hidden import note_hidden
-from transforms.tables.lines import match_lines, read_lines
-from transforms.tables.reading import SheetReading, Stated
-from transforms.tables.row_kinds import Heads
-from transforms.tables.rows import header_height, next_header, read_rows
+from transforms.tables.hidden import check_hidden
+from transforms.tables.reading import SheetReading, StatedValue
+from transforms.tables.row_kinds import HeaderTest
+from transforms.tables.row_records import header_height, next_header, read_row_records
 from transforms.text.cells import Cell
-from transforms.text.spelling import normalise, label_key
+from transforms.text.spelling import label_key, normalise
 
-MOST_ROWS_ABOVE_TABLE = 200
+MAX_ROWS_ABOVE_TABLE = 200
 _STATED = {
     "don vi bao cao": "unit",
     "ten don vi": "unit",
@@ -40,17 +40,17 @@ _LABELS_ABOVE = {*_STATED, "mau so"}
 def read_sheet(
     sheet: Sheet, forms: Sequence[type[Form]], before: Mapping[type[Form], SheetReading] | None = None
 ) -> list[SheetReading]:
-    """Read a sheet's tables from the top, each as the form whose labels it shows; none where it shows no form's.
+    """Read a sheet's tables from the top, each as the form whose labels it shows.
 
-    `before`: the last reading of each form on the sheets before. A table without its total whose header comes again
-    goes on there, on a later page or the next sheet.
+    `before`: the last reading of each form on previous sheets. A table without a total row continues where its header
+    is repeated, on a later page or the next sheet.
     """
     last = dict(before or {})
     readings: list[SheetReading] = []
     known = tuple(forms)
     start = above = 0
     while start < len(sheet.rows):
-        found = _recognise(sheet, known, start, above)
+        found = _find_table(sheet, known, start, above)
         if found is None:
             break
         header_row, form, match, stated = found
@@ -58,43 +58,43 @@ def read_sheet(
             stated = readings[-1].stated | stated
         above = header_row + match.height
         reading = SheetReading(form, sheet, stated)
-        reading.places = _places(reading, match)
-        reading.continues = _continued(reading, last.get(form))
+        reading.field_positions = _field_positions(reading, match)
+        reading.continuation_of = _continued_reading(reading, last.get(form))
         start = _read_table(reading, header_row, match, known)
-        if reading.continues and reading.keys() & reading.continues.keys():
-            reading.continues = None  # a copy: what goes on says no record again
-        note_hidden(reading)
+        if reading.continuation_of and reading.keys() & reading.continuation_of.keys():
+            reading.continuation_of = None  # a copy: a continuation repeats no record
+        check_hidden(reading)
         readings.append(reading)
         last[form] = reading
     return readings
 
 
-def _places(reading: SheetReading, match: Match) -> dict[str, int]:
-    """Field → place in the workbook; a match is shared by all sheets of its header, so nobody may change it."""
+def _field_positions(reading: SheetReading, match: HeaderMatch) -> dict[str, int]:
+    """Return the fields' positions in the workbook; the match is cached, and must not be changed."""
     sheet = reading.sheet
-    first = sheet.first_row if reading.form.paper().records_in_columns else sheet.first_column
+    first = sheet.first_row if reading.form.metadata().records_in_columns else sheet.first_column
     return {name: first + place for name, place in match.fields.items()} if first else match.fields
 
 
-def _continued(reading: SheetReading, last: SheetReading | None) -> SheetReading | None:
-    """The reading that this one goes on with: it has the same columns, and its table was left open."""
-    if last is None or reading.form.paper().records_in_columns or TOTAL in last.roles or not last.records:
+def _continued_reading(reading: SheetReading, last: SheetReading | None) -> SheetReading | None:
+    """Return the reading that this one continues: same columns, and no total row yet."""
+    if last is None or reading.form.metadata().records_in_columns or TOTAL in last.roles or not last.records:
         return None
-    return last if last.places == reading.places else None
+    return last if last.field_positions == reading.field_positions else None
 
 
-def _read_table(reading: SheetReading, header_row: int, match: Match, forms: tuple[type[Form], ...]) -> int:
-    """Read the table below a header; gives the row where the next one begins, or the sheet's end."""
-    _note_labels(reading, header_row, match)
+def _read_table(reading: SheetReading, header_row: int, match: HeaderMatch, forms: tuple[type[Form], ...]) -> int:
+    """Read the table below a header; return the row of the next header, or the sheet's end."""
+    _check_labels(reading, header_row, match)
     below = header_row + match.height
-    heads = _heads(forms)
-    if match.personal:  # a register with personal data is refused unread
-        return next_header(reading.sheet.rows, below, heads)
-    if not reading.form.paper().records_in_columns:
-        return read_rows(reading, header_row, match, heads)
-    end = next_header(reading.sheet.rows, below, heads)
+    is_header = _header_test(forms)
+    if match.personal:  # a register with personal data is rejected unread
+        return next_header(reading.sheet.rows, below, is_header)
+    if not reading.form.metadata().records_in_columns:
+        return read_row_records(reading, header_row, match, is_header)
+    end = next_header(reading.sheet.rows, below, is_header)
     reading.sheet = _cut(reading.sheet, end)
-    read_lines(reading, header_row, match)
+    read_column_records(reading, header_row, match)
     return end
 
 
@@ -103,62 +103,62 @@ def _cut(sheet: Sheet, end: int) -> Sheet:
 
 
 @cache
-def _heads(forms: tuple[type[Form], ...]) -> Heads:
-    """Whether a row below a table heads another one; a row with a number never does."""
-    return lambda cells: float not in map(type, cells) and bool(_told_by(tuple(cells), forms).headed)
+def _header_test(forms: tuple[type[Form], ...]) -> HeaderTest:
+    """Build the test for a header below a table; a row with a number is none."""
+    return lambda cells: float not in map(type, cells) and bool(_row_content(tuple(cells), forms).candidate_forms)
 
 
-class _Told(NamedTuple):
-    """What a row outside a table tells: the forms whose header it could be, and what it states, as `_stated_in`."""
+class _RowContent(NamedTuple):
+    """A row outside a table: the forms whose header it could be, and its stated values, as from `_stated_in`."""
 
-    headed: tuple[type[Form], ...]
+    candidate_forms: tuple[type[Form], ...]
     stated: tuple[tuple[str, int, str], ...]
 
 
 @lru_cache(maxsize=4096)
-def _told_by(cells: tuple[Cell, ...], forms: tuple[type[Form], ...]) -> _Told:
-    """Offices use the same few papers, so the same rows come again and again."""
-    return _Told(_headed_by(cells, forms), _stated_in(cells))
+def _row_content(cells: tuple[Cell, ...], forms: tuple[type[Form], ...]) -> _RowContent:
+    """Return the content of a row, cached: offices use the same few forms, so rows repeat."""
+    return _RowContent(_candidate_forms(cells, forms), _stated_in(cells))
 
 
-def _recognise(
+def _find_table(
     sheet: Sheet, forms: tuple[type[Form], ...], start: int, above: int
-) -> tuple[int, type[Form], Match, dict[str, Stated]] | None:
-    """The first row from `start` on that heads a form, the form that shows most of its fields there, and its labels.
+) -> tuple[int, type[Form], HeaderMatch, dict[str, StatedValue]] | None:
+    """Return the first header row from `start` on, its best matching form, and the match.
 
-    With them, what is stated from `above` on to that row, the first of each.
+    The fourth item: the first of each stated value from row `above` to the header.
     """
-    stated: dict[str, Stated] = {}
-    for row, cells in enumerate(sheet.rows[above : start + MOST_ROWS_ABOVE_TABLE], above):
+    stated: dict[str, StatedValue] = {}
+    for row, cells in enumerate(sheet.rows[above : start + MAX_ROWS_ABOVE_TABLE], above):
         if not any(cells):
             continue
-        told = _told_by(tuple(cells), forms)
-        if told.headed and row >= start:
-            matches = [(form, _match(sheet, row, form, forms)) for form in told.headed]
-            form, match = max(matches, key=lambda found: found[1].share)
-            if match.share >= LEAST_SHARE_OF_LABELS:
+        content = _row_content(tuple(cells), forms)
+        if content.candidate_forms and row >= start:
+            matches = [(form, _match(sheet, row, form, forms)) for form in content.candidate_forms]
+            form, match = max(matches, key=lambda found: found[1].matched_share)
+            if match.matched_share >= MIN_LABEL_SHARE:
                 return row, form, match, stated
-        for name, column, value in told.stated:
-            stated.setdefault(name, Stated(value, sheet.address(row, column)))
+        for name, column, value in content.stated:
+            stated.setdefault(name, StatedValue(value, sheet.address(row, column)))
     return None
 
 
-def _headed_by(cells: Sequence[Cell], forms: Sequence[type[Form]]) -> tuple[type[Form], ...]:
-    """The forms whose header a row could be: it has two of their topmost labels, and about half."""
+def _candidate_forms(cells: Sequence[Cell], forms: Sequence[type[Form]]) -> tuple[type[Form], ...]:
+    """Return the forms with at least two, and about half, of their topmost labels in the row."""
     keys = {label_key(cell) for cell in cells if type(cell) is str and cell}
     shared = {form: len(keys & top_labels(form)) for form in forms}
-    return tuple(f for f, n in shared.items() if n >= 2 and 2 * n >= top_labels_of_one_paper(f) - 1)
+    return tuple(f for f, n in shared.items() if n >= 2 and 2 * n >= top_label_count(f) - 1)
 
 
-def _match(sheet: Sheet, row: int, form: type[Form], forms: tuple[type[Form], ...]) -> Match:
-    if form.paper().records_in_columns:  # the lines of a table below it are none of its own
-        return match_lines(_cut(sheet, next_header(sheet.rows, row + 1, _heads(forms))), row, form)
+def _match(sheet: Sheet, row: int, form: type[Form], forms: tuple[type[Form], ...]) -> HeaderMatch:
+    if form.metadata().records_in_columns:  # without the lines of the next table
+        return match_lines(_cut(sheet, next_header(sheet.rows, row + 1, _header_test(forms))), row, form)
     header = sheet.rows[row : row + header_height(sheet, row, form)]
     return match_header(tuple(map(tuple, header)), form)
 
 
 def _stated_in(cells: Sequence[Cell]) -> tuple[tuple[str, int, str], ...]:
-    """What a row states: (name, column of the value, value), in one cell as `label: value`, or side by side."""
+    """Find stated values as (name, column, value), in one cell as `label: value` or side by side."""
     found = []
     for column, cell in enumerate(cells):
         if type(cell) is not str or not cell.strip():
@@ -170,11 +170,11 @@ def _stated_in(cells: Sequence[Cell]) -> tuple[tuple[str, int, str], ...]:
         if colon and value.strip():
             found.append((name, column, value.strip()))
         else:
-            found.append((name, *_value_beside(cells, column)))
+            found.append((name, *_adjacent_value(cells, column)))
     return tuple(found)
 
 
-def _value_beside(cells: Sequence[Cell], column: int) -> tuple[int, str]:
+def _adjacent_value(cells: Sequence[Cell], column: int) -> tuple[int, str]:
     for beside in range(column + 1, len(cells)):
         value = cells[beside]
         if isinstance(value, str) and label_key(value.partition(":")[0]) in _LABELS_ABOVE:
@@ -184,17 +184,17 @@ def _value_beside(cells: Sequence[Cell], column: int) -> tuple[int, str]:
     return column, ""
 
 
-def _note_labels(reading: SheetReading, header_row: int, match: Match) -> None:
-    """S-01, S-04 and S-05: what the labels alone show. (S-02 needs to know whether there is data.)"""
-    form, in_columns = reading.form, reading.form.paper().records_in_columns
-    for name, spec in form.cells().items() if match.share < 1 else ():
+def _check_labels(reading: SheetReading, header_row: int, match: HeaderMatch) -> None:
+    """Check S-01, S-04 and S-05 from the labels alone; S-02 depends on the data."""
+    form, in_columns = reading.form, reading.form.metadata().records_in_columns
+    for name, spec in form.cells().items() if match.matched_share < 1 else ():
         if name not in match.fields and not spec.detachable:
             kind = "dòng" if in_columns else "cột"
-            reading.add_problem("S-01", header_row, 0, f"không có {kind} này", f"{kind} “{spec.label}”")
+            reading.add_finding("S-01", header_row, 0, f"không có {kind} này", f"{kind} “{spec.label}”")
     for rule, labels, expected in (
-        ("S-04", match.twice, "mỗi cột hoặc dòng một lần"),
+        ("S-04", match.duplicates, "mỗi cột hoặc dòng một lần"),
         ("S-05", match.personal, "không có dữ liệu cá nhân"),
     ):
         for index, label in labels:
             row, column = (index, 0) if in_columns else (header_row, index)
-            reading.add_problem(rule, row, column, normalise(label), expected)
+            reading.add_finding(rule, row, column, normalise(label), expected)

@@ -1,4 +1,4 @@
-"""Sheet readings of many submissions → one typed frame a form, with what couldn't be read."""
+"""Records: one typed frame a form over the sheet readings of a batch, and the cells that can't be parsed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _EXPECTED = {Kind.COUNT: "một số", Kind.DATE: "một ngày, như 26/02/2024"
 
 @dataclass(frozen=True, slots=True)
 class BatchedReading:
-    """A sheet reading, the submission of the batch it belongs to, and that submission's period."""
+    """A sheet reading with the index of its submission in the batch, and that submission's period."""
 
     submission: int
     reading: SheetReading
@@ -36,7 +36,7 @@ class BatchedReading:
 def records_of(
     form: type[Form], placed: Sequence[BatchedReading], finder: UnitFinder
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The records of a form over a batch, and the cells that can't be read.
+    """Build the records of a form over a batch, and the cells that can't be parsed.
 
     First frame: the form's columns (see `schemas.declaration.form`), `reading`, the index in `placed`, and
     `table`, the index of the reading where the table begins (pages of one table share it). Second frame:
@@ -54,7 +54,7 @@ def records_of(
             "length": pl.Series(lengths, dtype=pl.UInt32),
         }
     )
-    filled = context.filter(pl.col("length") > 0)  # what becomes of an empty list differs between versions of Polars
+    filled = context.filter(pl.col("length") > 0)  # explode treats empty lists differently between versions of Polars
     context = filled.select(pl.all().exclude("length").repeat_by("length").explode())
     columns = {
         "position": pl.Series([n for p in placed for n in p.reading.positions], dtype=pl.UInt32),
@@ -72,7 +72,7 @@ def records_of(
 
 
 def _table_indices(placed: Sequence[BatchedReading]) -> list[int]:
-    """For each reading the first one of its table."""
+    """Return the index of the first reading of each reading's table."""
     first: dict[int, int] = {}
     for index, p in enumerate(placed):
         before = p.reading.continuation_of
@@ -102,12 +102,12 @@ def _unparsed_cells(form: type[Form], frame: pl.DataFrame, unread: dict[str, pl.
 
 
 def _with_host_ids(form: type[Form], frame: pl.DataFrame, finder: UnitFinder) -> pl.DataFrame:
-    """Beside each unit's name its unit_id, null where it names no committee of the period."""
+    """Add the unit_id beside each unit's name, null if it names no committee of the period."""
     for name, spec in form.cells().items():
         if spec.kind is not Kind.UNIT:
             continue
-        asked = frame.select(name, "period_start", "period_end").unique().drop_nulls()
-        found = {(text, start, end): finder.committee(text, start, end) for text, start, end in asked.iter_rows()}
+        distinct = frame.select(name, "period_start", "period_end").unique().drop_nulls()
+        found = {(text, start, end): finder.committee(text, start, end) for text, start, end in distinct.iter_rows()}
         ids = [found.get(row) for row in frame.select(name, "period_start", "period_end").iter_rows()]
         frame = frame.with_columns(pl.Series(f"{name}_unit_id", ids, dtype=pl.String))
     return frame

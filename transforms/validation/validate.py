@@ -1,4 +1,4 @@
-"""One Pandera validation a form a batch: typed records → the cells that break a rule."""
+"""Validation with Pandera, once a form and batch: typed records to the cells that break a rule."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,9 @@ from transforms.validation.records import CELL_FINDINGS, BatchedReading
 def failing_cells(
     form: type[Form], frame: pl.DataFrame, unread: pl.DataFrame, placed: Sequence[BatchedReading]
 ) -> pl.DataFrame:
-    """Every cell of `frame` that breaks a rule, as `CELL_FINDINGS`; `unread` (C-02, C-04 …) is part of it.
+    """Find every cell of `frame` that breaks a rule, as `CELL_FINDINGS`; `unread` (C-02, C-04 …) is included.
 
-    A rule is not asked where a cell that it needs couldn't be read or its column is missing: one mistake,
-    one finding.
+    A rule is skipped where a cell that it needs can't be parsed or has no column: one mistake, one finding.
     """
     unreadable = set(unread.select("reading", "position", "field").iter_rows())
     columns_unread = {(reading, name) for reading, _, name in unreadable}
@@ -35,27 +34,27 @@ def failing_cells(
 
 
 def _broken_rules(form: type[Form], frame: pl.DataFrame) -> list[FormRule]:
-    """The rules that Pandera finds broken somewhere in the batch."""
+    """Return the rules that Pandera finds broken anywhere in the batch."""
     try:
         form.validate(frame, lazy=True)
     except SchemaErrors as errors:
         for error in errors.schema_errors:
             if error.check_output is None:
-                raise error from None  # the frame is not of the form's shape: a mistake of ours, not of a unit
+                raise error from None  # a schema error: a bug, not a unit's mistake
         return [form.checks()[str(error.check.name)] for error in errors.schema_errors]
     return []
 
 
 def _needed_fields(form: type[Form], rule: FormRule, name: str) -> set[str]:
-    """The fields whose cells the rule looks at."""
+    """Return the fields that the rule reads."""
     looked_at = set(rule.constraint(form, name).holds.meta.root_names()) | {name}
     return looked_at & form.cells().keys() if rule.rule else {name}
 
 
 def _failures(form: type[Form], frame: pl.DataFrame, rule: FormRule, name: str) -> pl.DataFrame:
-    """The records whose field breaks the rule, as `CELL_FINDINGS`."""
-    # The whole frame is looked at before it is filtered: an expectation can be a sum over the sheet.
-    said = frame.select(
+    """Find the records whose field breaks the rule, as `CELL_FINDINGS`."""
+    # Filter last: an expected value can be a sum over the sheet.
+    checked = frame.select(
         "reading",
         "position",
         field=pl.lit(name),
@@ -64,11 +63,11 @@ def _failures(form: type[Form], frame: pl.DataFrame, rule: FormRule, name: str) 
         expected=rule.constraint(form, name).expected,
         kept=rule.kept(form, name),
     )
-    return said.filter(~pl.col("kept")).drop("kept")
+    return checked.filter(~pl.col("kept")).drop("kept")
 
 
 def _as_written(form: type[Form], name: str) -> pl.Expr:
-    """A value as the sender wrote it: 12, not 12.0; the day first."""
+    """Format a value as the sender wrote it: 12, not 12.0; the day first."""
     kind = form.cells()[name].kind
     if kind is Kind.DATE:
         return pl.col(name).dt.strftime("%d/%m/%Y")

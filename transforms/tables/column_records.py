@@ -1,20 +1,20 @@
-"""Tables whose records stand in columns: a line for each field, a column for each record."""
+"""Tables with records in columns: one line for each field, one column for each record."""
 
 from functools import cache
 
 from schemas.declaration.form import RECORD, TOTAL, Form
 from transforms.formats.workbook import Sheet
-from transforms.tables.footer import is_blank, is_foot, is_number
-from transforms.tables.header import LINE_LABEL, Match, match_labels
+from transforms.tables.footer import is_blank, is_footer, is_number
+from transforms.tables.header import LINE_LABEL, HeaderMatch, match_labels
 from transforms.tables.reading import SheetReading
 from transforms.text.cells import Cell
-from transforms.text.spelling import normalise, label_key
+from transforms.text.spelling import label_key, normalise
 
 
 @cache
 def record_columns(form: type[Form]) -> dict[str, str]:
-    """The key of each record column's label → the record's name."""
-    return {label_key(label): name for label, name in form.paper().columns_are.items()}
+    """Map the key of each record column's label to the record's name."""
+    return {label_key(label): name for label, name in form.metadata().columns_are.items()}
 
 
 def _label_column(sheet: Sheet, header_row: int) -> int | None:
@@ -23,7 +23,7 @@ def _label_column(sheet: Sheet, header_row: int) -> int | None:
 
 
 def _body_rows(sheet: Sheet, header_row: int) -> list[int]:
-    """The rows below the header that hold anything, to the foot."""
+    """List the non-empty rows from the header to the footer."""
     found = []
     after_blank = False
     for row in range(header_row + 1, len(sheet.rows)):
@@ -31,32 +31,32 @@ def _body_rows(sheet: Sheet, header_row: int) -> list[int]:
         if not any(cells):
             after_blank = True
             continue
-        if is_foot(cells, after_blank=after_blank):
+        if is_footer(cells, after_blank=after_blank):
             break
         after_blank = False
         found.append(row)
     return found
 
 
-def match_lines(sheet: Sheet, header_row: int, form: type[Form]) -> Match:
+def match_lines(sheet: Sheet, header_row: int, form: type[Form]) -> HeaderMatch:
     """Match the labels in the `Chỉ tiêu` column to the form's fields."""
     column = _label_column(sheet, header_row)
     if column is None:
-        return Match({}, (), (), ())
+        return HeaderMatch({}, (), (), ())
     rows = [row for row in _body_rows(sheet, header_row) if not is_blank(sheet.rows[row][column])]
     written = [str(sheet.rows[row][column]) for row in rows]
     labels = [(row, (label_key(text),), text) for row, text in zip(rows, written, strict=True)]
-    return match_labels([entry for entry in labels if not _counts_columns(entry[2])], form)
+    return match_labels([entry for entry in labels if not _is_number_line(entry[2])], form)
 
 
-def _counts_columns(text: str) -> bool:
-    """Whether a line is the number row: its label is `(2)` or `B`."""
+def _is_number_line(text: str) -> bool:
+    """Check whether a line is the number row: its label is `(2)` or `B`."""
     bare = normalise(text).strip("() ")
     return bare.isdecimal() or len(bare) == 1
 
 
-def read_lines(reading: SheetReading, header_row: int, match: Match) -> None:
-    """Read each record column into `reading`; lines and columns that the form doesn't have are S-02."""
+def read_column_records(reading: SheetReading, header_row: int, match: HeaderMatch) -> None:
+    """Read each record column into `reading`; foreign lines and columns are S-02."""
     sheet, form = reading.sheet, reading.form
     rows = [match.fields.get(name) for name in form.cells()]
     columns = _columns(reading, header_row)
@@ -64,25 +64,25 @@ def read_lines(reading: SheetReading, header_row: int, match: Match) -> None:
         values: tuple[Cell | None, ...] = tuple(None if r is None else sheet.rows[r][column] for r in rows)
         role = TOTAL if name == TOTAL else RECORD
         reading.add_record(values, sheet.first_column + column + 1, role, name)
-    _note_lines_without_label(reading, header_row, columns)
+    _check_unlabelled_lines(reading, header_row, columns)
     for row, label in match.unknown:
         if any(not is_blank(sheet.rows[row][column]) for column in columns.values()):
-            reading.add_problem(
+            reading.add_finding(
                 "S-02", row, _label_column(sheet, header_row) or 0, normalise(label), "chỉ các dòng của mẫu"
             )
 
 
-def _note_lines_without_label(reading: SheetReading, header_row: int, columns: dict[str, int]) -> None:
-    """S-02: a number in a record's column, on a line without a label."""
+def _check_unlabelled_lines(reading: SheetReading, header_row: int, columns: dict[str, int]) -> None:
+    """Check S-02: a number in a record's column, on a line without a label."""
     rows, label_column = reading.sheet.rows, _label_column(reading.sheet, header_row) or 0
     for row in _body_rows(reading.sheet, header_row):
         strange = next((c for c in columns.values() if is_number(rows[row][c])), None)
         if strange is not None and is_blank(rows[row][label_column]):
-            reading.add_problem("S-02", row, strange, "số liệu ở dòng không tên", "để trống")
+            reading.add_finding("S-02", row, strange, "số liệu ở dòng không tên", "để trống")
 
 
 def _columns(reading: SheetReading, header_row: int) -> dict[str, int]:
-    """Record name → column; what is missing, strange or there twice is noted (S-01, S-02, S-04)."""
+    """Map record names to columns, checking for missing (S-01), foreign (S-02) and duplicate (S-04) ones."""
     known, header = record_columns(reading.form), reading.sheet.rows[header_row]
     found: dict[str, int] = {}
     for column, cell in enumerate(header):
@@ -90,21 +90,21 @@ def _columns(reading: SheetReading, header_row: int) -> dict[str, int]:
         if key in known and known[key] not in found:
             found[known[key]] = column
         elif key in known:
-            reading.add_problem("S-04", header_row, column, normalise(str(cell)), "mỗi cột một lần")
-        elif key and key not in _NO_RECORD and _first_number(reading, header_row, column) is not None:
-            reading.add_problem("S-02", header_row, column, normalise(str(cell)), "chỉ các cột của mẫu")
+            reading.add_finding("S-04", header_row, column, normalise(str(cell)), "mỗi cột một lần")
+        elif key and key not in _NOT_RECORD_LABELS and _first_number(reading, header_row, column) is not None:
+            reading.add_finding("S-02", header_row, column, normalise(str(cell)), "chỉ các cột của mẫu")
         elif not key and (row := _first_number(reading, header_row, column)) is not None:
-            reading.add_problem("S-02", row, column, "số liệu trong cột không tên", "để trống")
-    for label, name in reading.form.paper().columns_are.items():
+            reading.add_finding("S-02", row, column, "số liệu trong cột không tên", "để trống")
+    for label, name in reading.form.metadata().columns_are.items():
         if name not in found and name != TOTAL:
-            reading.add_problem("S-01", header_row, 0, "không có cột này", f"cột “{label}”")
+            reading.add_finding("S-01", header_row, 0, "không có cột này", f"cột “{label}”")
     return found
 
 
-_NO_RECORD = frozenset({"ma so", "chi tieu", "don vi tinh", "ghi chu", "stt", "tt"})
+_NOT_RECORD_LABELS = frozenset({"ma so", "chi tieu", "don vi tinh", "ghi chu", "stt", "tt"})
 
 
 def _first_number(reading: SheetReading, header_row: int, column: int) -> int | None:
-    """The first of the table's rows with a number in that column."""
+    """Return the first row of the table with a number in the column."""
     rows = reading.sheet.rows
     return next((row for row in _body_rows(reading.sheet, header_row) if is_number(rows[row][column])), None)
