@@ -40,11 +40,11 @@ def return_workbooks(
     """
     outbox = Outbox(home.outbox)
     since = outbox.returned_up_to()
-    with open_published(home) as ask:
-        last = last_entry(ask)
+    with open_published(home) as query:
+        last = last_entry(query)
         if since >= last:
             return 0
-        pending = _pending_returns(home, ask, since)
+        pending = _pending_returns(home, query, since)
     with Workers(partial(_mark, home.archive, district)) as workers:
         for done, (item, found) in enumerate(zip(pending, workers.map(pending), strict=True), start=1):
             returned = (
@@ -59,8 +59,8 @@ def return_workbooks(
 
 def remove_from_outbox(home: Home, sha256: str) -> None:
     """Remove the marked copies of an erased original from the outbox, since they hold the same text."""
-    with open_published(home) as ask:
-        submissions, _ = pending_returns(ask, 0)
+    with open_published(home) as query:
+        submissions, _ = pending_returns(query, 0)
     outbox = Outbox(home.outbox)
     for row in submissions.filter(sha256=sha256).iter_rows(named=True):
         for extension in EXTENSIONS:
@@ -68,8 +68,8 @@ def remove_from_outbox(home: Home, sha256: str) -> None:
             outbox.remove_file(row["period"], row["unit_id"], name)
 
 
-def _pending_returns(home: Home, ask: PublishedQuery, since: int) -> list[_PendingReturn]:
-    submissions, findings = pending_returns(ask, since)
+def _pending_returns(home: Home, query: PublishedQuery, since: int) -> list[_PendingReturn]:
+    submissions, findings = pending_returns(query, since)
     findings_by_id, erased = findings.partition_by("submission_id", as_dict=True), tombstones.erased(home.archive)
     return [
         _PendingReturn(sha256, file_name, unit_id, period, attempt, findings_of(findings_by_id[(submission_id,)]))
