@@ -21,13 +21,13 @@ REPORTED_VIEWS = ("district.district_progress", "district.reporting_rate")
 _KEY = ("view", "period", "item", "figure")
 FIGURE = Table(
     "province_figure",
-    "What a district's view says, a row each time it changed; null: no longer · Số liệu huyện gửi tỉnh, mỗi lần đổi",
+    "Figures of a district's views, a row for each change; null: no longer there · Số liệu huyện gửi tỉnh, mỗi lần đổi",
     (
-        Column("entry", "BIGINT", "the entry of the district's journal since which it is so · số thứ tự trong nhật ký"),
-        Column("known_at", "TIMESTAMPTZ", "when that was published · thời điểm công bố"),
+        Column("entry", "BIGINT", "the entry of the district's journal that changed it · số thứ tự trong nhật ký"),
+        Column("known_at", "TIMESTAMPTZ", "time of its publication · thời điểm công bố"),
         Column("view", "VARCHAR", "the district's view · bảng"),
         Column("period", "VARCHAR", "the period · kỳ báo cáo"),
-        Column("item", "VARCHAR", "the kind of unit, where the view tells kinds apart · mục"),
+        Column("item", "VARCHAR", "the kind of unit, where the view has kinds · mục"),
         Column("figure", "VARCHAR", "the view's column · cột số liệu"),
         Column("value", "DOUBLE", "the figure · số liệu"),
     ),

@@ -1,12 +1,12 @@
--- From candidates to admissions, under the unit that stands for the sender on a day · Từ quần chúng ưu tú đến kết nạp, theo đơn vị đang tồn tại
--- unit_id: the unit that stands on the day · mã đơn vị
+-- Candidates to admissions, under the units that exist on a given day · Từ quần chúng ưu tú đến kết nạp, theo đơn vị đang tồn tại
+-- unit_id: the unit that exists on the day · mã đơn vị
 -- unit_name: its name · tên đơn vị
 -- kind: commune, town or school · loại
 -- period: the period · kỳ báo cáo
 -- period_start: first day · ngày đầu kỳ
 -- period_end: last day · ngày cuối kỳ
 -- candidates: outstanding people · quần chúng ưu tú
--- class_completed: of them through the class · đã học lớp bồi dưỡng
+-- class_completed: of them, with the preparatory class completed · đã học lớp bồi dưỡng
 -- files_in_review: files in review · hồ sơ đang xét
 -- admitted: admissions of the period · kết nạp trong kỳ
 -- @parameters: on_day

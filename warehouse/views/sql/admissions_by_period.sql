@@ -3,7 +3,7 @@
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
 -- admitted: lines of registers, each decision line once in the district · số kết nạp
--- readmitted: of them readmissions · kết nạp lại
+-- readmitted: readmissions among them · kết nạp lại
 -- @key: unit_id, period
 -- @trace admitted = registered: c.unit_id = f.unit_id AND c.period = f.period
 -- @trace readmitted = registered: c.unit_id = f.unit_id AND c.period = f.period AND c.readmitted

@@ -1,13 +1,13 @@
--- Whose cells what counts of a period is made of: the report's own, less those of shorter reports inside it · Thành phần của số được tính
+-- The reports behind a period's counted admissions: the counting report, less shorter ones inside it · Thành phần của số được tính
 -- unit_id: the unit · đơn vị
--- period: the period that counts · kỳ báo cáo
+-- period: the counting report's period · kỳ báo cáo
 -- period_start: its first day · ngày đầu kỳ
 -- period_end: its last day · ngày cuối kỳ
--- unallocated: whether shorter reports lie inside it · phần chưa phân bổ
+-- unallocated: true where shorter reports lie inside it · phần chưa phân bổ
 -- submission_id: the report whose cells these are · mã lần gửi
--- factor: 1 for its own cells, -1 for those that shorter reports state already, 0 where shorter ones state more · hệ số
--- What shorter reports inside a period add up to is what the longest of them state that state at least what lies
--- inside them. So a figure is the report's own cells less those reports' cells.
+-- factor: 1 for the counting report, -1 for a shorter one inside it, 0 where the shorter ones state more · hệ số
+-- The sum of the shorter reports inside a period is stated by the longest of them that state at least what lies inside
+-- them. A figure is therefore the counting report's cells less those reports' cells.
 WITH settled AS (
   SELECT c.*, stated >= inside AS is_whole, array_position(['month', 'quarter', 'half_year', 'nine_months', 'year'], p.kind) AS length
   FROM ledger.counted_admission AS c

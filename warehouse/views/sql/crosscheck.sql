@@ -1,23 +1,23 @@
--- Findings between reports that are open: what one report states, and the cell that it doesn't agree with · Lỗi đối chiếu giữa các báo cáo
--- finding_id: names the finding, the same when the report is sent again · mã lỗi
+-- Open cross-check findings: a report's cell, and the cell that contradicts it · Lỗi đối chiếu giữa các báo cáo
+-- finding_id: identifies the finding, also when the report is sent again · mã lỗi
 -- rule: X-01 to X-06 · quy tắc
--- severity: error or warning; the report is counted all the same · mức độ
+-- severity: error or warning; the report counts in either case · mức độ
 -- unit_id: the unit · đơn vị
 -- unit_name: its name · tên đơn vị
 -- period: the period · kỳ báo cáo
 -- file_name: the report's file · tên tệp
 -- cell: the cell with its sheet, the first one of a sum · ô
--- found: what stands there · đang ghi
--- expected: what was expected, and why · cần ghi
+-- found: the value found · đang ghi
+-- expected: the expected value, and why · cần ghi
 -- other_unit_id: the unit of the other cell · đơn vị của ô đối chiếu
 -- other_unit_name: its name · tên đơn vị của ô đối chiếu
 -- other_period: the period of the other cell · kỳ của ô đối chiếu
 -- other_file_name: the file of the other cell · tên tệp của ô đối chiếu
 -- other_cell: the other cell with its sheet · ô đối chiếu
--- sentence: for the unit · giải thích
--- answer: what was answered to it, the last time · giải trình
--- answered_by: who entered the answer · người ghi giải trình
--- answered_at: when · thời điểm giải trình
+-- sentence: explanation for the unit · giải thích
+-- answer: the last answer to it · giải trình
+-- answered_by: the person who entered the answer · người ghi giải trình
+-- answered_at: time of the answer · thời điểm giải trình
 -- submission_id: the report · mã lần gửi
 -- other_submission_id: the report of the other cell · lần gửi của ô đối chiếu
 SELECT

@@ -2,13 +2,13 @@
 -- period: the month · tháng
 -- period_start: first day of the month, cut to the term · ngày đầu tháng
 -- period_end: last day of the month · ngày cuối tháng
--- admitted: admissions reported for this very month · kết nạp trong tháng
+-- admitted: admissions of the reports for this month · kết nạp trong tháng
 -- year_to_date: admissions since the year's first day, from reports that end by then · lũy kế từ đầu năm
 -- term_to_date: admissions since the term's first day, from reports that end by then · lũy kế từ đầu nhiệm kỳ
--- year_target: what is wanted of the year · chỉ tiêu năm
--- term_target: what is wanted of the term · chỉ tiêu nhiệm kỳ
--- term_share: term_to_date of term_target (0 to 1) · tỷ lệ so với chỉ tiêu nhiệm kỳ
--- path_to_date: where a straight line to the term's target stands on the month's last day · đường thẳng chỉ tiêu
+-- year_target: target of the year · chỉ tiêu năm
+-- term_target: target of the term · chỉ tiêu nhiệm kỳ
+-- term_share: term_to_date / term_target (0 to 1) · tỷ lệ so với chỉ tiêu nhiệm kỳ
+-- path_to_date: the target line on the month's last day, straight from 0 to the term's target · tiến độ bình quân theo chỉ tiêu
 -- @key: period
 -- @issued: yes
 -- @trace admitted = counted: c.period = f.period
@@ -19,7 +19,7 @@
 -- @example: SELECT period, admitted, year_to_date, term_to_date, path_to_date FROM district_progress ORDER BY period DESC LIMIT 12
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
 term AS (SELECT target, start_day, end_day FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1),
--- Summed up by period first: each month adds up all periods before it, not all reports.
+-- Reports are summed by period first, so that each month adds up the periods before it, not all reports.
 counted AS (SELECT period, period_end, sum(counted) AS counted FROM ledger.counted_admission GROUP BY period, period_end)
 SELECT
   m.period,

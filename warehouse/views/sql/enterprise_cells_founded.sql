@@ -1,6 +1,6 @@
 -- Cells founded in enterprises, by year of the founding date · Chi bộ doanh nghiệp thành lập theo năm
 -- year: the year of the founding date · năm thành lập
--- founded: cells founded in it, as the enterprises' latest reports say · số chi bộ thành lập
+-- founded: cells founded in it, by the enterprises' latest reports · số chi bộ thành lập
 -- founded_to_date: cells founded in that year or before · lũy kế số chi bộ
 -- @key: year AS period
 -- @trace founded = a_report: c.submission_id IN (SELECT submission_id FROM district.enterprise_cells AS e WHERE year(e.cell_founded_on) = f.year)

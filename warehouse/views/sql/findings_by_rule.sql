@@ -1,11 +1,11 @@
--- Findings by rule: of every content as it was last read, and how many of them are open · Lỗi và cảnh báo theo quy tắc
+-- Findings by rule, of the last reading of each content, and the open ones among them · Lỗi và cảnh báo theo quy tắc
 -- rule: the rule · quy tắc
 -- severity: error or warning · mức độ
--- findings: findings in the contents, each as it was last read · số lỗi trong các tệp
+-- findings: findings of the last reading of each content · số lỗi trong các tệp
 -- contents: contents with such a finding · số tệp
--- units: units whose contents have one · số đơn vị
--- open_findings: findings that nobody has settled yet, those between reports too · số lỗi chưa xử lý
--- open_units: units that have an open one · số đơn vị còn lỗi
+-- units: units with such contents · số đơn vị
+-- open_findings: open findings, with those of cross-checks · số lỗi chưa xử lý
+-- open_units: units with an open one · số đơn vị còn lỗi
 -- @example: SELECT rule, findings, contents, open_findings FROM findings_by_rule
 WITH found AS (
   SELECT f.rule, f.severity, count(*) AS findings, count(DISTINCT r.sha256) AS contents, count(DISTINCT r.unit_id) AS units

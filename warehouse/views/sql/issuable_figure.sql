@@ -2,8 +2,8 @@
 -- period: the period issued · kỳ báo cáo lên trên
 -- view: the view · bảng
 -- unit_id: the unit, where the figure is one unit's · đơn vị
--- of_period: the period that the figure is of · kỳ của số liệu
--- item: what else tells the figure from others · mục
+-- of_period: the figure's own period · kỳ của số liệu
+-- item: further part of the figure's key · mục
 -- figure: the view's column · cột số liệu
 -- value: the figure · số liệu
 WITH figure AS (

@@ -1,11 +1,11 @@
--- What was issued against what the figures are now; a figure that only one of both has is null in the other · Số đã báo cáo so với số hiện tại
+-- Issued figures against the present ones; null where only one of them exists · Số đã báo cáo so với số hiện tại
 -- period: the period issued · kỳ đã báo cáo
--- number: which of its issues, from 1 · lần báo cáo
--- issued_at: when it was issued · thời điểm báo cáo
+-- number: number of the issue within the period, from 1 · lần báo cáo
+-- issued_at: time of the issue · thời điểm báo cáo
 -- view: the view · bảng
 -- unit_id: the unit, where the figure is one unit's · đơn vị
--- of_period: the period that the figure is of · kỳ của số liệu
--- item: what else tells the figure from others · mục
+-- of_period: the figure's own period · kỳ của số liệu
+-- item: further part of the figure's key · mục
 -- figure: the view's column · cột số liệu
 -- issued: the figure as it was issued · số đã báo cáo
 -- current: the figure as it is now · số hiện tại

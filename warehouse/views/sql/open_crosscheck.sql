@@ -1,6 +1,6 @@
--- The findings between reports that are open: the last that was noted of each · Lỗi đối chiếu đang mở
--- entry: the journal's entry since which it is so · số thứ tự trong nhật ký
--- finding_id: names the finding · mã lỗi
+-- Open cross-check findings: the last row of each · Lỗi đối chiếu đang mở
+-- entry: the journal entry that last changed it · số thứ tự trong nhật ký
+-- finding_id: identifies the finding · mã lỗi
 -- rule: X-01 to X-06 · quy tắc
 -- severity: error or warning · mức độ
 -- unit_id: the unit · đơn vị
@@ -8,9 +8,9 @@
 -- submission_id: the report · mã lần gửi
 -- sheet: the sheet · trang tính
 -- cell: the cell, the first one of a sum · ô
--- found: what stands there · đang ghi
--- expected: what was expected, and why · cần ghi
--- sentence: for the unit · giải thích
+-- found: the value found · đang ghi
+-- expected: the expected value, and why · cần ghi
+-- sentence: explanation for the unit · giải thích
 -- other_unit_id: the unit of the other cell · đơn vị của ô đối chiếu
 -- other_period: its period · kỳ của ô đối chiếu
 -- other_submission_id: its report · lần gửi của ô đối chiếu

@@ -1,20 +1,20 @@
--- Findings that nobody has settled yet: of rejected reports without a later accepted one, of counted reports, and between reports · Lỗi và cảnh báo chưa xử lý
--- unit_id: the unit, where it could be told · đơn vị
+-- Open findings: of rejected reports without a later accepted one, of counting reports, and of cross-checks · Lỗi và cảnh báo chưa xử lý
+-- unit_id: the unit, where it was recognised · đơn vị
 -- unit_name: its name · tên đơn vị
--- period: the period, where it could be told · kỳ báo cáo
+-- period: the period, where it was recognised · kỳ báo cáo
 -- file_name: the file · tên tệp
--- status: what became of the file · trạng thái
+-- status: status of the file · trạng thái
 -- rule: the rule · quy tắc
 -- severity: error or warning · mức độ
 -- sheet: the sheet · trang tính
 -- cell: the cell with its sheet, as 01A-XA!G14 · ô
--- found: what stands there · đang ghi
--- expected: what was expected · cần ghi
--- sentence: for the sender · giải thích
+-- found: the value found · đang ghi
+-- expected: the expected value · cần ghi
+-- sentence: explanation for the sender · giải thích
 -- submission_id: the submission · mã lần gửi
--- finding_id: names the finding, the same when the report is sent again · mã lỗi
--- other_cell: of a finding between reports, the cell that it doesn't agree with · ô đối chiếu
--- answer: what was answered to it, the last time · giải trình
+-- finding_id: identifies the finding, also when the report is sent again · mã lỗi
+-- other_cell: of a cross-check, the cell that contradicts it · ô đối chiếu
+-- answer: the last answer to it · giải trình
 WITH last AS (
   SELECT unit_id, period,
     max(first_arrival) FILTER (stands) AS accepted,

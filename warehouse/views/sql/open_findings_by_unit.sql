@@ -1,11 +1,11 @@
 -- Open findings by unit · Lỗi và cảnh báo chưa xử lý theo đơn vị
--- unit_id: the unit; null: it could not be told · mã đơn vị
+-- unit_id: the unit; null: not recognised · mã đơn vị
 -- unit_name: its name · tên đơn vị
 -- kind: commune, town, enterprise or school · loại
 -- errors: open errors · số lỗi
 -- warnings: open warnings · số cảnh báo
--- contents: contents that have them · số tệp
--- periods: periods that they are of · số kỳ
+-- contents: contents with open findings · số tệp
+-- periods: periods of those contents · số kỳ
 -- rules: the rules, in order · các quy tắc
 -- @example: SELECT unit_name, errors, warnings, rules FROM open_findings_by_unit
 SELECT

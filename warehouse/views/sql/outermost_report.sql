@@ -1,9 +1,9 @@
--- The reports that together say what a unit did in a period's days: those inside it that lie inside no other · Các báo cáo hợp thành một kỳ
+-- The reports that together cover a period: those inside it that lie inside no other · Các báo cáo hợp thành một kỳ
 -- submission_id: the report · mã lần gửi
 -- unit_id: the unit · đơn vị
 -- period: its own period · kỳ của báo cáo
 -- period_end: that period's last day · ngày cuối kỳ
--- is_last: whether it is the unit's last of them, whose stocks stand for the whole period · báo cáo cuối cùng trong kỳ
+-- is_last: true for the unit's last of them, whose stocks are those of the whole period · báo cáo cuối cùng trong kỳ
 -- @parameters: of_period
 WITH inside AS (
   SELECT c.submission_id, c.unit_id, p.period, p.period_start, p.period_end,

@@ -1,17 +1,17 @@
--- Each content as it was last read: a content read again, or sent early and due since, has one row · Lần đọc mới nhất của mỗi tệp
+-- The last reading of each content, one row also where it was read more than once · Lần đọc mới nhất của mỗi tệp
 -- submission_id: the submission · mã lần gửi
 -- sha256: the content · nội dung
 -- file_name: the file · tên tệp
--- unit_id: the unit, where it could be told · đơn vị
--- period: the period, where it could be told · kỳ báo cáo
+-- unit_id: the unit, where it was recognised · đơn vị
+-- period: the period, where it was recognised · kỳ báo cáo
 -- period_start: first day · ngày đầu kỳ
 -- period_end: last day · ngày cuối kỳ
 -- version: Lần nộp, where the report states one · lần nộp
--- status: what became of it · trạng thái
--- received_on: the day it was read, by the run's as-of day · ngày nhận
--- first_arrival: its place in the order of arrival, when the content first came · thứ tự nhận lần đầu
--- withdrawn: whether it was withdrawn, and not restored since · đã rút
--- stands: accepted and not withdrawn: one of those of which one counts · còn hiệu lực
+-- status: status of the submission · trạng thái
+-- received_on: as-of day of the run that read it · ngày nhận
+-- first_arrival: number in the order of arrival, when the content first came · thứ tự nhận lần đầu
+-- withdrawn: true where it was withdrawn and not restored since · đã rút
+-- stands: in force: accepted and not withdrawn · còn hiệu lực
 -- run_id: the run that read it · lần chạy
 WITH act AS (
   SELECT subject AS sha256, arg_max(kind, entry) = 'withdrawn' AS withdrawn

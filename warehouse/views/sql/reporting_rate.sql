@@ -1,4 +1,4 @@
--- How many of the reports owed came on time, and how many ever, by kind of unit and period · Tỷ lệ nộp báo cáo
+-- Share of owed reports received on time, and received at all, by kind of unit and period · Tỷ lệ nộp báo cáo
 -- kind: commune, town, enterprise or school · loại đơn vị
 -- period: the period owed · kỳ phải báo cáo
 -- period_start: its first day · ngày đầu kỳ
@@ -6,11 +6,11 @@
 -- owed: reports owed · số phải nộp
 -- on_time: accepted and received by the due day · đúng hạn
 -- late: accepted and received after the due day · quá hạn
--- confirmed_zero: on time, and stating that nobody was admitted · xác nhận không phát sinh
+-- confirmed_zero: on time, stating no admission · xác nhận không phát sinh
 -- rejected: sent, and none accepted · bị trả lại
 -- missing: not sent · chưa nộp
--- rate_on_time: on_time of owed (0 to 1) · tỷ lệ đúng hạn
--- rate_ever: on_time and late of owed (0 to 1) · tỷ lệ đã nộp
+-- rate_on_time: on_time / owed (0 to 1) · tỷ lệ đúng hạn
+-- rate_ever: (on_time + late) / owed (0 to 1) · tỷ lệ đã nộp
 -- @key: period, kind
 -- @issued: yes
 -- @trace owed = owed: c.kind = f.kind AND c.period = f.period

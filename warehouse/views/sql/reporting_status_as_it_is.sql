@@ -1,5 +1,5 @@
--- Who owed a report and what became of it, beside the unit that stands for it on a day · Tình hình nộp báo cáo, kèm đơn vị kế thừa
--- unit_id: the unit that stands on the day · mã đơn vị
+-- Owed reports and their states, with the units that exist on a given day · Tình hình nộp báo cáo, kèm đơn vị kế thừa
+-- unit_id: the unit that exists on the day · mã đơn vị
 -- unit_name: its name · tên đơn vị
 -- owed_by: the unit that owed the report in its time · đơn vị phải báo cáo
 -- period: the period owed · kỳ phải báo cáo

@@ -1,16 +1,16 @@
--- Findings between reports that a later report settled · Lỗi đối chiếu đã được giải quyết
--- finding_id: names the finding · mã lỗi
+-- Cross-check findings closed by a later report · Lỗi đối chiếu đã được giải quyết
+-- finding_id: identifies the finding · mã lỗi
 -- rule: X-01 to X-06 · quy tắc
 -- unit_id: the unit · đơn vị
 -- unit_name: its name · tên đơn vị
 -- period: the period · kỳ báo cáo
 -- cell: the cell with its sheet, as it was found · ô
--- found: what stood there · đã ghi
--- expected: what was expected · cần ghi
+-- found: the value found · đã ghi
+-- expected: the expected value · cần ghi
 -- other_cell: the other cell with its sheet · ô đối chiếu
--- settled_by: the report that settled it; null where one was only taken away · lần gửi đã giải quyết
+-- settled_by: the report that closed it; null where a report was only withdrawn · lần gửi đã giải quyết
 -- settled_by_file_name: its file · tên tệp đã giải quyết
--- answer: what was answered to it while it was open · giải trình
+-- answer: the last answer while it was open · giải trình
 -- submission_id: the report that it was found in · mã lần gửi
 WITH closed AS (
   SELECT * FROM ledger.crosscheck

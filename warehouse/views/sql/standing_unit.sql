@@ -1,11 +1,11 @@
--- For every unit the one that stands for it on a day: itself, or who took it over, and who took that over · Đơn vị kế thừa tại một ngày
+-- For every unit the one that exists in its place on a given day: itself, or its last successor by then · Đơn vị kế thừa tại một ngày
 -- unit_id: the unit · đơn vị
--- standing_unit_id: the unit that stands for it on the day · đơn vị kế thừa
+-- standing_unit_id: the unit that exists in its place · đơn vị kế thừa
 -- unit_name: that unit's name · tên đơn vị kế thừa
 -- kind: that unit's kind · loại
 -- @parameters: on_day
--- A unit that begins after the day, or ended without a successor, stands for itself; so does one whose
--- successors lead back to it. Codes are used again after mergers and are never asked.
+-- A unit that begins after the day, or ended without a successor, maps to itself; so does one whose successors lead back
+-- to it. Codes are not compared, because they are assigned again after mergers.
 WITH RECURSIVE moved AS (
   SELECT u.unit_id, u.successor_id
   FROM ledger.unit AS u

@@ -1,15 +1,15 @@
--- What happened to every submission, one row an event: nothing is ever changed or taken away · Lịch sử của mỗi lần gửi
+-- Events of every submission, one row each; rows are only appended · Lịch sử của mỗi lần gửi
 -- submission_id: the submission · mã lần gửi
 -- file_name: the file · tên tệp
--- unit_id: the unit, where it could be told · đơn vị
--- period: the period, where it could be told · kỳ báo cáo
+-- unit_id: the unit, where it was recognised · đơn vị
+-- period: the period, where it was recognised · kỳ báo cáo
 -- event: the status it was read with, or superseded, withdrawn, restored · sự kiện
 -- entry: the journal's entry · số thứ tự trong nhật ký
--- at: when · thời điểm
--- run_id: the run, where a run did it · lần chạy
+-- at: time of the event · thời điểm
+-- run_id: the run, for a run's event · lần chạy
 -- by_submission_id: the report that superseded it · báo cáo thay thế
--- who: the person, where a person did it · người làm
--- reason: in that person's words · lý do
+-- who: the person, for an action · người làm
+-- reason: that person's reason · lý do
 -- @example: SELECT file_name, event, "at" FROM submission_history WHERE unit_id = 'xa-an-my' ORDER BY entry
 WITH received AS (
   SELECT s.submission_id, s.sha256, s.file_name, s.unit_id, s.period, s.status, s.arrival, r.entry, r.published_at AS "at", r.run_id

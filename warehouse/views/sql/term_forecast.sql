@@ -1,32 +1,32 @@
--- Where the term stands, what its rest needs each month, and where today's pace ends · Dự báo kết quả đến hết nhiệm kỳ
+-- Forecast of the term: admissions needed each month, and the total at the present pace · Dự báo kết quả đến hết nhiệm kỳ
 -- period: the latest month that has ended · tháng gần nhất đã kết thúc
 -- period_end: its last day · ngày cuối tháng
 -- term_end: the term's last day · ngày cuối nhiệm kỳ
 -- months_left: months from the day after period_end to the term's last day, of 365.25/12 days · số tháng còn lại
 -- term_to_date: admissions counted since the term's first day · lũy kế từ đầu nhiệm kỳ
--- term_target: what is wanted of the term · chỉ tiêu nhiệm kỳ
+-- term_target: target of the term · chỉ tiêu nhiệm kỳ
 -- still_needed: term_target less term_to_date, never under 0 · số còn phải kết nạp
 -- needed_per_month: still_needed over months_left · cần kết nạp mỗi tháng
--- pace_since: first day of the stretch that gives today's pace: the last 12 months, and all of any report that reaches into them · ngày đầu của quãng tính nhịp độ
--- pace_months: months of that stretch · số tháng của quãng
--- pace_admitted: admissions counted in it · số kết nạp trong quãng
+-- pace_since: first day of the pace period: the last 12 months, extended to whole reports · ngày đầu của quãng tính nhịp độ
+-- pace_months: months of the pace period · số tháng của quãng
+-- pace_admitted: admissions counted in the pace period · số kết nạp trong quãng
 -- pace_per_month: pace_admitted over pace_months · nhịp độ mỗi tháng
--- dispersion: how much more the units' own months scatter than chance alone would, at least 1 · hệ số phân tán
--- expected_term_total: where today's pace ends: term_to_date and pace_per_month for months_left · dự kiến đến hết nhiệm kỳ
--- low_90: nine of ten times the term ends between this · cận dưới 90 %
--- high_90: and this; both null before anybody was admitted · cận trên 90 %
+-- dispersion: variance of the units' months against a Poisson distribution's, at least 1 · hệ số phân tán
+-- expected_term_total: term_to_date + pace_per_month × months_left · dự kiến đến hết nhiệm kỳ
+-- low_90: lower bound of the total's 90 % interval; null before the first admission · cận dưới 90 %
+-- high_90: upper bound of the total's 90 % interval; null before the first admission · cận trên 90 %
 -- @key: period
 -- @trace term_to_date = counted: c.period_end <= f.period_end
 -- @trace pace_admitted = counted: c.period_start >= f.pace_since AND c.period_end <= f.period_end
 -- @trace term_target = registry
 -- @trace months_left, still_needed, needed_per_month, pace_months, pace_per_month, dispersion, expected_term_total, low_90, high_90 = derived
 -- @example: SELECT term_to_date, term_target, needed_per_month, pace_per_month, expected_term_total, low_90, high_90 FROM term_forecast
--- The method. A report is never cut: of two periods one lies in the other or they are apart, so a stretch that begins
--- where the longest report that reaches into the last 12 months begins holds whole reports alone. A report not sent
--- counts as nobody admitted. The interval is a quasi-Poisson one: each unit's months (or longer reports, by their
--- months) are held against that unit's own pace of the term; how much more they scatter than a Poisson count would is
--- the dispersion, pooled over the units. The rest of the term then has the variance dispersion × pace × months_left,
--- times 1 + months_left / pace_months for the pace itself being known from so few months.
+-- The method. A report is never cut: of two periods one lies inside the other or they are apart, so a pace period that
+-- begins with the longest report that reaches into the last 12 months holds whole reports alone. A report not sent
+-- counts as 0 admissions. The interval is a quasi-Poisson one: each unit's months (or longer reports, by their months)
+-- are compared with that unit's own pace of the term; the dispersion is their variance against a Poisson count's, pooled
+-- over the units. The rest of the term has the variance dispersion × pace × months_left, times
+-- 1 + months_left / pace_months, because the pace itself is estimated from few months.
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
 term AS (SELECT target, start_day, end_day FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1),
 month AS (

@@ -1,4 +1,4 @@
--- What each unit reported for each period, and what of it counts, each unit as it was · Kết quả của từng đơn vị theo kỳ
+-- Reported and counted admissions of each unit and period, under the units of their own time · Kết quả của từng đơn vị theo kỳ
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
 -- kind: commune, town or school · loại
@@ -6,10 +6,10 @@
 -- period_start: first day · ngày đầu kỳ
 -- period_end: last day · ngày cuối kỳ
 -- admitted: admissions the report states · kết nạp trong kỳ
--- counted: what of them the district counts from this report · số được tính
--- unallocated: whether shorter reports lie inside this one · có phần chưa phân bổ
--- year_to_date: as the unit states it · lũy kế năm do đơn vị ghi
--- term_to_date: as the unit states it · lũy kế nhiệm kỳ do đơn vị ghi
+-- counted: those of them that count · số được tính
+-- unallocated: true where shorter reports lie inside this one · có phần chưa phân bổ
+-- year_to_date: as stated by the unit · lũy kế năm do đơn vị ghi
+-- term_to_date: as stated by the unit · lũy kế nhiệm kỳ do đơn vị ghi
 -- counted_year_to_date: counted of the unit since the year's first day, from reports that end by then · số được tính từ đầu năm
 -- counted_term_to_date: counted of the unit since the term's first day, from reports that end by then · số được tính từ đầu nhiệm kỳ
 -- status: accepted or accepted_with_warnings · trạng thái

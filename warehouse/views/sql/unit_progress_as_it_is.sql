@@ -1,16 +1,16 @@
--- What was reported for each period, under the unit that stands for its sender on a day · Kết quả theo đơn vị đang tồn tại tại một ngày
--- unit_id: the unit that stands on the day · mã đơn vị
+-- Reported and counted admissions of each period, under the units that exist on a given day · Kết quả theo đơn vị đang tồn tại tại một ngày
+-- unit_id: the unit that exists on the day · mã đơn vị
 -- unit_name: its name · tên đơn vị
 -- kind: commune, town or school · loại
 -- period: the period · kỳ báo cáo
 -- period_start: first day · ngày đầu kỳ
 -- period_end: last day · ngày cuối kỳ
--- reports: how many units' reports are in it · số báo cáo
+-- reports: number of reports added up · số báo cáo
 -- admitted: admissions the reports state · kết nạp trong kỳ
--- counted: what of them the district counts · số được tính
--- unallocated: whether shorter reports lie inside one of them · có phần chưa phân bổ
--- year_to_date: as the units state it · lũy kế năm do đơn vị ghi
--- term_to_date: as the units state it · lũy kế nhiệm kỳ do đơn vị ghi
+-- counted: those of them that count · số được tính
+-- unallocated: true where shorter reports lie inside one of them · có phần chưa phân bổ
+-- year_to_date: as stated by the units · lũy kế năm do đơn vị ghi
+-- term_to_date: as stated by the units · lũy kế nhiệm kỳ do đơn vị ghi
 -- counted_year_to_date: counted of all of them since the year's first day · số được tính từ đầu năm
 -- counted_term_to_date: counted of all of them since the term's first day · số được tính từ đầu nhiệm kỳ
 -- @parameters: on_day

@@ -1,4 +1,4 @@
--- Each unit's year: what counts of it against its target, each unit as it was · Kết quả năm của từng đơn vị so với chỉ tiêu
+-- Counted admissions of each unit and year against its target, under the units of their own time · Kết quả năm của từng đơn vị so với chỉ tiêu
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
 -- kind: commune, town or school · loại

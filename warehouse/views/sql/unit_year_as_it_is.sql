@@ -1,12 +1,12 @@
--- Each year against its target, under the unit that stands for its sender on a day · Kết quả năm theo đơn vị đang tồn tại tại một ngày
--- unit_id: the unit that stands on the day · mã đơn vị
+-- Counted admissions of each year against the target, under the units that exist on a given day · Kết quả năm theo đơn vị đang tồn tại tại một ngày
+-- unit_id: the unit that exists on the day · mã đơn vị
 -- unit_name: its name · tên đơn vị
 -- kind: commune, town or school · loại
 -- year: the year · năm
 -- counted: admissions counted of the year · số được tính trong năm
 -- term_to_date: admissions counted since the term's first day · số được tính từ đầu nhiệm kỳ
--- target: the targets of all units that it stands for · chỉ tiêu năm
--- stated_target: the targets that those units' latest reports of the year state · chỉ tiêu năm do đơn vị ghi
+-- target: sum of the targets of the unit and its predecessors · chỉ tiêu năm
+-- stated_target: sum of the targets that those units' latest reports of the year state · chỉ tiêu năm do đơn vị ghi
 -- @parameters: on_day
 -- @example: SELECT unit_name, year, counted FROM unit_year_as_it_is(DATE '2025-07-01') ORDER BY unit_name COLLATE vi, year
 SELECT

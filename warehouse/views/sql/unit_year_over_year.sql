@@ -1,4 +1,4 @@
--- Each unit's year as far as it has reported it, against the same part of the year before · So sánh từng đơn vị với cùng kỳ năm trước
+-- Each unit's year as far as reported, against the same part of the year before · So sánh từng đơn vị với cùng kỳ năm trước
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
 -- kind: commune, town or school · loại
@@ -6,15 +6,15 @@
 -- told_until: last day of the unit's latest counted report of the year · đến ngày
 -- year_before_end: the same day a year earlier · cùng kỳ năm trước
 -- counted: admissions counted of the year · kết nạp trong năm
--- counted_year_before: admissions counted of the year before by year_before_end; null where that can't be told · kết nạp cùng kỳ năm trước
+-- counted_year_before: admissions counted of the year before by year_before_end; null where unknown · kết nạp cùng kỳ năm trước
 -- difference: counted less counted_year_before · tăng, giảm
 -- @key: unit_id, year AS period
 -- @trace counted = counted: c.unit_id = f.unit_id AND year(c.period_end) = f.year
 -- @trace counted_year_before = counted: f.counted_year_before IS NOT NULL AND c.unit_id = f.unit_id AND c.period_end <= f.year_before_end AND year(c.period_end) = f.year - 1
 -- @trace difference = derived
 -- @example: SELECT unit_name, counted, counted_year_before, difference FROM unit_year_over_year WHERE year = 2023 ORDER BY difference, unit_name COLLATE vi LIMIT 10
--- The year before can't be told where nothing of it was reported by that day, where a report of it runs on over that
--- day, or where the term began during it. A merged unit is a unit of its own here.
+-- The year before is unknown where nothing of it was reported by that day, where a report of it extends past that day,
+-- or where the term began during it. A merged unit is a unit of its own here.
 WITH term AS (SELECT min(start_day) AS start_day FROM ledger.target WHERE scope = 'term'),
 this_year AS (
   SELECT unit_id, year(period_end) AS year, max(period_end) AS told_until, sum(counted)::BIGINT AS counted,

@@ -1,19 +1,19 @@
 -- The district's year up to a month, against the year before up to the same month · So sánh với cùng kỳ năm trước
--- period: the month up to which both years are told · đến hết tháng
+-- period: the month up to which both years are compared · đến hết tháng
 -- year: the year · năm
 -- period_end: last day of the month · ngày cuối tháng
 -- year_before_end: the same month's last day a year earlier · cùng kỳ năm trước
 -- year_to_date: admissions counted of the year by period_end · kết nạp từ đầu năm
--- year_before_to_date: admissions counted of the year before by year_before_end; null where that can't be told · kết nạp cùng kỳ năm trước
+-- year_before_to_date: admissions counted of the year before by year_before_end; null where unknown · kết nạp cùng kỳ năm trước
 -- difference: year_to_date less year_before_to_date · tăng, giảm
--- change: difference of year_before_to_date (0.25 is a quarter more) · tỷ lệ tăng, giảm
+-- change: difference / year_before_to_date (0.25: a quarter more) · tỷ lệ tăng, giảm
 -- @key: period
 -- @trace year_to_date = counted: c.period_end <= f.period_end AND year(c.period_end) = f.year
 -- @trace year_before_to_date = counted: f.year_before_to_date IS NOT NULL AND c.period_end <= f.year_before_end AND year(c.period_end) = f.year - 1
 -- @trace year, difference, change = derived
 -- @example: SELECT year, year_to_date, year_before_to_date, difference FROM year_over_year WHERE period LIKE '%-12'
--- Like is held against like. A month is there when something is counted of its year by then and no counted report runs
--- on over its last day; the year before is told under the same terms, and when the term had begun by its first day.
+-- A month is listed where something is counted of its year by then and no counted report extends past its last day. The
+-- year before is compared under the same conditions, and where the term had begun by its first day.
 WITH tellable AS (
   SELECT m.period, m.period_end, m.year_to_date,
     CASE last_day(m.period_end) WHEN m.period_end THEN last_day(m.period_end - INTERVAL 1 YEAR) ELSE (m.period_end - INTERVAL 1 YEAR)::DATE END AS year_before_end

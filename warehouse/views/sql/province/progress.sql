@@ -1,13 +1,13 @@
 -- The province's admissions by month: the districts' figures added up · Kết quả kết nạp của tỉnh theo tháng
 -- period: the month · tháng
--- districts: districts of the lake that tell this month · số huyện đã có số liệu
+-- districts: districts of the lake with figures of this month · số huyện đã có số liệu
 -- of_districts: districts of the lake · số huyện
--- admitted: admissions reported for this very month · kết nạp trong tháng
+-- admitted: admissions of the reports for this month · kết nạp trong tháng
 -- year_to_date: admissions since the year's first day · lũy kế từ đầu năm
 -- term_to_date: admissions since the term's first day · lũy kế từ đầu nhiệm kỳ
--- year_target: what is wanted of the year, of the districts that tell this month · chỉ tiêu năm
--- term_target: what is wanted of the term, of the districts that tell this month · chỉ tiêu nhiệm kỳ
--- term_share: term_to_date of term_target (0 to 1) · tỷ lệ so với chỉ tiêu nhiệm kỳ
+-- year_target: sum of those districts' targets of the year · chỉ tiêu năm
+-- term_target: sum of those districts' targets of the term · chỉ tiêu nhiệm kỳ
+-- term_share: term_to_date / term_target (0 to 1) · tỷ lệ so với chỉ tiêu nhiệm kỳ
 SELECT
   period,
   count(*) AS districts,

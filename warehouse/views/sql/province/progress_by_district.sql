@@ -1,14 +1,14 @@
--- Each district's admissions by month, as its own view says · Kết quả kết nạp của từng huyện theo tháng
+-- Each district's admissions by month, from its own view · Kết quả kết nạp của từng huyện theo tháng
 -- district_id: the district · mã huyện
 -- district_name: its name · tên huyện
 -- period: the month · tháng
--- admitted: admissions reported for this very month · kết nạp trong tháng
+-- admitted: admissions of the reports for this month · kết nạp trong tháng
 -- year_to_date: admissions since the year's first day · lũy kế từ đầu năm
 -- term_to_date: admissions since the term's first day · lũy kế từ đầu nhiệm kỳ
--- year_target: what is wanted of the year · chỉ tiêu năm
--- term_target: what is wanted of the term · chỉ tiêu nhiệm kỳ
--- term_share: term_to_date of term_target (0 to 1) · tỷ lệ so với chỉ tiêu nhiệm kỳ
--- known_at: when the last of these figures was published · thời điểm công bố
+-- year_target: target of the year · chỉ tiêu năm
+-- term_target: target of the term · chỉ tiêu nhiệm kỳ
+-- term_share: term_to_date / term_target (0 to 1) · tỷ lệ so với chỉ tiêu nhiệm kỳ
+-- known_at: time of publication of the last of these figures · thời điểm công bố
 SELECT
   district_id,
   any_value(d.name) AS district_name,

@@ -1,14 +1,14 @@
--- How many of the reports owed came on time, and how many ever, in the province, by kind and period · Tỷ lệ nộp báo cáo của tỉnh
+-- Share of the province's owed reports received on time, and received at all, by kind and period · Tỷ lệ nộp báo cáo của tỉnh
 -- kind: commune, town, enterprise or school · loại đơn vị
 -- period: the period owed · kỳ phải báo cáo
--- districts: districts that tell this · số huyện đã có số liệu
+-- districts: districts with figures · số huyện đã có số liệu
 -- owed: reports owed · số phải nộp
 -- on_time: accepted and received by the due day · đúng hạn
 -- late: accepted and received after the due day · quá hạn
 -- rejected: sent, and none accepted · bị trả lại
 -- missing: not sent · chưa nộp
--- rate_on_time: on_time of owed (0 to 1) · tỷ lệ đúng hạn
--- rate_ever: on_time and late of owed (0 to 1) · tỷ lệ đã nộp
+-- rate_on_time: on_time / owed (0 to 1) · tỷ lệ đúng hạn
+-- rate_ever: (on_time + late) / owed (0 to 1) · tỷ lệ đã nộp
 SELECT
   kind,
   period,

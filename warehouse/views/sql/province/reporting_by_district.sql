@@ -1,4 +1,4 @@
--- How many of the reports owed came on time, and how many ever, by district, kind and period · Tỷ lệ nộp báo cáo của từng huyện
+-- Share of owed reports received on time, and received at all, by district, kind and period · Tỷ lệ nộp báo cáo của từng huyện
 -- district_id: the district · mã huyện
 -- district_name: its name · tên huyện
 -- kind: commune, town, enterprise or school · loại đơn vị
@@ -6,12 +6,12 @@
 -- owed: reports owed · số phải nộp
 -- on_time: accepted and received by the due day · đúng hạn
 -- late: accepted and received after the due day · quá hạn
--- confirmed_zero: on time, and stating that nobody was admitted · xác nhận không phát sinh
+-- confirmed_zero: on time, stating no admission · xác nhận không phát sinh
 -- rejected: sent, and none accepted · bị trả lại
 -- missing: not sent · chưa nộp
--- rate_on_time: on_time of owed (0 to 1) · tỷ lệ đúng hạn
--- rate_ever: on_time and late of owed (0 to 1) · tỷ lệ đã nộp
--- known_at: when the last of these figures was published · thời điểm công bố
+-- rate_on_time: on_time / owed (0 to 1) · tỷ lệ đúng hạn
+-- rate_ever: (on_time + late) / owed (0 to 1) · tỷ lệ đã nộp
+-- known_at: time of publication of the last of these figures · thời điểm công bố
 SELECT
   district_id,
   any_value(d.name) AS district_name,

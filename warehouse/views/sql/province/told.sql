@@ -1,10 +1,10 @@
--- The figures that each district tells now, one row each · Số liệu hiện tại của từng huyện
+-- Present figures of each district, one row each · Số liệu hiện tại của từng huyện
 -- district_id: the district · mã huyện
--- entry: the entry of the district's journal since which it is so · số thứ tự trong nhật ký
--- known_at: when that was published · thời điểm công bố
+-- entry: the entry of the district's journal that last changed it · số thứ tự trong nhật ký
+-- known_at: time of its publication · thời điểm công bố
 -- view: the district's view · bảng
 -- period: the period · kỳ báo cáo
--- item: the kind of unit, where the view tells kinds apart · mục
+-- item: the kind of unit, where the view has kinds · mục
 -- figure: the view's column · cột số liệu
 -- value: the figure · số liệu
 FROM ledger.province_figure
