@@ -1,1 +1,1 @@
-"""Speed, as ratios against peers in the same run: `make bench`."""
+"""Benchmarks: speed as ratios to peers in the same run (`make bench`)."""

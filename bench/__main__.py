@@ -1,6 +1,6 @@
-"""`make bench`: speed against the floor and peers, the views, Prefect's share. `make bench-scale`: what takes long.
+"""`make bench`: speed against floor and peers, views, documents, Prefect. `make bench-scale`: large runs and archives.
 
-`python -m bench [scale [FILES]]`: FILES beside the usual sizes, 100000 for one.
+`python -m bench [scale [FILES…]]`: FILES are sizes beside the usual ones, such as 100000.
 """
 
 import sys
@@ -13,8 +13,8 @@ from bench.work import IN_MEMORY, kept_below
 
 
 def usual(bench: speed.Bench) -> str:
-    """What takes a few minutes."""
-    beside, of_contenders, goals = speed.beside_others(bench)
+    """Run the benchmarks of a few minutes; return the report."""
+    beside, of_contenders, goals = speed.beside_peers(bench)
     cores, of_cores, two = speed.two_cores(bench)
     of_views, views_ms = views.measure()
     of_reports, reports_s, of_leaders = reports.measure()
@@ -29,18 +29,18 @@ def usual(bench: speed.Bench) -> str:
 
 
 def scale(bench: speed.Bench, more: list[int]) -> str:
-    """What takes long."""
-    growing, of_growth, goals = speed.as_it_grows(bench, [*speed.LARGER, *more])
+    """Run the long benchmarks, with further sizes; return the report."""
+    growing, of_growth, goals = speed.growth(bench, [*speed.LARGER, *more])
     of_nights, nights_s, little = nights.measure(bench.scratch)
     return keep("scale", [*growing, "", *of_nights], of_growth | {"nights": nights_s}, [*goals, *little])
 
 
-def main(asked: list[str]) -> None:
-    """Measure, print and keep."""
+def main(arguments: list[str]) -> None:
+    """Run the benchmarks, print the report and keep it."""
     in_memory = IN_MEMORY if IN_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=in_memory) as scratch:
         bench = speed.Bench(kept_below() or Path(scratch), Path(scratch))
-        print(scale(bench, [int(n) for n in asked[1:]]) if asked[:1] == ["scale"] else usual(bench))
+        print(scale(bench, [int(n) for n in arguments[1:]]) if arguments[:1] == ["scale"] else usual(bench))
 
 
 if __name__ == "__main__":

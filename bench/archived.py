@@ -1,7 +1,7 @@
-"""A home with many archived reports: what the nights of years leave behind, made in minutes.
+"""A home with the archived reports of years, made in minutes.
 
-Rows are put together with Polars instead of read from workbooks, and are the same as reading gives (there is a test);
-everything else is the run's own: the archive, an entry of the journal a night, the loader with its checks.
+Rows are built with Polars instead of read from workbooks, and equal those (a test compares them). Everything else is a
+run's own code: the archive, one journal entry per night, the loader with its checks.
 """
 
 import os
@@ -24,26 +24,26 @@ from warehouse.home.layout import Home
 from warehouse.ledger.store import Warehouse
 from warehouse.published.publish import publish
 
-NIGHTS_A_MONTH = 30  # one of them has the month's reports; of most nights there is only the entry
-_CALLED = {n: name for n, (_, name) in enumerate(PARTY_CELLS)}
-_LONG_AGO_NS = 1_700_000_000 * 10**9  # when the files came into the inbox
+NIGHTS_A_MONTH = 30  # the first has the month's reports, the others an empty entry
+_PARTY_CELL_NAMES = {n: name for n, (_, name) in enumerate(PARTY_CELLS)}
+_LONG_AGO_NS = 1_700_000_000 * 10**9  # modification time of the inbox's files
 
 
 @dataclass(frozen=True, slots=True)
 class Nights:
-    """The nights of a province's runs, one after the other, into a home."""
+    """The nightly runs of a province, written into a home."""
 
     home: Home
     registry: Registry
 
     def fill(self, files: int) -> date:
-        """Archive the province's first so many reports and publish; returns the last night's day."""
+        """Archive the province's first reports and publish; return the day of the last night."""
         self.home.prepare()
-        told, last = self.home.journal.keep_registry(self.registry), date.min
+        registry_id, last = self.home.journal.keep_registry(self.registry), date.min
         with Warehouse.open(self.home.database) as warehouse:
             warehouse.prepare(self.registry)
             for numbers in self._months(files):
-                last = self._month(warehouse, numbers, told)
+                last = self._month(warehouse, numbers, registry_id)
             warehouse.checkpoint()
         publish(self.home)
         return last
@@ -52,24 +52,26 @@ class Nights:
         units = len(self.registry.units)
         return (range(first, min(first + units, files)) for first in range(0, files, units))
 
-    def _month(self, warehouse: Warehouse, numbers: range, told: str) -> date:
-        received = [self._received(Report(self.registry, n)) for n in numbers]
+    def _month(self, warehouse: Warehouse, numbers: range, registry_id: str) -> date:
+        received = [self._archive(Report(self.registry, n)) for n in numbers]
         days = [Report(self.registry, numbers[0]).period.end + timedelta(days=n) for n in range(1, NIGHTS_A_MONTH)]
         batch = batch_of(self.registry, numbers)
-        self._night(warehouse, days[0], received, batch, told)
+        self._night(warehouse, days[0], received, batch, registry_id)
         for day in days[1:]:
-            self._night(warehouse, day, [], cleared(batch), told)
+            self._night(warehouse, day, [], cleared(batch), registry_id)
         return days[-1]
 
-    def _night(self, warehouse: Warehouse, day: date, received: list[Submission], batch: Batch, told: str) -> None:
+    def _night(
+        self, warehouse: Warehouse, day: date, received: list[Submission], batch: Batch, registry_id: str
+    ) -> None:
         plan = Plan(self.home, str(self.home.inbox), self.registry, f"night of {day}", day)
         collected = Collected(plan.inbox, received)
-        body = run_entry_body(plan, collected, told)
+        body = run_entry_body(plan, collected, registry_id)
         entry = self.home.journal.append(warehouse.last_entry(), RUN, datetime.now(UTC), body)
         apply_run_entry(warehouse, entry, collected, batch, self.registry)
 
-    def _received(self, report: Report) -> Submission:
-        """A small content in the archive, that lies in the inbox still."""
+    def _archive(self, report: Report) -> Submission:
+        """Store a small content in the archive, linked from the inbox."""
         content, sha256 = _content_of(report)
         store_content(self.home.archive, sha256, content)
         kept = path_of(self.home.archive, sha256)
@@ -84,8 +86,8 @@ def _content_of(report: Report) -> tuple[bytes, str]:
     return content, sha256_of(content)
 
 
-def put_new(home: Home, registry: Registry, numbers: range) -> None:
-    """Put real workbooks into the inbox."""
+def write_new(home: Home, registry: Registry, numbers: range) -> None:
+    """Write real workbooks into the inbox."""
     for number in numbers:
         report = Report(registry, number)
         target = home.inbox / report.name
@@ -94,23 +96,24 @@ def put_new(home: Home, registry: Registry, numbers: range) -> None:
 
 
 def batch_of(registry: Registry, numbers: range) -> Batch:
-    """What reading the workbooks of these reports, all of one month, gives."""
-    as_read = read_batch([workbook(Report(registry, 0))], UnitFinder(registry), date.max)  # admits: it has every sheet
-    told = _reports(registry, numbers)
-    admitting = told.filter("admits")
-    layouts = _each(told, as_read.layouts).filter((pl.col("form") != "04-KN") | pl.col("admits"))
+    """Build the batch that reading the workbooks of these reports gives; all are of one month."""
+    first = workbook(Report(registry, 0))  # it has every sheet
+    as_read = read_batch([first], UnitFinder(registry), date.max)
+    reports = _reports(registry, numbers)
+    admitting = reports.filter("admits")
+    layouts = _for_each(reports, as_read.layouts).filter((pl.col("form") != "04-KN") | pl.col("admits"))
     records = {
-        "commune_admissions": _admissions(told, as_read.records["commune_admissions"], registry),
-        "key_cadres": _each(told, as_read.records["key_cadres"]),
-        "admission_register": _each(admitting, as_read.records["admission_register"]).with_columns(
+        "commune_admissions": _admissions(reports, as_read.records["commune_admissions"], registry),
+        "key_cadres": _for_each(reports, as_read.records["key_cadres"]),
+        "admission_register": _for_each(admitting, as_read.records["admission_register"]).with_columns(
             decision_number=pl.format("{}-QĐ/HU", pl.col("number") + 1),
             decided_on="period_start",
             admitted_on="period_end",
-            party_cell=pl.col("number").mod(len(PARTY_CELLS)).replace_strict(_CALLED),
+            party_cell=pl.col("number").mod(len(PARTY_CELLS)).replace_strict(_PARTY_CELL_NAMES),
         ),
     }  # fmt: skip
     return Batch(
-        told.select(as_read.submissions.columns),
+        reports.select(as_read.submissions.columns),
         as_read.findings.clear(),
         layouts.select(as_read.layouts.columns),
         {name: records.get(name, frame.clear()).select(frame.columns) for name, frame in as_read.records.items()},
@@ -118,7 +121,7 @@ def batch_of(registry: Registry, numbers: range) -> Batch:
 
 
 def cleared(batch: Batch) -> Batch:
-    """The batch of a night without news."""
+    """Return an empty batch, for a night without new reports."""
     records = {name: frame.clear() for name, frame in batch.records.items()}
     return Batch(batch.submissions.clear(), batch.findings.clear(), batch.layouts.clear(), records)
 
@@ -143,8 +146,8 @@ def _reports(registry: Registry, numbers: range) -> pl.DataFrame:
     )
 
 
-def _each(reports: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows for each of the reports, in place of the one that they were read from."""
+def _for_each(reports: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Repeat the rows of one report for each of the reports."""
     return reports.join(rows.drop("submission_id"), how="cross", maintain_order="left_right")
 
 
@@ -152,20 +155,20 @@ def _admits(number: pl.Expr) -> pl.Expr:
     return number.mod(ADMITS_EVERY) == 0
 
 
-def _admissions(told: pl.DataFrame, rows: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+def _admissions(reports: pl.DataFrame, rows: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     number, cell = pl.col("number"), pl.col("in_order")
     units = len(registry.units)
-    month = min(told["number"], default=0) // units
-    year = told["period_end"].dt.year().first()
+    month = min(reports["number"], default=0) // units
+    year = reports["period_end"].dt.year().first()
 
     def admitted(back: int) -> pl.Expr:
-        """By a party cell, so many months ago."""
+        """Count the admissions of a party cell, `back` months ago."""
         then = number - back * units
         return (_admits(then) & (then.mod(len(PARTY_CELLS)) == cell)).cast(pl.Int64)
 
     ends = [Report(registry, n * units).period.end for n in range(month + 1)]
     this_year = [admitted(month - n) for n, end in enumerate(ends) if end.year == year]
-    return _each(told, rows.with_row_index("in_order")).with_columns(
+    return _for_each(reports, rows.with_row_index("in_order")).with_columns(
         candidates=1 + (number + cell).mod(4),
         admitted=admitted(0),
         admitted_youth_union=admitted(0),

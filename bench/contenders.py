@@ -1,6 +1,6 @@
-"""Who is measured. Each runs in a process of its own: `python -m bench.contenders NAME INBOX REGISTRY HOME`.
+"""The contenders, each measured in a process of its own: `python -m bench.contenders NAME INBOX REGISTRY HOME`.
 
-Prints the CPU and wall seconds of its work as JSON, its imports and a warm-up of a few files aside.
+It prints the CPU and wall seconds of its work as JSON, without its imports and a warm-up of a few files.
 """
 
 import gc
@@ -15,11 +15,11 @@ from pathlib import Path
 from bench.peers import dlt_pipeline, pandas_openpyxl, script
 
 AS_OF = date(2025, 12, 31)
-_WARM_FILES = 3  # one of three has a register
+_WARM_FILES = 3  # one in three has a register
 
 
 def floor(inbox: Path, _: Path, __: Path) -> Callable[[], object]:
-    """python-calamine alone: open every workbook, take every sheet's cells."""
+    """Open every workbook and take every sheet's cells, with python-calamine alone."""
     from python_calamine import CalamineWorkbook
 
     def work() -> None:
@@ -32,7 +32,7 @@ def floor(inbox: Path, _: Path, __: Path) -> Callable[[], object]:
 
 
 def records(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
-    """Reading as far as records, in this very process: before anything is validated, the collector paused as there."""
+    """Read records without validating them, in this process, with the garbage collector paused as in a run."""
     from schemas.forms import FORMS
     from transforms.identity.submissions import read_workbook
 
@@ -46,7 +46,7 @@ def records(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
 
 
 def tonghop(inbox: Path, registry: Path, home: Path) -> Callable[[], object]:
-    """The whole run without Prefect: archive, read, validate, load, publish."""
+    """Do a whole run without Prefect: archive, read, validate, load, publish."""
     from flows.pipeline import steps
     from flows.pipeline.plan import Plan
     from warehouse.home.layout import Home
@@ -60,7 +60,7 @@ def tonghop(inbox: Path, registry: Path, home: Path) -> Callable[[], object]:
         done = steps.load(plan, collected, steps.read(plan, collected))
         steps.publish_if_changed(at)
         rejected = done.filter(~done["status"].is_in(["accepted", "duplicate"]))
-        assert rejected.is_empty(), rejected  # noqa: S101  (a bench of rejected work would measure nothing)
+        assert rejected.is_empty(), rejected  # noqa: S101  (a rejected file would cost less)
 
     at = Home(home / "home")
     run(_warm_inbox(inbox, home), at)  # the home exists, as it does on any night but the first
@@ -68,7 +68,7 @@ def tonghop(inbox: Path, registry: Path, home: Path) -> Callable[[], object]:
 
 
 def reading(inbox: Path, registry: Path, home: Path) -> Callable[[], object]:
-    """Reading and validating alone, with a worker on each of the cores that the process may use."""
+    """Read and validate only, with one worker per core that the process may use."""
     from flows.pipeline.reading import read
     from schemas.submissions import Submission
     from warehouse.ledger.registry import read_registry
@@ -93,7 +93,7 @@ def _warm_inbox(inbox: Path, home: Path) -> Path:
 
 
 def cpu_seconds() -> float:
-    """What this process and those that it started and ended have taken."""
+    """Return the CPU seconds of this process and its ended children."""
     both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(used.ru_utime + used.ru_stime for used in both)
 
@@ -102,8 +102,8 @@ OURS = {"floor": floor, "records": records, "tonghop": tonghop, "reading": readi
 PEERS = {"script": script, "pandas": pandas_openpyxl, "dlt": dlt_pipeline}
 
 if __name__ == "__main__":
-    name, places = sys.argv[1], [Path(place) for place in sys.argv[2:]]
-    work = (OURS | PEERS)[name](*places)
+    name, folders = sys.argv[1], [Path(folder) for folder in sys.argv[2:]]
+    work = (OURS | PEERS)[name](*folders)
     before_cpu, before_wall = cpu_seconds(), time.perf_counter()
     work()
     print(json.dumps({"cpu_s": cpu_seconds() - before_cpu, "wall_s": time.perf_counter() - before_wall}))

@@ -1,8 +1,8 @@
-"""The nation on paper: 700 districts, 10,600 communes, 60 months, by the unit costs of a sampled run over a lake.
+"""The nation's cost by extrapolation: 700 districts, 10,600 communes, 60 months, from runs sampled over a lake.
 
 `python -m bench.nation CATALOG`, where CATALOG is what DuckDB's ATTACH takes after `ducklake:`, of an empty PostgreSQL
-database: `postgres:dbname=nation host=…`. A few districts send some months, night by night, each run as the flow does
-it but for Prefect; then the lake is filled with other districts' files to see what grows with their number.
+database: `postgres:dbname=nation host=…`. A few districts send some months, night by night, each run as in the flow but
+without Prefect. Then the lake is filled with other districts' files, to see which costs grow with their number.
 """
 
 import os
@@ -32,12 +32,12 @@ from warehouse.published.publish import query_published
 from warehouse.storage.lake import Lake
 
 DISTRICTS, COMMUNES, MONTHS = 700, 10_600, 60
-NIGHTS_A_MONTH, NIGHTS_WITH_NEWS = 30.4, 5  # reports of a month come over five nights, by the due day
-WINDOW_HOURS, CORES = 5.0, 2  # from 01:00 to 06:00, on one machine such as this
-PREFECT_S = 2.0  # CPU of a run's Prefect beside our own, about (`make bench`)
+NIGHTS_A_MONTH, NIGHTS_WITH_NEWS = 30.4, 5  # a month's reports arrive over five nights, by the due day
+WINDOW_HOURS, CORES = 5.0, 2  # from 01:00 to 06:00, on one machine of this size
+PREFECT_S = 2.0  # CPU of Prefect in one run, about (`make bench`)
 SAMPLE_DISTRICTS, SAMPLE_MONTHS = 2, 1
 FILLED = (0, 300, 1_000)  # files of other districts in the lake
-# What the catalog has once for every table and column, however many runs there are.
+# Catalog tables whose rows do not grow with the number of runs.
 _PARTS_ONCE = ("metadata", "schema", "schema_versions", "table", "table_stats", "table_column_stats", "view", "tag")
 _ONCE = {f"ducklake_{name}" for name in (*_PARTS_ONCE, "column", "column_tag", "partition_info", "partition_column")}
 RESULT = Path(__file__).parent / "results" / "nation.md"
@@ -45,7 +45,7 @@ RESULT = Path(__file__).parent / "results" / "nation.md"
 
 @dataclass
 class Costs:
-    """What was measured: seconds of CPU (ours and our children's), and what was written."""
+    """Measured costs: CPU seconds of the process and its children, number and bytes of the workbooks."""
 
     loading_s: list[float] = field(default_factory=list)
     empty_s: list[float] = field(default_factory=list)
@@ -55,14 +55,14 @@ class Costs:
 
 @contextmanager
 def cpu_s(into: list[float]) -> Iterator[None]:
-    """Put the CPU seconds that something takes into a list."""
+    """Append the CPU seconds of the block to a list."""
     before = os.times()
     yield
     into.append(sum(os.times()[:4]) - sum(before[:4]))
 
 
 def run(home: Home, inbox: Path, registry: Registry, plan_of: tuple[str, object]) -> None:
-    """A run as the flow does it, but for Prefect and what it writes for leaders."""
+    """Do a run as the flow does, without Prefect and without the leaders' documents."""
     plan = Plan(home, str(inbox), registry, *plan_of)  # type: ignore[arg-type]
     home.prepare()
     with home.write_lock(plan.run_id, print):
@@ -71,8 +71,8 @@ def run(home: Home, inbox: Path, registry: Registry, plan_of: tuple[str, object]
         steps.publish_if_changed(home)
 
 
-def sampled(folder: Path, catalog: str) -> tuple[Costs, Lake]:
-    """Some districts' months, night by night, the fifth night's last run with nothing new."""
+def sample(folder: Path, catalog: str) -> tuple[Costs, Lake]:
+    """Run the months of some districts, night by night, with one run without new reports after each month."""
     whole, costs = read_registry(SAMPLE_REGISTRY), Costs()
     months = [p for p in all_periods() if p.kind is PeriodKind.MONTH][:SAMPLE_MONTHS]
     committees = [u for u in whole.units if u.is_committee and u.valid_from is None][: round(COMMUNES / DISTRICTS)]
@@ -99,7 +99,7 @@ def sampled(folder: Path, catalog: str) -> tuple[Costs, Lake]:
 
 
 def catalog_rows(lake: Lake) -> dict[str, int]:
-    """The tables of the catalog that grow, and their rows; those of rows not yet in files together as `inlined`."""
+    """Count the rows of the catalog's growing tables; rows not yet in files are summed as `inlined`."""
     with duckdb.connect(config=lake.options) as connection:
         lake.connect(connection, read_only=True)
         asked = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
@@ -111,22 +111,25 @@ def catalog_rows(lake: Lake) -> dict[str, int]:
     return {name: count for name, count in rows.items() if name not in _ONCE}
 
 
-def filled(folder: Path, lake: Lake) -> list[tuple[int, float, float, float]]:
-    """Files of others in the lake → seconds to open it and ask a district's figure, of a commit, of the province's."""
-    told, there = [], 0
+def fill_lake(folder: Path, lake: Lake) -> list[tuple[int, float, float, float]]:
+    """Fill the lake with other districts' files and measure at each size.
+
+    One tuple per size: files, seconds to open the lake and query a district, of a commit, of the province's query.
+    """
+    measured, present = [], 0
     home = Home(folder / str(SAMPLE_DISTRICTS - 1), lake=lake)
     for files in FILLED:
         with duckdb.connect(config=lake.options) as connection:
             lake.connect(connection)
             like = "SELECT * REPLACE ('other-' || $n AS district_id) FROM lake.ledger.counting LIMIT 20"
             commits = []
-            for n in range(there, files):
+            for n in range(present, files):
                 began = time.perf_counter()
                 connection.execute(
                     f"INSERT INTO lake.ledger.counting {like}", {"n": n % (DISTRICTS - SAMPLE_DISTRICTS)}
                 )
                 commits.append(time.perf_counter() - began)
-            there = files
+            present = files
             began = time.perf_counter()
             connection.execute("FROM lake.province.progress").fetchall()
             province_s = time.perf_counter() - began
@@ -135,20 +138,20 @@ def filled(folder: Path, lake: Lake) -> list[tuple[int, float, float, float]]:
             began = time.perf_counter()
             query_published(home, "FROM district_progress")
             asked.append(time.perf_counter() - began)
-        told.append((files, median(asked), mean(commits[-100:] or [0.0]), province_s))
-    return told
+        measured.append((files, median(asked), mean(commits[-100:] or [0.0]), province_s))
+    return measured
 
 
 def main() -> None:
-    """Measure, work out, print and keep."""
+    """Measure, extrapolate, print the report and keep it."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        costs, lake = sampled(folder, sys.argv[1])
+        costs, lake = sample(folder, sys.argv[1])
         parquet = list((folder / "data").rglob("*.parquet"))
         sizes = {"files": len(parquet), "bytes": sum(p.stat().st_size for p in parquet)}
         homes = [p for n in range(SAMPLE_DISTRICTS) for p in (folder / str(n) / "journal").rglob("*") if p.is_file()]
         rows = catalog_rows(lake)
-        report = "\n".join(lines(costs, sizes, sum(p.stat().st_size for p in homes), rows, filled(folder, lake)))
+        report = "\n".join(lines(costs, sizes, sum(p.stat().st_size for p in homes), rows, fill_lake(folder, lake)))
     print(report)
     RESULT.write_text(report + "\n", encoding="utf-8")
 
@@ -167,7 +170,7 @@ def lines(
     rows: dict[str, int],
     grown: list[tuple[int, float, float, float]],
 ) -> Iterator[str]:
-    """The report, as Markdown."""
+    """Yield the lines of the report, as Markdown."""
     runs, reports = len(costs.loading_s), COMMUNES * MONTHS
     loading = DISTRICTS * MONTHS * NIGHTS_WITH_NEWS
     empty = round(DISTRICTS * MONTHS * NIGHTS_A_MONTH) - loading
@@ -212,7 +215,7 @@ def lines(
 
 
 def _as_it_grows(grown: list[tuple[int, float, float, float]]) -> Iterator[str]:
-    """What more files of others cost."""
+    """Yield the table of costs by number of other districts' files."""
     yield "| other districts' files in one table | a district's figure, s | a commit, s | the province's month, s |"
     yield "| ---: | ---: | ---: | ---: |"
     for there, asked, commit, province in grown:
@@ -220,7 +223,7 @@ def _as_it_grows(grown: list[tuple[int, float, float, float]]) -> Iterator[str]:
 
 
 def _limits(night_hours: float, files: float, grown: list[tuple[int, float, float, float]]) -> Iterator[str]:
-    """What one night and one reader meet, the nearest to its limit first."""
+    """Yield the limits of one night and one reader, the nearest first."""
     (few, asked, *_), (many, then, commit, _) = grown[0], grown[-1]
     a_file_s = max(then - asked, 0.0) / (many - few)
     tables = 12  # that a run adds to; the files are spread over them

@@ -1,9 +1,8 @@
-"""Nights with little news over an archive of years: what a run takes beyond Prefect, and what grows with the archive.
+"""Nightly runs with few new reports over an archive of years: their cost without Prefect, and its growth.
 
 A night is a process of its own, `python -m bench.nights HOME REGISTRY DAY`: it prints the wall and CPU seconds of each
-of the run's steps as JSON, imports aside: they are a program's start, as Prefect's own is. Hypothesis is not there, as
-where tonghop is only used: Pandera imports it at the first frame wherever it is. The inbox holds every file that ever
-came.
+step as JSON, without imports. Hypothesis can't be imported there, as in an installation: Pandera would import it at the
+first frame. The inbox holds every file ever received.
 """
 
 import gc
@@ -19,7 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.archived import Nights, put_new
+from bench.archived import Nights, write_new
 from bench.contenders import cpu_seconds
 from bench.province import months, province, write_registry
 from bench.results import Goal, table
@@ -29,9 +28,9 @@ from warehouse.home.layout import Home
 SIZES = (1_000, 10_000, 100_000)
 NIGHTS, NEW = 5, 100
 NOTHING_NEW_S, NEW_S = 1.0, 2.0
-UNITS = max(SIZES) // (len(months()) - 2)  # so that the largest size leaves a month for what is new
+UNITS = max(SIZES) // (len(months()) - 2)  # the largest size leaves a month for new reports
 LEADERS = "leaders' page and workbook"
-CALLED = {
+KIND_NAMES = {
     "nothing": "nothing new",
     "again": "nothing new, the same day again",
     "new": f"{NEW} new reports",
@@ -42,14 +41,14 @@ Taken = dict[str, tuple[float, float]]  # step → wall and CPU seconds
 
 
 def night(home: Home, registry: Path, day: date) -> Taken:
-    """The steps of the nightly flow without Prefect, one after the other."""
+    """Do the steps of the nightly flow without Prefect, one after the other, and time each."""
     os.environ |= {"TONGHOP_HOME": str(home.root), "TONGHOP_REGISTRY": str(registry)}
     sys.modules["hypothesis"] = None  # type: ignore[assignment]  # so that importing it fails
-    import pyarrow.dataset  # noqa: F401  (DuckDB imports it at the first frame that it is handed)
+    import pyarrow.dataset  # noqa: F401  (DuckDB would import it at its first frame)
 
+    from flows.documents.district import write_reports
     from flows.pipeline import steps
     from flows.pipeline.plan import Plan
-    from flows.pipeline.reporting import write_reports
     from flows.pipeline.returning import return_workbooks
     from flows.settings import Settings
     from warehouse.ledger.registry import read_registry
@@ -72,23 +71,23 @@ def night(home: Home, registry: Path, day: date) -> Taken:
         if submissions.height:
             write_reports(Settings())
     with timing(taken, "say"):
-        steps.say(plan, collected, submissions)
+        steps.report_run(plan, collected, submissions)
     return taken
 
 
 @contextmanager
 def timing(taken: Taken, step: str) -> Iterator[None]:
-    """Note what a step takes."""
+    """Record the wall and CPU seconds of a step."""
     wall, cpu = time.perf_counter(), cpu_seconds()
     yield
     taken[step] = time.perf_counter() - wall, cpu_seconds() - cpu
 
 
 def measure(scratch: Path) -> tuple[list[str], dict[str, Any], list[Goal]]:
-    """Lines, figures and goals of the nights at each size."""
-    registry, told = province(UNITS * len(months())), scratch / "registry"
-    write_registry(registry, told)
-    taken = {size: _nights(Home(scratch / f"home-{size}"), registry, told, size) for size in SIZES}
+    """Measure nights at each size; return lines, figures and goals."""
+    registry, folder = province(UNITS * len(months())), scratch / "registry"
+    write_registry(registry, folder)
+    taken = {size: _measure_nights(Home(scratch / f"home-{size}"), registry, folder, size) for size in SIZES}
     medians = {size: {kind: _median(nights) for kind, nights in of.items()} for size, of in taken.items()}
     nothing, new = (medians[max(SIZES)][kind] for kind in ("nothing", "new"))
     goals = [
@@ -105,32 +104,32 @@ def measure(scratch: Path) -> tuple[list[str], dict[str, Any], list[Goal]]:
 
 
 def _rows(medians: dict[int, dict[str, Taken]]) -> Iterator[tuple[str, ...]]:
-    for kind, called in CALLED.items():
+    for kind, title in KIND_NAMES.items():
         steps = medians[max(SIZES)][kind]
         for step in sorted(steps, key=lambda step: step != "all"):
             figures = (f"{cpu:.2f} ({wall:.2f})" for wall, cpu in (of[kind][step] for of in medians.values()))
-            yield (called if step == "all" else f"… {step}", *figures)
+            yield (title if step == "all" else f"… {step}", *figures)
 
 
-def _nights(home: Home, registry: Registry, told: Path, size: int) -> dict[str, list[Taken]]:
-    """Several nights of each kind over so many archived reports."""
-    day = Nights(home, registry).fill(size) + timedelta(days=60)  # whatever comes is of a month that has ended
+def _measure_nights(home: Home, registry: Registry, folder: Path, size: int) -> dict[str, list[Taken]]:
+    """Measure several nights of each kind over `size` archived reports."""
+    day = Nights(home, registry).fill(size) + timedelta(days=60)  # all reports are of a month that has ended
     number = -(-size // UNITS) * UNITS  # the next month's first report
-    _measured(home, told, day)  # what is due after a long time is done
-    taken: dict[str, list[Taken]] = {kind: [] for kind in CALLED}
+    _run_night(home, folder, day)  # the first run after a long pause has more to do
+    taken: dict[str, list[Taken]] = {kind: [] for kind in KIND_NAMES}
     for kind, nights in taken.items():
         if kind == "emptied":
             home.inbox.rename(home.root / "taken")
         for _ in range(NIGHTS):
             if kind == "new":
-                put_new(home, registry, range(number, number + NEW))
+                write_new(home, registry, range(number, number + NEW))
                 number += NEW
             day += timedelta(days=kind != "again")
-            nights.append(_measured(home, told, day))
+            nights.append(_run_night(home, folder, day))
     return taken
 
 
-def _measured(home: Home, registry: Path, day: date) -> Taken:
+def _run_night(home: Home, registry: Path, day: date) -> Taken:
     command = [sys.executable, "-m", "bench.nights", str(home.root), str(registry), day.isoformat()]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     taken: Taken = json.loads(done.stdout.splitlines()[-1])
@@ -138,7 +137,7 @@ def _measured(home: Home, registry: Path, day: date) -> Taken:
 
 
 def _median(nights: list[Taken]) -> Taken:
-    """The medians of what each step takes, and of their sum, `all`."""
+    """Return the medians of each step, and of their sum as `all`."""
     whole = [night | {"all": tuple(map(sum, zip(*night.values(), strict=True)))} for night in nights]
     return {step: tuple(statistics.median(of) for of in zip(*(night[step] for night in whole), strict=True))
             for step in whole[0]}  # fmt: skip

@@ -1,8 +1,7 @@
-"""What Prefect costs on a night with an empty inbox, against what it costs an empty flow.
+"""Prefect's overhead in a night with an empty inbox, compared with its overhead in an empty flow.
 
-Four programs, each in a process of its own: the run's steps and an empty function, plain and as flows against a
-Prefect server that is up. A flow's overhead is what it takes beyond its plain program, importing Prefect
-included, so that neither is charged for its own work.
+Four programs, each in a process of its own: the run's steps and an empty function, plain and as flows against a running
+Prefect server. A flow's overhead is its cost minus that of its plain program, importing Prefect included.
 """
 
 import os
@@ -27,7 +26,7 @@ _STARTING_SECONDS = 180
 
 
 def steps() -> None:
-    """A run over the home's inbox without Prefect."""
+    """Do a run over the home's inbox without Prefect."""
     from flows.pipeline import steps
     from flows.pipeline.plan import Plan
     from flows.pipeline.returning import return_workbooks
@@ -36,27 +35,27 @@ def steps() -> None:
     settings = Settings()
     plan = Plan(settings.home, str(settings.home.inbox), settings.registry, "bench", AS_OF)
     plan.home.prepare()
-    with plan.home.writing("bench", print):
+    with plan.home.write_lock("bench", print):
         collected = steps.collect(plan)
         submissions = steps.load(plan, collected, steps.read(plan, collected))
         steps.publish_if_changed(plan.home)
         return_workbooks(plan.home)
-        steps.say(plan, collected, submissions)
+        steps.report_run(plan, collected, submissions)
 
 
 def steps_as_flow() -> None:
-    """The same as the nightly flow."""
+    """Do the same run as the nightly flow."""
     from flows.nightly.flow import consolidate
 
     consolidate(as_of=AS_OF)
 
 
 def nothing() -> None:
-    """An empty function."""
+    """Do nothing."""
 
 
 def nothing_as_flow() -> None:
-    """An empty function as a flow."""
+    """Do nothing, as a flow."""
     from prefect import flow
 
     flow(nothing)()
@@ -68,7 +67,7 @@ Cost = tuple[float, float]  # CPU and wall seconds
 
 
 def _cost(name: str, environment: dict[str, str]) -> Cost:
-    """What a program takes from its start to its end."""
+    """Run a program; return its CPU and wall seconds from start to end."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run([sys.executable, "-m", "bench.overhead", name], check=True, env=environment)
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -77,7 +76,7 @@ def _cost(name: str, environment: dict[str, str]) -> Cost:
 
 @contextmanager
 def _server(scratch: Path) -> Iterator[dict[str, str]]:
-    """A Prefect server; gives the environment in which it is found."""
+    """Run a Prefect server; yield the environment of its clients."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -96,7 +95,7 @@ def _server(scratch: Path) -> Iterator[dict[str, str]]:
 
 
 def _costs() -> dict[str, list[Cost]]:
-    """What each program took in each round; the first round warms files and the server up, and is left out."""
+    """Measure each program in each round; the first round warms up files and server, and is left out."""
     costs: dict[str, list[Cost]] = {name: [] for name in PROGRAMS}
     with tempfile.TemporaryDirectory() as scratch, _server(Path(scratch)) as environment:
         for _ in range(ROUNDS + 1):
@@ -106,13 +105,13 @@ def _costs() -> dict[str, list[Cost]]:
 
 
 def _overhead(costs: dict[str, list[Cost]], name: str, kind: int) -> float:
-    """Of a program as a flow: the median of the rounds, in seconds."""
+    """Return the overhead of a program as a flow: the median of the rounds, in seconds."""
     pairs = zip(costs[f"{name}_as_flow"], costs[name], strict=True)
     return statistics.median(flow[kind] - plain[kind] for flow, plain in pairs)
 
 
 def measure() -> tuple[list[str], dict[str, float]]:
-    """The lines of the report, and the overhead as times the empty flow's: `cpu`, `wall`."""
+    """Measure; return the lines, and the ratios to the empty flow's overhead: `cpu`, `wall`."""
     costs = _costs()
     medians = {name: [statistics.median(cost[kind] for cost in of) for kind in (0, 1)] for name, of in costs.items()}
     cpu, wall = (_overhead(costs, "steps", kind) / _overhead(costs, "nothing", kind) for kind in (0, 1))

@@ -1,4 +1,4 @@
-"""The same reading and loading as others do it, each as its own documentation shows, and nothing else of ours.
+"""Peers: the same reading and loading with other libraries, each as its documentation shows.
 
 Each takes the inbox, the registry's folder and a folder to write to, and returns the work, warmed up by one file.
 """
@@ -9,17 +9,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-# What a peer needs beside our own dependencies: the extra `bench`.
+# Libraries of the extra `bench`.
 NEEDED = {"script": ("fastexcel",), "pandas": ("pandas", "openpyxl"), "dlt": ("dlt", "pandas", "openpyxl")}
 
 
 def missing_of(peer: str) -> list[str]:
-    """The libraries that a peer lacks here."""
+    """List the libraries of a peer that are not installed."""
     return [name for name in NEEDED[peer] if find_spec(name) is None]
 
 
 def script(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
-    """What an office would script: polars.read_excel, Pandera and an insert, file by file; 01A-XA alone."""
+    """Read with polars.read_excel, check with Pandera and insert, file by file; form 01A-XA only."""
     import duckdb
     import pandera.polars as pa
     import polars as pl
@@ -49,7 +49,7 @@ def script(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
 
 
 def pandas_openpyxl(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
-    """pandas.read_excel of every sheet by openpyxl; all rows of a form put together and inserted at once."""
+    """Read every sheet with pandas.read_excel by openpyxl; insert all rows of a form at once."""
     import duckdb
     import pandas as pd
 
@@ -70,7 +70,7 @@ def pandas_openpyxl(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
 
 
 def dlt_pipeline(inbox: Path, _: Path, home: Path) -> Callable[[], object]:
-    """The filesystem source and a transformer by pandas.read_excel, as dlt's "Advanced filesystem usage" has it."""
+    """Load dlt's filesystem source through pandas.read_excel, as its "Advanced filesystem usage" shows."""
     os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
     import dlt
     import pandas as pd

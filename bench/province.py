@@ -1,7 +1,7 @@
-"""A made-up province: as many communes and towns as a work needs, and the registry folder that a run reads them from.
+"""A made-up province: as many communes and towns as a benchmark needs, and its registry folder.
 
-Names are two syllables of real ones put together, no two alike; codes are five digits. Every unit stands from before
-the term to after it, so that each month has a report of each.
+Names join two syllables of real ones, each pair once; codes have five digits. Every unit exists throughout the term, so
+that each month has a report of each.
 """
 
 import csv
@@ -13,7 +13,7 @@ from schemas.periods import Period, PeriodKind, all_periods
 from schemas.registry import Registry, Target, Unit
 from warehouse.ledger.registry import FILES as COLUMNS
 
-COMMUNES = 350  # a province of the term had from 60 to 560
+COMMUNES = 350  # provinces of the term had 60 to 560
 TOWN_EVERY, FIRST_CODE, CODE_STEP = 12, 20_002, 3
 TERM_TARGET = 20_000
 _FIRST = (
@@ -31,14 +31,14 @@ _SECOND = (
 
 @cache
 def months() -> list[Period]:
-    """The months of the term, in order."""
+    """Return the months of the term, in order."""
     return [period for period in all_periods() if period.kind is PeriodKind.MONTH]
 
 
 def province(files: int) -> Registry:
-    """The province for so many reports, one a unit and month: larger than any there was where they are over 21,350.
+    """Build the province for a number of reports, one per unit and month; over 21,350 it is larger than real ones.
 
-    Raises ValueError where there are no names for so many units.
+    Raises ValueError for more units than there are names.
     """
     units = max(COMMUNES, -(-files // len(months())))
     if units > len(_FIRST) * len(_SECOND):
@@ -48,8 +48,8 @@ def province(files: int) -> Registry:
 
 
 def _unit(number: int, name: str) -> Unit:
-    kind, called = ("town", "Thị trấn") if number % TOWN_EVERY == 0 else ("commune", "Xã")
-    return Unit(f"u-{number:04}", str(FIRST_CODE + CODE_STEP * number), kind, f"{called} {name}", None, None)
+    kind, prefix = ("town", "Thị trấn") if number % TOWN_EVERY == 0 else ("commune", "Xã")
+    return Unit(f"u-{number:04}", str(FIRST_CODE + CODE_STEP * number), kind, f"{prefix} {name}", None, None)
 
 
 def _targets() -> list[Target]:
@@ -61,7 +61,7 @@ def _targets() -> list[Target]:
 
 
 def write_registry(registry: Registry, folder: Path) -> None:
-    """Write a registry's four tables (`warehouse.ledger.registry`); one of communes and towns alone."""
+    """Write a registry's four tables (`warehouse.ledger.registry`), for communes and towns only."""
     folder.mkdir(parents=True, exist_ok=True)
     rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in COLUMNS}
     rows["communes.csv"] = [(u.unit_id, u.code, u.kind, u.name, None, None, None) for u in registry.units]

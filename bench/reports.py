@@ -1,8 +1,7 @@
-"""What the page and the workbook for leaders cost: CPU seconds of `tonghop report`, its imports included.
+"""The cost of page and workbook for leaders: CPU seconds of `tonghop report`, imports included.
 
-Of the sample district as `tonghop demo` leaves it, and of a made-up province of 300 units that have reported every
-period of the term, month, quarter, half-year, nine months and year. CPU is told, for that is what a busy machine
-leaves alone.
+Measured for the sample district as `tonghop demo` leaves it, and for a made-up province of 300 units with a report for
+every period of the term. CPU, because it hardly depends on the load of the machine.
 """
 
 import statistics
@@ -30,24 +29,24 @@ _COMMUNES, _SCHOOLS, _ENTERPRISES = 250, 25, 25
 
 
 def measure() -> tuple[list[str], dict[str, dict[str, float]], list[Goal]]:
-    """The lines of the report, and whose page and workbook → CPU and wall seconds; the goals."""
+    """Measure; return the lines, CPU and wall seconds by home, and the goals."""
     with tempfile.TemporaryDirectory() as scratch:
         homes = dict(
             zip(GOALS_S, (_sample(Path(scratch) / "sample"), _province(Path(scratch) / "province")), strict=True)
         )
-        taken = {whose: _measured(home) for whose, home in homes.items()}
-    rows = [(whose, f"{t['cpu_s']:.2f}", f"{t['wall_s']:.2f}") for whose, t in taken.items()]
-    goals = [Goal(f"page and workbook of {whose}, CPU", t["cpu_s"], GOALS_S[whose], " s") for whose, t in taken.items()]
+        taken = {owner: _medians(home) for owner, home in homes.items()}
+    rows = [(owner, f"{t['cpu_s']:.2f}", f"{t['wall_s']:.2f}") for owner, t in taken.items()]
+    goals = [Goal(f"page and workbook of {owner}, CPU", t["cpu_s"], GOALS_S[owner], " s") for owner, t in taken.items()]
     return table(("page and workbook of", "CPU s", "wall s"), rows), taken, goals
 
 
-def _measured(home: Path) -> dict[str, float]:
-    """The median of a few rounds of `tonghop report`."""
-    rounds = [_once(home) for _ in range(ROUNDS)]
+def _medians(home: Path) -> dict[str, float]:
+    """Return the medians of a few rounds of `tonghop report`."""
+    rounds = [_round(home) for _ in range(ROUNDS)]
     return {key: statistics.median(taken[key] for taken in rounds) for key in ("cpu_s", "wall_s")}
 
 
-def _once(home: Path) -> dict[str, float]:
+def _round(home: Path) -> dict[str, float]:
     before_cpu, before_wall = cpu_seconds(), time.perf_counter()
     subprocess.run(
         [sys.executable, "-m", "flows.cli.main", "report", "--home", str(home)], check=True, capture_output=True
@@ -79,7 +78,7 @@ def _province(root: Path) -> Path:
 
 
 def province() -> Registry:
-    """The made-up registry."""
+    """Build the made-up registry."""
     kinds = (("commune", "Xã", _COMMUNES), ("school", "Trường THPT", _SCHOOLS), ("enterprise", "Công ty", _ENTERPRISES))
     units = [
         Unit(f"{kind}-{n:03}", f"{kind[0].upper()}{n:03}", kind, f"{name} mẫu {n:03}", None, None)

@@ -1,4 +1,4 @@
-"""What a bench says: goals with pass or short, the machine, and files of both kinds in `bench/results/`."""
+"""Results of a benchmark: goals with their verdicts, the machine, as Markdown and JSON in `bench/results/`."""
 
 import json
 import os
@@ -14,7 +14,7 @@ _LIBRARIES = ("polars", "pandera", "duckdb", "python-calamine", "prefect")
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What is wanted of a figure: at most `limit`, or at least so much. `unit` stands behind both: `×`, ` MB`."""
+    """A goal for a figure: at most `limit`, or with `at_least` no less. `unit` follows both numbers: `×`, ` MB`."""
 
     what: str
     figure: float
@@ -24,33 +24,33 @@ class Goal:
 
     @property
     def is_reached(self) -> bool:
-        """Whether the figure is as wanted."""
+        """Check whether the figure reaches the goal."""
         return self.figure >= self.limit if self.at_least else self.figure <= self.limit
 
     @property
     def verdict(self) -> str:
-        """`pass` or `SHORT OF THE GOAL`."""
+        """Return `pass` or `SHORT OF THE GOAL`."""
         return "pass" if self.is_reached else "SHORT OF THE GOAL"
 
 
 def goals_table(goals: Sequence[Goal]) -> list[str]:
-    """The goals as a Markdown table, one line each."""
-    return table(("goal", "figure", "wanted", ""), [_of(goal) for goal in goals])
+    """Format the goals as a Markdown table."""
+    return table(("goal", "figure", "wanted", ""), [_goal_row(goal) for goal in goals])
 
 
-def _of(goal: Goal) -> tuple[str, ...]:
+def _goal_row(goal: Goal) -> tuple[str, ...]:
     wanted = f"{'at least' if goal.at_least else 'at most'} {goal.limit:g}{goal.unit}"
     return goal.what, f"{goal.figure:.3g}{goal.unit}", wanted, goal.verdict
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
-    """A Markdown table: its first column to the left, figures to the right."""
+    """Format a Markdown table: the first column to the left, figures to the right."""
     lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
     return [f"| {' | '.join(map(str, line))} |" for line in lines]
 
 
 def machine() -> dict[str, str]:
-    """What the figures were measured on."""
+    """Describe the machine: processor, memory, system, versions."""
     model = "unknown processor"
     if (cpu := Path("/proc/cpuinfo")).exists():
         lines = cpu.read_text(encoding="utf-8").splitlines()
@@ -66,12 +66,12 @@ def machine() -> dict[str, str]:
 
 
 def keep(name: str, lines: Sequence[str], figures: Mapping[str, object], goals: Sequence[Goal]) -> str:
-    """Write `NAME.md` and `NAME.json`; returns the Markdown."""
+    """Write `NAME.md` and `NAME.json`; return the Markdown."""
     on = machine()
     about = [f"Measured on {'; '.join(on.values())}."]
     report = "\n".join([*about, "", *goals_table(goals), "", *lines]) + "\n"
-    told = {"machine": on, "goals": [asdict(g) | {"verdict": g.verdict} for g in goals], **figures}
+    content = {"machine": on, "goals": [asdict(g) | {"verdict": g.verdict} for g in goals], **figures}
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(report, encoding="utf-8")
-    (RESULTS / f"{name}.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (RESULTS / f"{name}.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return report

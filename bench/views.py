@@ -1,4 +1,4 @@
-"""How fast the views answer over 50,000 submissions: each warm, and as known at a moment halfway."""
+"""Speed of the views over 50,000 submissions: each warm, and as known at a moment halfway."""
 
 import statistics
 import tempfile
@@ -33,7 +33,7 @@ ON_DAY = "DATE '2024-12-01'"
 
 
 def measure() -> tuple[list[str], dict[str, dict[str, float]]]:
-    """The lines of the report, and view → median milliseconds, warm and as known at a moment."""
+    """Measure; return the lines, and the median milliseconds of each view, warm and as known at a moment."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "warehouse.duckdb"
         last_run_s = fill(path, read_registry(SAMPLE_REGISTRY))
@@ -41,11 +41,11 @@ def measure() -> tuple[list[str], dict[str, dict[str, float]]]:
             ((submissions, counting),) = connection.sql(
                 "SELECT count(*), (SELECT count(*) FROM ledger.counting) FROM ledger.submission"
             ).fetchall()
-            figures = {name: view_ms(connection, name) for name in asked()}
+            figures = {name: view_ms(connection, name) for name in view_names()}
     slow = [n for n, ms in figures.items() if ms["warm_ms"] > GOAL_MS or ms["then_ms"] > GOAL_THEN_MS]
-    of_ledger = f"{submissions} submissions, {counting} rows of counting"
+    ledger = f"{submissions} submissions, {counting} rows of counting"
     lines = [
-        f"{of_ledger}; the last run of {SUBMISSIONS // RUNS} loads in {last_run_s:.2f} s",
+        f"{ledger}; the last run of {SUBMISSIONS // RUNS} loads in {last_run_s:.2f} s",
         "",
         "| view | warm, ms | as known at a moment, ms | |",
         "| --- | ---: | ---: | --- |",
@@ -60,13 +60,13 @@ def measure() -> tuple[list[str], dict[str, dict[str, float]]]:
     return lines, figures
 
 
-def asked() -> list[str]:
-    """The analysts' views and macros."""
+def view_names() -> list[str]:
+    """List the analysts' views and macros."""
     return [view.name for view in all_views() if view.name.startswith("district.")]
 
 
 def view_ms(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, float]:
-    """Median milliseconds of a view's rows, fetched as Arrow, and of the same as it was known halfway."""
+    """Measure the median milliseconds to fetch a view's rows as Arrow, now and as known halfway."""
     ((half,),) = connection.sql(
         "SELECT published_at::VARCHAR FROM ledger.run WHERE entry = (SELECT max(entry) // 2 FROM ledger.run)"
     ).fetchall()
@@ -82,17 +82,17 @@ def _median_ms(connection: duckdb.DuckDBPyConnection, relation: str) -> float:
         start = time.perf_counter()
         connection.sql(f"FROM {relation}").arrow()
         taken.append(time.perf_counter() - start)
-    return 1000 * statistics.median(taken[1:])  # the first one warms
+    return 1000 * statistics.median(taken[1:])  # the first one warms up
 
 
 def fill(path: Path, registry: Registry, submissions: int = SUBMISSIONS, runs: int = RUNS) -> float:
-    """Make a warehouse of so many reports, period by period; where there are more than units owe, they are corrections.
+    """Make a warehouse of a number of reports, period by period; beyond the reports owed, they are corrections.
 
     Returns the seconds that the last run took to load.
     """
     with Warehouse.open(path) as warehouse:
         warehouse.prepare(registry)
-        told = reports(registry)
+        pending = reports(registry)
         for run in range(1, runs + 1):
             entry = JournalEntry(
                 run,
@@ -100,7 +100,7 @@ def fill(path: Path, registry: Registry, submissions: int = SUBMISSIONS, runs: i
                 "run",
                 {"run_id": f"run {run}", "as_of": AS_OF, "registry": "the district's"},
             )
-            load = _load([next(told) for _ in range(submissions // runs)], entry, run)
+            load = _load([next(pending) for _ in range(submissions // runs)], entry, run)
             start = time.perf_counter()
             warehouse.apply_run(load, entry, registry)
             taken = time.perf_counter() - start
@@ -118,17 +118,17 @@ def _issued(warehouse: Warehouse) -> list[tuple[object, ...]]:
 
 
 def due(registry: Registry) -> list[tuple[Unit, Period]]:
-    """Every unit with every period that it stood in."""
+    """List every unit with every period that it existed in."""
     return [(unit, period) for period in all_periods() for unit in registry.units_existing_in(period.start, period.end)]
 
 
 def reports(registry: Registry) -> Iterator[tuple[int, Unit, Period]]:
-    """Every unit's report of every period that it stood in, over and over: each time a correction."""
+    """Yield every unit and period without end: from the second pass on, the reports are corrections."""
     for number, (unit, period) in enumerate(cycle(due(registry))):
         yield number, unit, period
 
 
-def _load(told: list[tuple[int, Unit, Period]], entry: JournalEntry, run: int) -> RunRows:
+def _load(reported: list[tuple[int, Unit, Period]], entry: JournalEntry, run: int) -> RunRows:
     rows = [
         {
             "submission_id": f"{number:016x}", "sha256": f"{number:064x}", "file_name": f"{number}.xlsx",
@@ -137,12 +137,12 @@ def _load(told: list[tuple[int, Unit, Period]], entry: JournalEntry, run: int) -
             "forms": "", "status": _status(number),
             "run_id": f"run {run}", "reread_of": None,
         }
-        for number, unit, period in told
+        for number, unit, period in reported
     ]  # fmt: skip
     submissions = pl.DataFrame(rows, schema={n: c.dtype.type for n, c in Submissions.to_schema().columns.items()})
     accepted = submissions.filter(pl.col("status") != "rejected").join(
         pl.DataFrame(
-            [(u.unit_id, u.kind) for u in registry_units(told)], schema=["unit_id", "kind"], orient="row"
+            [(u.unit_id, u.kind) for u in registry_units(reported)], schema=["unit_id", "kind"], orient="row"
         ).unique(),
         on="unit_id",
     )
@@ -159,9 +159,9 @@ def _status(number: int) -> str:
     return "accepted_with_warnings" if number % 9 == 0 else "rejected" if number % 10 == 0 else "accepted"
 
 
-def registry_units(told: list[tuple[int, Unit, Period]]) -> list[Unit]:
-    """The units that told anything."""
-    return list({unit.unit_id: unit for _, unit, _ in told}.values())
+def registry_units(reported: list[tuple[int, Unit, Period]]) -> list[Unit]:
+    """List the units of the reports."""
+    return list({unit.unit_id: unit for _, unit, _ in reported}.values())
 
 
 def _records(accepted: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -1,4 +1,4 @@
-"""The work: clean monthly workbooks of a made-up province, made with the project's own template writer."""
+"""The files of a benchmark: clean monthly workbooks of a made-up province, from the template writer."""
 
 import multiprocessing
 import os
@@ -24,63 +24,63 @@ PARTY_CELLS = (
 )
 ORGANISATIONS = ("Hội Phụ nữ", "Hội Nông dân", "Đoàn Thanh niên", "Hội Cựu chiến binh", "Mặt trận Tổ quốc")
 COMMUNE, CADRES, *_, REGISTER = FORMS
-# CPU is measured, not a disk: making a file costs from 0.01 to 0.7 ms, as the file system has it.
+# In memory, because creating a file costs 0.01 to 0.7 ms of CPU, depending on the file system.
 IN_MEMORY = Path("/dev/shm")  # noqa: S108
 ADMITS_EVERY = 3
-_BYTES_A_FILE = 20_000  # of a workbook, generously
-_AT_ONCE = 50  # workbooks that a process makes before it asks for more
+_BYTES_A_FILE = 20_000  # more than any workbook has
+_AT_ONCE = 50  # workbooks in one task of a process
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A unit's report of a month. `number`: its place among all of the province, month by month and unit by unit."""
+    """A unit's report of a month. `number`: its index in the province, month by month and unit by unit."""
 
     registry: Registry
     number: int
 
     @property
     def period(self) -> Period:
-        """Its month."""
+        """The month of the report."""
         return months()[self.number // len(self.registry.units)]
 
     @property
     def unit(self) -> Unit:
-        """Whose it is."""
+        """The unit that sends the report."""
         return self.registry.units[self.number % len(self.registry.units)]
 
     @property
     def name(self) -> str:
-        """Of its file."""
+        """The name of its file."""
         return f"{self.period.id} {self.unit.unit_id}.xlsx"
 
     @property
     def admits(self) -> bool:
-        """Whether it admits somebody, and so has a register."""
+        """Check whether it has an admission, and so a register."""
         return self.number % ADMITS_EVERY == 0
 
     @property
     def cell(self) -> int:
-        """Which of the party cells admits."""
+        """The index of the party cell that admits."""
         return self.number % len(PARTY_CELLS)
 
-    def up_to_it(self) -> Iterator["Report"]:
-        """The unit's reports from the term's first month to this one."""
+    def up_to_here(self) -> Iterator["Report"]:
+        """Yield the unit's reports from the term's first month to this one."""
         units = len(self.registry.units)
         return (Report(self.registry, n) for n in range(self.number % units, self.number + 1, units))
 
 
 def workbook(report: Report) -> bytes:
-    """A clean workbook: whatever it states as to date is what the unit's reports stated."""
+    """Build a clean workbook, whose to-date counts are the sums of the unit's reports."""
     period, unit = report.period, report.unit
     counts = [dict.fromkeys(COUNTS, 0) | {"candidates": 1 + (report.number + n) % 4} for n in range(len(PARTY_CELLS))]
     if report.admits:
         counts[report.cell] |= dict.fromkeys(("admitted", "admitted_youth_union"), 1)
-    for earlier in report.up_to_it():
+    for earlier in report.up_to_here():
         counts[earlier.cell]["admitted_term_to_date"] += earlier.admits
         counts[earlier.cell]["admitted_year_to_date"] += earlier.admits and earlier.period.end.year == period.end.year
     admissions: list[Record] = [
-        {"section": section, "party_cell": cell, **of_cell}
-        for (section, cell), of_cell in zip(PARTY_CELLS, counts, strict=True)
+        {"section": section, "party_cell": cell, **cell_counts}
+        for (section, cell), cell_counts in zip(PARTY_CELLS, counts, strict=True)
     ]
     cadres: list[Record] = [
         {"organisation": organisation, "level": level, "key_cadres": total, "not_yet_members": total // 3}
@@ -112,20 +112,20 @@ def _write(inbox: Path, registry: Registry, number: int) -> None:
 
 
 def kept_below() -> Path | None:
-    """Where work is kept for the next time: in memory, where a machine has such a place."""
+    """Return the folder in memory where workbooks are kept for the next time; None without one."""
     return IN_MEMORY / "tonghop-bench" if IN_MEMORY.is_dir() else None
 
 
 def write_work(below: Path, files: int) -> tuple[Path, Path]:
-    """Write that many workbooks, unless they are there from the last time; returns the inbox and the registry's folder.
+    """Write a number of workbooks, unless kept from the last time; return inbox and registry folder.
 
-    Raises OSError where there is no room.
+    Raises OSError for too little space.
     """
     registry = province(files)
-    made_by = sha256_of(workbook(Report(registry, 0)))[:8]  # of another writer, other workbooks
+    made_by = sha256_of(workbook(Report(registry, 0)))[:8]  # a changed writer makes new workbooks
     home = below / f"{files}-files-{made_by}"
-    inbox, told = home / "inbox", home / "registry"
-    if not told.is_dir():
+    inbox, registry_folder = home / "inbox", home / "registry"
+    if not registry_folder.is_dir():
         shutil.rmtree(home, ignore_errors=True)
         below.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(below).free < files * _BYTES_A_FILE:
@@ -133,5 +133,5 @@ def write_work(below: Path, files: int) -> tuple[Path, Path]:
         inbox.mkdir(parents=True)
         with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
             pool.map(partial(_write, inbox, registry), range(files), chunksize=_AT_ONCE)
-        write_registry(registry, told)  # last: it says that the workbooks are all there
-    return inbox, told
+        write_registry(registry, registry_folder)  # last, as the mark that all workbooks are written
+    return inbox, registry_folder
