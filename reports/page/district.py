@@ -1,6 +1,6 @@
-"""The district page: one HTML file for a leader who has three minutes. It asks nothing of any network.
+"""The district page: one HTML file for leaders, readable in three minutes and without any network access.
 
-Everything shown is given: the same figures give the same bytes.
+Equal figures give equal bytes.
 """
 
 from datetime import date
@@ -8,26 +8,26 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from reports.page.charts import PathFigures, path_chart, year_chart
+from reports.page.charts import ProgressFigures, progress_chart, year_chart
 from reports.page.figures import PageFigures
-from reports.page.points import points
-from reports.page.reporting import corrected, owing, reporting
+from reports.page.formatting import Figure, day, lower_first, moment, number, sql, trace
+from reports.page.key_messages import key_messages
+from reports.page.reporting import outstanding_reports, reporting, restatements
 from reports.page.tables import by_solution, enterprises, key_cadres, schools, share, whole
 from reports.page.units import sources, units
-from reports.page.words import Figure, day, moment, number, sql, trace, within
-from reports.sample.known import KNOWN
+from reports.sample.article import ARTICLE_FIGURES
 
 
 def district_page(page: PageFigures) -> bytes:
-    """The page as UTF-8."""
+    """Render the page as UTF-8."""
     head = _headline(page)
     context = {
         "page": page,
         "head": head,
         "month": f"{page.month['period_end']:%m/%Y}" if page.month else "",
-        "points": points(page),
-        "path_chart": _path_chart(page),
-        "path_rows": _path_rows(page),
+        "key_messages": key_messages(page),
+        "progress_chart": _progress_chart(page),
+        "progress_rows": _progress_rows(page),
         "year_chart": _year_chart(page),
         "solutions": by_solution(page),
         "units": units(page),
@@ -35,9 +35,9 @@ def district_page(page: PageFigures) -> bytes:
         "enterprises": enterprises(page),
         "schools": schools(page),
         "reporting": reporting(page),
-        "owing": owing(page),
+        "outstanding_reports": outstanding_reports(page),
         "unrecognised": page.unrecognised.to_dicts(),
-        "corrected": corrected(page),
+        "restatements": restatements(page),
         "sources": sources(page),
         "more_reports": page.units["reports"].sum() - page.reports.height,
     }
@@ -46,7 +46,7 @@ def district_page(page: PageFigures) -> bytes:
 
 @cache
 def template(name: str) -> Template:
-    """A page's template; what is put into it is escaped, and what it lacks is an error."""
+    """Load a template; values are escaped, and an undefined one is an error."""
     environment = Environment(
         loader=PackageLoader("reports.page"),
         autoescape=True,
@@ -54,38 +54,37 @@ def template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"day": day, "moment": moment, "within": within}
+    environment.filters |= {"day": day, "moment": moment, "lower_first": lower_first}
     return environment.get_template(name)
 
 
 def _headline(page: PageFigures) -> dict[str, Figure | None]:
-    """The figures that stand first; None where the warehouse has none (no target, no forecast)."""
+    """Return the figures of the page's head; None where the warehouse has none (no target, no forecast)."""
     month, period = page.month, str(page.month.get("period", ""))
 
-    def of(column: str, known: object = None) -> Figure | None:
+    def figure(column: str, in_article: object = None) -> Figure | None:
         value = month.get(column)
-        way = sql(f"SELECT {column} FROM district_progress WHERE period = '{period}'")
+        command = sql(f"SELECT {column} FROM district_progress WHERE period = '{period}'")
         if column in ("term_to_date", "year_to_date", "admitted"):
-            way = trace("district_progress", column, period=period)
-        return None if value is None else whole(value, way, is_real=page.made_up and value == known)
+            command = trace("district_progress", column, period=period)
+        return None if value is None else whole(value, command, is_from_article=page.made_up and value == in_article)
 
-    told = {
-        "term": of("term_to_date", KNOWN.admitted_term_to_date),
-        "target": of("term_target", KNOWN.term_target),
-        "year": of("year_to_date"),
-        "year_target": of("year_target", KNOWN.year_target),
-        "admitted": of("admitted"),
-        "share": None,
-        "path": None,
-    }
-    where = f"FROM district_progress WHERE period = '{period}'"
+    term = figure("term_to_date", ARTICLE_FIGURES.admitted_term_to_date)
+    target = figure("term_target", ARTICLE_FIGURES.term_target)
+    term_share = None
     if month.get("term_share") is not None:
-        is_real = bool(told["term"] and told["target"] and told["term"].is_real and told["target"].is_real)
-        told["share"] = share(month["term_share"], sql(f"SELECT term_share {where}"), is_real=is_real)
-    if month.get("path_to_date") is not None:
-        path = float(str(month["path_to_date"]))
-        told["path"] = Figure(path, number(path), sql(f"SELECT path_to_date {where}"))
-    return told | _forecast(page)
+        command = sql(f"SELECT term_share FROM district_progress WHERE period = '{period}'")
+        is_from_article = bool(term and target and term.is_from_article and target.is_from_article)
+        term_share = share(month["term_share"], command, is_from_article=is_from_article)
+    figures = {
+        "term": term,
+        "target": target,
+        "share": term_share,
+        "year": figure("year_to_date"),
+        "year_target": figure("year_target", ARTICLE_FIGURES.year_target),
+        "admitted": figure("admitted"),
+    }
+    return figures | _forecast(page)
 
 
 def _forecast(page: PageFigures) -> dict[str, Figure | None]:
@@ -95,45 +94,44 @@ def _forecast(page: PageFigures) -> dict[str, Figure | None]:
     return {
         name: None
         if row.get(name) is None
-        else Figure(float(row[name]), number(float(row[name]), places), sql(f"SELECT {name} FROM term_forecast"))
-        for name, places in digits.items()
+        else Figure(float(row[name]), number(float(row[name]), decimals), sql(f"SELECT {name} FROM term_forecast"))
+        for name, decimals in digits.items()
     }
 
 
 def _reported(page: PageFigures) -> list[tuple[date, int]]:
-    """The last days of what was reported, and the district's admissions of the term by then."""
-    ends = set(page.ends["period_end"])
+    """List the last days of reports, each with the district's admissions of the term by then."""
+    ends = set(page.report_end_days["period_end"])
     rows = [(row["period_end"], row["term_to_date"]) for row in page.progress.iter_rows(named=True)]
     return [row for row in rows if row[0] in ends] or rows[-1:]
 
 
-def _path_rows(page: PageFigures) -> list[tuple[str, Figure, Figure | None]]:
-    """The path chart as a table: day, admissions, where the straight line stands."""
-    of_day = {row["period_end"]: row for row in page.progress.iter_rows(named=True)}
+def _progress_rows(page: PageFigures) -> list[tuple[str, Figure, Figure | None]]:
+    """Return the progress chart as a table: day, admissions, target line."""
+    months = {row["period_end"]: row for row in page.progress.iter_rows(named=True)}
     rows = []
     for end, count in _reported(page):
-        row = of_day[end]
-        where = f"FROM district_progress WHERE period = '{row['period']}'"
-        path = row["path_to_date"]
-        straight = None if path is None else Figure(path, number(path, 1), sql(f"SELECT path_to_date {where}"))
-        rows.append(
-            (day(end), whole(count, trace("district_progress", "term_to_date", period=row["period"])), straight)
-        )
+        period, expected = months[end]["period"], months[end]["path_to_date"]
+        query = sql(f"SELECT path_to_date FROM district_progress WHERE period = '{period}'")
+        target_line = None if expected is None else Figure(expected, number(expected, 1), query)
+        rows.append((day(end), whole(count, trace("district_progress", "term_to_date", period=period)), target_line))
     return rows
 
 
-def _path_chart(page: PageFigures) -> str:
+def _progress_chart(page: PageFigures) -> str:
     points = _reported(page)
     if not (page.term.height and points):
         return ""
     first, last, target = page.term.select("start_day", "end_day", "target").row(0)
-    ends = page.forecast.select("low_90", "expected_term_total", "high_90").row(0) if page.forecast.height else None
-    ends = ends if ends and None not in ends else None
-    said = f"Đến {day(points[-1][0])} kết nạp {number(points[-1][1])} trên chỉ tiêu {number(target)}."
-    if ends:
-        low, expected, high = (number(value) for value in ends)
-        said += f" Theo nhịp hiện tại, đến {day(last)} dự kiến {expected}, trong khoảng {low} đến {high}."
-    return path_chart(PathFigures((first, last), target, points, ends), "Kết nạp trong nhiệm kỳ so với chỉ tiêu", said)
+    totals = page.forecast.select("low_90", "expected_term_total", "high_90").row(0) if page.forecast.height else None
+    forecast = totals if totals and None not in totals else None
+    description = f"Đến {day(points[-1][0])} kết nạp {number(points[-1][1])} trên chỉ tiêu {number(target)}."
+    if forecast:
+        low, expected, high = (number(value) for value in forecast)
+        description += f" Theo nhịp hiện tại, đến {day(last)} dự kiến {expected}"
+        description += f" (khoảng tin cậy 90\u00a0%: {low}–{high})."
+    figures = ProgressFigures((first, last), target, points, forecast)
+    return progress_chart(figures, "Kết nạp trong nhiệm kỳ so với chỉ tiêu", description)
 
 
 def _year_chart(page: PageFigures) -> str:
@@ -141,5 +139,5 @@ def _year_chart(page: PageFigures) -> str:
     years = [(year, last[year]["year_to_date"], last[year]["year_target"]) for year in page.years if year in last]
     if not years:
         return ""
-    said = "; ".join(f"{y}: {number(n)}" + (f" trên {number(t)}" if t is not None else "") for y, n, t in years)
-    return year_chart(years, "Kết nạp từng năm so với chỉ tiêu năm", f"{said}.")
+    counts = "; ".join(f"{y}: {number(n)}" + (f" trên {number(t)}" if t is not None else "") for y, n, t in years)
+    return year_chart(years, "Kết nạp từng năm so với chỉ tiêu năm", f"{counts}.")

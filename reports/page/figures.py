@@ -1,4 +1,4 @@
-"""What the district page is made from: frames as the warehouse answers them, and what they are of."""
+"""The input of the district page: frames of the published copy, with the parameters of their queries."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,36 +11,36 @@ from schemas.registry import District
 
 @dataclass(frozen=True, slots=True)
 class PageFigures:
-    """The frames of the page; the columns of each are those of its question in `warehouse.published.leaders`.
+    """The frames of the page; the columns of each are those of its query in `warehouse.published.leaders`.
 
-    `as_of`: the day of the last run; `known_at`: when its figures were published. `is_then`: whether the page is of an
-    earlier moment. `since`: corrections are told from then on; None: all. Moments are in the district's time.
-    `made_up`: whether it is the sample district, whose figures are made up but for the article's. `on_day`: the day
-    whose units reports stand under; None: each under its own.
+    `as_of`: the day of the last run; `known_at`: when its figures were published. `is_past`: True for a page as of an
+    earlier moment. `since`: restatements are listed from then on; None: all. Moments are in the district's time zone.
+    `made_up`: True for the sample district, whose figures are made up except the article's. `on_day`: the day whose
+    units the reports are grouped by; None for the units of their own time.
     """
 
     district: District
     period: Period
     as_of: date
     known_at: datetime
-    is_then: bool
+    is_past: bool
     since: datetime | None
     made_up: bool
     term: pl.DataFrame
     progress: pl.DataFrame
     forecast: pl.DataFrame
-    ends: pl.DataFrame
+    report_end_days: pl.DataFrame
     units: pl.DataFrame
     reports: pl.DataFrame
     solutions: pl.DataFrame
     cadres: pl.DataFrame
     enterprises: pl.DataFrame
     schools: pl.DataFrame
-    rates: pl.DataFrame
+    reporting_rates: pl.DataFrame
     status: pl.DataFrame
     findings: pl.DataFrame
     unrecognised: pl.DataFrame
-    restated: pl.DataFrame
+    restated_figures: pl.DataFrame
     on_day: date | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""Who has reported and who hasn't, and what was corrected: sections of the district page."""
+"""Reporting rates, outstanding reports and restatements: sections of the district page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,33 +6,45 @@ from dataclasses import dataclass
 import polars as pl
 
 from reports.page.figures import PageFigures
-from reports.page.tables import Row, Table, share, whole
-from reports.page.words import KINDS, STATES, WHY_RESTATED, Figure, literal, moment, signed, sql, trace, within
+from reports.page.formatting import (
+    KINDS,
+    STATES,
+    WHY_RESTATED,
+    Figure,
+    literal,
+    lower_first,
+    moment,
+    signed,
+    sql,
+    trace,
+)
+from reports.page.tables import PageRow, PageTable, share, whole
 from schemas.periods import period_of_id
 
 
-def reporting(page: PageFigures) -> Table:
-    """How many of the period's reports came, by kind of unit."""
+def reporting(page: PageFigures) -> PageTable:
+    """Build the table of reports received for the period, by kind of unit."""
     columns = ("owed", "on_time", "late", "rejected", "missing", "rate_ever")
     rows = []
-    for row in page.rates.iter_rows(named=True):
+    for row in page.reporting_rates.iter_rows(named=True):
         where = f"FROM reporting_rate WHERE kind = '{row['kind']}' AND period = '{page.period.id}'"
-        told = [
+        figures = [
             (share if name.startswith("rate") else whole)(row[name], sql(f"SELECT {name} {where}")) for name in columns
         ]
-        rows.append(Row(KINDS[row["kind"]], told, bar=row["rate_ever"]))
-    return Table(
-        f"Tình hình nộp báo cáo {within(page.period.label)}",
+        rows.append(PageRow(KINDS[row["kind"]], figures, bar=row["rate_ever"]))
+    counts = [name for name in columns if not name.startswith("rate")]
+    return PageTable(
+        f"Tình hình nộp báo cáo {lower_first(page.period.label)}",
         ("Phải nộp", "Đúng hạn", "Quá hạn", "Trả lại", "Chưa nộp", "Đã nhận"),
         rows,
         "Loại đơn vị",
-        ways=[trace("reporting_rate", name, period=page.period.id) for name in columns if not name.startswith("rate")],
+        source_commands=[trace("reporting_rate", name, period=page.period.id) for name in counts],
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Owing:
-    """A unit whose report does not count: its state, and of a rejected one the file and the first thing to mend."""
+class OutstandingReport:
+    """A missing or rejected report of a unit; for a rejected one, with its file and first finding."""
 
     name: str
     kind: str
@@ -41,21 +53,21 @@ class Owing:
     first: str = ""
 
 
-def owing(page: PageFigures) -> list[Owing]:
-    """Whose report of the period is rejected or missing, rejected first; then files that no unit can be told of."""
+def outstanding_reports(page: PageFigures) -> list[OutstandingReport]:
+    """List the rejected and missing reports of the period, rejected ones first."""
     findings = {row["submission_id"]: row for row in page.findings.iter_rows(named=True)}
     found = []
     for row in page.status.filter(pl.col("state").is_in(["rejected", "missing"])).iter_rows(named=True):
-        wrong = findings.get(row["submission_id"] or "", {})
-        said = (str(wrong.get("file_name", "")), str(wrong.get("first", "")))
-        found.append(Owing(row["unit_name"], KINDS[row["kind"]], STATES[row["state"]], *said))
-    found.sort(key=lambda one: one.state != STATES["rejected"])
+        finding = findings.get(row["submission_id"] or "", {})
+        details = (str(finding.get("file_name", "")), str(finding.get("first", "")))
+        found.append(OutstandingReport(row["unit_name"], KINDS[row["kind"]], STATES[row["state"]], *details))
+    found.sort(key=lambda report: report.state != STATES["rejected"])
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
-    """A figure that was known and changed since."""
+class Restatement:
+    """A published figure that changed since."""
 
     name: str
     period: str
@@ -66,15 +78,15 @@ class Corrected:
     at: str
 
 
-def corrected(page: PageFigures) -> list[Corrected]:
-    """What changed since the last issue, the latest first."""
-    rows = page.restated
+def restatements(page: PageFigures) -> list[Restatement]:
+    """List the figures that changed since the last issue, latest first."""
+    rows = page.restated_figures
     if page.since is not None:
         rows = rows.filter(pl.col("changed_at") > page.since)
-    return [_correction(row) for row in rows.iter_rows(named=True)]
+    return [_restatement(row) for row in rows.iter_rows(named=True)]
 
 
-def _correction(row: Mapping[str, object]) -> Corrected:
+def _restatement(row: Mapping[str, object]) -> Restatement:
     unit_and_period = f"unit_id = {literal(row['unit_id'])} AND period = {literal(row['period'])}"
     where = f"FROM restatement WHERE {unit_and_period} AND entry = {row['entry']}"
     before, after = (
@@ -83,7 +95,7 @@ def _correction(row: Mapping[str, object]) -> Corrected:
     )
     change = int(str(row["difference"] or 0))
     period = period_of_id(str(row["period"]))
-    return Corrected(
+    return Restatement(
         str(row["unit_name"]),
         period.label if period else str(row["period"]),
         before,

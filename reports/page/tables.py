@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from reports.page.figures import PageFigures
-from reports.page.words import Figure, literal, number, percent, sql, trace
-from reports.sample.known import KNOWN
+from reports.page.formatting import Figure, literal, number, percent, sql, trace
+from reports.sample.article import ARTICLE_FIGURES
 
 _SOLUTIONS = {
     "mass_organisations": "",
@@ -20,7 +20,7 @@ _ORGANISED = ("Có chi bộ", "Sinh hoạt ghép", "Chưa có")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PageRow:
     """A row: its name, its figures (None: there is none, shown as a dash), a bar of 0 to 1, and what is to be said."""
 
     name: str
@@ -32,31 +32,31 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PageTable:
     """A table: its caption, its columns after the first, rows, a sum, and the commands that lead to its sources."""
 
     caption: str
     columns: Sequence[str]
-    rows: Sequence[Row]
+    rows: Sequence[PageRow]
     first: str = ""
-    total: Row | None = None
-    ways: Sequence[str] = ()
+    total: PageRow | None = None
+    source_commands: Sequence[str] = ()
     group: Mapping[str, int] = field(default_factory=dict)
 
 
-def whole(value: object, way: str, *, is_real: bool = False) -> Figure:
+def whole(value: object, command: str, *, is_from_article: bool = False) -> Figure:
     """A count."""
     count = int(str(value))
-    return Figure(count, number(count), way, is_real)
+    return Figure(count, number(count), command, is_from_article)
 
 
-def share(value: object, way: str, *, is_real: bool = False) -> Figure:
+def share(value: object, command: str, *, is_from_article: bool = False) -> Figure:
     """A share of 0 to 1, written in per cent."""
     told = float(str(value))
-    return Figure(told, percent(told), way, is_real)
+    return Figure(told, percent(told), command, is_from_article)
 
 
-def by_solution(page: PageFigures) -> Table:
+def by_solution(page: PageFigures) -> PageTable:
     """Admissions of each year and of the term by who introduced them; they add up to the district's."""
     until = f"period_end <= DATE '{page.period.end}'"
     told = {
@@ -77,13 +77,13 @@ def by_solution(page: PageFigures) -> Table:
                 for year in page.years
             ]
             name = _SOLUTIONS[solution] + _MEMBERS.get(organisation or "", organisation or "")
-            rows.append(Row(name, [*cells, whole(admitted, sql(ask))], bar=admitted / most))
-    return Table(
+            rows.append(PageRow(name, [*cells, whole(admitted, sql(ask))], bar=admitted / most))
+    return PageTable(
         "Kết nạp theo tổ chức giới thiệu",
         [*map(str, page.years), "Nhiệm kỳ"],
         rows,
         "Tổ chức giới thiệu",
-        Row("Cộng toàn huyện", [*_of_years(page), _of_term(page)]),
+        PageRow("Cộng toàn huyện", [*_of_years(page), _of_term(page)]),
         [trace("progress_by_solution", "admitted"), trace("district_progress", "term_to_date", period=_month(page))],
     )
 
@@ -105,11 +105,11 @@ def _of_years(page: PageFigures) -> list[Figure | None]:
 
 def _of_term(page: PageFigures) -> Figure:
     count = page.month.get("term_to_date", 0)
-    way = trace("district_progress", "term_to_date", period=_month(page))
-    return whole(count, way, is_real=page.made_up and count == KNOWN.admitted_term_to_date)
+    command = trace("district_progress", "term_to_date", period=_month(page))
+    return whole(count, command, is_from_article=page.made_up and count == ARTICLE_FIGURES.admitted_term_to_date)
 
 
-def key_cadres(page: PageFigures) -> Table:
+def key_cadres(page: PageFigures) -> PageTable:
     """Key cadres who are not yet members, by organisation and level, the largest share first."""
     rows = []
     for row in page.cadres.iter_rows(named=True):
@@ -121,7 +121,7 @@ def key_cadres(page: PageFigures) -> Table:
         ]
         over_half = (row["share"] or 0) > 0.5
         rows.append(
-            Row(
+            PageRow(
                 f"{row['organisation']} – {row['level'].lower()}",
                 figures if len(figures) == 3 else [None, None, None],
                 bar=row["share"],
@@ -129,16 +129,16 @@ def key_cadres(page: PageFigures) -> Table:
                 urgent=over_half,
             )
         )
-    return Table(
+    return PageTable(
         "Cán bộ chủ chốt các đoàn thể chưa là đảng viên, theo báo cáo mới nhất của mỗi đơn vị",
         ("Tổng số", "Chưa là đảng viên", "Tỷ lệ"),
         rows,
         "Tổ chức, cấp",
-        ways=[trace("key_cadre_gap", "not_yet_members"), trace("key_cadre_gap", "key_cadres")],
+        source_commands=[trace("key_cadre_gap", "not_yet_members"), trace("key_cadre_gap", "key_cadres")],
     )
 
 
-def enterprises(page: PageFigures) -> Table:
+def enterprises(page: PageFigures) -> PageTable:
     """How many enterprises have a cell, a joined one or none, and whose was founded in the period's year."""
     year, rows, found = page.period.end.year, [], page.enterprises
     members = "coalesce(sum(coalesce(full_members, 0) + coalesce(probationary_members, 0)), 0)"
@@ -147,7 +147,7 @@ def enterprises(page: PageFigures) -> Table:
         where = f"FROM enterprise_cells WHERE party_organisation = {literal(organised)}"
         founded = of.filter(pl.col("cell_founded_on").dt.year() == year)
         rows.append(
-            Row(
+            PageRow(
                 organised,
                 [
                     whole(of.height, sql(f"SELECT count(*) {where}")),
@@ -162,29 +162,29 @@ def enterprises(page: PageFigures) -> Table:
                 notes=[f"thành lập năm {year}: {', '.join(founded['unit_name'])}"] if founded.height else (),
             )
         )
-    return Table(
+    return PageTable(
         "Tổ chức đảng trong doanh nghiệp, theo báo cáo mới nhất của mỗi doanh nghiệp",
         ("Doanh nghiệp", f"Lập năm {year}", "Lao động", "Đảng viên"),
         rows,
         "Tổ chức đảng",
-        ways=[trace("enterprise_cells", "workers"), sql("SELECT * FROM enterprise_cells")],
+        source_commands=[trace("enterprise_cells", "workers"), sql("SELECT * FROM enterprise_cells")],
     )
 
 
-def schools(page: PageFigures) -> Table:
+def schools(page: PageFigures) -> PageTable:
     """Admissions in schools: pupils of grade 12 and staff, the year before, this year and the term."""
     this = page.period.end.year
     units = page.schools.select("unit_id", "unit_name").unique(maintain_order=True)
     rows = []
     for unit_id, name in units.iter_rows():
         of_unit = page.schools.filter(pl.col("unit_id") == unit_id)
-        rows.append(Row(name, [f for member in _MEMBERS for f in _of_member(page, of_unit, unit_id, member, this)]))
-    return Table(
+        rows.append(PageRow(name, [f for member in _MEMBERS for f in _of_member(page, of_unit, unit_id, member, this)]))
+    return PageTable(
         "Kết nạp trong trường trung học phổ thông và giáo dục thường xuyên",
         (str(this - 1), str(this), "Nhiệm kỳ") * 2,
         rows,
         "Trường",
-        ways=[trace("school_admissions", "admitted")],
+        source_commands=[trace("school_admissions", "admitted")],
         group={"Học sinh lớp 12": 3, "Cán bộ, giáo viên, nhân viên": 3},
     )
 
@@ -200,6 +200,7 @@ def _of_member(page: PageFigures, of_unit: pl.DataFrame, unit_id: str, member: s
     for year in (this - 1, this, None):
         count = of["admitted"].sum() if year is None else of.filter(pl.col("year") == year)["admitted"].sum()
         is_known = page.made_up and (unit_id, member, year) == ("thpt-phu-duc", "grade_12", 2023)
-        way = sql(ask + (f" AND year(p.period_end) = {year}" if year else ""))
-        figures.append(whole(count, way, is_real=is_known and count == KNOWN.pupils_of_phu_duc_2023))
+        command = sql(ask + (f" AND year(p.period_end) = {year}" if year else ""))
+        is_from_article = is_known and count == ARTICLE_FIGURES.pupils_of_phu_duc_2023
+        figures.append(whole(count, command, is_from_article=is_from_article))
     return figures

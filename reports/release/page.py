@@ -1,22 +1,21 @@
-"""The publication: one HTML file that may leave the office, with small counts left out.
+"""The release page: one HTML file that may leave the office, with small counts hidden.
 
-It shows admissions of whole years by unit and by who introduced, and nothing else: see `transforms.disclosure.release`.
+It shows only admissions of whole years, by unit and by introducing organisation: see `transforms.disclosure.release`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 
 import polars as pl
 
 from reports.page.charts import year_chart
 from reports.page.district import template
-from reports.page.words import number
+from reports.page.formatting import number
 from schemas.registry import District
 from transforms.disclosure.release import BRANCH, DISTRICT, INTRODUCER, UNIT
 
-HIDDEN, NONE = "ẩn", "–"
+HIDDEN, NO_FIGURE = "ẩn", "–"
 _COMMITTEES, _SCHOOLS = "committees", "schools"
 _NAMES = {
     "grade_12": "Học sinh lớp 12",
@@ -26,8 +25,8 @@ _NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class PublicationFigures:
-    """What a publication is made from. `admitted`: the rows of `transforms.disclosure.release.suppress_small_counts`.
+class ReleaseFigures:
+    """The input of the release page. `admitted`: the rows of `transforms.disclosure.release.suppress_small_counts`.
 
     `targets`: the district's `scope`, `year`, `target`. `threshold`: counts from 1 to under it are hidden. `as_of`: the
     day of the last run; `known_at`: when its figures were published, in the district's time. `year`: the last one.
@@ -44,82 +43,85 @@ class PublicationFigures:
 
     @property
     def years(self) -> list[int]:
-        """The years that anything is told of."""
+        """The years with figures."""
         return sorted(set(self.admitted["year"]))
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure: `value` None where it is hidden or where there is none, as `text` says."""
+class ReleaseCell:
+    """A cell of a table. `value` is None where the figure is hidden or missing, as `text` shows."""
 
     value: int | None
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Crossed:
-    """A table of years: its caption, and name → a cell a year; `total` below."""
+class YearTable:
+    """A table with a column per year. `first`: header of the name column; `rows` and `total`: name, cells."""
 
     caption: str
     first: str
-    rows: Sequence[tuple[str, Sequence[Cell]]]
-    total: tuple[str, Sequence[Cell]]
+    rows: Sequence[tuple[str, Sequence[ReleaseCell]]]
+    total: tuple[str, Sequence[ReleaseCell]]
 
 
-def publication(figures: PublicationFigures) -> bytes:
-    """The page as UTF-8; equal figures give equal bytes."""
+def release_page(figures: ReleaseFigures) -> bytes:
+    """Render the page as UTF-8; equal figures give equal bytes."""
     context = {
         "page": figures,
         "hidden": HIDDEN,
         "district": _cells(figures, DISTRICT, "", ""),
         "term": _term(figures),
         "term_target": _target(figures, "term"),
-        "targets": [
-            Cell(None, NONE) if n is None else _shown(n) for n in map(partial(_target, figures, "year"), figures.years)
-        ],
+        "targets": [_target_cell(figures, year) for year in figures.years],
         "chart": _chart(figures),
         "tables": _tables(figures),
     }
-    return template("publication.html").render(context).encode("utf-8")
+    return template("release.html").render(context).encode("utf-8")
 
 
-def _shown(count: int) -> Cell:
-    return Cell(count, number(count))
+def _visible(count: int) -> ReleaseCell:
+    return ReleaseCell(count, number(count))
 
 
-def _cells(figures: PublicationFigures, breakdown: str, branch: str, item: str) -> list[Cell]:
-    """A cell a year: shown, hidden, or none where nothing was reported."""
-    of = figures.admitted.filter(breakdown=breakdown, branch=branch, item=item)
-    told = {
-        year: Cell(None, HIDDEN) if count is None else _shown(count)
-        for year, count in of.select("year", "admitted").iter_rows()
+def _target_cell(figures: ReleaseFigures, year: int) -> ReleaseCell:
+    target = _target(figures, "year", year)
+    return ReleaseCell(None, NO_FIGURE) if target is None else _visible(target)
+
+
+def _cells(figures: ReleaseFigures, breakdown: str, branch: str, item: str) -> list[ReleaseCell]:
+    """Build one cell per year: visible, hidden, or without figure where nothing was reported."""
+    rows = figures.admitted.filter(breakdown=breakdown, branch=branch, item=item)
+    cells = {
+        year: ReleaseCell(None, HIDDEN) if count is None else _visible(count)
+        for year, count in rows.select("year", "admitted").iter_rows()
     }
-    return [told.get(year, Cell(None, NONE)) for year in figures.years]
+    return [cells.get(year, ReleaseCell(None, NO_FIGURE)) for year in figures.years]
 
 
-def _term(figures: PublicationFigures) -> Cell:
-    """The admissions of all years, where each is shown: else the years shown would give the others away."""
+def _term(figures: ReleaseFigures) -> ReleaseCell:
+    """Sum the admissions of all years; hidden if any year is, since the visible years would reveal it."""
     counts = [cell.value for cell in _cells(figures, DISTRICT, "", "") if cell.value is not None]
-    return _shown(sum(counts)) if len(counts) == len(figures.years) else Cell(None, HIDDEN)
+    return _visible(sum(counts)) if len(counts) == len(figures.years) else ReleaseCell(None, HIDDEN)
 
 
-def _target(figures: PublicationFigures, scope: str, year: int | None = None) -> int | None:
-    of = figures.targets.filter(scope=scope)
-    found = (of if year is None else of.filter(year=year))["target"]
+def _target(figures: ReleaseFigures, scope: str, year: int | None = None) -> int | None:
+    targets = figures.targets.filter(scope=scope)
+    found = (targets if year is None else targets.filter(year=year))["target"]
     return int(found[0]) if found.len() else None
 
 
-def _chart(figures: PublicationFigures) -> str:
+def _chart(figures: ReleaseFigures) -> str:
     counts = zip(figures.years, _cells(figures, DISTRICT, "", ""), strict=True)
     years = [(year, cell.value, _target(figures, "year", year)) for year, cell in counts if cell.value is not None]
     if not years:
         return ""
-    said = "; ".join(f"{y}: {number(n)}" + (f" trên {number(t)}" if t is not None else "") for y, n, t in years)
-    return year_chart(years, "Kết nạp từng năm so với chỉ tiêu năm", f"{said}.")
+    description = "; ".join(f"{y}: {number(n)}" + (f" trên {number(t)}" if t is not None else "") for y, n, t in years)
+    return year_chart(years, "Kết nạp từng năm so với chỉ tiêu năm", f"{description}.")
 
 
-def _tables(figures: PublicationFigures) -> list[Crossed]:
-    told = (
+def _tables(figures: ReleaseFigures) -> list[YearTable]:
+    tables = (
         ("Xã, thị trấn: theo tổ chức giới thiệu", "Tổ chức giới thiệu", _COMMITTEES, INTRODUCER),
         ("Trường học: theo người được kết nạp", "Người được kết nạp", _SCHOOLS, INTRODUCER),
         ("Từng xã, thị trấn", "Đơn vị", _COMMITTEES, UNIT),
@@ -127,15 +129,15 @@ def _tables(figures: PublicationFigures) -> list[Crossed]:
     )
     sums = {_COMMITTEES: "Cộng các xã, thị trấn", _SCHOOLS: "Cộng các trường"}
     return [
-        Crossed(
+        YearTable(
             caption, first, _rows(figures, breakdown, branch), (sums[branch], _cells(figures, BRANCH, branch, branch))
         )
-        for caption, first, branch, breakdown in told
+        for caption, first, branch, breakdown in tables
         if figures.admitted.filter(branch=branch, breakdown=breakdown).height
     ]
 
 
-def _rows(figures: PublicationFigures, breakdown: str, branch: str) -> list[tuple[str, list[Cell]]]:
+def _rows(figures: ReleaseFigures, breakdown: str, branch: str) -> list[tuple[str, list[ReleaseCell]]]:
     items = (
         figures.admitted.filter(breakdown=breakdown, branch=branch).select("item", "name").unique(maintain_order=True)
     )

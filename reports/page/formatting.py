@@ -1,4 +1,4 @@
-"""How the district page says numbers, days and states: Vietnamese style, 1.234,5."""
+"""Vietnamese numbers (1.234,5), days and states on the district page, and the commands behind its figures."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,64 +23,64 @@ WHY_RESTATED = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number on the page: its value, how it is written, and the command that leads to its source.
+    """A number on the page: its value, its text, and the command that lists its source.
 
-    `is_real`: of the sample district, whether the article gives it.
+    `is_from_article`: True for a figure of the sample district that is not made up.
     """
 
     value: float
     text: str
-    way: str
-    is_real: bool = False
+    source_command: str
+    is_from_article: bool = False
 
 
 def number(value: float, digits: int = 0) -> str:
-    """1234.5 → 1.234,5; a minus sign, never a hyphen."""
-    said = f"{abs(value):,.{digits}f}".translate(str.maketrans(",.", ".,"))
-    return f"−{said}" if round(value, digits) < 0 else said
+    """Format a number: 1234.5 → 1.234,5; a minus sign, never a hyphen."""
+    text = f"{abs(value):,.{digits}f}".translate(str.maketrans(",.", ".,"))
+    return f"−{text}" if round(value, digits) < 0 else text
 
 
 def percent(share: float) -> str:
-    """0.5587 → 55,9 %."""
+    """Format a share: 0.5587 → 55,9 %."""
     return f"{number(100 * share, 1)}{_NARROW}%"
 
 
 def signed(value: int) -> str:
-    """3 → +3."""
+    """Format a difference: 3 → +3."""
     return f"+{number(value)}" if value > 0 else number(value)
 
 
 def day(value: date) -> str:
-    """2024-02-26 → 26/02/2024."""
+    """Format a day: 2024-02-26 → 26/02/2024."""
     return f"{value:%d/%m/%Y}"
 
 
 def moment(value: datetime) -> str:
-    """A moment, with the hour."""
+    """Format a moment: 07:30 ngày 26/02/2024."""
     return f"{value:%H:%M} ngày {value:%d/%m/%Y}"
 
 
-def within(label: str) -> str:
-    """A period's label inside a sentence: Quý I năm 2024 → quý I năm 2024."""
+def lower_first(label: str) -> str:
+    """Lower the first letter, for a label inside a sentence: Quý I năm 2024 → quý I năm 2024."""
     return label[:1].lower() + label[1:]
 
 
 def trace(view: str, column: str, *, unit_id: str = "", period: str = "") -> str:
-    """The command that lists the cells behind a view's figure."""
+    """Build the command that lists the cells behind a view's figure."""
     unit = f" --unit {unit_id}" if unit_id else ""
     return f"tonghop trace {view} {column}{unit}" + (f" --period {period}" if period else "")
 
 
 def sql(query: str) -> str:
-    """The command that asks the published copy."""
+    """Build the command that queries the published copy."""
     return f'tonghop sql "{query}"'
 
 
 def under_units_of(on_day: date, view: str) -> str:
-    """A view of units as SQL asks for it under the units that stand on a day."""
+    """Build the SQL relation of a unit view under the units that exist on a day."""
     return f"{view}_as_it_is(DATE '{on_day}')"
 
 
 def literal(value: object) -> str:
-    """A text as SQL writes it."""
+    """Quote a text as an SQL literal."""
     return "'" + str(value).replace("'", "''") + "'"
