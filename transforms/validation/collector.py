@@ -12,7 +12,12 @@ from schemas.rules.general import BLANK, Rule, blank_severity
 from transforms.validation.finding_ids import record_name, with_finding_ids
 from transforms.validation.records import BatchedReading
 
-_COLLECTED = pl.Schema(columns_of(Findings) | {"submission_id": pl.UInt32(), "form": pl.String(), "record": pl.String()})
+_COLLECTED: dict[str, pl.DataType] = {
+    "submission": pl.UInt32(),
+    **{name: dtype for name, dtype in columns_of(Findings).items() if name not in ("submission_id", "finding_id")},
+    "form": pl.String(),
+    "record": pl.String(),
+}
 MAX_FINDINGS = 500  # of one workbook; a sheet that is wrong in every cell needs no more to be understood
 
 
