@@ -39,7 +39,7 @@ class Period:
 
     @property
     def in_term(self) -> bool:
-        """Whether any of its days belongs to the term."""
+        """True if any of its days belongs to the term."""
         return self.start <= self.end
 
     def ended_by(self, day: date) -> bool:

@@ -45,7 +45,7 @@ class Unit:
 
     @property
     def is_committee(self) -> bool:
-        """Whether the unit is a commune or a town."""
+        """True for a commune or a town."""
         return self.kind in COMMITTEE_KINDS
 
 

@@ -18,17 +18,17 @@ def far_from_history(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
     absolute deviation is 0, and one person or 5 % of the median replaces it. To-date figures are left to X-04.
     """
     series = stated.filter(~pl.col("field").is_in(TO_DATE_FIELDS))
-    earlier = series.select(*_SERIES, was="value", was_end="end", was_period="period")
+    earlier = series.select(*_SERIES, previous="value", previous_end="end", previous_period="period")
     # As few columns as possible: every report is paired with all before it.
     pairs = series.select(*_SERIES, "submission_id", "start").join(earlier, on=_SERIES)
     judged = (
-        pairs.filter(pl.col("was_end") < pl.col("start"))
+        pairs.filter(pl.col("previous_end") < pl.col("start"))
         .group_by(_REPORT)
         .agg(
             periods=pl.len(),
-            median=pl.col("was").median(),
-            deviation=(pl.col("was") - pl.col("was").median()).abs().median(),
-            other_period=pl.col("was_period").sort_by("was_end").last(),
+            median=pl.col("previous").median(),
+            deviation=(pl.col("previous") - pl.col("previous").median()).abs().median(),
+            other_period=pl.col("previous_period").sort_by("previous_end").last(),
         )
         .filter(pl.col("periods") >= MIN_PERIODS)
         .join(series, on=_REPORT)

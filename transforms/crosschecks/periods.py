@@ -68,21 +68,21 @@ def _with_failing_record(broken: pl.DataFrame, recorded: pl.DataFrame) -> pl.Dat
         *key, "cell", value_of="value"
     )
     admitted = of_records.filter(field=ADMITTED).select("submission_id", "form", "record", admitted_of="value_of")
-    were = of_records.select(
+    previous = of_records.select(
         pl.col("submission_id").alias("before_submission_id"),
         *key[1:],
-        was="value_of",
+        previous_value="value_of",
         before_cell_of="cell",
     )
     beside = (
         ours.join(of_records, on=key[:3])
         .join(admitted, on=["submission_id", "form", "record"])
-        .join(were, on=["before_submission_id", *key[1:]], how="left")
-        .with_columns(due_of=pl.col("was").fill_null(0) + pl.col("admitted_of"))
+        .join(previous, on=["before_submission_id", *key[1:]], how="left")
+        .with_columns(due_of=pl.col("previous_value").fill_null(0) + pl.col("admitted_of"))
     )
     off_by = pl.col("value_of") - pl.col("due_of")
     off = beside.filter(pl.when("follows").then(off_by != 0).otherwise(off_by < 0))
-    # A record that was removed may explain the difference: then no other is named.
+    # A record that previous_value removed may explain the difference: then no other is named.
     explains = ~pl.col("follows") | (off_by == pl.col("value") - pl.col("due"))
     alone = off.filter(explains & (pl.len().over(key[:3]) == 1)).select(
         *key[:3], "value_of", "due_of", "before_cell_of", cell_of="cell"

@@ -16,7 +16,7 @@ def suppressed_cells(counts: Mapping[str, int], sums: Sequence[Sum], threshold: 
 
     `counts`: cell → persons. `sums`: a tree, in which each cell is a part of one total at most; a total may have
     several breakdowns, whose parts may cross. Zeros are shown. For a reader who knows this rule and all shown cells,
-    every hidden cell has at lower two possible values, and the persons hidden below a shown total are at lower
+    every hidden cell has at least two possible values, and the persons hidden below a shown total are at least
     `threshold`. Raises ValueError for totals that don't add up and for cells that are parts of two totals.
 
     Breakdowns may cross because the counts at their intersections are not shown: for any parts with the same sum,

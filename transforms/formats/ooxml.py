@@ -59,10 +59,10 @@ def cells_spanned(xml: bytes, max_cells: int) -> int:
     if last and int(last[1]) * _MAX_COLUMNS <= max_cells:
         return 0
     extent = Extent()
-    held = _FILLED_CELL.findall(xml)
-    columns = [column_index(letters.decode()) for letters in {letters for letters, _ in held}]
-    rows = [int(number) - 1 for number in {number for _, number in held}]
-    if held:
+    filled = _FILLED_CELL.findall(xml)
+    columns = [column_index(letters.decode()) for letters in {letters for letters, _ in filled}]
+    rows = [int(number) - 1 for number in {number for _, number in filled}]
+    if filled:
         extent.add(min(rows), max(rows), min(columns), max(columns))
     return extent.cells
 

@@ -64,7 +64,7 @@ class Workbook:
 
     @property
     def has_pivots(self) -> bool:
-        """Whether the workbook has a pivot table."""
+        """True if the workbook has a pivot table."""
         return isinstance(self._opened, ParsedWorkbook) and self._opened.file_facts.has_pivots()
 
 

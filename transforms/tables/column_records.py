@@ -76,9 +76,9 @@ def _check_unlabelled_lines(reading: SheetReading, header_row: int, columns: dic
     """Check S-02: a number in a record's column, on a line without a label."""
     rows, label_column = reading.sheet.rows, _label_column(reading.sheet, header_row) or 0
     for row in _body_rows(reading.sheet, header_row):
-        strange = next((c for c in columns.values() if is_number(rows[row][c])), None)
-        if strange is not None and is_blank(rows[row][label_column]):
-            reading.add_finding("S-02", row, strange, "số liệu ở dòng không tên", "để trống")
+        foreign = next((c for c in columns.values() if is_number(rows[row][c])), None)
+        if foreign is not None and is_blank(rows[row][label_column]):
+            reading.add_finding("S-02", row, foreign, "số liệu ở dòng không tên", "để trống")
 
 
 def _columns(reading: SheetReading, header_row: int) -> dict[str, int]:

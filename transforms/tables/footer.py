@@ -61,14 +61,14 @@ def is_total(cells: Sequence[Cell | None]) -> bool:
 
 def is_footer(cells: Sequence[Cell | None], *, after_blank: bool) -> bool:
     """Check whether a row begins the footer: place and date, signature, telephone, or one text after a blank row."""
-    held = non_blank_cells(cells)
-    texts = [normalise(cell) for cell in held if isinstance(cell, str)]
-    numbers = [cell for cell in held if is_number(cell)]
-    if not held or len(texts) + len(numbers) < len(held) or len(numbers) > 1:
+    filled = non_blank_cells(cells)
+    texts = [normalise(cell) for cell in filled if isinstance(cell, str)]
+    numbers = [cell for cell in filled if is_number(cell)]
+    if not filled or len(texts) + len(numbers) < len(filled) or len(numbers) > 1:
         return False
     if len(texts) == 1 and not numbers and (after_blank or _PLACE_AND_DATE.search(texts[0])):
         return True
-    if len(held) > MAX_FOOTER_CELLS:
+    if len(filled) > MAX_FOOTER_CELLS:
         return False
     telephone = any(isinstance(number, float | int) and number >= MIN_TELEPHONE for number in numbers)
     return telephone or any(_SIGNATURE.match(label_key(text) + " ") for text in texts)

@@ -19,14 +19,14 @@ HeaderTest = Callable[[Sequence[Cell]], bool]
 @lru_cache(maxsize=4096)
 def is_number_row(cells: tuple[Cell, ...]) -> bool:
     """Check whether a row numbers the columns: `(1) (2) (3=4+5)` or 1, 2, 3; Excel turns `(1) (2)` into -1, -2."""
-    held = non_blank_cells(cells)
+    filled = non_blank_cells(cells)
     numbers = []
-    for cell in held:
+    for cell in filled:
         match = _COLUMN_NUMBER.fullmatch(f"{abs(cell):g}" if is_number(cell) else str(cell).strip())
         if not match:
             return False
         numbers.append(int(match[1]))
-    in_brackets = all(isinstance(cell, str) and cell.strip().startswith("(") for cell in held)
+    in_brackets = all(isinstance(cell, str) and cell.strip().startswith("(") for cell in filled)
     run_on = all(b == a + 1 for a, b in pairwise(numbers))
     return len(numbers) >= 2 and (in_brackets or run_on)
 
@@ -47,7 +47,7 @@ def classify_row(
 ) -> tuple[str, str | None]:
     """Return the kind of a row and the section it opens.
 
-    Kinds: `blank`, `header`, `total`, `section`, `footer`, `strange section`, `record`.
+    Kinds: `blank`, `header`, `total`, `section`, `footer`, `foreign section`, `record`.
     """
     if set(map(type, cells)) == {str}:  # text rows repeat and are cached; rows with figures don't
         kind = _classify_text(tuple(cells), form, is_header, after_blank)
@@ -63,16 +63,16 @@ def _classify_any(
         return "header", None
     if is_total(cells):
         return "total", None
-    held = non_blank_cells(cells)
-    if not held:
+    filled = non_blank_cells(cells)
+    if not filled:
         return "blank", None
     if form.sections():
-        section = _opened_section(held, form)
+        section = _opened_section(filled, form)
         if section:
             return "section", section
-        if len(held) <= 2 and _SECTION_NUMBER.match(normalise(str(held[0]))):
-            return "strange section", None
-    if is_footer(cells, after_blank=after_blank) or _is_stray_text(held, form):
+        if len(filled) <= 2 and _SECTION_NUMBER.match(normalise(str(filled[0]))):
+            return "foreign section", None
+    if is_footer(cells, after_blank=after_blank) or _is_stray_text(filled, form):
         return "footer", None
     return "record", None
 
@@ -80,12 +80,12 @@ def _classify_any(
 _classify_text = lru_cache(maxsize=4096)(_classify_any)
 
 
-def _is_stray_text(held: Sequence[Cell], form: type[Form]) -> bool:
+def _is_stray_text(filled: Sequence[Cell], form: type[Form]) -> bool:
     """Check whether a row is a single text that is not in the list of record names."""
     first_key = form.cells()[form.keys()[0]] if form.keys() else None
-    if first_key is None or not first_key.choices or len(held) != 1 or not isinstance(held[0], str):
+    if first_key is None or not first_key.choices or len(filled) != 1 or not isinstance(filled[0], str):
         return False
-    return choice_key(held[0]) not in {choice_key(spelling) for spelling in first_key.choices}
+    return choice_key(filled[0]) not in {choice_key(spelling) for spelling in first_key.choices}
 
 
 @cache
@@ -100,14 +100,14 @@ def non_record_test(form: type[Form]) -> Callable[[str], bool]:
     return is_heading
 
 
-def _opened_section(held: Sequence[Cell], form: type[Form]) -> str | None:
+def _opened_section(filled: Sequence[Cell], form: type[Form]) -> str | None:
     """Return the section that a row opens, its number in the same cell as the label or in the cell before.
 
     Without a number, only a row without figures opens a section: a party cell can have the same name.
     """
-    for place, cell in enumerate(held[:2]):
+    for place, cell in enumerate(filled[:2]):
         section = section_keys(form).get(label_key(str(cell)))
         if section:
-            numbered = _SECTION_NUMBER.match(f"{held[0]}. {cell}" if place else f"{cell}")
-            return section if numbered or not any(map(is_number, held)) else None
+            numbered = _SECTION_NUMBER.match(f"{filled[0]}. {cell}" if place else f"{cell}")
+            return section if numbered or not any(map(is_number, filled)) else None
     return None

@@ -25,9 +25,9 @@ def header_height(sheet: Sheet, row: int, form: type[Form]) -> int:
 def _header_height(below: tuple[tuple[Cell, ...], ...], form: type[Form]) -> int:
     height = 1
     for cells in below:
-        held = non_blank_cells(cells)
-        known = sum(isinstance(cell, str) and label_key(cell) in lower_labels(form) for cell in held)
-        if not known or 2 * known < len(held):
+        filled = non_blank_cells(cells)
+        known = sum(isinstance(cell, str) and label_key(cell) in lower_labels(form) for cell in filled)
+        if not known or 2 * known < len(filled):
             break
         height += 1
     return height
@@ -77,7 +77,7 @@ def read_row_records(reading: SheetReading, header_row: int, match: HeaderMatch,
         after_blank = kind == "blank"
         if kind == "section":
             section = opened
-        elif kind == "strange section":
+        elif kind == "foreign section":
             reading.add_finding("S-02", row, 0, normalise(str(non_blank_cells(cells)[0])), "chỉ các mục của mẫu")
         elif kind == "record":
             reading.add_record(values, sheet.first_row + row + 1, RECORD, section)
@@ -114,8 +114,8 @@ def _check_sections(reading: SheetReading) -> None:
 
 def _looks_like_record(values: Sequence[Cell | None]) -> bool:
     """Check whether a row below the table has two numbers or a record's number of cells, as no footer has."""
-    held = non_blank_cells(values)
-    return len(held) >= MIN_RECORD_CELLS or sum(is_number(v) or is_digits(v) for v in held) >= 2
+    filled = non_blank_cells(values)
+    return len(filled) >= MIN_RECORD_CELLS or sum(is_number(v) or is_digits(v) for v in filled) >= 2
 
 
 def _finish_table(reading: SheetReading, end: int, kind: str, pick_cells: CellPicker, is_header: HeaderTest) -> int:
@@ -148,6 +148,6 @@ def _check_foreign_columns(reading: SheetReading, header_row: int, match: Header
         if any(not is_blank(rows[row][column]) for row in read):
             reading.add_finding("S-02", header_row, column, normalise(label), "chỉ các cột của mẫu")
     for column in match.unlabelled:
-        strange = next((row for row in read if is_number(rows[row][column])), None)
-        if strange is not None:
-            reading.add_finding("S-02", strange, column, "số liệu trong cột không tên", "để trống")
+        foreign = next((row for row in read if is_number(rows[row][column])), None)
+        if foreign is not None:
+            reading.add_finding("S-02", foreign, column, "số liệu trong cột không tên", "để trống")

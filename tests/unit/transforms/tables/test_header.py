@@ -19,7 +19,7 @@ def test_the_paper_in_order() -> None:
 
     assert match.fields == {name: column for column, name in enumerate(FIELDS, start=1)}
     assert not match.unknown
-    assert not match.twice
+    assert not match.duplicates
 
 
 def test_columns_in_another_order() -> None:
@@ -58,7 +58,7 @@ def test_an_extra_column_and_one_twice() -> None:
     match = match_header(more, CommuneAdmissions)
 
     assert match.unknown == ((17, "Quê"),)
-    assert match.twice == ((18, "Chi bộ"),)
+    assert match.duplicates == ((18, "Chi bộ"),)
 
 
 @pytest.mark.parametrize(
