@@ -1,1 +1,1 @@
-"""What leaves the building: empty forms, the sample district."""
+"""Files that leave the office: templates, returned workbooks, district page and workbook, release, sample district."""

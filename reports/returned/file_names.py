@@ -8,7 +8,7 @@ _SUFFIX = " - cần sửa"
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _MAX_STEM_BYTES = 200  # most file systems allow 255 for the whole name
-_SUBMISSION_NUMBER = re.compile(r" \(lần \d+\)$")
+_NUMBER = re.compile(r" \(lần \d+\)$")
 _NAMELESS = "báo cáo"
 
 
@@ -19,13 +19,13 @@ def shown_file_name(file_name: str) -> str:
 
 def name_of_returned(file_name: str, extension: str) -> str:
     """Name the returned file: `2024/Xã An Ấp.xls` → `Xã An Ấp - cần sửa.xlsx`; applied twice, it gives the same."""
-    stem = _SUBMISSION_NUMBER.sub("", _EXTENSION.sub("", shown_file_name(file_name))).removesuffix(_SUFFIX)
+    stem = _NUMBER.sub("", _EXTENSION.sub("", shown_file_name(file_name))).removesuffix(_SUFFIX)
     while len(stem.encode()) > _MAX_STEM_BYTES:
         stem = stem[:-1]
     return f"{stem.strip(' .') or _NAMELESS}{_SUFFIX}{extension}"
 
 
-def with_submission_number(name: str, number: int) -> str:
-    """Add the number of a unit's returned file in a period, from the second on: `… (lần 2).xlsx`."""
+def numbered_name(name: str, number: int) -> str:
+    """Add a submission's number by arrival in its unit and period, from the second on: `… (lần 2).xlsx`."""
     stem, dot, extension = name.rpartition(".")
     return name if number == 1 else f"{stem} (lần {number}){dot}{extension}"

@@ -1,4 +1,4 @@
-"""Findings as their reader gets them: in the order of the sheets, in words."""
+"""Findings as the sender reads them: in the order of the sheets, in Vietnamese."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from reports.returned.ooxml.worksheet import CellPosition, parse_address
 from schemas.findings import Finding
 
 SEVERITY_WORDS = {"error": "Lỗi phải sửa", "warning": "Cần xem lại", "note": "Ghi chú"}
-MAX_LENGTH = 300  # of what is shown of a cell: it can hold 32,767
+MAX_LENGTH = 300  # of a cell's text as shown; a cell can hold 32,767 characters
 NOTHING = "(trống)"
 
 
@@ -30,7 +30,7 @@ def comment_text(finding: Finding) -> str:
 
 
 def findings_of(frame: pl.DataFrame) -> list[Finding]:
-    """The findings of one submission from a frame with the columns of `schemas.frames.Findings`."""
+    """Build the findings of one submission from a frame with the columns of `schemas.frames.Findings`."""
     rows = frame.select("rule", "severity", "sheet", "cell", "found", "expected", "sentence").iter_rows()
     return [
         Finding(rule, severity, sheet or "", cell or "", _shown(found), _shown(expected), sentence)
@@ -39,7 +39,7 @@ def findings_of(frame: pl.DataFrame) -> list[Finding]:
 
 
 def in_order(findings: Sequence[Finding], sheets: Sequence[str]) -> list[Finding]:
-    """Sort by sheet as the workbook has them, then by row and column; what has no sheet or no cell comes first."""
+    """Sort by sheet in workbook order, then by row and column; findings without a sheet or a cell come first."""
     order = {name: number for number, name in enumerate(sheets)}
 
     def key(finding: Finding) -> tuple[int, CellPosition, str]:
@@ -50,6 +50,6 @@ def in_order(findings: Sequence[Finding], sheets: Sequence[str]) -> list[Finding
 
 
 def _shown(text: str | None) -> str:
-    """One line of bounded length."""
+    """Normalise a text to one line of bounded length."""
     flat = " ".join(unicodedata.normalize("NFC", text or "").split())
     return flat if len(flat) <= MAX_LENGTH else f"{flat[:MAX_LENGTH]}…"

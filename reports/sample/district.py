@@ -1,7 +1,7 @@
-"""The sample district: made-up reports of every unit, with the mistakes that offices make.
+"""The sample district: made-up reports of every unit, with typical mistakes.
 
-Every workbook says of itself that its figures are made up. Pure and deterministic: the same registry gives
-the same bytes.
+Every workbook carries a note that its figures are made up. Pure and deterministic: the same registry gives the same
+bytes.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reports.forms.template import FilledSheet, Record, write_workbook
-from reports.sample.figures import Figures
+from reports.sample.figures import SampleFigures
 from reports.sample.numbers import PERIODS
 from reports.sample.plan import admissions
 from schemas.declaration.fields import Text, text
@@ -22,7 +22,7 @@ from schemas.forms.school import SchoolReport
 from schemas.periods import Period
 from schemas.registry import Registry, Unit
 
-MADE_UP = "Số liệu mẫu, không phải số liệu thật"
+SAMPLE_NOTE = "Số liệu mẫu, không phải số liệu thật"
 SAMPLE_AS_OF = date(2024, 2, 26)
 
 Sheets = list[FilledSheet]
@@ -31,7 +31,7 @@ Change = Callable[[Sheets], Sheets]
 
 @dataclass(frozen=True, slots=True)
 class SampleFile:
-    """A file as an office sends it: its name (`2023/Xã An Ấp - Năm 2023.xlsx`) and its bytes."""
+    """A file as a unit sends it: its name (`2023/Xã An Ấp - Năm 2023.xlsx`) and its bytes."""
 
     name: str
     content: bytes
@@ -44,7 +44,7 @@ class RegisterWithNames(
     title="Sổ kết nạp đảng viên",
     senders=(),
 ):
-    """The register as some keep it, with a column that the form must not have."""
+    """A register with a column that the form must not have, as some units keep it."""
 
     full_name: Text = text("Họ và tên")
 
@@ -74,19 +74,19 @@ def _with_names(sheet: FilledSheet) -> FilledSheet:
     return replace(sheet, form=RegisterWithNames, records=named)
 
 
-def _misnamed(sheets: Sheets) -> Sheets:
+def _with_wrong_name(sheets: Sheets) -> Sheets:
     return [replace(sheet, unit="Đảng ủy xã Quỳnh Hôi", unit_code="") for sheet in sheets]
 
 
-# Sent with a mistake, and again without it under a name that sorts after.
-_MENDED: dict[tuple[str, str], Change] = {
+# Sent with a mistake, then again without it under a name that sorts later.
+_CORRECTED: dict[tuple[str, str], Change] = {
     ("xa-an-khe", "2021"): _changed(CommuneAdmissions, _total_too_high),
     ("xa-an-le", "2022"): _in_first_record(CommuneAdmissions, lambda r: {**r, "admitted_other": 9}),
     ("xa-an-thanh", "2023"): _changed(AdmissionRegister, _with_names),
 }
-# Sent as it is, and never again. Those that are rejected admitted nobody in the plan.
+# Sent with a mistake and never corrected. In the plan, the units whose report is rejected have no admissions.
 _AS_SENT: dict[tuple[str, str], Change] = {
-    ("xa-quynh-hoi", "2024-01"): _misnamed,
+    ("xa-quynh-hoi", "2024-01"): _with_wrong_name,
     ("xa-an-my", "2024-01"): _in_first_record(CommuneAdmissions, lambda r: {**r, "admitted": "#REF!"}),
     ("dn-08", "2024-01"): _in_first_record(EnterpriseReport, lambda r: {**r, "full_members": 2}),
     ("xa-quynh-trang", "2023"): _in_first_record(
@@ -100,15 +100,15 @@ _SENT_TWICE = {("xa-an-ap", "2023")}
 
 
 def sample_district(registry: Registry) -> Iterator[SampleFile]:
-    """Make the sample district's files, from 2020 to January 2024, in the order of their names."""
-    figures = Figures(registry, admissions(registry))
+    """Yield the sample district's files, from 2020 to January 2024, in the order of their names."""
+    figures = SampleFigures(registry, admissions(registry))
     for period in PERIODS:
         standing = registry.units_existing_in(period.start, period.end)
         for unit in sorted(standing, key=lambda unit: unit.name):
             yield from _files_of(figures, unit, period)
 
 
-def _files_of(figures: Figures, unit: Unit, period: Period) -> Iterator[SampleFile]:
+def _files_of(figures: SampleFigures, unit: Unit, period: Period) -> Iterator[SampleFile]:
     sent, name = (unit.unit_id, period.id), f"{period.id}/{unit.name} - {period.label}"
     if sent in _NEVER_SENT:
         return
@@ -116,8 +116,8 @@ def _files_of(figures: Figures, unit: Unit, period: Period) -> Iterator[SampleFi
         yield SampleFile(f"{name}.xlsx", _NO_SPREADSHEET[sent])
         return
     sheets = sample_sheets(figures, unit, period)
-    if sent in _MENDED:
-        yield SampleFile(f"{name}.xlsx", write_workbook(_MENDED[sent](sheets)))
+    if sent in _CORRECTED:
+        yield SampleFile(f"{name}.xlsx", write_workbook(_CORRECTED[sent](sheets)))
         yield SampleFile(f"{name}_bản sửa.xlsx", write_workbook(sheets))
         return
     content = write_workbook(_AS_SENT[sent](sheets) if sent in _AS_SENT else sheets)
@@ -126,11 +126,11 @@ def _files_of(figures: Figures, unit: Unit, period: Period) -> Iterator[SampleFi
         yield SampleFile(f"{name}_bản sao.xlsx", content)
 
 
-def sample_sheets(figures: Figures, unit: Unit, period: Period) -> Sheets:
-    """Fill in what a unit sends for a period, all of it right."""
+def sample_sheets(figures: SampleFigures, unit: Unit, period: Period) -> Sheets:
+    """Build the correct sheets of a unit for a period."""
 
     def sheet(form: type[Form], records: Sequence[Record] | Mapping[str, Record]) -> FilledSheet:
-        return FilledSheet(form, _as_sender(unit), unit.code, period.label, records, note=MADE_UP)
+        return FilledSheet(form, _own_name(unit), unit.code, period.label, records, note=SAMPLE_NOTE)
 
     if unit.kind == "enterprise":
         return [sheet(EnterpriseReport, {"enterprise": figures.enterprise(unit, period)})]
@@ -146,6 +146,6 @@ def sample_sheets(figures: Figures, unit: Unit, period: Period) -> Sheets:
     return sheets
 
 
-def _as_sender(unit: Unit) -> str:
-    """How a unit names itself: `Đảng ủy xã An Ấp`."""
+def _own_name(unit: Unit) -> str:
+    """Return a unit's name as it writes it itself: `Đảng ủy xã An Ấp`."""
     return f"Đảng ủy {unit.name[0].lower()}{unit.name[1:]}" if unit.is_committee else unit.name

@@ -1,14 +1,13 @@
-"""What a unit of the sample district writes on its forms for one period: records as `FilledSheet` takes them.
+"""The records that a unit of the sample district reports for one period, as `FilledSheet` takes them.
 
-Admissions are counted from the plan; everything around them is made up, by a generator seeded with unit and
-period.
+Admissions are counted from the plan; all other figures come from a generator seeded with unit and period.
 """
 
 from collections.abc import Iterable, Sequence
 from random import Random
 
 from reports.forms.template import Record, Value
-from reports.sample.numbers import CELL_FOUNDED_ON, JOINED_CELL, LEFT_A_YEAR_LATER, NOT_YET, PUPILS, STAFF
+from reports.sample.numbers import CELL_FOUNDED_ON, JOINED_CELL, NOT_YET_MEMBERS, PUPILS, STAFF, YEARLY_FACTOR
 from reports.sample.plan import Admission, PartyCell, has_cell, party_cells
 from schemas.forms.key_cadres import LEVELS, ORGANISATIONS
 from schemas.periods import Period
@@ -25,19 +24,19 @@ _WORK = ("admitted_production_workers", "admitted_office_staff", "admitted_manag
 FIRST_YEAR = 2020
 
 
-class Figures:
-    """The figures of the sample district: what each unit states in each period."""
+class SampleFigures:
+    """The figures of the sample district, by unit and period."""
 
     def __init__(self, registry: Registry, planned: Sequence[Admission]) -> None:
         self.registry, self.planned = registry, planned
 
     def admissions_by_cell(self, unit: Unit, period: Period) -> list[Record]:
-        """01A-XA: a record a party cell."""
+        """Build the records of 01A-XA: one per party cell."""
         random = _random(unit, period)
         cells = party_cells(unit, period, self.registry)
-        return [self._of_cell(random, unit, period, cell) for cell in cells]
+        return [self._cell_record(random, unit, period, cell) for cell in cells]
 
-    def _of_cell(self, random: Random, unit: Unit, period: Period, cell: PartyCell) -> Record:
+    def _cell_record(self, random: Random, unit: Unit, period: Period, cell: PartyCell) -> Record:
         people = self._admitted(period, unit_id=unit.unit_id, cell=cell)
         candidates, completed, in_review = _funnel(random, len(people), most=3)
         parts = dict.fromkeys((*_INTRODUCED_BY.values(), _OTHER), 0)
@@ -58,13 +57,13 @@ class Figures:
         }
 
     def key_cadres(self, unit: Unit, period: Period) -> list[Record]:
-        """01B-XA: a record an organisation and level."""
+        """Build the records of 01B-XA: one per organisation and level."""
         random = _random(unit, period)
         branches = sum(c.section == "village" for c in party_cells(unit, period, self.registry))
         years = period.start.year - FIRST_YEAR
         records: list[Record] = []
         for organisation in ORGANISATIONS:
-            share = NOT_YET[organisation] * LEFT_A_YEAR_LATER**years
+            share = NOT_YET_MEMBERS[organisation] * YEARLY_FACTOR**years
             for level in LEVELS:
                 cadres = 2 * branches if level == "Chi hội" else 2
                 gap = round(cadres * share + random.uniform(-0.4, 0.4)) if level == "Chi hội" else 0
@@ -79,7 +78,7 @@ class Figures:
         return records
 
     def enterprise(self, unit: Unit, period: Period) -> Record:
-        """02-DN: the one record of an enterprise."""
+        """Build the record of 02-DN: one per enterprise."""
         random, steady = _random(unit, period), Random(unit.unit_id)
         people = self._admitted(period, enterprise_id=unit.unit_id)
         to_date = self._to_date(period, enterprise_id=unit.unit_id)
@@ -111,13 +110,13 @@ class Figures:
         }
 
     def school(self, unit: Unit, period: Period) -> dict[str, Record]:
-        """03-TH: pupils of grade 12 and staff."""
+        """Build the records of 03-TH: pupils of grade 12, and staff."""
         random, steady = _random(unit, period), Random(unit.unit_id)
         staff = steady.randint(52, 88)
         sizes = {PUPILS: steady.randint(240, 410) + random.randint(-10, 10), STAFF: staff}
-        return {group: self._of_group(random, unit, period, group, size) for group, size in sizes.items()}
+        return {group: self._group_record(random, unit, period, group, size) for group, size in sizes.items()}
 
-    def _of_group(self, random: Random, unit: Unit, period: Period, group: str, size: int) -> Record:
+    def _group_record(self, random: Random, unit: Unit, period: Period, group: str, size: int) -> Record:
         people = self._admitted(period, unit_id=unit.unit_id, section=group)
         candidates, sent, in_review = _funnel(random, len(people), most=3)
         return {
@@ -133,7 +132,7 @@ class Figures:
         }
 
     def register(self, unit: Unit, period: Period) -> list[Record]:
-        """04-KN: a record a person admitted by the unit in the period."""
+        """Build the records of 04-KN: one per person admitted by the unit in the period."""
         return [
             {
                 "decision_number": person.decision_number,
@@ -150,11 +149,11 @@ class Figures:
         ]
 
     def _admitted(self, period: Period, **where: object) -> list[Admission]:
-        return [p for p in _those(self.planned, **where) if p.period_id == period.id]
+        return [p for p in _select(self.planned, **where) if p.period_id == period.id]
 
     def _to_date(self, period: Period, **where: object) -> dict[str, int]:
         """Count the admissions of the period, and of the year and the term to its end."""
-        days = [p.admitted_on for p in _those(self.planned, **where) if p.admitted_on <= period.end]
+        days = [p.admitted_on for p in _select(self.planned, **where) if p.admitted_on <= period.end]
         return {
             "admitted": sum(day >= period.start for day in days),
             "admitted_year_to_date": sum(day.year == period.end.year for day in days),
@@ -162,7 +161,7 @@ class Figures:
         }
 
 
-def _those(
+def _select(
     planned: Iterable[Admission],
     *,
     unit_id: object = None,
@@ -185,14 +184,14 @@ def _random(unit: Unit, period: Period) -> Random:
 
 
 def _funnel(random: Random, admitted: int, *, most: int) -> tuple[int, int, int]:
-    """Make up candidates, those of them through the class, and those whose file is in review."""
+    """Draw the numbers of candidates, of those who completed the class, and of files in review."""
     waiting = random.choice((0, 0, *range(1, most + 1)))
     in_class = random.randint(0, waiting)
     return admitted + waiting, admitted + in_class, random.randint(0, in_class)
 
 
 def _ownership(name: str) -> Value:
-    """Tell the ownership from the made-up name; the shoe makers are foreign-owned."""
+    """Derive the ownership from the made-up name; the shoe makers are foreign-owned."""
     known = {"Giày da": "Vốn nước ngoài", "DNTN": "DNTN", "Công ty CP": "CTCP"}
     return next((value for part, value in known.items() if part in name), "TNHH")
 

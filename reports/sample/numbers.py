@@ -1,4 +1,4 @@
-"""The made-up numbers behind the sample district: who admitted how many, which cells there are."""
+"""The made-up numbers behind the sample district: admissions by period, school and enterprise; party cells."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ IN_SCHOOLS = {
     ("thpt-quynh-tho", "2023"): (0, 1),
     ("thpt-quynh-coi", "2024-01"): (0, 1),
 }
-# Enterprise and period → admitted by its cell; they count in the section III of its host.
+# Enterprise and period → admitted by its cell; they are counted in section III of the host's report.
 IN_ENTERPRISES = {
     ("dn-01", "2020"): 1,
     ("dn-06", "2020"): 1,
@@ -54,8 +54,8 @@ CELL_FOUNDED_ON = {
     "dn-16": date(2024, 1, 18),
     "dn-18": date(2023, 10, 20),
 }
-# Committees that admitted nobody in a period: no report of theirs counts then, or they are in a long pause.
-QUIET = frozenset(
+# Committees without admissions in a period: either no report of theirs counts, or they have none for a long time.
+NO_ADMISSION = frozenset(
     {("xa-quynh-hoi", "2024-01"), ("xa-an-my", "2024-01"), ("xa-an-vinh", "2024-01")}
     | {("xa-an-duc", period) for period in ("2023", "2024-01")}
     | {("xa-quynh-my", period) for period in ("2022", "2023", "2024-01")}
@@ -70,14 +70,14 @@ INTRODUCED_BY = {
     STAFF: (("Công đoàn", 3), ("Đoàn Thanh niên", 2)),
 }
 AGE_GROUPS = (("18-30", 12), ("31-40", 7), ("41-50", 3), ("51-60", 1))
-FROM_START_DAYS, BEFORE_END_DAYS = 3, 14  # so that decision and ceremony both lie inside the period
-# Share of a branch's key cadres who are not yet members, in the term's first year; it falls every year.
-NOT_YET = {
+FROM_START_DAYS, BEFORE_END_DAYS = 3, 14  # so that decision and ceremony both fall inside the period
+# Share of a branch's key cadres who are not yet members, in the term's first year.
+NOT_YET_MEMBERS = {
     "Hội Phụ nữ": 0.70,
     "Hội Nông dân": 0.66,
     "Đoàn Thanh niên": 0.48,
     "Hội Cựu chiến binh": 0.10,
     "Mặt trận Tổ quốc": 0.22,
 }
-LEFT_A_YEAR_LATER = 0.96
+YEARLY_FACTOR = 0.96  # of that share
 JOINED_CELL = frozenset({"dn-04", "dn-07", "dn-12", "dn-17", "dn-20"})

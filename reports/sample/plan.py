@@ -1,7 +1,7 @@
-"""Who was admitted where and when in the sample district: every figure of it is counted from this list.
+"""The list of admissions of the sample district, from which all its figures are counted.
 
-All of it is made up, by one seeded generator, but for the three figures that the article gives
-(`reports.sample.known.KNOWN`). There are no people in it: a line is a decision, not a name.
+It comes from one seeded generator, except the figures that the article states (`reports.sample.article`). It names
+no people: a line is a decision.
 """
 
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ from reports.sample.numbers import (
     IN_ENTERPRISES,
     IN_SCHOOLS,
     INTRODUCED_BY,
+    NO_ADMISSION,
     PERIODS,
     PUPILS,
-    QUIET,
     STAFF,
 )
 from schemas.periods import Period
@@ -31,7 +31,7 @@ from schemas.registry import Registry, Unit
 
 @dataclass(frozen=True, slots=True)
 class PartyCell:
-    """A party cell: its section of 01A-XA (of a school: pupils or staff) and the enterprise it belongs to."""
+    """A party cell: its section of 01A-XA (for a school: pupils or staff) and the enterprise that it belongs to."""
 
     section: str
     name: str
@@ -56,7 +56,7 @@ class Admission:
 
 
 def party_cells(unit: Unit, period: Period, registry: Registry) -> list[PartyCell]:
-    """List the party cells of a committee at the end of a period; villages and agencies never change."""
+    """List the party cells of a committee at the end of a period; those of villages and agencies never change."""
     random = Random(unit.unit_id)
     village, of = ("tổ dân phố", "thị trấn") if unit.kind == "town" else ("thôn", "xã")
     agencies = [f"Chi bộ Công an {of}", "Chi bộ Trường THCS", "Chi bộ Trường Tiểu học", "Chi bộ Trạm Y tế"]
@@ -67,52 +67,52 @@ def party_cells(unit: Unit, period: Period, registry: Registry) -> list[PartyCel
 
 
 def enterprise_cell(enterprise: Unit) -> PartyCell:
-    """Name the cell of an enterprise, as its host does."""
+    """Build the party cell of an enterprise, named as its host committee names it."""
     return PartyCell("enterprise", f"Chi bộ {enterprise.name}", enterprise.unit_id)
 
 
 def has_cell(enterprise: Unit, period: Period) -> bool:
-    """Whether an enterprise has a cell of its own by the end of a period."""
+    """Check whether an enterprise has a cell of its own by the end of a period."""
     return CELL_FOUNDED_ON.get(enterprise.unit_id, date.max) <= period.end
 
 
 def admissions(registry: Registry) -> list[Admission]:
-    """Every admission of the sample district, in the order of its decisions."""
+    """List the admissions of the sample district in the order of their decisions."""
     random = Random("Quỳnh Phụ")
-    found = [entry for period in PERIODS for entry in _of_period(random, registry, period)]
-    return list(_numbered(sorted(found, key=lambda a: (a.decided_on, a.unit_id, a.cell.name))))
+    found = [entry for period in PERIODS for entry in _period_admissions(random, registry, period)]
+    return list(_number_decisions(sorted(found, key=lambda a: (a.decided_on, a.unit_id, a.cell.name))))
 
 
-def _of_period(random: Random, registry: Registry, period: Period) -> Iterator[Admission]:
-    standing = {unit.unit_id: unit for unit in registry.units_existing_in(period.start, period.end)}
-    places = [*_in_schools(standing, period), *_in_enterprises(standing, period)]
-    committees = [u for u in standing.values() if u.is_committee and (u.unit_id, period.id) not in QUIET]
-    asked = [standing[unit] for unit, when in AT_LEAST_ONE if when == period.id and unit in standing]
-    zeal = [Random(unit.name).choice((1, 2, 3, 4)) for unit in committees]
+def _period_admissions(random: Random, registry: Registry, period: Period) -> Iterator[Admission]:
+    units = {unit.unit_id: unit for unit in registry.units_existing_in(period.start, period.end)}
+    chosen = [*_school_admissions(units, period), *_enterprise_admissions(units, period)]
+    committees = [u for u in units.values() if u.is_committee and (u.unit_id, period.id) not in NO_ADMISSION]
+    admitting = [units[unit] for unit, when in AT_LEAST_ONE if when == period.id and unit in units]
+    weights = [Random(unit.name).choice((1, 2, 3, 4)) for unit in committees]
     if committees:
-        asked += random.choices(committees, zeal, k=ADMITTED[period.id] - len(places) - len(asked))
-    for unit in asked:
+        admitting += random.choices(committees, weights, k=ADMITTED[period.id] - len(chosen) - len(admitting))
+    for unit in admitting:
         cells = [cell for cell in party_cells(unit, period, registry) if not cell.enterprise_id]
-        places.append((unit.unit_id, random.choice(cells)))
+        chosen.append((unit.unit_id, random.choice(cells)))
     last: dict[str, date] = {}
-    for unit_id, cell in places:
+    for unit_id, cell in chosen:
         shared = last.get(unit_id) if random.random() < 0.3 and not cell.enterprise_id else None
         decided_on = shared or _decision_day(random, period, cell)
         last[unit_id] = decided_on
         yield _admission(random, unit_id, period, cell, decided_on)
 
 
-def _in_schools(standing: dict[str, Unit], period: Period) -> Iterator[tuple[str, PartyCell]]:
+def _school_admissions(units: dict[str, Unit], period: Period) -> Iterator[tuple[str, PartyCell]]:
     for (unit_id, when), numbers in IN_SCHOOLS.items():
-        if when == period.id and unit_id in standing:
+        if when == period.id and unit_id in units:
             for section, number in zip((PUPILS, STAFF), numbers, strict=True):
-                yield from [(unit_id, PartyCell(section, f"Chi bộ {standing[unit_id].name}"))] * number
+                yield from [(unit_id, PartyCell(section, f"Chi bộ {units[unit_id].name}"))] * number
 
 
-def _in_enterprises(standing: dict[str, Unit], period: Period) -> Iterator[tuple[str, PartyCell]]:
+def _enterprise_admissions(units: dict[str, Unit], period: Period) -> Iterator[tuple[str, PartyCell]]:
     for (unit_id, when), number in IN_ENTERPRISES.items():
-        enterprise = standing.get(unit_id)
-        if when == period.id and enterprise and enterprise.host_unit_id in standing:
+        enterprise = units.get(unit_id)
+        if when == period.id and enterprise and enterprise.host_unit_id in units:
             yield from [(enterprise.host_unit_id, enterprise_cell(enterprise))] * number
 
 
@@ -146,8 +146,8 @@ def _pick(random: Random, weighted: tuple[tuple[str, int], ...]) -> str:
     return str(random.choices(values, weights)[0])
 
 
-def _numbered(found: list[Admission]) -> Iterator[Admission]:
-    """One decision for what a unit's people share in a day; numbers run on through the term."""
+def _number_decisions(found: list[Admission]) -> Iterator[Admission]:
+    """Number the decisions through the term: one for each unit and day, with a line for each admission."""
     decisions = groupby(found, key=lambda a: (a.decided_on, a.unit_id))
     for number, (_, lines) in enumerate(decisions, start=1):
         for line, admission in enumerate(lines, start=1):

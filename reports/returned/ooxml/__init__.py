@@ -1,1 +1,1 @@
-"""A sender's own workbook, changed in place: only what must change does, every other byte stays as it was."""
+"""Changes in place to a sender's workbook: every byte that need not change stays the same."""

@@ -1,0 +1,16 @@
+"""The figures of the sample district that a newspaper article states; all others are made up."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFigures:
+    """The figures that the sample district must reproduce. `year_target`: of each whole year."""
+
+    admitted_term_to_date: int = 419
+    term_target: int = 750
+    year_target: int = 150
+    pupils_of_phu_duc_2023: int = 2
+
+
+ARTICLE_FIGURES = ArticleFigures()
