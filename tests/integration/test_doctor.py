@@ -14,7 +14,7 @@ from support.school_report import school
 from support.site import Site
 
 from flows.actions.forgetting import forget
-from flows.cli import main
+from flows.cli.main import main
 from warehouse.home import tombstones
 from warehouse.home.archive import path_of, sha256_of, tombstone_of
 from warehouse.home.layout import Home

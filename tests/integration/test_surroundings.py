@@ -15,7 +15,7 @@ import pytest
 from support.school_report import school
 from support.site import LONG_AGO_NS, Site
 
-from flows.cli import main
+from flows.cli.main import main
 from reports.sample.office import SAMPLE_REGISTRY
 from warehouse.home.archive import sha256_of
 from warehouse.home.layout import Home

@@ -113,7 +113,7 @@ def test_what_cannot_be_done_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from flows.cli import main
+    from flows.cli.main import main
 
     monkeypatch.setattr(sys, "argv", ["tonghop", *arguments, "--home", str(site.home.root)])
     with pytest.raises(SystemExit) as end:
