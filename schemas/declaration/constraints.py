@@ -1,7 +1,7 @@
 """What a rule demands of a cell, and how the demand reads: one Polars expression for each.
 
 A blank is not a zero: a comparison with a blank says nothing (C-01 asks about the blank). Only in a sum
-does a blank count as 0. Source: FORMS.md §3.
+does a blank count as 0. Source: docs/forms.md §3.
 """
 
 from collections.abc import Iterable

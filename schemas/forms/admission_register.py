@@ -1,4 +1,4 @@
-"""04-KN: register of admissions, one record a person, no names. Source: FORMS.md §2."""
+"""04-KN: register of admissions, one record a person, no names. Source: docs/forms.md §2."""
 
 import polars as pl
 

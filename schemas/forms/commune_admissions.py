@@ -1,4 +1,4 @@
-"""01A-XA: admissions by party cell, from a commune or town committee. Source: FORMS.md §2."""
+"""01A-XA: admissions by party cell, from a commune or town committee. Source: docs/forms.md §2."""
 
 import polars as pl
 

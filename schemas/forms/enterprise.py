@@ -1,4 +1,4 @@
-"""02-DN: party building in one enterprise. Source: FORMS.md §2.
+"""02-DN: party building in one enterprise. Source: docs/forms.md §2.
 
 An enterprise is never added to the district: its cell belongs to its host committee's section III.
 """

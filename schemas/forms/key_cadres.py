@@ -1,4 +1,4 @@
-"""01B-XA: key cadres of the mass organisations, from a commune or town committee. Source: FORMS.md §2."""
+"""01B-XA: key cadres of the mass organisations, from a commune or town committee. Source: docs/forms.md §2."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""03-TH: party building in one upper secondary school. Source: FORMS.md §2."""
+"""03-TH: party building in one upper secondary school. Source: docs/forms.md §2."""
 
 import polars as pl
 

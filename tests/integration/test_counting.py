@@ -1,4 +1,4 @@
-"""Nothing counts twice, and nothing that was stated is lost: periods that lie inside one another (FORMS.md §5.3)."""
+"""Nothing counts twice, and nothing that was stated is lost: periods that lie inside one another (docs/forms.md §5.3)."""
 
 from itertools import product
 from pathlib import Path

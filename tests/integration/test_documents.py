@@ -83,7 +83,7 @@ def test_a_question_has_the_answer_that_is_told(
 
 
 def test_the_known_figures_are_among_the_answers() -> None:
-    """750, 150, 419, 2 and "over 50 %" are the newspaper's (FORMS.md §6)."""
+    """750, 150, 419, 2 and "over 50 %" are the newspaper's (docs/forms.md §6)."""
     answers = {int(number): answer for number, _, _, answer in QUESTIONS}
 
     assert "2024-01,419,750,0.5587" in answers[1]

@@ -1,4 +1,4 @@
-"""Every figure leads to the cells behind it, and those cells come to the figure (FORMS.md §5, §6)."""
+"""Every figure leads to the cells behind it, and those cells come to the figure (docs/forms.md §5, §6)."""
 
 from functools import cache
 from pathlib import Path

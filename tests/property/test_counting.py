@@ -1,4 +1,4 @@
-"""What holds for any reports: counting is the same however they come, and counts each admission once (FORMS.md §5)."""
+"""What holds for any reports: counting is the same however they come, and counts each admission once (docs/forms.md §5)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

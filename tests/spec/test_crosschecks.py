@@ -1,4 +1,4 @@
-"""FORMS.md §4, X-01 to X-06: reports that break a rule between them, and reports that only just don't.
+"""docs/forms.md §4, X-01 to X-06: reports that break a rule between them, and reports that only just don't.
 
 A line of the table says why, which reports stand, and every finding that they must have.
 """

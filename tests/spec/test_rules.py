@@ -1,4 +1,4 @@
-"""FORMS.md §4, rule by rule: a workbook that breaks it, and one that only just doesn't.
+"""docs/forms.md §4, rule by rule: a workbook that breaks it, and one that only just doesn't.
 
 A line of the table says why, what is changed in a clean workbook, and every finding that it must have.
 """

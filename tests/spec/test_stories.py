@@ -1,4 +1,4 @@
-"""Reports as they came and what is known of them on given days, told as stories (FORMS.md §5)."""
+"""Reports as they came and what is known of them on given days, told as stories (docs/forms.md §5)."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Periods as reports state them. FORMS.md §1."""
+"""Periods as reports state them. docs/forms.md §1."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Which unit a report is from: told by its name in any spelling, never by likeness. FORMS.md §3."""
+"""Which unit a report is from: told by its name in any spelling, never by likeness. docs/forms.md §3."""
 
 import unicodedata
 from datetime import date

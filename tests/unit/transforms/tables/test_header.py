@@ -1,4 +1,4 @@
-"""Which column holds which field, told from the labels. FORMS.md §3."""
+"""Which column holds which field, told from the labels. docs/forms.md §3."""
 
 from collections.abc import Callable
 

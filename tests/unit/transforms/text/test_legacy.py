@@ -1,4 +1,4 @@
-"""TCVN3 and VNI are read, cell by cell; what is Unicode already stays as it is. FORMS.md §3."""
+"""TCVN3 and VNI are read, cell by cell; what is Unicode already stays as it is. docs/forms.md §3."""
 
 import unicodedata
 from functools import cache

@@ -1,4 +1,4 @@
-"""One spelling for what is written in many. FORMS.md §3."""
+"""One spelling for what is written in many. docs/forms.md §3."""
 
 import unicodedata
 

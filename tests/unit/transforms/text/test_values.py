@@ -1,4 +1,4 @@
-"""FORMS.md §3: what people type, and what it is read as."""
+"""docs/forms.md §3: what people type, and what it is read as."""
 
 from datetime import date, datetime, time
 
