@@ -62,7 +62,7 @@ def _(alt, district):
     band = alt.Chart(pace).mark_area(opacity=0.25).encode(x="day:T", y="low:Q", y2="high:Q")
     middle = alt.Chart(pace).mark_line(strokeDash=[2, 3]).encode(x="day:T", y="expected:Q")
     term_chart = (band + middle + path + counted).properties(
-        title="Lũy kế nhiệm kỳ, đường thẳng chỉ tiêu và dự báo", width="container", height=320
+        title="Lũy kế nhiệm kỳ, tiến độ bình quân theo chỉ tiêu và dự báo", width="container", height=320
     )
     term_chart
     return (term_chart,)
