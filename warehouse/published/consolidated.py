@@ -13,7 +13,7 @@ import polars as pl
 
 from schemas.declaration.fields import Kind
 from schemas.declaration.form import Form
-from warehouse.published.publish import Ask
+from warehouse.published.publish import PublishedQuery
 from warehouse.tables.cells import cells_sql
 
 AS_IT_WAS = date(1, 1, 1)
@@ -94,14 +94,14 @@ def is_added_over_time(field: str) -> bool:
 
 def record_columns(form: type[Form]) -> tuple[str, ...]:
     """What tells the records of one unit's row apart: the keys where each is one of a list, or the form's column."""
-    if form.paper().records_in_columns:
+    if form.metadata().records_in_columns:
         return ("member",)
     cells, keys = form.cells(), form.keys()
     return keys if all(cells[key].kind is Kind.CHOICE for key in keys) else ()
 
 
 def consolidated(
-    ask: Ask, forms: Sequence[type[Form]], period: str, moment: datetime | None, on_day: date | None
+    ask: PublishedQuery, forms: Sequence[type[Form]], period: str, moment: datetime | None, on_day: date | None
 ) -> dict[str, pl.DataFrame]:
     """The frames of the district's forms: name → frame.
 
@@ -113,7 +113,7 @@ def consolidated(
     `as_of`: the day of the last run; null where nothing was known yet. `made_up`: whether it is the sample district.
     """
     queries = dict(_QUERIES)
-    queries |= {form.paper().code: _figures(form) for form in forms}
+    queries |= {form.metadata().code: _figures(form) for form in forms}
     queries |= {"cells": _cells(forms), "counted_cells": _counted_cells(forms)}
     said = {"period": period, "on_day": on_day or AS_IT_WAS} | ({"moment": moment} if moment else {})
     then = ("_as_known_at($moment)", "_as_known_at($moment, ") if moment else ("", "(")
@@ -131,7 +131,7 @@ def _figures(form: type[Form]) -> str:
     fields = ",\n  ".join(f"{_taken(name, spec.kind)} AS {name}" for name, spec in form.cells().items() if not spec.key)
     return (
         f"SELECT p.standing_unit_id AS unit_id{records},\n  {fields}\n"
-        f"FROM {_PART} AS p\nJOIN ledger.{form.paper().table} AS f USING (submission_id)\n"
+        f"FROM {_PART} AS p\nJOIN ledger.{form.metadata().table} AS f USING (submission_id)\n"
         f"GROUP BY ALL\nORDER BY ALL"
     )
 
@@ -147,7 +147,7 @@ def _cells(forms: Sequence[type[Form]]) -> str:
         form: [n for n, spec in form.cells().items() if spec.kind is Kind.COUNT and not spec.key] for form in forms
     }
     over_time = ", ".join(sorted({f"'{n}'" for names in fields.values() for n in names if is_added_over_time(n)}))
-    apart = ", ".join(f"'{form.paper().code}'" for form in forms if record_columns(form))
+    apart = ", ".join(f"'{form.metadata().code}'" for form in forms if record_columns(form))
     return (
         f"WITH part AS MATERIALIZED (FROM {_PART}),\ncell AS (\n{cells_sql(forms, 'part')}\n)\n"
         "SELECT c.form, p.standing_unit_id AS unit_id, c.field, "
@@ -163,7 +163,7 @@ def _cells(forms: Sequence[type[Form]]) -> str:
 
 def _counted_cells(forms: Sequence[type[Form]]) -> str:
     """The cells of what counts: every part of it has all the cells of its report, so reports are netted, not cells."""
-    counted = [form for form in forms if form.paper().adds_to_district]
+    counted = [form for form in forms if form.metadata().adds_to_district]
     return f"""
 WITH part AS MATERIALIZED (
   SELECT unit_id, submission_id, sum(factor)::INTEGER AS factor

@@ -14,7 +14,7 @@ from schemas.forms import FORMS
 from schemas.periods import Period, latest_month_ended
 from warehouse.errors import WarehouseError
 from warehouse.published.consolidated import AS_IT_WAS
-from warehouse.published.publish import Ask
+from warehouse.published.publish import PublishedQuery
 from warehouse.tables.cells import cells_sql
 from warehouse.views.as_known_at import MOMENT, then
 
@@ -22,14 +22,14 @@ _RELATION = re.compile(r"\[\[(\S+)\]\]")
 # The registry of the sample district numbers its made-up enterprises: Công ty TNHH Giày da mẫu 01.
 MADE_UP = "SELECT count(*) FILTER (regexp_matches(name, ' mẫu [0-9]+$')) > 0 AS made_up FROM ledger.unit"
 MOST_REPORTS = 1000  # listed as sources, the latest: `tonghop trace` has them all
-_COUNTED = [form for form in FORMS if form.paper().adds_to_district]
+_COUNTED = [form for form in FORMS if form.metadata().adds_to_district]
 _QUESTIONS = {
     "run": "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM [[ledger.run]]",
     "progress": "FROM [[district.district_progress]] WHERE period_end <= $end ORDER BY period_end",
     "term": """
         SELECT start_day, end_day, target FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1""",
     "forecast": "FROM [[district.term_forecast]] WHERE period_end = $end",
-    "ends": "SELECT DISTINCT period_end FROM [[ledger.counted_admission]] WHERE period_end <= $end ORDER BY period_end",
+    "report_end_days": "SELECT DISTINCT period_end FROM [[ledger.counted_admission]] WHERE period_end <= $end ORDER BY period_end",
     "units": """
         SELECT w.standing_unit_id AS unit_id, any_value(w.unit_name) AS unit_name,
           sum(c.counted) FILTER (c.period = $period)::BIGINT AS of_period,
@@ -61,7 +61,7 @@ _QUESTIONS = {
           FROM cell WHERE field = 'admitted' GROUP BY submission_id
         ) AS a USING (submission_id)
         ORDER BY l.period_end DESC, l.period_start, l.unit_name COLLATE vi, u.name COLLATE vi""",
-    "rates": "FROM [[district.reporting_rate]] WHERE period = $period ORDER BY kind",
+    "reporting_rates": "FROM [[district.reporting_rate]] WHERE period = $period ORDER BY kind",
     "status": """
         SELECT r.unit_id, r.unit_name, w.standing_unit_id, w.unit_name AS standing_name, r.kind, r.due_on, r.state,
           r.admitted, r.received_on, r.submission_id
@@ -88,13 +88,13 @@ _QUESTIONS = {
         SELECT file_name, any_value(sentence) AS sentence FROM [[district.open_findings]]
         WHERE unit_id IS NULL AND severity = 'error' GROUP BY file_name ORDER BY file_name""",
     "issued": """SELECT max("at") AS issued_at FROM [[ledger.event]] WHERE kind = 'issued'""",
-    "restated": "FROM [[district.restatement]] WHERE period_end <= $end ORDER BY entry DESC, unit_name COLLATE vi",
+    "restated_figures": "FROM [[district.restatement]] WHERE period_end <= $end ORDER BY entry DESC, unit_name COLLATE vi",
     "sample": MADE_UP,
 }
 
 
 def page_frames(
-    ask: Ask, period: Period | None, known_at: datetime | None, on_day: date | None = None
+    ask: PublishedQuery, period: Period | None, known_at: datetime | None, on_day: date | None = None
 ) -> tuple[Period, dict[str, pl.DataFrame]]:
     """The period (None: the latest month that had ended by the last run), and each table under its question's name.
 

@@ -7,7 +7,7 @@ import polars as pl
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 from warehouse.published.leaders import MADE_UP, bounded
-from warehouse.published.publish import asking
+from warehouse.published.publish import open_published
 
 # Enterprises are not there: their admissions are their host committees'.
 _ADMITTED = """
@@ -44,7 +44,7 @@ def published_frames(home: Home, known_at: datetime | None) -> dict[str, pl.Data
     Raises WarehouseError where nothing was known yet.
     """
     questions = {"run": _RUN, "admitted": _ADMITTED, "targets": _TARGETS, "sample": MADE_UP}
-    with asking(home) as answer:
+    with open_published(home) as answer:
         frames = {name: answer(*bounded(sql, {}, known_at)) for name, sql in questions.items()}
     if frames["run"]["as_of"].item() is None:
         raise WarehouseError(f"Nothing was known yet at {known_at}: no run had been published.")
