@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def screenshots() -> Path:
-    """Where a test leaves what it saw, to be looked at: SCREENSHOTS, or nowhere that stays."""
+    """Folder for screenshots: SCREENSHOTS, else a temporary one."""
     folder = Path(os.environ.get("SCREENSHOTS", "/tmp/tonghop-screenshots"))  # noqa: S108
     folder.mkdir(parents=True, exist_ok=True)
     return folder

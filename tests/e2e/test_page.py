@@ -6,12 +6,11 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from flows.pipeline.release import write_publication
+from flows.pipeline.reporting import write_reports
 from playwright.sync_api import Browser, Page
 from support.sample import shared_sample
 from support.shown import settings_of
-
-from flows.pipeline.release import write_publication
-from flows.pipeline.reporting import write_reports
 
 pytestmark = pytest.mark.long(order=24)
 
@@ -33,7 +32,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass
 class Opened:
-    """The page in a window, with all that the browser said and asked for."""
+    """The page in a window, with console messages and requests."""
 
     page: Page
     said: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What an operator does in the Prefect UI: a run for one unit by its form, its artifacts, a retry of a failed run."""
+"""The Prefect UI as an operator uses it: a run for one unit by its form, its artifacts, a retry of a failed run."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -25,13 +25,13 @@ def _page(browser: Browser, url: str) -> Page:
 
 
 def _asked_for(served: Served) -> list[str]:
-    """The runs of one unit that somebody asked for."""
+    """List the runs requested for one unit."""
     runs = served.api("/flow_runs/filter", {})
     return [run["id"] for run in runs if run["parameters"].get("units") == [UNIT]]
 
 
 def _submit(page: Page, served: Served) -> None:
-    """Ask as an operator does: again, where the form is still there because the server was too busy to answer."""
+    """Submit the form; submit again while it is still shown, as the server may be too busy to answer."""
     submit = page.get_by_role("button", name="Submit")
     for _ in range(3):
         submit.click()

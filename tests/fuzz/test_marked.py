@@ -1,4 +1,4 @@
-"""Whatever a workbook has become on its way, marking it ends in a file that goes back, never in a traceback."""
+"""Marking a damaged workbook ends in a file to return, never in a traceback."""
 
 import re
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def broken_workbooks() -> Iterator[bytes]:
 
 
 def test_marking_always_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Reading such files anew is the reader's to survive, in a process of its own.
+    # Reading such files again needs a process of its own.
     def not_here(*_: object) -> None:
         raise UnmarkableError("not asked here")
 

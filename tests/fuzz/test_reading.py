@@ -1,4 +1,4 @@
-"""Whatever becomes of a workbook on its way, reading it ends: each file has its status, and none costs another.
+"""Reading damaged workbooks ends: each file has its status, and none harms another.
 
 Read as a run reads, in processes with limits: a mutation may bring its parser down, or make it eat all memory.
 """
@@ -35,14 +35,14 @@ _ODD_BYTES = (0x00, 0xFF, 0x80, 0x22, 0x3C, 0x3E, 0x26, 0x2F, 0x30, 0x39)
 
 
 def days_as_text(book: Book) -> Book:
-    """The workbook with its days as text: the writers here know no formats of cells."""
+    """Write the days of a workbook as text: these writers know no cell formats."""
     for page in book.values():
         page.cells = {at: f"{v:%d/%m/%Y}" if isinstance(v, date) else v for at, v in page.cells.items()}
     return book
 
 
 def sources() -> list[bytes]:
-    """Good reports in every format, and the samples."""
+    """Return good reports in every format, and the samples."""
     books = [commune, enterprise, school]
     found = [write(make()) for make in books]
     found += [to(days_as_text(make())) for make in books for to in (xls, xlsb, ods, xml_of_excel)]
@@ -52,7 +52,7 @@ def sources() -> list[bytes]:
 
 
 def in_bytes(random: Random, content: bytes) -> bytes:
-    """Bytes changed, lost, doubled, put elsewhere, or the end cut off."""
+    """Change, drop, double or move bytes, or cut off the end."""
     data = bytearray(content)
     start = random.randrange(len(data))
     end = min(len(data), start + random.choice([1, 4, 30, 512]))
@@ -76,14 +76,14 @@ def in_bytes(random: Random, content: bytes) -> bytes:
 
 
 def _some(random: Random, pattern: bytes, replace: Callable[[re.Match[bytes]], bytes], data: bytes) -> bytes:
-    """One to five of what a pattern finds, replaced."""
+    """Replace one to five matches of a pattern."""
     places = [match.start() for match in re.finditer(pattern, data)]
     chosen = set(random.sample(places, min(len(places), random.randint(1, 5))))
     return re.sub(pattern, lambda match: replace(match) if match.start() in chosen else match[0], data)
 
 
 def in_xml(random: Random, data: bytes) -> bytes:
-    """Numbers, places and texts that are none, tags lost or doubled."""
+    """Put invalid numbers, addresses and texts into XML; drop or double tags."""
 
     def any_of(choices: Sequence[str]) -> bytes:
         return random.choice(choices).encode()
@@ -107,7 +107,7 @@ def in_xml(random: Random, data: bytes) -> bytes:
 
 
 def in_entries(random: Random, content: bytes) -> bytes:
-    """An archive, its checksums right, of which parts are changed, lost, renamed or another's."""
+    """Change, drop, rename or exchange parts of an archive; the checksums are right."""
     parts = parts_of(content)
     for name in random.sample(sorted(parts), min(len(parts), random.randint(1, 3))):
         match random.randrange(8):
@@ -125,7 +125,7 @@ def in_entries(random: Random, content: bytes) -> bytes:
 
 
 def mutated(random: Random, content: bytes) -> bytes:
-    """A content changed once or twice."""
+    """Change a content once or twice."""
     if zipfile.is_zipfile(io.BytesIO(content)) and random.random() < 0.75:
         return in_entries(random, content)
     for _ in range(random.randint(1, 2)):

@@ -1,4 +1,4 @@
-"""What people do with reports: withdrawn, restored, issued; on the record, and the same again after a rebuild."""
+"""Actions on reports: withdraw, restore, issue. Each is recorded, and a rebuild gives the same."""
 
 from pathlib import Path
 
@@ -155,7 +155,7 @@ class TestIssuing:
 
         assert site.ask(asked) == [(None, 1)]
 
-    def test_anew_needs_a_reason_and_keeps_the_first(self, site: Site) -> None:
+    def test_issuing_again_needs_a_reason_and_keeps_the_first(self, site: Site) -> None:
         first = issue(site.home, JANUARY, "", anew=False)
         site.put("third.xlsx", school("2024-01", 9))
         site.run("3")

@@ -1,4 +1,4 @@
-"""What a unit answers to a finding stands with it from then on, in the next version of its report too."""
+"""A unit's answer stays with its finding, also in the next version of the report."""
 
 import json
 from pathlib import Path
@@ -85,7 +85,7 @@ def test_what_can_not_be_answered(of_rule: str, text: str, said: str, site: Site
     assert site.ask("SELECT count(*) FROM event") == [(0,)]
 
 
-def test_it_stands_in_the_journal_and_is_taken_in_again(site: Site) -> None:
+def test_it_is_in_the_journal_and_applied_again(site: Site) -> None:
     sent(site, "a.xlsx", put("01A-XA!E14", 7))
     answering.answer(site.home, finding(site, "01A-05"), "Đúng.")
     noted = json.loads((site.home.journal.folder / "000002.json").read_text(encoding="utf-8"))

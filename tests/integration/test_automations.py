@@ -1,4 +1,4 @@
-"""Who is told, and of what: the automations, against a real server and a receiver on this machine."""
+"""The automations' notifications, with a real server and a receiver on this machine."""
 
 import json
 import os
@@ -35,7 +35,7 @@ install("custom-webhook/office", start_within=timedelta(seconds={START_WITHIN_SE
 
 
 class Receiver:
-    """What the office's address has heard."""
+    """The requests that the office's address received."""
 
     def __init__(self) -> None:
         heard = self.heard = []
@@ -106,7 +106,7 @@ def events_of(served: Served, event: str) -> list[dict[str, Any]]:
 
 
 def await_events(served: Served, event: str, least: int) -> None:
-    """Wait until the server has stored so many: it hears of them at once, and writes them down batch by batch."""
+    """Wait until the server has stored so many events; it stores them batch by batch."""
     wait_for(lambda: len(events_of(served, event)) >= least, 60, lambda: event)
 
 
@@ -133,7 +133,7 @@ def test_a_deadline_that_passed(served: Served, receiver: Receiver) -> None:
 
 
 def test_a_night_that_does_not_start(served: Served, receiver: Receiver) -> None:
-    served.process.send_signal(signal.SIGSTOP)  # the runner stands still; the server is a process of its own
+    served.process.send_signal(signal.SIGSTOP)  # the runner is stopped; the server is a process of its own
     try:
         run_id = served.start_run()
         asked_at = datetime.now(UTC)

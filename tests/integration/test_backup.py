@@ -26,7 +26,7 @@ MANUAL = ROOT / "docs" / "operations.md"
 
 
 def backup_script() -> str:
-    """The commands that the manual gives."""
+    """Return the commands that the manual gives."""
     (script,) = re.findall(r"```sh\n(# backup\n.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
     return str(script)
 
@@ -43,7 +43,7 @@ def back_up(home: Path, to: Path, first: Path = Path("/usr/bin")) -> None:
 
 
 def restored(backup: Path, folder: Path) -> Home:
-    """A new home from a backup, its warehouse made anew; raises where that can't be."""
+    """Restore a backup into a new home and rebuild its warehouse; raises where that fails."""
     home = Home(folder)
     shutil.copytree(backup, folder)
     rebuild(home, REGISTRY, pytest.fail)
@@ -82,7 +82,7 @@ site.run("meanwhile")
 
 @pytest.mark.parametrize("at", [0, 2, 4, 10])
 def test_while_a_run_and_an_erasure_go_on(at: int, tmp_path: Path) -> None:
-    """They happen before the backup copies its file number `at`: of 2 entries, 1 registry and 8 originals at first."""
+    """Both happen before the backup copies its file number `at`, of 2 entries, 1 registry and 8 originals at first."""
     site = Site.below(tmp_path)
     for month in range(1, 9):
         site.put(f"{month}.xlsx", school(f"2023-0{month}", month))

@@ -90,7 +90,7 @@ def test_units_do_not_count_into_one_another(tmp_path: Path) -> None:
 
 
 def expected_of(stated: dict[str, int]) -> int:
-    """What a unit's reports come to, told by the rule itself: the shorter ones first, then what is above them."""
+    """Sum a unit's reports by the rule itself: the shorter ones first, then what a longer one states above them."""
     counted: dict[str, int] = {}
     told = [period for period_id in stated if (period := period_of_id(period_id))]
     for period in sorted(told, key=lambda p: ORDER.index(p.kind)):

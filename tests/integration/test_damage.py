@@ -65,7 +65,7 @@ class TestADatabaseFileDamagedAtItsEnd:
         ("damage", "is_time_kept"),
         [(_cut, True), (_far_cut, False), (_overwritten, True)],
     )
-    def test_is_told_and_a_rebuild_mends_it(self, damage: Any, is_time_kept: bool, site: Site) -> None:
+    def test_is_reported_and_a_rebuild_repairs_it(self, damage: Any, is_time_kept: bool, site: Site) -> None:
         before, database = exported(site.home.database), site.home.database
         time = database.stat().st_mtime_ns
         database.write_bytes(damage(database.read_bytes()))
@@ -78,7 +78,7 @@ class TestADatabaseFileDamagedAtItsEnd:
         assert exported(database) == before
         assert site.run("second") == {"b.xlsx": "accepted"}
 
-    def test_where_no_row_stands_is_no_harm(self, site: Site) -> None:
+    def test_damage_outside_all_rows_is_no_harm(self, site: Site) -> None:
         """Damage with a new time, in bytes that DuckDB does not use: everything can be read to its end."""
         before, database = exported(site.home.database), site.home.database
         database.write_bytes(_overwritten(database.read_bytes()))
@@ -86,7 +86,7 @@ class TestADatabaseFileDamagedAtItsEnd:
         assert site.run("second") == {}
         assert exported(site.home.published) == before
 
-    def test_reading_it_can_end_a_process_and_that_is_told_too(
+    def test_reading_it_can_end_a_process_and_that_is_reported_too(
         self, site: Site, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         site.home.published.unlink()
@@ -212,7 +212,7 @@ def test_time_never_runs_back_when_the_clock_does(site: Site, monkeypatch: pytes
 
 @contextmanager
 def disk(folder: Path, size_kilobytes: int) -> Iterator[Path]:
-    """A small disk of its own."""
+    """Mount a small disk."""
     folder.mkdir()
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size_kilobytes}k", "tmpfs", str(folder)],
@@ -264,7 +264,7 @@ class TestAFullDisk:
             4500,
         ],
     )
-    def test_is_told_and_the_next_run_with_room_gives_everything(
+    def test_is_reported_and_the_next_run_with_room_gives_everything(
         self, size_kilobytes: int, undisturbed: dict[str, list[Row]], tmp_path: Path
     ) -> None:
         site = Site.below(tmp_path)
@@ -295,7 +295,7 @@ class TestAFullDisk:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="mounts are Unix's")
-def test_a_read_only_home_is_told(tmp_path: Path) -> None:
+def test_a_read_only_home_is_reported(tmp_path: Path) -> None:
     with disk(tmp_path / "home", 64 * 1024) as root:
         site = Site.below(tmp_path / "beside")
         site.home = type(site.home)(root)

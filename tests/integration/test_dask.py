@@ -1,4 +1,4 @@
-"""Reading on a Dask cluster of separate processes: the same tables as read here, whatever becomes of a worker."""
+"""Reading on a Dask cluster of separate processes: the same tables as read here, even if a worker is lost."""
 
 import os
 import signal
@@ -142,7 +142,7 @@ def test_an_error_of_the_archive_comes_back_as_it_is(cluster: DaskCluster) -> No
         list(readers.map(["a"]))
 
 
-def test_workers_that_may_start_no_process_are_told(tmp_path: Path) -> None:
+def test_workers_that_may_start_no_process_are_reported(tmp_path: Path) -> None:
     with (
         dask_cluster(tmp_path, worker=()) as cluster,
         Cluster(str, Limits(), cluster.address) as readers,

@@ -1,4 +1,4 @@
-"""What `deploy/` hands out is sound: the units as systemd reads them, the deployment as the service makes it."""
+"""The files of `deploy/` are valid: the units as systemd reads them, the deployment as the service makes it."""
 
 import re
 import shutil
@@ -17,14 +17,14 @@ INSTALLED = "/opt/tonghop/.venv/bin"
 
 
 def read(unit: Path) -> dict[str, str]:
-    """The unit's settings, the last of each name."""
+    """Read the unit's settings, the last of each name."""
     lines = unit.read_text(encoding="utf-8").splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
 def test_systemd_takes_the_unit(unit: Path, tmp_path: Path) -> None:
-    """It looks for the programs, which lie elsewhere here, and for nothing else that this machine may lack."""
+    """systemd looks for the programs, which are elsewhere here, and for nothing else that this machine may lack."""
     systemd = shutil.which("systemd-analyze")
     if systemd is None:
         pytest.skip("needs systemd-analyze (apt install systemd)")
@@ -50,7 +50,7 @@ def test_a_unit_writes_to_its_own_folders_alone(unit: Path) -> None:
     assert settings["ExecStart"].startswith(f"{INSTALLED}/")
 
 
-def test_the_runner_may_write_to_the_home_that_it_is_told() -> None:
+def test_the_runner_may_write_to_the_home_that_is_set() -> None:
     told = re.search(r"^TONGHOP_HOME=(.*)$", (DEPLOY / "runner.env").read_text(encoding="utf-8"), re.MULTILINE)
     assert told
     settings = read(DEPLOY / "systemd" / "tonghop-runner.service")

@@ -64,7 +64,7 @@ def opened(content: bytes) -> openpyxl.Workbook:
 
 
 def body(page: Worksheet, form: type[Form]) -> Iterator[tuple[str, tuple[object, ...]]]:
-    """The rows of a form's sheet, its total last: name → the figures of its columns, and what is counted."""
+    """Return the rows of a form's sheet, its total last: name → the figures of its columns, and the counted figure."""
     width = len(columns_of(form)) + form.metadata().adds_to_district
     rows = [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=9)]
     began = next(at for at, row in enumerate(rows) if row[0] == "(1)")
@@ -75,7 +75,7 @@ def body(page: Worksheet, form: type[Form]) -> Iterator[tuple[str, tuple[object,
 
 
 def of_warehouse(site: Site, form: type[Form], period: str) -> dict[str, tuple[object, ...]]:
-    """What the ledger has of each unit's report of the very period, column by column."""
+    """Query the ledger for each unit's report of exactly this period, column by column."""
     code, told = form.metadata().code, {"period": period}
     asked = f"""
 SELECT u.name, c.field, c.record, c.value FROM ledger.reported_cell AS c JOIN ledger.unit AS u USING (unit_id)
@@ -97,7 +97,7 @@ JOIN ledger.unit AS u ON u.unit_id = c.unit_id WHERE c.period = $period"""
 
 
 def figure(column: FormColumn, name: str, cells: list[Row], records: dict[str, dict[str, object]]) -> object:
-    """One unit's figure of a column: its cells added up, or what its only record says."""
+    """Compute one unit's figure of a column: the sum of its cells, or its only record's value."""
     if not column.is_count:
         return records.get(name, {}).get(column.field)
     any_record = not column.record

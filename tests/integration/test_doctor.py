@@ -1,4 +1,4 @@
-"""The doctor finds what is wrong with a home, names it, and says what to do; what it says mends it."""
+"""The doctor finds and names each damage of a home; the remedy that it names works."""
 
 import json
 import os
@@ -25,7 +25,7 @@ ERASED, KEPT = sha256_of(school("2022", 2)), sha256_of(school("2023", 1))
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with two runs, a copy, a rejected file and an erased original."""
+    """Make a home with two runs, a copy, a rejected file and an erased original."""
     folder = tmp_path_factory.mktemp("loaded")
     site = Site.below(folder)
     site.put("a.xlsx", school("2022", 2))
@@ -46,7 +46,7 @@ def home(loaded: Path, tmp_path: Path) -> Home:
 
 
 def wrong(home: Home) -> list[Check]:
-    """What is no `ok`."""
+    """Return the checks that are not `ok`."""
     return [check for check in examine(home) if check.state != "ok"]
 
 
@@ -80,7 +80,7 @@ def _write(home: Home, sql: str) -> None:
 
 
 def _overwrite(path: Path, start: int, content: bytes) -> None:
-    """Change bytes of a file, its time as it was."""
+    """Change bytes of a file and keep its time."""
     times = path.stat().st_mtime_ns
     with path.open("r+b") as file:
         file.seek(start, os.SEEK_END if start < 0 else os.SEEK_SET)
@@ -249,7 +249,7 @@ def test_what_is_harmless(breaks: Callable[[Home], object], what: str, home: Hom
 
 
 def test_damage_that_ends_duckdb_is_found_all_the_same(home: Home) -> None:
-    """In some blocks DuckDB 1.5 checks no sum; reading them can end the process. Whatever it does, it is told."""
+    """DuckDB 1.5 has blocks without a checksum; reading them can end the process. Any outcome is reported."""
     size, whole = home.database.stat().st_size, home.database.read_bytes()
     for start in range(12288 + 4096, size, 262144):
         home.database.write_bytes(whole)

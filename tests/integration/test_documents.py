@@ -1,4 +1,4 @@
-"""What the documents for analysts say is so: the dictionary is fresh, its examples and the twenty questions run."""
+"""The documents for analysts hold: the dictionary is up to date, its examples and the twenty questions run."""
 
 import csv
 import io
@@ -72,9 +72,7 @@ def test_there_are_twenty_questions() -> None:
 
 
 @pytest.mark.parametrize(("number", "question", "sql", "answer"), QUESTIONS, ids=[q[1] for q in QUESTIONS])
-def test_a_question_has_the_answer_that_is_told(
-    number: str, question: str, sql: str, answer: str, sample: Site
-) -> None:
+def test_a_question_has_the_documented_answer(number: str, question: str, sql: str, answer: str, sample: Site) -> None:
     found = query_published(sample.home, sql)
     told = list(csv.reader(io.StringIO(answer)))
 

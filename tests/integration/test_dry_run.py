@@ -12,7 +12,7 @@ from warehouse.published.publish import open_published
 
 
 def dry_run(site: Site, **options: object) -> list[tuple[object, ...]]:
-    """The files and statuses that a dry run shows."""
+    """Return the files and statuses that a dry run shows."""
     plan = site.plan("dry", dry_run=True, **options)
     collected = steps.collect(plan)
     submissions, findings = steps.dry_run_rows(plan, collected, steps.read(plan, collected))

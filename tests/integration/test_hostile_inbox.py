@@ -27,7 +27,7 @@ GOOD = {
 
 @pytest.fixture
 def listener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
-    """What the files would have fetched from; whoever calls anywhere else from Python leaves a mark."""
+    """Listen where the files would fetch from; any other connection from Python is recorded."""
 
     def marked(*_: object, **__: object) -> None:
         (tmp_path / "called").touch()
@@ -41,7 +41,7 @@ def listener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket
 
 
 def put_traps(site: Site, outside: Path) -> None:
-    """What lies in an inbox and is no file of the units."""
+    """Put things into an inbox that are no files of the units."""
     outside.write_bytes(school("2020", 1))
     (site.inbox / "ra ngoài.xlsx").symlink_to(outside)
     (site.inbox / "lên trên").symlink_to(site.inbox.parent, target_is_directory=True)

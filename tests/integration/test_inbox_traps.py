@@ -1,4 +1,4 @@
-"""What lies in a real inbox beside reports, or changes while a run looks at it: each report is counted, once."""
+"""Other files in a real inbox, and files that change during a run: each report counts exactly once."""
 
 import os
 import socket
@@ -101,7 +101,7 @@ def test_files_that_go_or_change_while_they_are_read(site: Site, monkeypatch: py
 
 
 def test_a_file_that_may_not_be_read_is_taken_when_it_may(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Root may read anything, so what the system says to others is put in its mouth."""
+    """Root may read anything, so the system's refusal is simulated."""
     site.put("mine.xlsx", GOOD)
     site.put("theirs.xlsx", school("2022", 2))
 

@@ -30,7 +30,7 @@ FILES = {
 
 
 class StoppedError(Exception):
-    """The power went."""
+    """A power failure."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def site(tmp_path: Path) -> Site:
 
 
 def stopping(original: Callable[..., Any], when: Callable[..., bool]) -> Callable[..., Any]:
-    """The function, but stopped once it is called so."""
+    """Wrap a function to stop at the given call."""
 
     def stopped(*args: Any, **kwargs: Any) -> Any:
         if when(*args, **kwargs):
@@ -69,7 +69,7 @@ def test_while_loading(
         for name in ("submission", "finding", "layout", "inbox_file", "school_report", "run"):
             assert warehouse.query(f"SELECT count(*) AS n FROM ledger.{name}")["n"].item() == 0, name
 
-    assert site.run("second") == {}  # the first run's entry stands in the journal: the second finished it
+    assert site.run("second") == {}  # the first run's entry is in the journal: the second run finished it
     assert site.ask("SELECT run_id, received FROM ledger.run") == [("first", len(FILES))]
     assert tables(site.home.published) == undisturbed
 
@@ -113,7 +113,7 @@ def test_while_publishing(site: Site, undisturbed: dict[str, list[Row]], monkeyp
 def test_a_load_that_is_tried_again_after_it_was_done(
     site: Site, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The flow tries a failed task again; what failed can have come after the transaction."""
+    """The flow retries a failed task; the failure can have come after the transaction."""
     collected = steps.collect(site.plan("one"))
     batch = steps.read(site.plan("one"), collected)
     with monkeypatch.context() as patch:
@@ -151,7 +151,7 @@ Site(Home(Path({str(site.home.root)!r})), Path({str(site.inbox)!r})).run("first"
     done = subprocess.run([sys.executable, "-c", killed], env=environment, cwd=ROOT, check=False)
     assert done.returncode == -signal.SIGKILL
 
-    assert site.run("second") == {}  # the first run's entry stands in the journal: the second finished it
+    assert site.run("second") == {}  # the first run's entry is in the journal: the second run finished it
     assert site.ask("SELECT run_id, received FROM ledger.run") == [("first", len(FILES))]
     assert tables(site.home.published) == undisturbed
 

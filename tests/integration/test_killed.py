@@ -36,7 +36,7 @@ Lengths = dict[str, float]
 
 @dataclass(frozen=True)
 class Moment:
-    """When a run is killed: so long after it has entered a window, as a share of the window's usual length."""
+    """The moment of a kill: a window and the delay after entering it, as a share of the window's usual length."""
 
     window: str
     share: float
@@ -46,7 +46,7 @@ class Moment:
 
 
 def moments() -> list[Moment]:
-    """Uniform over the run's length, and more in the windows where something changes for others: short, and what matters."""
+    """Draw moments uniformly over the run's length, and more in the short windows where files change."""
     chance = random.Random(SEED)
     anywhere = [Moment(BEGUN, chance.random()) for _ in range(ANYWHERE)]
     return anywhere + [Moment(window, chance.random()) for window in WINDOWS for _ in range(IN_EACH_WINDOW)]
@@ -67,19 +67,19 @@ class Run:
         said.close()
 
     def windows(self) -> Iterator[tuple[str, float]]:
-        """The windows as it enters them, and when (monotonic seconds)."""
+        """Yield each window with the time of entering it (monotonic seconds)."""
         with contextlib.suppress(EOFError):
             while True:
                 yield self._said.recv()
 
     def kill(self) -> bool:
-        """Whether it was killed: it may have ended before."""
+        """Kill it; return whether it was still running."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         return self.end() == -signal.SIGKILL
 
     def end(self) -> int | None:
-        """Wait for its end; its exit code."""
+        """Wait for its end and return its exit code."""
         self.process.join()
         self._said.close()
         return self.process.exitcode
@@ -91,7 +91,7 @@ class Run:
 
 
 def _undisturbed(district: District, home: Home) -> Lengths:
-    """One whole run; how long it was from each window to the next, in seconds."""
+    """Measure one whole run: seconds from each window to the next."""
     district.put_back(home)
     run = Run(home, district.inbox)
     entered = list(run.windows())
@@ -102,7 +102,7 @@ def _undisturbed(district: District, home: Home) -> Lengths:
 
 
 def _kill_at(run: Run, window: str, after_seconds: float) -> bool:
-    """Kill a run so long after it has entered a window; whether it was still there."""
+    """Kill a run so long after it has entered a window; return whether it was still running."""
     for entered, at in run.windows():
         if entered == window:
             time.sleep(max(0.0, at + after_seconds - time.monotonic()))
@@ -159,7 +159,7 @@ def test_killed(moment: Moment, scene: Scene) -> None:
 
 
 def test_killed_alone_while_it_reads(scene: Scene) -> None:
-    """Its processes that read workbooks outlive it for a moment: they keep no lock, and go."""
+    """Its reading processes outlive it for a moment: they hold no lock, and end."""
     district, home = scene.district, scene.home
     district.put_back(home)
     run = Run(home, district.inbox)

@@ -42,7 +42,7 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
 
 
 def everything(home: Home, schemas: str = "'ledger', 'district'") -> dict[str, list[tuple[object, ...]]]:
-    """Every table and view of a published copy, its rows in one order."""
+    """Return every table and view of a published copy, its rows in one order."""
     listed = (
         "SELECT DISTINCT schema_name || '.' || table_name AS name FROM duckdb_columns() "
         f"WHERE database_name = 'tonghop' AND schema_name IN ({schemas}) AND table_name NOT LIKE 'schema_version' "
@@ -71,7 +71,7 @@ def test_the_sample_districts_tables_are_the_same_in_a_lake_as_in_a_file(tmp_pat
 
 
 def _load(home: Home, inbox: Path, rounds: int) -> None:
-    """In a process of its own: month after month, one run each."""
+    """Load month after month, one run each, in a process of its own."""
     site = Site(home, inbox)
     for month in range(1, rounds + 1):
         site.put(f"{month}.xlsx", school(f"2023-{month:02}", 1), minutes=month)
@@ -128,7 +128,7 @@ def test_a_writer_that_is_killed_leaves_nothing_half_loaded(
 
 
 def _in_the_lake(lake: Lake, table: str) -> int:
-    """How many rows of the district the lake itself has."""
+    """Count the district's rows in the lake itself."""
     with duckdb.connect(config=lake.options) as connection:
         lake.connect(connection, read_only=True)
         found = connection.execute(
@@ -160,7 +160,7 @@ def test_what_was_published_stays_what_it_was_and_what_was_known_can_be_asked(tm
 
 
 @pytest.mark.thorough
-def test_a_rebuild_makes_the_districts_rows_anew_and_no_other(tmp_path: Path, lakes: Lakes) -> None:
+def test_a_rebuild_replaces_the_districts_rows_and_no_other(tmp_path: Path, lakes: Lakes) -> None:
     site, neighbour = (Site.below(tmp_path / name, lakes.new()) for name in ("one", "other"))
     for each in (site, neighbour):
         each.put("first.xlsx", school("2024-01", 2))
@@ -272,7 +272,7 @@ def test_a_question_reaches_no_further_through_a_lake(tmp_path: Path, lakes: Lak
 
 
 def test_no_other_extension_without_a_signature_is_loaded(tmp_path: Path, lakes: Lakes) -> None:
-    """Ours are loaded without a look at theirs; after that the door is shut, and nobody opens it again."""
+    """Our extensions load unsigned; after that no unsigned extension can be loaded, and the setting is locked."""
     lake, unsigned = lakes.new(), tmp_path / "other.duckdb_extension"
     unsigned.write_bytes(file_of("ducklake").read_bytes()[:-_SIGNATURE_BYTES] + bytes(_SIGNATURE_BYTES))
 

@@ -1,4 +1,4 @@
-"""Compaction and expiry as docs/lake.md writes them: what stays true of a lake, and what can no longer be asked."""
+"""Compaction and expiry of a lake as docs/lake.md gives them: current figures stay, old snapshots go."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
 
 
 def _a_weeks_work(site: Site) -> None:
-    """What the documentation says to do once a week, after a month in which nothing but the last run was new."""
+    """Do the documented weekly maintenance, a month after every run but the last."""
     with duckdb.connect(str(site.home.database), config=site.home.lake.options) as connection:
         site.home.lake.connect(connection)
         kept = site.home.lake.recorded_state(connection, "snapshot")

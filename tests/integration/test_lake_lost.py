@@ -39,7 +39,7 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
 
 
 def _first(do: Callable[[], object], then: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that does something else before what it does, once."""
+    """Wrap a function to do something else first, once."""
     waiting = [do]
 
     def both(*args: Any, **kwargs: Any) -> Any:

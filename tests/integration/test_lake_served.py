@@ -49,7 +49,7 @@ class Office:
         return cls(Home(folder / "home", lake=lake), settings, inbox)
 
     def begin(self, *words: str, **more: str) -> "subprocess.Popen[str]":
-        """Begin a command of the district's."""
+        """Start a command of the district."""
         command = [sys.executable, "-m", "flows.cli.main", *words]
         told = environment(**self.settings, **more)
         return subprocess.Popen(command, env=told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -65,7 +65,7 @@ def offices(tmp_path: Path) -> Iterator[list[Office]]:
 
 
 def test_each_district_runs_for_itself_and_the_province_has_both(offices: list[Office]) -> None:
-    """One by its deployment, as every night; the other typed, told to the same server."""
+    """One runs by its deployment, as every night; the other is typed, with the same server."""
     nightly, typed = offices
     with serving(nightly.home.root, **nightly.settings) as served:
         asked = served.start_run(inbox=str(nightly.inbox), as_of=str(AS_OF))

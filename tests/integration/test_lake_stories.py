@@ -1,4 +1,4 @@
-"""Every story of the specification told over a lake: the same tests, the same words, another place for the rows."""
+"""Every story of the specification over a lake: the same tests with another storage backend."""
 
 from collections.abc import Iterator
 
@@ -23,6 +23,6 @@ def over_a_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakes]:
         yield lakes
 
 
-def test_these_are_told_over_a_lake(ledger: Ledger, warehouse: Warehouse) -> None:  # noqa: F811
+def test_these_stories_are_over_a_lake(ledger: Ledger, warehouse: Warehouse) -> None:  # noqa: F811
     assert ledger.warehouse.backend.is_shared
     assert warehouse.backend.is_shared

@@ -24,7 +24,7 @@ _FILES = {
 
 @pytest.fixture(scope="module")
 def contents() -> dict[str, bytes]:
-    """What comes in: the samples where they are at hand, and reports of our own."""
+    """Return the files to send: the samples, and reports made here."""
     samples = {path.name: path.read_bytes() for path in sorted(SAMPLES.glob("*.xlsx"))}
     return {f"{number:02}.xlsx": content for number, content in enumerate((_FILES | samples).values())}
 

@@ -1,4 +1,4 @@
-"""Another district's registry folder: its own name stands on whatever leaves, and behind its units' names."""
+"""Another district's registry folder: its name is on every document, and follows its units' names."""
 
 import shutil
 import zipfile
@@ -31,7 +31,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def _text(path: Path) -> str:
-    """All of a page, or of a workbook's parts."""
+    """Return the text of a page, or of a workbook's parts."""
     if path.suffix != ".xlsx":
         return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as parts:

@@ -1,4 +1,4 @@
-"""What goes back to the units: written once, by whatever run comes next, and never over what a person wrote."""
+"""Returned workbooks: written once, by the next run, and never over a file that a person wrote."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from warehouse.home.outbox import Outbox
 
 
 def _with_too_many_women(more: int = 1) -> bytes:
-    """A school's report of 2023 in which more women were admitted than anybody (03-02)."""
+    """Make a school's report of 2023 with more women than admissions (03-02)."""
     return school("2023", 2, women=2 + more)
 
 
@@ -52,7 +52,7 @@ def test_a_file_that_is_no_workbook_gets_a_note(site: Site) -> None:
     assert files(site) == [".returned", "khong-ro-ky/khong-ro-don-vi/hỏng - cần sửa.xlsx"]
 
 
-def test_the_second_attempt_stands_beside_the_first(site: Site) -> None:
+def test_the_second_attempt_is_written_beside_the_first(site: Site) -> None:
     site.put("a.xlsx", _with_too_many_women())
     site.run("first")
     return_workbooks(site.home)

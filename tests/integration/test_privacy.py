@@ -1,4 +1,4 @@
-"""No name, telephone or signature is kept, wherever below the table it stands."""
+"""No name, telephone or signature below a table is stored, in any layout."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -59,12 +59,12 @@ TABLES: dict[str, tuple[str, Callable[[], Book]]] = {
 
 
 def table_end(page: Page) -> int:
-    """The last row of the table, 1-based: the foot's first stands three rows below it."""
+    """Return the last row of the table, from 1; the footer begins three rows below it."""
     return next(row for (row, _), value in sorted(page.cells.items()) if "Quỳnh Phụ, ngày" in str(value)) - 2
 
 
 def with_foot(sheet: str, make: Callable[[], Book], below: int, rows: tuple[tuple[Value, ...], ...]) -> bytes:
-    """A clean workbook whose sheet has other rows for a foot."""
+    """Replace the footer of a sheet in a clean workbook."""
     book = make()
     page = book[sheet]
     end = table_end(page)
@@ -76,7 +76,7 @@ def with_foot(sheet: str, make: Callable[[], Book], below: int, rows: tuple[tupl
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """File → every row kept of it, in whatever table or view, of the warehouse and of the published copy."""
+    """Map each file to its rows in every table and view, of the warehouse and of the published copy."""
     site = Site.below(tmp_path_factory.mktemp("privacy"))
     for (table, (sheet, make)), (foot, (below, rows)) in product(TABLES.items(), FEET.items()):
         site.put(f"{table}, {foot}.xlsx", with_foot(sheet, make, below, rows))
@@ -99,7 +99,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 
 
 def cases() -> Iterator[pytest.ParameterSet]:
-    """Every table with every foot."""
+    """Combine every table with every footer."""
     for table, foot in product(TABLES, FEET):
         yield pytest.param(table, foot)
 

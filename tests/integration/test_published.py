@@ -1,4 +1,4 @@
-"""The published copy: whoever reads it goes on reading, and never sees half a run."""
+"""The published copy: readers go on reading, and never see half a run."""
 
 import subprocess
 import sys
@@ -105,7 +105,7 @@ def test_the_archive_is_the_service_users_alone(site: Site) -> None:
 
 
 class TestDatedCopies:
-    """What was published on the nights before, thinned to the last so many."""
+    """Copies of earlier nights, thinned to the last so many."""
 
     def names(self, site: Site) -> list[str]:
         return sorted(path.name for path in site.home.history.glob("*"))
@@ -138,7 +138,7 @@ class TestDatedCopies:
 
         assert self.names(site) == ["000003-2024-03-03.duckdb", "000004-2024-03-04.duckdb"]
 
-    def test_none_are_kept_when_told_so(self, site: Site) -> None:
+    def test_none_are_kept_when_set_so(self, site: Site) -> None:
         site.home = Home(site.home.root, keep_published=0)
         self.three_more(site)
 

@@ -1,4 +1,4 @@
-"""Whoever opens the published copy in a loop, through many runs: no error, and never two runs mixed."""
+"""Readers that open the published copy in a loop through many runs: no error, and never two runs mixed."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from schemas.periods import all_periods
 pytestmark = pytest.mark.long(order=13)
 
 RUNS = 50 if os.environ.get("THOROUGH") else 15
-# Opens anew each time, as an analyst's program does, and asks several questions of what it opened: one an entry of the
+# Opens the copy again each time, as an analyst's program does, and asks several questions of what it opened: one an entry of the
 # journal, one the reports, one what they add. Run n of the test brings one report with n admissions, so that any
 # two of the three tell whether the third is of the same run.
 READER = """
@@ -86,7 +86,7 @@ def test_a_reader_in_a_loop_through_many_runs(tmp_path: Path) -> None:
 
 
 def test_the_command_line_of_duckdb_opens_it(tmp_path: Path) -> None:
-    """Another program of DuckDB's than Python's module, read only, with comments and sorted names."""
+    """DuckDB's own command line opens it read-only, with comments and sorted names."""
     shell = Path(sys.executable).with_name("duckdb")
     found = str(shell) if shell.exists() else shutil.which("duckdb")
     if not found:

@@ -1,4 +1,4 @@
-"""A warehouse made anew from journal and archive is the old one, to the byte in its exported tables."""
+"""A warehouse rebuilt from journal and archive equals the old one, to the byte of its exported tables."""
 
 import dataclasses
 import os
@@ -141,7 +141,7 @@ rebuilding.rebuild(Home(Path({str(site.home.root)!r})), REGISTRY, print)
 
 
 @pytest.mark.thorough
-def test_killed_between_the_renames_the_next_run_makes_it_anew(site: Site) -> None:
+def test_killed_between_the_renames_the_next_run_makes_it_again(site: Site) -> None:
     before = exported(site.home.database)
     site.home.database.replace(site.home.before_rebuild)
 

@@ -53,7 +53,7 @@ class _Login(paramiko.ServerInterface):
 
 
 class _Files(paramiko.SFTPServerInterface):
-    """The folder `root`, read only."""
+    """The folder `root`, read-only."""
 
     root = Path()
 
@@ -90,7 +90,7 @@ class _Files(paramiko.SFTPServerInterface):
 
 @pytest.fixture
 def sftp(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """The address of an SFTP server, and the folder that it serves."""
+    """Start an SFTP server; return its address and the folder that it serves."""
     folder = tmp_path / "office"
     for name, content in FILES.items() | {(name, b"left out") for name in IGNORED}:
         path = folder / name

@@ -1,4 +1,4 @@
-"""What came before, what comes again, and what a run is told to leave alone."""
+"""Corrections, files sent again, and runs limited to one unit."""
 
 import os
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ def site(tmp_path: Path) -> Site:
 
 
 def wrong(period: str) -> bytes:
-    """A report that is rejected: its school did admit more by the year's first day than by the term's."""
+    """Make a rejected report: its school admitted more in the year to date than in the term to date."""
     told = period_of_id(period)
     assert told is not None
     group = dict.fromkeys(COUNTS, 0) | {"admitted_year_to_date": 1}
@@ -59,7 +59,7 @@ def test_a_correction_can_come_under_the_same_name(site: Site) -> None:
 
 
 def test_a_correction_of_an_older_time_is_read_once(site: Site) -> None:
-    """A file copied with its time kept can be older than the one it takes the place of."""
+    """A file copied with its time kept can be older than the one that it replaces."""
     site.put("a.xlsx", school("2022", 2), minutes=5)
     site.run("1")
     site.put("a.xlsx", school("2022", 3), minutes=0)
@@ -132,7 +132,7 @@ def test_copies_in_other_inboxes_are_submissions_of_their_own(site: Site) -> Non
 
 
 class TestOneUnit:
-    """A run told to touch one unit's reports."""
+    """A run limited to one unit's reports."""
 
     @pytest.fixture
     def site(self, site: Site) -> Site:
@@ -198,7 +198,7 @@ class TestAReportOfAPeriodThatHadNotEnded:
         assert site.run("2") == {}
 
 
-def test_a_mistyped_day_is_mended_by_the_next_run(site: Site) -> None:
+def test_a_mistyped_day_is_corrected_by_the_next_run(site: Site) -> None:
     site.put("a.xlsx", school("2022", 2))
     site.run("1", as_of=date(2030, 1, 1))
     site.run("2", as_of=AS_OF)

@@ -14,7 +14,7 @@ FILES = sorted(EXPECTED["files"])
 
 @cache
 def batch() -> Batch:
-    """All samples as one batch, in the order of FILES."""
+    """Read all samples as one batch, in the order of FILES."""
     contents = [(SAMPLES / name).read_bytes() for name in FILES]
     return read(*contents, as_of=SAMPLES_AS_OF)
 

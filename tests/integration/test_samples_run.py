@@ -20,7 +20,7 @@ from support.site import Row
 from support.tables import tables
 
 TONGHOP = Path(sys.executable).with_name("tonghop")
-# Planted in the foot of every sample, and in the register that carries names.
+# Planted in the footer of every sample, and in the register that carries names.
 PLANTED = ("người lập biểu thử nghiệm", "0000 000 000", "người thử nghiệm")
 
 pytestmark = [pytest.mark.long(order=23), pytest.mark.server]
@@ -43,7 +43,7 @@ class Done:
 
 
 def tonghop(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command from the project's folder, with a Prefect of its own."""
+    """Run the command from the project's folder, with a Prefect of its own."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "TONGHOP_"))}
     return subprocess.run(
         [TONGHOP, *arguments],
@@ -142,7 +142,7 @@ def test_the_log_says_where_each_rejected_report_is_wrong(done: Done) -> None:
 
 
 def texts_of_prefect(home: Path) -> Iterator[tuple[str, str]]:
-    """Every text of Prefect's database with where it stands: logs, artifacts, parameters, states, events."""
+    """List every text of Prefect's database with its place: logs, artifacts, parameters, states, events."""
     database = sqlite3.connect(home / "prefect" / "prefect.db")
     names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     for name in names:
@@ -157,7 +157,7 @@ def texts_of_prefect(home: Path) -> Iterator[tuple[str, str]]:
 
 
 def texts_of_database(path: Path) -> Iterator[tuple[str, str]]:
-    """Every value of every table and view of a DuckDB file, with where it stands."""
+    """List every value of every table and view of a DuckDB file, with its place."""
     with duckdb.connect(str(path), read_only=True) as connection:
         relations = connection.sql(
             "SELECT table_schema || '.' || table_name FROM information_schema.tables "
@@ -169,20 +169,20 @@ def texts_of_database(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def texts_of_files(home: Path) -> Iterator[tuple[str, str]]:
-    """Every other file that is left behind, as the bytes it has; the archive keeps the originals, and may."""
+    """List the bytes of every other file left behind, but the archive, which keeps the originals."""
     for path in sorted(home.rglob("*")):
         if path.is_file() and home / "archive" not in path.parents:
             yield path.name, path.read_bytes().decode(errors="replace")
 
 
 def as_people_read(text: str) -> str:
-    """A text in one spelling, escapes undone."""
+    """Return a text in one spelling, escapes undone."""
     text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
     return " ".join(unicodedata.normalize("NFC", html.unescape(text)).lower().split())
 
 
 def left_behind(done: Done) -> list[tuple[str, str]]:
-    """Everything that two runs left behind or said, with where it stands."""
+    """List everything that two runs stored or printed, with its place."""
     printed = [
         (f"output {n}", out) for n, run in enumerate((done.first, done.second)) for out in (run.stdout, run.stderr)
     ]

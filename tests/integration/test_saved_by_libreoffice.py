@@ -20,7 +20,7 @@ from transforms.identity.submissions import read_workbook
 from transforms.validation.batch import Batch
 from transforms.validation.records import BatchedReading, records_of
 
-# LibreOffice makes a workbook of anything: only what is one already is saved anew.
+# LibreOffice makes a workbook of anything: only readable workbooks are saved.
 FILES = [
     name for name, about in sorted(EXPECTED["files"].items()) if about["status"] not in ("unreadable", "duplicate")
 ]
@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.long(order=26), pytest.mark.skipif(OFFICE is None, rea
 
 @pytest.fixture(scope="session")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a folder of each format, the samples saved anew in it."""
+    """Save the samples in each format, in a folder of that name."""
     folder = tmp_path_factory.mktemp("saved")
     profile = (folder / "profile").as_uri()
     for ending, how in {"xls": "xls", "ods": "ods", "csv": EVERY_SHEET}.items():
@@ -62,7 +62,7 @@ def records(batch: Batch, index: int) -> dict[str, list[dict[str, object]]]:
 
 @pytest.mark.parametrize("ending", ["xls", "ods"])
 @pytest.mark.parametrize("name", FILES)
-def test_a_workbook_saved_anew(name: str, ending: str, saved: Path) -> None:
+def test_a_workbook_saved_in_another_format(name: str, ending: str, saved: Path) -> None:
     index, batch = FILES.index(name), saved_as(saved, ending)
 
     assert batch.submissions.row(index) == original().submissions.row(index)
@@ -71,13 +71,13 @@ def test_a_workbook_saved_anew(name: str, ending: str, saved: Path) -> None:
 
 
 def of_sheet(found: list[Found], sheet: str) -> list[tuple[str, str, str]]:
-    """What is found in a sheet's own cells: not what the workbook lacks, is or belongs to."""
+    """Return the findings of a sheet's own cells, not those of the workbook."""
     own = [f for f in found if f.cell.startswith(f"{sheet}!") and not f.rule.startswith(("F-", "S-03"))]
     return sorted((f.rule, f.cell.partition("!")[2], SAID_OTHERWISE.get(f.found, f.found)) for f in own)
 
 
 def figures(content: bytes) -> dict[str, list[dict[str, object]]]:
-    """Form → the records of its sheet, as they are before any rule is asked."""
+    """Map each form to the records of its sheet, before validation."""
     read_forms = {}
     for reading in read_workbook(content, FORMS).readings:
         placed = BatchedReading(0, reading, date.min, date.max)

@@ -40,7 +40,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def home(served: Served, district: District) -> Home:
-    """The served home, put back to what it was before the run."""
+    """Return the served home, restored to its state before the run."""
     home = Home(served.home)
     district.put_back(home)
     return home
@@ -62,12 +62,12 @@ class CommandLine:
             )
 
     def waits(self) -> bool:
-        """Whether it has said that it waits."""
+        """Tell whether it has printed that it waits."""
         assert self.process.poll() is None, self.log.read_text()
         return "waiting for it to end" in self.log.read_text()
 
     def said(self) -> str:
-        """Its JSON, below what it said on standard error."""
+        """Return its JSON, below its standard error."""
         text = self.log.read_text()
         return text[text.index("{") :]
 
@@ -77,7 +77,7 @@ class CommandLine:
 
 
 def _await_flow(home: Home, process: "subprocess.Popen[bytes]") -> float:
-    """When a flow had the lock (monotonic seconds): it leaves its name for those who wait."""
+    """Wait until a flow holds the lock, and return when (monotonic seconds); it leaves its name for those who wait."""
     note = home.root / ".writer"
     while not (note.exists() and "the run" in note.read_text()):
         assert process.poll() is None
@@ -86,7 +86,7 @@ def _await_flow(home: Home, process: "subprocess.Popen[bytes]") -> float:
 
 
 def _runs_process(served: Served) -> psutil.Process | None:
-    """The process in which the runner runs the deployment's flow."""
+    """Find the process in which the runner runs the deployment's flow."""
     for child in psutil.Process(served.process.pid).children(recursive=True):
         if child.is_running() and "prefect.engine" in " ".join(child.cmdline()):
             return child
@@ -100,7 +100,7 @@ def _assert_undisturbed(district: District, home: Home) -> None:
 
 @pytest.fixture(scope="module")
 def length(served: Served, district: District, tmp_path_factory: pytest.TempPathFactory) -> float:
-    """How long a flow has the lock, in seconds."""
+    """Measure how long a flow holds the lock, in seconds."""
     home = Home(served.home)
     district.put_back(home)
     undisturbed = CommandLine(home, district.inbox, tmp_path_factory.mktemp("length") / "log")
@@ -144,7 +144,7 @@ def test_killed_on_the_command_line(
 
 
 def _killed_after(seconds: float, home: Home, served: Served, parameters: dict[str, str]) -> str:
-    """Kill a run so long after it has had the lock; how it ended: it may have been done by then."""
+    """Kill a run so long after it has got the lock; return how it ended, as it may have been done by then."""
     killed_id = served.start_run(**parameters)
     begun = _await_flow(home, served.process)
     time.sleep(max(0.0, begun + seconds - time.monotonic()))
@@ -175,14 +175,14 @@ def _state(served: Served, run_id: str) -> str:
 
 
 def _one_waits_one_is_queued(served: Served, *run_ids: str) -> tuple[str, str]:
-    """Which of two runs of the deployment waits for the lock, and which in the queue behind it."""
+    """Return of two runs the one that waits for the lock, then the one that waits in the queue."""
     wait_for(lambda: {_state(served, r) for r in run_ids} == {"Waiting", "AwaitingConcurrencySlot"}, 90)
     one, other = run_ids
     return (one, other) if _state(served, one) == "Waiting" else (other, one)
 
 
 def _interval(served: Served, run_id: str) -> tuple[str, str]:
-    """When a run's first task began and its last one ended: all of it within the lock. Texts in one order of time."""
+    """Return the start of a run's first task and the end of its last, as sortable texts; the lock covers both."""
     tasks = served.api("/task_runs/filter", {"flow_runs": {"id": {"any_": [run_id]}}})
     assert tasks
     return min(task["start_time"] for task in tasks), max(task["end_time"] for task in tasks)
@@ -212,7 +212,7 @@ def test_five_at_once(home: Home, district: District, served: Served, tmp_path: 
 
 
 def _everything(home: Home) -> dict[str, bytes]:
-    """Every file of the home but Prefect's own, and the note of who is writing."""
+    """Return every file of the home but Prefect's own and the writer's note."""
     names = [name for name in files_below(home.root) if not name.startswith(("prefect", ".writer"))]
     return {name: (home.root / name).read_bytes() for name in names if (home.root / name).is_file()}
 

@@ -66,13 +66,13 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site(loaded: Path, tmp_path: Path) -> Site:
-    """A home with one report loaded."""
+    """Copy a home with one report loaded."""
     shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
     return Site(Home(tmp_path / "home"), tmp_path / "inbox")
 
 
 def state_of(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder with its content."""
+    """Return every file below a folder with its content."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 

@@ -73,7 +73,7 @@ SPARE = "AZ1"  # where what a cell accepts is asked as a formula
 
 
 def filled_in(cells: Mapping[str, Cells], changed: Mapping[tuple[str, str], object] | None = None) -> bytes:
-    """The empty forms with their cells typed in; a spare cell asks what the changed cell's validation says."""
+    """Fill in the empty forms; a spare cell evaluates the changed cell's validation."""
     unit, code = STATED[next(iter(cells))]
     book = openpyxl.load_workbook(
         io.BytesIO(write_workbook([FilledSheet(FORM[form], unit, code, "Tháng 01 năm 2024") for form in cells]))
@@ -90,7 +90,7 @@ def filled_in(cells: Mapping[str, Cells], changed: Mapping[tuple[str, str], obje
 
 
 def asked(page: Worksheet, cell: str) -> str:
-    """What the validation of a cell asks, as a formula on another sheet."""
+    """Return the validation of a cell as a formula on another sheet."""
     (found,) = [v for v in page.data_validations.dataValidation if cell in v.sqref]
     assert str(found.sqref).split(":")[0] == cell, "its formula is written for the first cell"
     if found.type == "custom":
@@ -154,8 +154,8 @@ def accepted(content: bytes) -> bool:
     return openpyxl.load_workbook(io.BytesIO(content), data_only=True)["tonghop"][SPARE].value is True
 
 
-def test_marked_opened_and_saved_it_is_mended_in_place(saved: dict[str, bytes], tmp_path: Path) -> None:
-    """The whole way round, in the unit's own program: rejected, marked, mended, accepted, and no mark is left."""
+def test_marked_opened_and_saved_it_is_corrected_in_place(saved: dict[str, bytes], tmp_path: Path) -> None:
+    """The whole round trip in the unit's own program: rejected, marked, corrected, accepted, with no mark left."""
     wrong = saved["wrong 0"]
     marked = mark(wrong, "Xã An Ấp.xlsx", read(wrong).findings)
     book = openpyxl.load_workbook(io.BytesIO(saved_as("xlsx", {"marked": marked.content}, tmp_path)["marked"]))

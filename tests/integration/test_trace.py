@@ -39,7 +39,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Schools with reports of all sorts of periods inside one another."""
+    """Load schools with reports of many periods inside one another."""
     random, site = Random(7), Site.below(tmp_path_factory.mktemp("mixed"))
     for unit in ("thpt-quynh-coi", "thpt-phu-duc", "thpt-nguyen-hue"):
         for period in random.sample([p.id for p in all_periods() if p.start.year == 2023], 14):
@@ -53,7 +53,7 @@ def with_cells(view: View) -> list[str]:
 
 
 def compared(site: Site, view: View) -> pl.DataFrame:
-    """Every figure of a view that comes from cells, beside what its cells add up to."""
+    """Return every traced figure of a view beside the sum of its cells."""
     bare = view.name.partition(".")[2]
     figures = query_published(site.home, f"SELECT * FROM ledger.figure WHERE \"view\" = '{bare}'")
     cells = query_published(
@@ -83,8 +83,8 @@ def test_every_number_of_a_traced_view_says_where_it_comes_from(sample: Site) ->
         assert {line.source for line in lines_of(view.text)} <= {*SOURCES, *NO_CELL}, view.name
 
 
-def test_the_number_stands_in_that_cell_of_the_archived_original(sample: Site) -> None:
-    """Asked of another reader than ours, cell by cell."""
+def test_the_number_is_in_that_cell_of_the_archived_original(sample: Site) -> None:
+    """Checked with another reader than ours, cell by cell."""
     cells = query_published(
         sample.home, "SELECT * FROM trace('district_progress', of_period := '2024-01') WHERE figure = 'term_to_date'"
     )

@@ -51,7 +51,7 @@ def site(tmp_path: Path) -> Site:
 
 
 def lost_runs() -> dict[str, Any]:
-    """The automation that finds runs which died with their machine."""
+    """Return the automation that finds runs which died with their machine."""
     automation: dict[str, Any] = yaml.safe_load((DEPLOY / "lost-runs.yaml").read_text(encoding="utf-8"))
     return automation
 

@@ -1,4 +1,4 @@
-"""What holds for any reports: counting is the same however they come, and counts each admission once (docs/forms.md §5)."""
+"""Properties of counting for any reports: independent of their order, and each admission counts once (docs/forms.md §5)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.ledger import REGISTRY, Ledger, Told
+from support.ledger import REGISTRY, Ledger, Stated
 
 from schemas.periods import TERM_END, TERM_START, Period, PeriodKind, all_periods
 from transforms.counting.reports import IN_FORCE_COLUMNS, counted_admissions
@@ -30,7 +30,7 @@ reports = st.lists(
 
 
 def standing(sent: list[Report]) -> pl.DataFrame:
-    """The reports as they came, one after the other."""
+    """Return the reports in the order of arrival."""
     rows = [
         (f"{n}", unit, p.id, str(p.kind), p.start, p.end, n, version, admitted)
         for n, (unit, p, version, admitted) in enumerate(sent)
@@ -53,7 +53,11 @@ def test_the_order_of_other_reports_changes_nothing(sent: list[Report], random: 
     queues = {key: iter([r for r, k in zip(sent, keys, strict=True) if k == key]) for key in keys}
     again = [next(queues[key]) for key in shuffled]
 
-    assert counted_admissions(standing(again)).drop("submission_id").equals(counted_admissions(standing(sent)).drop("submission_id"))
+    assert (
+        counted_admissions(standing(again))
+        .drop("submission_id")
+        .equals(counted_admissions(standing(sent)).drop("submission_id"))
+    )
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 5)), min_size=1, unique_by=lambda r: r[0]), st.data())
@@ -97,11 +101,11 @@ def test_nothing_counts_that_no_report_states_and_nothing_stated_is_lost(sent: l
         assert row["unallocated"] == (inside.height > 0)
 
 
-def told(sent: list[Report]) -> list[Told]:
+def told(sent: list[Report]) -> list[Stated]:
     unit_of = dict(zip(UNITS, ("thpt-phu-duc", "xa-quynh-trang"), strict=True))
     standing_units = {"xa-quynh-trang": date(2024, 10, 31)}
     return [
-        Told(f"{n}", unit_of[unit], p.id, admitted, version)
+        Stated(f"{n}", unit_of[unit], p.id, admitted, version)
         for n, (unit, p, version, admitted) in enumerate(sent)
         if p.start <= standing_units.get(unit_of[unit], p.start)
     ]
@@ -120,7 +124,7 @@ TOTALS = (
 @settings(max_examples=8, deadline=None)
 @given(reports, st.data())
 def test_batches_and_withdrawals_come_to_what_counting_at_once_gives(sent: list[Report], data: st.DataObject) -> None:
-    """However they come, in one run or many, and whatever was withdrawn and restored on the way."""
+    """In one run or many, with any withdrawals and restorations between."""
     all_told = told(sent)
     batches = data.draw(st.lists(st.integers(0, 3), min_size=len(all_told), max_size=len(all_told)).map(sorted))
     withdrawn = data.draw(st.sets(st.sampled_from([t.file for t in all_told]), max_size=3)) if all_told else set()
@@ -151,10 +155,10 @@ def test_batches_and_withdrawals_come_to_what_counting_at_once_gives(sent: list[
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    """Every commune, town and school with a report or two of every year, in three runs, corrected here and there."""
+    """Load a report or two of every year for each commune, town and school, in three runs with some corrections."""
     with Ledger.below(tmp_path_factory.mktemp("ledger")) as ledger:
         sent = [
-            Told(f"{unit.unit_id} {p.id} {version}", unit.unit_id, p.id, (n + version) % 4, version)
+            Stated(f"{unit.unit_id} {p.id} {version}", unit.unit_id, p.id, (n + version) % 4, version)
             for n, unit in enumerate(REGISTRY.units)
             for p in all_periods()
             if (p.kind is PeriodKind.YEAR or p.id in ("2024-10", "2024-11", "2025-06", "2025-07"))
@@ -167,7 +171,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 
 
 def agrees(ledger: Ledger, day: date) -> bool:
-    """Whether the district's total and its reports are the same as it was and as it is on a day."""
+    """Tell whether the district's total and its reports are equal as it was and as it is on a day."""
     was, now = (
         ledger.ask(f"SELECT sum(counted)::BIGINT, count(*) FROM {of}")
         for of in (

@@ -1,4 +1,4 @@
-"""What is open between reports depends on what stands, never on the order or the runs in which it came."""
+"""Open cross-check findings depend on the reports in force, never on their order or runs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ HOSTS = ("tt-quynh-coi", "xa-an-ap")
 
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
-    """A report of a small district: hosts, their enterprises and a school, with few figures, so that much agrees."""
+    """Draw a report of a small district: hosts, their enterprises and a school, with few figures, so that many agree."""
     unit = draw(st.sampled_from((*HOSTS, "dn-10", "dn-20", "thpt-phu-duc")))
     period, admitted, year, term = draw(st.sampled_from(PERIODS)), draw(FEW), draw(FEW), draw(FEW)
     if unit.startswith("dn"):
@@ -34,25 +34,25 @@ def reports(draw: st.DrawFn) -> Report:
 
 
 def versions(sent: Sequence[Report]) -> list[Report]:
-    """The reports, each a submission of its own."""
+    """Return the reports, each a submission of its own."""
     return [replace(report, version=f" {n}") for n, report in enumerate(sent)]
 
 
 def standing_of(sent: Sequence[Report]) -> list[Report]:
-    """The last one of each unit and period."""
+    """Return the last report of each unit and period."""
     return list({(report.unit, report.period): report for report in sent}.values())
 
 
 @pytest.fixture(scope="module", autouse=True)
 def few_at_once() -> Iterator[None]:
-    """Reports are looked at in portions so small that most neighbours lie in another one."""
+    """Check reports in portions so small that most neighbours are in another one."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(recheck, "REPORTS_AT_ONCE", 3)
         yield
 
 
 def noted_twice(warehouse: Warehouse) -> int:
-    """Of how many findings one entry says the same more than once."""
+    """Count the findings that one entry states more than once."""
     return warehouse.query("SELECT entry, finding_id FROM ledger.crosscheck GROUP BY ALL HAVING count(*) > 1").height
 
 

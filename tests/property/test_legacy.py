@@ -1,4 +1,4 @@
-"""Encoded, told and decoded, Vietnamese text is what it was; and it is never made into another text."""
+"""Vietnamese text survives legacy encoding, detection and decoding, and Unicode text is left alone."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""What is published of generated districts, page and files together: nothing that is hidden can be computed back.
+"""Releases of generated districts, page and files together: no hidden count can be computed back.
 
 Every number published is taken as a linear constraint on all that is not. The true figures satisfy them, and whatever
 is hidden is at least 1 there; so a hidden cell has one possible value exactly when the equations alone settle it: when
@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
-from support.ledger import Ledger, Told
+from support.ledger import Ledger, Stated
 
 from flows.documents.release import export_release, release_figures, write_release
 from flows.settings import Settings
@@ -37,26 +37,26 @@ Row = tuple[int, str, str, str, str, int]
 
 
 @st.composite
-def sent(draw: st.DrawFn) -> list[Told]:
-    """Reports of a few units and periods, split between those who introduced, or between pupils and staff."""
+def sent(draw: st.DrawFn) -> list[Stated]:
+    """Draw reports of a few units and periods, split by introducer, or by pupils and staff."""
     reports = []
     for unit in draw(st.sets(st.sampled_from(COMMUNES + SCHOOLS), min_size=2)):
         for period in draw(st.sets(st.sampled_from(PERIODS), min_size=1)):
             admitted = draw(st.integers(0, 9))
             part = draw(st.integers(0, admitted))
-            told = Told(f"{unit} {period}", unit, period, admitted)
+            told = Stated(f"{unit} {period}", unit, period, admitted)
             if unit in SCHOOLS:
-                told = Told(f"{unit} {period}", unit, period, admitted, staff=part)
+                told = Stated(f"{unit} {period}", unit, period, admitted, staff=part)
             else:
                 split = {"admitted_womens_union": part, "admitted_youth_union": admitted - part}
-                told = Told(f"{unit} {period}", unit, period, admitted, extra=split)
+                told = Stated(f"{unit} {period}", unit, period, admitted, extra=split)
             reports.append(told)
     return reports
 
 
 @st.composite
 def districts(draw: st.DrawFn) -> pl.DataFrame:
-    """Years of a district as the warehouse tells them, without a warehouse."""
+    """Draw years of a district as the warehouse gives them, without a warehouse."""
     rows: list[Row] = []
     for year in range(2021, 2021 + draw(st.integers(1, 2))):
         for branch, items in (("committees", "abcd"), ("schools", "xy")):
@@ -71,7 +71,7 @@ def districts(draw: st.DrawFn) -> pl.DataFrame:
 
 
 def equations(cells: Sequence[Cell]) -> Iterator[tuple[Cell, list[Cell]]]:
-    """Total → parts, as any reader of the tables knows them."""
+    """Return total → parts, as any reader of the tables knows them."""
     for year in {cell[0] for cell in cells}:
         of = [cell for cell in cells if cell[0] == year]
         yield (year, DISTRICT, "", ""), [cell for cell in of if cell[1] == BRANCH]
@@ -82,7 +82,7 @@ def equations(cells: Sequence[Cell]) -> Iterator[tuple[Cell, list[Cell]]]:
 
 
 def settled(shown: Mapping[Cell, int | None]) -> set[Cell]:
-    """The hidden cells that the equations leave one value: those whose row stands alone once they are solved."""
+    """Return the hidden cells with one possible value: those alone in their row of the solved equations."""
     hidden = [cell for cell, count in shown.items() if count is None]
     rows = [[Fraction((cell in parts) - (cell == total)) for cell in hidden] for total, parts in equations(list(shown))]
     solved: list[list[Fraction]] = []
@@ -126,7 +126,7 @@ def test_nothing_hidden_is_settled_by_what_is_shown(told: pl.DataFrame, threshol
 
 
 def test_a_leak_is_seen() -> None:
-    """The test above can fail: 9 less 5 and 2 is settled, 9 less 5 for two of them is not."""
+    """The test above can fail: 9 less 5 and 2 has one value, 9 less 5 for two of them has not."""
     total, branch = (2023, DISTRICT, "", ""), (2023, BRANCH, "schools", "schools")
     units = [(2023, UNIT, "schools", item) for item in "abc"]
 
@@ -147,7 +147,7 @@ def exported(folder: Path) -> dict[Cell, int | None]:
 
 
 def on_the_page(path: Path) -> list[tuple[str, list[str]]]:
-    """Every row of every table: its name, and its cells as they stand there."""
+    """List every row of every table: its name, and its cells as shown."""
     page = html.fromstring(path.read_bytes().decode())
     return [
         (row.xpath("string(th)").strip(), [" ".join(cell.text_content().split()) for cell in row.xpath("td")])
@@ -157,7 +157,7 @@ def on_the_page(path: Path) -> list[tuple[str, list[str]]]:
 
 @given(sent(), st.sampled_from((3, 5)))
 @settings(max_examples=8, deadline=None)
-def test_the_export_and_the_page_of_a_district_give_nothing_away(reports: list[Told], threshold: int) -> None:
+def test_the_export_and_the_page_of_a_district_give_nothing_away(reports: list[Stated], threshold: int) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         with Ledger.below(folder) as ledger:
@@ -182,7 +182,7 @@ def test_the_export_and_the_page_of_a_district_give_nothing_away(reports: list[T
 
 
 def hidden_on_a_page(shown: Mapping[Cell, int | None]) -> int:
-    """A branch's total stands under both of its tables."""
+    """Return the hidden cells of a page; a branch's total is under both of its tables."""
     return sum(1 + (cell[1] == BRANCH) for cell, count in shown.items() if count is None)
 
 
@@ -197,7 +197,7 @@ def test_a_part_of_a_year_is_not_published(asked: str, tmp_path: Path) -> None:
     from flows.errors import UsageError
 
     with Ledger.below(tmp_path) as ledger:
-        ledger.send(DAY, Told("a", "xa-an-khe", "2023-01", 9))
+        ledger.send(DAY, Stated("a", "xa-an-khe", "2023-01", 9))
         ledger.warehouse.checkpoint()
     publish(published_home(tmp_path))
     of = Settings(TONGHOP_HOME=tmp_path)

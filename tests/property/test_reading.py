@@ -1,4 +1,4 @@
-"""What is written in a form is what is read from it, in whatever order and company it comes."""
+"""Reading a written form gives its values back, in any order and beside any other files."""
 
 import itertools
 from datetime import date
@@ -38,7 +38,7 @@ days = st.dates(date(2023, 1, 1), date(2023, 12, 31))
 
 @st.composite
 def party_cells(draw: st.DrawFn, name: str) -> tuple[Any, ...]:
-    """A record of 01A-XA that breaks no rule."""
+    """Draw a record of 01A-XA that breaks no rule."""
     target, in_review = draw(counts), draw(counts)
     candidates = draw(counts)
     completed = draw(st.integers(0, candidates))
@@ -62,7 +62,7 @@ def party_cells(draw: st.DrawFn, name: str) -> tuple[Any, ...]:
 
 @st.composite
 def sections(draw: st.DrawFn) -> tuple[list[tuple[Any, ...]], ...]:
-    """The three sections of 01A-XA."""
+    """Draw the three sections of 01A-XA."""
     chosen = draw(st.lists(names, min_size=1, max_size=9, unique_by=str.lower))
     records = [draw(party_cells(name)) for name in chosen]
     first, second = sorted((draw(st.integers(0, len(records))), draw(st.integers(0, len(records)))))
@@ -71,7 +71,7 @@ def sections(draw: st.DrawFn) -> tuple[list[tuple[Any, ...]], ...]:
 
 @st.composite
 def cadres(draw: st.DrawFn) -> list[tuple[Any, ...]]:
-    """The records of 01B-XA."""
+    """Draw the records of 01B-XA."""
     pairs = [(organisation, level) for organisation in ORGANISATIONS for level in LEVELS]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True, min_size=1, max_size=10))
     return [(*pair, total := draw(counts), draw(st.integers(0, total))) for pair in chosen]
@@ -79,7 +79,7 @@ def cadres(draw: st.DrawFn) -> list[tuple[Any, ...]]:
 
 @st.composite
 def people(draw: st.DrawFn) -> list[tuple[Any, ...]]:
-    """The records of 04-KN, the ceremony on the day of the decision."""
+    """Draw the records of 04-KN, the ceremony on the day of the decision."""
     lines = draw(st.lists(st.tuples(st.integers(1, 900), st.integers(1, 9)), unique=True, max_size=8))
     records = []
     for number, line in lines:
@@ -143,7 +143,7 @@ CONTENTS = [
 
 
 def told(batch: Batch, submission: int) -> list[object]:
-    """Everything that a batch tells of one submission, without its place in the batch."""
+    """Return all results of one submission, without its position in the batch."""
     frames = [
         batch.submissions,
         batch.findings,
@@ -160,7 +160,7 @@ ALONE = [told(read(content), 0) for content in CONTENTS]
 
 @FEW
 @given(st.permutations(range(len(CONTENTS))), st.sets(st.integers(1, len(CONTENTS) - 1), max_size=3))
-def test_neither_order_nor_company_changes_what_is_told(order: list[int], cuts: set[int]) -> None:
+def test_neither_order_nor_company_changes_what_is_read(order: list[int], cuts: set[int]) -> None:
     bounds = [0, *sorted(cuts), len(order)]
     for start, end in itertools.pairwise(bounds):
         batch = read(*(CONTENTS[index] for index in order[start:end]))

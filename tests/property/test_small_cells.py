@@ -1,4 +1,4 @@
-"""No count under the threshold can be worked out of what is published, by whoever tries every possibility."""
+"""No count under the threshold can be computed from the release, by trying every possibility."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
@@ -14,7 +14,7 @@ Tree = tuple[dict[str, int], list[tuple[str, list[str]]]]
 
 @st.composite
 def districts(draw: st.DrawFn) -> Tree:
-    """A district of a few units, some of which have members of their own (pupils, staff); and who introduced them."""
+    """Draw a district of a few units, some with parts of their own (pupils, staff), and its introducers."""
     counts: dict[str, int] = {}
     parts_of: dict[str, list[str]] = {"district": []}
     for unit in draw(st.lists(st.sampled_from("abcd"), unique=True, min_size=1)):
@@ -37,7 +37,7 @@ def districts(draw: st.DrawFn) -> Tree:
 def possible(
     counts: Mapping[str, int], sums: Sequence[tuple[str, Sequence[str]]], hidden: set[str]
 ) -> Iterator[dict[str, int]]:
-    """Every way to fill in the hidden cells that agrees with what is shown; a zero is never hidden."""
+    """List every way to fill in the hidden cells that agrees with the shown ones; a zero is never hidden."""
     totals = {total for total, _ in sums}
     leaves = [cell for cell in counts if cell in hidden and cell not in totals]
     most = counts["district"] + 1
@@ -76,7 +76,7 @@ def test_nothing_hidden_can_be_worked_out(tree: Tree, threshold: int) -> None:
 
 
 def shown_of(cell: str, counts: Mapping[str, int], sums: Sequence[tuple[str, Sequence[str]]], hidden: set[str]) -> int:
-    """How many of a cell's people stand somewhere on the page."""
+    """Count the people of a cell who are shown somewhere on the page."""
     if cell not in hidden:
         return counts[cell]
     ways = [parts for total, parts in sums if total == cell]
@@ -101,7 +101,7 @@ def test_as_few_as_need_be(counts: dict[str, int], hidden: set[str]) -> None:
 
 
 def test_a_part_below_goes_before_the_total_does() -> None:
-    """12 less 7 leaves 5, but 3 of them stand below: only two are hidden, so the 3 are hidden too, and not the 12."""
+    """12 less 7 leaves 5, but 3 of them are shown below: only two are hidden, so the 3 are hidden too, and not the 12."""
     counts = {"all": 12, "a": 7, "b": 5, "b1": 3, "b2": 2}
     assert suppressed_cells(counts, [("all", ["a", "b"]), ("b", ["b1", "b2"])], 3) == {"b1", "b2"}
     counts = {"all": 9, "a": 2, "b": 7, "b1": 6, "b2": 1}

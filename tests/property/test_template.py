@@ -1,4 +1,4 @@
-"""Whatever is typed into an empty form is read from it, and whatever is marked keeps its figures."""
+"""Values typed into an empty form are read from it, and a marked form keeps its figures."""
 
 import io
 from datetime import date
@@ -29,7 +29,7 @@ counts = st.integers(0, 999)
 
 @st.composite
 def party_cells(draw: st.DrawFn) -> dict[tuple[str, int], dict[str, Any]]:
-    """Records of 01A-XA that break no rule, by section and line; at least one."""
+    """Draw records of 01A-XA that break no rule, by section and line; at least one."""
     places = st.tuples(st.sampled_from(sorted(FIRST_ROWS)), st.integers(0, 9))
     records = {}
     for number, place in enumerate(draw(st.lists(places, unique=True, min_size=1, max_size=5))):
@@ -54,7 +54,7 @@ def party_cells(draw: st.DrawFn) -> dict[tuple[str, int], dict[str, Any]]:
 
 @st.composite
 def people(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Records of 04-KN."""
+    """Draw records of 04-KN."""
     numbers = draw(st.lists(st.integers(1, 900), unique=True, min_size=1, max_size=5))
     day = st.dates(date(2024, 1, 1), date(2024, 1, 31))
     return [
@@ -74,14 +74,14 @@ def people(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 def type_in(page: Worksheet, form: type[Form], row: int, record: dict[str, Any]) -> None:
-    """Type a record into a row; where the form adds up by itself, put what a spreadsheet would."""
+    """Type a record into a row; where the form has a formula, put the value that a spreadsheet would."""
     for name, column in layout_of(form).columns.items():
         value = record[name]
         page.cell(row, column + 1).value = ("x" if value else None) if isinstance(value, bool) else value
 
 
 def calculate_totals(page: Worksheet) -> None:
-    """What a spreadsheet does when it opens the form."""
+    """Calculate the totals, as a spreadsheet does when it opens the form."""
     for row in page.iter_rows(min_row=14):
         for cell in row:
             if str(cell.value).startswith("=SUM"):

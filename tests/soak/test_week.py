@@ -1,6 +1,6 @@
 """A week of `tonghop serve` in miniature: a run every few seconds, reports dropped in between.
 
-`make test-long` does a few runs; `make soak` does two hundred and tells of memory.
+`make test-long` does a few runs; `make soak` does two hundred and prints memory.
 """
 
 import os
@@ -67,5 +67,5 @@ def test_many_nights(tmp_path: Path) -> None:
 
 
 def _passing(home: Path) -> set[str]:
-    """What stands in a home, but for what is there to stay, and the place that a run going on has in the queue."""
+    """List the passing files of a home: all but the permanent ones and the queue entry of a run in progress."""
     return {n for n in files_below(home) if not _KEPT.fullmatch(n) and "concurrency_leases/" not in n}

@@ -1,4 +1,4 @@
-"""What opens between reports as they come, and which later report closes it."""
+"""Cross-check findings that open as reports arrive, and the later reports that close them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,7 +29,7 @@ def warehouse(prepared: Warehouse) -> Warehouse:
 
 
 def rules(warehouse: Warehouse, entry: int | None = None) -> list[tuple[str, str]]:
-    """The rule and place of everything open."""
+    """Return the rule and place of every open finding."""
     return [(cross.rule, cross.at) for cross in open_crosses(warehouse, entry)]
 
 
@@ -76,7 +76,7 @@ def test_a_report_that_changes_nothing_notes_nothing(warehouse: Warehouse) -> No
     assert warehouse.query("SELECT entry, event FROM ledger.crosscheck").rows() == [(1, "opened")]
 
 
-def test_both_units_are_told_of_one_line_and_one_mends_it_for_both(warehouse: Warehouse) -> None:
+def test_both_units_get_a_finding_of_one_line_and_one_corrects_it_for_both(warehouse: Warehouse) -> None:
     load(warehouse, [commune(AN_AP, "2023", ("Thôn 1", 1, 1, 1), register="7/1")], REGISTRY)
     load(warehouse, [school("thpt-phu-duc", "2023", (1, 1, 1), register="7/1")], REGISTRY)
     assert rules(warehouse) == [("X-02", "thpt-phu-duc 2023 04-KN!B10"), ("X-02", "xa-an-ap 2023 04-KN!B10")]
@@ -130,7 +130,7 @@ def test_an_enterprise_that_changes_its_host_is_looked_for_at_both(warehouse: Wa
 
 
 def test_the_month_between_settles_what_seemed_too_little(warehouse: Warehouse) -> None:
-    """January says 2 of the year; March, with 1, says 2. That February had less than nothing is found when it comes."""
+    """January says 2 of the year; March, with 1, says 2. February's negative figure is found when March comes."""
     load(warehouse, [enterprise("dn-01", "2023-01", 2), enterprise("dn-01", "2023-03", 1, 2, 3)], REGISTRY)
     assert rules(warehouse) == [("X-04", "dn-01 2023-03 02-DN!D26")]
 
@@ -142,7 +142,7 @@ def test_the_month_between_settles_what_seemed_too_little(warehouse: Warehouse) 
 
 
 def test_a_registry_that_changed_is_asked_about_everywhere(warehouse: Warehouse) -> None:
-    """Who hosts whom stands in the registry: without dn-20 in it, nothing is missing any more."""
+    """The registry names the host committees: without dn-20 in it, nothing is missing any more."""
     without = Registry(tuple(unit for unit in REGISTRY.units if unit.unit_id != "dn-20"), REGISTRY.targets)
     sent = [
         commune(COI, "2023", enterprises=[("Gạch", 2)], register="1/1 1/2"),

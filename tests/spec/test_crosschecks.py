@@ -1,6 +1,6 @@
 """docs/forms.md §4, X-01 to X-06: reports that break a rule between them, and reports that only just don't.
 
-A line of the table says why, which reports stand, and every finding that they must have.
+A line of the table gives the reason, the reports in force, and every finding that they must have.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ DN01, DN10, DN20 = "dn-01", "dn-10", "dn-20"
 
 @dataclass(frozen=True)
 class Line:
-    """`rule` is the one that the line is about; `found` are all findings that the reports must have."""
+    """A case: the tested `rule`, and in `found` all findings that the reports must have."""
 
     rule: str
     why: str
@@ -52,7 +52,7 @@ def error(rule: str, at: str, found: str, expected: str, other: str) -> Cross:
 
 
 def months(*admitted: int, workers: Sequence[int] = ()) -> list[Report]:
-    """An enterprise's months of 2023, its figures to date right."""
+    """Return an enterprise's months of 2023, with correct figures to date."""
     return [
         enterprise(DN01, f"2023-{n:02}", now, sum(admitted[:n]), workers=workers[n - 1] if workers else 100)
         for n, now in enumerate(admitted, start=1)

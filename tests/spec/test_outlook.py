@@ -1,4 +1,4 @@
-"""Where the term ends, year over year, who admitted nobody, conversion, cells founded, findings: told as stories."""
+"""The outlook views as stories: end of term, year over year, units without admissions, conversion, cells, findings."""
 
 from datetime import date
 from pathlib import Path

@@ -1,6 +1,6 @@
 """docs/forms.md §4, rule by rule: a workbook that breaks it, and one that only just doesn't.
 
-A line of the table says why, what is changed in a clean workbook, and every finding that it must have.
+A line of the table gives the reason, the change to a clean workbook, and every finding that it must have.
 """
 
 from collections.abc import Callable
@@ -58,32 +58,32 @@ another_sheet = add_sheet(Page("Lịch họp", {(0, 0): "Danh sách họp", (2, 
 
 
 def period(text: str) -> Callable[[], bytes]:
-    """An enterprise's workbook of a period; an enterprise has been there all the time."""
+    """Make an enterprise's workbook of a period; the enterprise exists all the time."""
     return of(enterprise, stating(period=text))
 
 
 def quynh_bao(text: str) -> Callable[[], bytes]:
-    """A workbook of Quỳnh Bảo, which was merged into Trang Bảo Xá on 01/11/2024."""
+    """Make a workbook of Quỳnh Bảo, which was merged into Trang Bảo Xá on 01/11/2024."""
     return of(quiet_commune, stating(unit="Xã Quỳnh Bảo", code="12556", period=text))
 
 
 def on_commune(where: str, *values: Value) -> Callable[[], bytes]:
-    """The clean commune workbook with cells changed."""
+    """Change cells of the clean commune workbook."""
     return of(commune, put(where, *values))
 
 
 def on_enterprise(where: str, *values: Value) -> Callable[[], bytes]:
-    """The clean enterprise workbook with cells changed."""
+    """Change cells of the clean enterprise workbook."""
     return of(enterprise, put(where, *values))
 
 
 def on_school(where: str, *values: Value) -> Callable[[], bytes]:
-    """The clean school workbook with cells changed."""
+    """Change cells of the clean school workbook."""
     return of(school, put(where, *values))
 
 
 def ceremony(decided_on: str, admitted_on: str) -> Callable[[], bytes]:
-    """The clean commune workbook, one person's decision and ceremony changed."""
+    """Change one person's decision and ceremony in the clean commune workbook."""
     return on_commune("04-KN!D10", decided_on, admitted_on)
 
 
@@ -380,7 +380,7 @@ def test_nothing_else_finds_what_a_rule_of_every_form_finds(number: str, monkeyp
         schema = copy(form.to_schema())
         schema.checks = [check for check in schema.checks if not check.name.startswith(f"{number} ")]
         monkeypatch.setattr(form, "to_schema", classmethod(lambda cls, schema=schema: schema))
-    # A mark that isn't x is told while reading; a number beyond all counting would not even be stored.
+    # A mark that isn't x is found while reading; a number beyond all counting would not even be stored.
     elsewhere = {"C-05 finds a mark that isn't x", "C-03 finds no number of people"}
     tripped = [line for line in TABLE if line.rule == number and line.trips and line.name not in elsewhere]
 

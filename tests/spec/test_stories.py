@@ -1,4 +1,4 @@
-"""Reports as they came and what is known of them on given days, told as stories (docs/forms.md §5)."""
+"""Reports in the order of arrival, and the views as known on given days, as stories (docs/forms.md §5)."""
 
 from collections.abc import Iterator
 from dataclasses import replace

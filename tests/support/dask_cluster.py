@@ -28,13 +28,13 @@ class DaskCluster:
         return f"dask:{self.address}"
 
     def busy(self, client: Client) -> int:
-        """How many of the workers have chunks to read now."""
+        """Count the workers that have chunks to read now."""
         return sum(1 for chunks in client.processing().values() if chunks)
 
 
 @contextmanager
 def dask_cluster(folder: Path, *, worker: tuple[str, ...] = ("--no-nanny",)) -> Iterator[DaskCluster]:
-    """A cluster, while it is needed; `worker`: the options of its workers."""
+    """Run a cluster while it is needed; `worker`: the options of its workers."""
     port = str(free_port())
     address = f"tcp://{_HERE}:{port}"
     started = {"scheduler": _started(folder, "scheduler", "--host", _HERE, "--port", port)}

@@ -1,7 +1,7 @@
-"""The five papers as units of the district send them, all clean, and the reading of them.
+"""The five forms as units of the district send them, all clean, and helpers that read them.
 
-Labels are written out as they stand on the paper, on purpose: a label changed by mistake in a form's
-declaration must fail here.
+Labels are written out as on the paper, on purpose: a label changed by mistake in a form's declaration must
+fail here.
 """
 
 from collections.abc import Sequence
@@ -249,7 +249,7 @@ class Found:
 
 
 def findings(batch: Batch, submission: int = 0) -> list[Found]:
-    """A submission's findings, a blank for what isn't said."""
+    """Return a submission's findings, with a blank for each missing value."""
     rows = batch.findings.filter(pl.col("submission_id") == str(submission))
     return [
         Found(
@@ -264,7 +264,7 @@ def findings(batch: Batch, submission: int = 0) -> list[Found]:
 
 
 def read(*contents: bytes, as_of: date = AS_OF, forms: Sequence[type[Form]] = FORMS) -> Batch:
-    """Read a batch; whatever is read, nothing of a foot may be in it."""
+    """Read a batch, and check that no text of a footer is in it."""
     batch = read_batch(contents, FINDER, as_of, forms)
     for frame in (batch.submissions, batch.findings, batch.layouts, *batch.records.values()):
         held = str(frame.select(pl.col(pl.String)).to_dicts())
@@ -274,5 +274,5 @@ def read(*contents: bytes, as_of: date = AS_OF, forms: Sequence[type[Form]] = FO
 
 
 def status(batch: Batch) -> list[str]:
-    """The status of each submission."""
+    """Return the status of each submission."""
     return batch.submissions["status"].to_list()

@@ -1,4 +1,4 @@
-"""Figures for the district's workbook without a warehouse: as many units as asked, and what is to be looked at."""
+"""Figures for the district's workbook without a warehouse: any number of units, and findings."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ KINDS = ("commune", "enterprise", "school")
 
 
 def district(units_of_kind: int = 1, name: Callable[[int], str] = "Đơn vị {}".format) -> WorkbookFigures:
-    """A district of so many communes, enterprises and schools, all of which reported."""
+    """Make the figures of so many communes, enterprises and schools, all of which reported."""
     random, units = Random(7), []
     for number, (kind, at) in enumerate(product(KINDS, range(units_of_kind)), start=1):
         counted = None if kind == "enterprise" else 0

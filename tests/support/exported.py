@@ -1,4 +1,4 @@
-"""A warehouse's tables and views as the bytes of an export: what a rebuild must give again."""
+"""A warehouse's tables and views as exported bytes, to compare a rebuild with."""
 
 import tempfile
 from pathlib import Path
@@ -9,7 +9,7 @@ _OURS = "schema_name IN ('ledger', 'district') AND NOT internal"
 
 
 def exported(database: Path) -> dict[str, bytes]:
-    """Every table and view as CSV, and every table as Parquet too, its rows ordered by all columns."""
+    """Export every table and view as CSV, and every table as Parquet too, its rows ordered by all columns."""
     files: dict[str, bytes] = {}
     with duckdb.connect(str(database), read_only=True) as connection, tempfile.TemporaryDirectory() as folder:
         connection.execute("SET TimeZone = 'UTC'")

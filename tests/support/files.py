@@ -11,12 +11,12 @@ _ENTRY_OVERHEAD = 30 + 46 + 2 * len(_FILLER)  # the two headers of a zip entry
 
 
 def cut_short(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """The first half of a file."""
+    """Return the first half of a file."""
     return lambda: (content := make())[: len(content) // 2]
 
 
 def padded_to(size_bytes: int, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """A workbook of exactly that size, by an entry that no reader asks for."""
+    """Pad a workbook to exactly that size, by an entry that no reader uses."""
 
     def content() -> bytes:
         file = io.BytesIO(make())
@@ -30,7 +30,7 @@ def padded_to(size_bytes: int, make: Callable[[], bytes]) -> Callable[[], bytes]
 
 
 def expanding_to(size_bytes: int, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """A small workbook that expands to exactly that size."""
+    """Make a small workbook that expands to exactly that size."""
 
     def content() -> bytes:
         file = io.BytesIO(make())

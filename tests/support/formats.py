@@ -302,7 +302,7 @@ def _xml_cell(column: int, value: Value) -> str:
 
 
 def with_checksum_of_another(content: bytes, entry: str) -> bytes:
-    """The archive with an entry's checksum off by one bit, in both places where it stands."""
+    """Change an entry's checksum by one bit, in both places of the archive."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         about = archive.getinfo(entry)
     was, becomes = struct.pack("<L", about.CRC), struct.pack("<L", about.CRC ^ 1)

@@ -52,7 +52,7 @@ def with_rows(rows: str) -> bytes:
 
 
 def with_entry_twice() -> bytes:
-    """Whose sheet stands there twice."""
+    """Put a sheet into the archive twice."""
     file = io.BytesIO(REPORT)
     with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
         archive.writestr(SHEET, b"<worksheet/>")

@@ -1,4 +1,4 @@
-"""A warehouse that is told what reports say, without workbooks: for what counts, what was known and what is shown."""
+"""A warehouse filled from stated figures, without workbooks: for counting, as-known-at and views."""
 
 import atexit
 import hashlib
@@ -28,11 +28,11 @@ REGISTRY = read_registry(SAMPLE_REGISTRY)
 
 
 class Backends:
-    """Where the rows of new warehouses are: in their own files, until a test says otherwise."""
+    """The storage backend of new warehouses: their own files, until a test replaces it."""
 
     @staticmethod
     def new() -> StorageBackend | None:
-        """The place of a new warehouse."""
+        """Return the backend of a new warehouse, None for a file of its own."""
         return None
 
 
@@ -40,8 +40,8 @@ BACKENDS = Backends()
 
 
 @dataclass(frozen=True)
-class Told:
-    """One report, as a story tells it. `file` names its content; the same file again is the same content."""
+class Stated:
+    """One report of a story. `file` names its content; the same file again is the same content."""
 
     file: str
     unit_id: str
@@ -57,13 +57,13 @@ class Told:
 
 
 def sha256_of(file: str) -> str:
-    """The content that a file's name stands for."""
+    """Return the hash of the content that a file's name represents."""
     return hashlib.sha256(file.encode()).hexdigest()
 
 
 @cache
 def prepared(registry: Registry) -> Path:
-    """An empty warehouse with its tables and views, made once: they take longer than most of what is tested."""
+    """Prepare an empty warehouse with its tables and views, once: this takes longer than most tests."""
     folder = mkdtemp(prefix="tonghop-")
     atexit.register(shutil.rmtree, folder)
     path = Path(folder) / "prepared.duckdb"
@@ -74,7 +74,7 @@ def prepared(registry: Registry) -> Path:
 
 @dataclass
 class Ledger:
-    """A warehouse and how many entries it has taken in."""
+    """A warehouse and its number of journal entries."""
 
     warehouse: Warehouse
     registry: Registry = REGISTRY
@@ -85,7 +85,7 @@ class Ledger:
     @classmethod
     @contextmanager
     def below(cls, folder: Path, registry: Registry = REGISTRY) -> Iterator["Ledger"]:
-        """A new one in a folder."""
+        """Make a new ledger in a folder."""
         path, place = folder / "warehouse.duckdb", BACKENDS.new()
         if place is None:
             shutil.copy(prepared(registry), path)
@@ -93,13 +93,13 @@ class Ledger:
             warehouse.prepare(registry)
             yield cls(warehouse, registry)
 
-    def send(self, day: date, *reports: Told) -> None:
-        """One run of a day that takes in these reports."""
+    def send(self, day: date, *reports: Stated) -> None:
+        """Load these reports in one run of a day."""
         entry = self._entry(day, "run", {"run_id": f"run {self.entries + 1}", "as_of": day, "registry": "known"})
         self.warehouse.apply_run(self._load(entry, day, reports), entry, self.registry)
 
     def act(self, day: date, kind: str, file: str, **body: Any) -> None:
-        """What a person did to a file's content, or to a subject of another kind."""
+        """Record an action on a file's content, or on a subject of another kind."""
         said = {"subject": sha256_of(file), "who": "an.nguyen", "reason": "as agreed"}
         self.warehouse.apply_action(self._entry(day, kind, said | body), self.registry)
 
@@ -113,7 +113,7 @@ class Ledger:
         self.act(day, ISSUED, "", **said)
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
+        """Return the rows of a query."""
         return self.warehouse.query(sql).rows()
 
     def _entry(self, day: date, kind: str, body: Mapping[str, Any]) -> JournalEntry:
@@ -121,7 +121,7 @@ class Ledger:
         at = datetime.combine(day, time(8), UTC) + timedelta(seconds=self.entries)  # as the journal: never two at once
         return JournalEntry(self.entries, at, kind, body)
 
-    def _load(self, entry: JournalEntry, day: date, reports: Sequence[Told]) -> RunRows:
+    def _load(self, entry: JournalEntry, day: date, reports: Sequence[Stated]) -> RunRows:
         rows, records = (
             [],
             {t: [] for t in ("school_report", "commune_admissions", "enterprise_report", "admission_register")},
@@ -142,7 +142,7 @@ class Ledger:
             {table: pl.DataFrame(found) for table, found in records.items() if found},
         )
 
-    def _submission(self, told: Told, submission_id: str, entry: JournalEntry, day: date) -> dict[str, Any]:
+    def _submission(self, told: Stated, submission_id: str, entry: JournalEntry, day: date) -> dict[str, Any]:
         period = period_of_id(told.period)
         assert period is not None
         return {
@@ -163,7 +163,7 @@ class Ledger:
             "reread_of": told.reread_of,
         }
 
-    def _record(self, told: Told, submission_id: str, records: dict[str, list[dict[str, Any]]]) -> None:
+    def _record(self, told: Stated, submission_id: str, records: dict[str, list[dict[str, Any]]]) -> None:
         unit = self.registry.unit(told.unit_id)
         assert unit is not None, told.unit_id
         to_date = {"admitted_year_to_date": told.admitted, "admitted_term_to_date": told.admitted} | told.extra

@@ -28,7 +28,7 @@ _ALONE = {
 
 
 def tcvn3(text: str) -> str:
-    """As typed with .VnTime: a capital with a tone has no code, and becomes the small letter."""
+    """Encode as typed with .VnTime: a capital with a tone has no code, and becomes the small letter."""
     return "".join(_TCVN3.get(c) or _TCVN3.get(c.lower(), c) for c in unicodedata.normalize("NFC", text))
 
 
@@ -43,7 +43,7 @@ def _vni_letter(letter: str) -> str:
 
 
 def vni(text: str) -> str:
-    """As typed with VNI-Times."""
+    """Encode as typed with VNI-Times."""
     letters = unicodedata.normalize("NFC", text)
     return "".join(
         _vni_letter(c.lower()).upper() if c.isupper() else _vni_letter(c) if c.isalpha() else c for c in letters

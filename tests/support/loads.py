@@ -1,4 +1,4 @@
-"""Reports loaded into a ledger without their workbooks: quick enough for many orders and batches."""
+"""Reports loaded into a ledger without workbooks: fast enough for many orders and batches."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -42,14 +42,14 @@ def load(
 
 
 def empty(warehouse: Warehouse) -> None:
-    """Take everything out that was loaded."""
+    """Delete everything that was loaded."""
     for table in all_tables(warehouse.forms):
         if table.name not in ("schema_version", "unit", "period", "target"):
             warehouse.connection.execute(warehouse.backend.deletion(table.name))
 
 
 def open_crosses(warehouse: Warehouse, entry: int | None = None) -> list[Cross]:
-    """The findings between reports that are open, or were once an entry had been taken in."""
+    """Return the open cross-check findings, now or as of a journal entry."""
     known = warehouse.last_entry() if entry is None else entry
     return shown(
         warehouse.query(

@@ -1,4 +1,4 @@
-"""The sample district in a home that has loaded most of it, and what one undisturbed run more makes of it."""
+"""The sample district with most files loaded, and its state after one more undisturbed run."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ class District:
 
     @classmethod
     def below(cls, folder: Path) -> "District":
-        """Written into a folder."""
+        """Make the district in a folder."""
         inbox, before, after = folder / "inbox", Home(folder / "before"), Home(folder / "after")
         files = list(sample_district(REGISTRY))
         _put(inbox, [file for number, file in enumerate(files) if number % 4])
@@ -45,7 +45,7 @@ class District:
         return cls(inbox, before, after, _ledger(after.published), tables(after.published))
 
     def put_back(self, home: Home) -> None:
-        """Make a home what it was before; its published copy is swapped in whole, so that readers never stop."""
+        """Restore a home to its state before; the published copy is swapped in whole, so that readers never stop."""
         home.published.parent.mkdir(parents=True, exist_ok=True)
         for path in home.root.iterdir():
             if path.name not in _KEPT:
@@ -56,23 +56,20 @@ class District:
         fresh.replace(home.published)
 
     def differences(self, home: Home) -> list[str]:
-        """What is not as an undisturbed run makes it: the tables, the views' definitions, what went back to units.
-
-        The tables whole: nothing is lost in them, and nothing there twice.
-        """
+        """List the differences from an undisturbed run: whole tables, the views' definitions, returned workbooks."""
         found = _ledger(home.published)
         assert found.keys() == self.ledger.keys()
         wrong = [name for name in found if found[name] != self.ledger[name]]
         return wrong + sorted(files_below(home.outbox) ^ files_below(self.after.outbox))
 
     def differences_of_views(self, home: Home) -> list[str]:
-        """The views, and the tables again, that are not as an undisturbed run makes them."""
+        """List the views and tables that differ from an undisturbed run's."""
         found = tables(home.published)
         return [name for name in self.tables if found[name] != self.tables[name]]
 
 
 def _ledger(database: Path) -> dict[str, list[Row]]:
-    """The rows of every table, and the views' definitions."""
+    """Return the rows of every table, and the views' definitions."""
     with duckdb.connect(str(database), read_only=True) as connection:
         names = [name for (name,) in connection.execute(_TABLES).fetchall()]
         columns = f"COLUMNS(c -> NOT regexp_full_match(c, '{_OF_THE_RUN}'))"

@@ -1,4 +1,4 @@
-"""An object store of a test's own: S3 as moto serves it, over HTTP on this machine."""
+"""An object store for one test: S3 as moto serves it, over HTTP on this machine."""
 
 import re
 import subprocess
@@ -22,22 +22,22 @@ class ObjectStore:
 
     @property
     def endpoint(self) -> str:
-        """Host and port, as DuckDB's secrets want them."""
+        """Return host and port, as DuckDB's secrets want them."""
         return f"127.0.0.1:{self.port}"
 
     def keys(self) -> list[str]:
-        """The names of what the bucket holds."""
+        """Return the keys in the bucket."""
         return re.findall(r"<Key>([^<]+)</Key>", self._ask("/lake?list-type=2").decode())
 
     def answers(self) -> bool:
-        """Whether the server is up."""
+        """Tell whether the server is up."""
         try:
             return bool(self._ask("/"))
         except OSError:
             return False
 
     def make_bucket(self) -> None:
-        """The bucket, empty."""
+        """Make the bucket, empty."""
         self._ask("/lake", method="PUT")
 
     def _ask(self, path: str, method: str = "GET") -> bytes:
@@ -48,7 +48,7 @@ class ObjectStore:
 
 @contextmanager
 def throw_away_object_store() -> Iterator[ObjectStore]:
-    """A store while it is needed."""
+    """Run a store while it is needed."""
     store = ObjectStore(free_port())
     command = [sys.executable, "-m", "moto.server", "-p", str(store.port)]
     with tempfile.TemporaryFile() as log:

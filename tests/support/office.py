@@ -1,4 +1,4 @@
-"""LibreOffice, as a unit's own program: it opens a workbook, calculates it and saves it."""
+"""LibreOffice as a unit's program: open, calculate and save a workbook."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ needs_pdftotext = pytest.mark.skipif(PDFTOTEXT is None, reason="needs Poppler (p
 
 
 def saved_as(extension: str, files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Open files and save them in another format: name without extension → bytes. Ended after two minutes."""
+    """Open files and save them in another format: name without extension → bytes, within two minutes."""
     sent, saved = folder / "sent", folder / "saved"
     sent.mkdir()
     for name, content in files.items():
@@ -25,7 +25,7 @@ def saved_as(extension: str, files: Mapping[str, bytes], folder: Path) -> dict[s
 
 
 def pages_of(pdf: bytes) -> list[str]:
-    """The text of each page of a PDF."""
+    """Return the text of each page of a PDF."""
     command = [PDFTOTEXT or "pdftotext", "-layout", "-", "-"]
     told = subprocess.run(command, input=pdf, check=True, capture_output=True, timeout=120).stdout.decode()
     return told.split("\f")[:-1]

@@ -66,7 +66,7 @@ class Page:
                 self.cells[number - 1, column(start) + offset] = value
 
     def move(self, *, rows_from: int = 0, rows: int = 0, columns_from: int = 0, columns: int = 0) -> None:
-        """Shift what stands at or after a place; what would leave the page's gap is gone."""
+        """Shift the cells at or after a position; cells in the removed gap are lost."""
         moved = {}
         for (row, col), value in self.cells.items():
             if rows < 0 and rows_from <= row < rows_from - rows:
@@ -75,15 +75,15 @@ class Page:
                 continue
             moved[row + (rows if row >= rows_from else 0), col + (columns if col >= columns_from else 0)] = value
         self.cells = moved
-        self.merged = []  # merging is looks only: the values stand in the first cell anyway
+        self.merged = []  # merging is looks only: the values are in the first cell anyway
 
     def number_at(self, row: int, col: int) -> float:
-        """What a sum adds of a cell: a text is nothing, as in a spreadsheet."""
+        """Return the number that a sum adds for a cell: 0 for a text, as in a spreadsheet."""
         value = self.cells.get((row, col))
         return value if isinstance(value, int | float) else 0
 
     def total(self, row: int, col: int, kind: Sum) -> float:
-        """The value of a Sum."""
+        """Compute the value of a Sum."""
         if kind is Sum.LEFT:
             return self.number_at(row, col - 1) + self.number_at(row, col - 2)
         return sum(self.number_at(above, col) for above in range(row))
@@ -104,7 +104,7 @@ def _lay_out(sheet: Worksheet, page: Page) -> None:
 
 
 def write(book: Book) -> bytes:
-    """The workbook's bytes."""
+    """Write the workbook and return its bytes."""
     file = io.BytesIO()
     workbook = xlsxwriter.Workbook(file, {"in_memory": True})
     day = workbook.add_format({"num_format": "dd/mm/yyyy"})
@@ -130,7 +130,7 @@ def write(book: Book) -> bytes:
 
 
 def of(make: Callable[[], Book], *changes: Change) -> Callable[[], bytes]:
-    """A workbook made, changed and written, when it is asked for."""
+    """Return a function that makes, changes and writes a workbook."""
 
     def content() -> bytes:
         book = make()

@@ -1,8 +1,8 @@
-"""An analyst's program that never stops asking the published copy, in a process of its own.
+"""An analyst's program that queries the published copy without pause, in a process of its own.
 
-For each line on standard input it says as JSON what it saw since the last one; a connection that it holds is
-opened anew then. It asks either by a new connection each time or by one that it holds, never by both: within one
-process DuckDB gives a second connection the file that the first has open.
+For each line on standard input it prints as JSON the states seen since the last one, and reopens a held
+connection. It uses either a new connection each time or a held one, never both: within one process DuckDB
+gives a second connection the file that the first has open.
 """
 
 import json
@@ -31,7 +31,7 @@ State = tuple[int, ...]
 
 
 def state(connection: duckdb.DuckDBPyConnection) -> State:
-    """The copy's whole state in a few numbers, by one query."""
+    """Return the copy's whole state in a few numbers, by one query."""
     counts = [f"(SELECT count(*) FROM ledger.{name})" for (name,) in connection.execute(_TABLES).fetchall()]
     found = connection.execute(f"SELECT {', '.join([*counts, _FIGURES])}").fetchone()
     assert found is not None
@@ -62,7 +62,7 @@ class Reader:
         self.process = subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
 
     def seen(self) -> Seen:
-        """What it saw since it was asked last."""
+        """Return the states seen since the last call."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write("\n")
@@ -75,7 +75,7 @@ class Reader:
 
 
 def _poll(ask: Callable[[], State], asked: threading.Event, over: threading.Event) -> None:
-    """Ask until somebody wants to know what was seen."""
+    """Query until the test asks for the states seen."""
     states, reads, failures = set(), 0, []
     while not (asked.is_set() and reads) and not over.is_set():
         try:

@@ -1,6 +1,6 @@
 """A work pool as docs/more-than-one-machine.md sets it up: Prefect's server on PostgreSQL, and process workers.
 
-The settings are those of `deploy/`, but for addresses, folders and how often is asked.
+The settings are those of `deploy/`, but for addresses, folders and polling intervals.
 """
 
 import base64
@@ -25,12 +25,12 @@ _PREFECT = Path(sys.executable).with_name("prefect")
 
 @dataclass(kw_only=True)
 class Pool(Served):
-    """The server, as Served, and the workers that were started; `home` is none of it, each run is told its own."""
+    """The server, as Served, and its workers; `home` is unused, as each run names its own."""
 
     workers: list["subprocess.Popen[str]"] = field(default_factory=list)
 
     def prefect(self, *arguments: str | Path) -> str:
-        """What Prefect's own command says."""
+        """Run Prefect's own command and return its output."""
         command = [_PREFECT, "--no-prompt", *arguments]
         done = subprocess.run(command, env=self._as_runner(), cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -42,7 +42,7 @@ class Pool(Served):
         self.workers.append(_started(command, self._as_runner(), self.log.with_name(f"{name}.log")))
 
     def ask_for(self, home: Path, **parameters: object) -> str:
-        """Ask for a run over a home; its id."""
+        """Request a run over a home; return its id."""
         told = {"parameters": parameters, "job_variables": {"env": {"TONGHOP_HOME": str(home)}}}
         return str(self.api(f"/deployments/{self.deployment_id()}/create_flow_run", told)["id"])
 
@@ -50,7 +50,7 @@ class Pool(Served):
         wait_for(lambda: self.run(run_id)["state"]["name"] == name, 60, lambda: str(self.run(run_id)["state"]))
 
     def worker_of(self, run_id: str) -> "subprocess.Popen[str]":
-        """The worker that a run is a process of."""
+        """Find the worker whose child process a run is."""
         above = {process.pid for process in psutil.Process(int(self.run(run_id)["infrastructure_pid"])).parents()}
         (worker,) = [worker for worker in self.workers if worker.pid in above]
         return worker
@@ -66,7 +66,7 @@ class Pool(Served):
 
 @contextmanager
 def work_pool(folder: Path, postgres: Postgres) -> Iterator[Pool]:
-    """A server on a PostgreSQL, the pool, the deployment and two workers, while they are needed."""
+    """Run a server on a PostgreSQL, the pool, the deployment and two workers while they are needed."""
     port = free_port()
     settings = _settings("server.env") | {
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": postgres.address,
@@ -92,7 +92,7 @@ def work_pool(folder: Path, postgres: Postgres) -> Iterator[Pool]:
 
 
 def kill(process: "subprocess.Popen[str]") -> None:
-    """End a process and all below it at once, as when its machine goes."""
+    """Kill a process and all its children at once, as when a machine fails."""
     if process.poll() is None:
         below = psutil.Process(process.pid).children(recursive=True)
         for one in [process, *below]:
@@ -107,6 +107,6 @@ def _started(command: list[str | Path], told: dict[str, str], log: Path) -> "sub
 
 
 def _settings(name: str) -> dict[str, str]:
-    """What a file of settings in `deploy/` says."""
+    """Read a file of settings in `deploy/`."""
     lines = (DEPLOY / name).read_text(encoding="utf-8").splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))

@@ -1,4 +1,4 @@
-"""A PostgreSQL of a test's own: made in a folder, started, broken off, started again, gone at the end."""
+"""A PostgreSQL for one test: made in a folder, started, broken off, started again, removed at the end."""
 
 import os
 import pwd
@@ -33,23 +33,23 @@ class Postgres:
 
     @property
     def address(self) -> str:
-        """As Prefect's server wants it."""
+        """Return the address as Prefect's server wants it."""
         return f"postgresql+asyncpg://{_USER}@127.0.0.1:{self.port}/{_DATABASE}"
 
     @property
     def catalog(self) -> str:
-        """As a lake wants it."""
+        """Return the address as a lake wants it."""
         return f"postgres:dbname={_DATABASE} host=127.0.0.1 port={self.port} user={_USER}"
 
     def start(self) -> None:
         self._run("pg_ctl", "start", "-w", "-D", self.folder / "data", "-l", self.folder / "log")
 
     def break_off(self) -> None:
-        """As when the power goes: no connection is told, no transaction ended."""
+        """Stop at once as in a power failure: connections and transactions are cut off."""
         self._run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", self.folder / "data")
 
     def kill(self) -> None:
-        """As when its machine is gone: every process of it at once, by SIGKILL."""
+        """Kill every process at once by SIGKILL, as when a machine fails."""
         number = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
         server = psutil.Process(number)
         everyone = [server, *server.children(recursive=True)]
@@ -81,7 +81,7 @@ class Postgres:
 
 @contextmanager
 def throw_away_postgres() -> Iterator[Postgres]:
-    """A cluster while it is needed; skips where PostgreSQL isn't installed."""
+    """Run a cluster while it is needed; skips where PostgreSQL isn't installed."""
     programs = _programs()
     if programs is None:
         pytest.skip("needs PostgreSQL's server programs (apt install postgresql)")
@@ -100,7 +100,7 @@ def throw_away_postgres() -> Iterator[Postgres]:
 
 
 def _programs() -> Path | None:
-    """Debian keeps them out of the path, by version; the newest of them, else whatever the path has."""
+    """Find PostgreSQL's programs: Debian's newest version, else those in the path."""
     of_debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
     found = of_debian[-1] if of_debian else shutil.which("initdb")
     return Path(found).parent if found else None

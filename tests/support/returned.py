@@ -1,4 +1,4 @@
-"""Workbooks that go back: what a test makes of them, and how it looks into them."""
+"""Returned workbooks: helpers that make them and look into them."""
 
 import io
 import re
@@ -23,12 +23,12 @@ PIXEL = bytes.fromhex(
 
 
 def mark(content: bytes, file_name: str, findings: pl.DataFrame) -> ReturnedFile:
-    """The workbook marked with findings as they come from reading it."""
+    """Mark a workbook with findings."""
     return marked.mark(content, file_name, findings_of(findings))
 
 
 def finding(cell: str | None, sheet: str | None = "01A-XA", **changed: str) -> dict[str, object]:
-    """One finding, as reading gives it."""
+    """Make one finding, as reading gives it."""
     plain = {
         "submission_id": "0",
         "finding_id": "",
@@ -45,23 +45,23 @@ def finding(cell: str | None, sheet: str | None = "01A-XA", **changed: str) -> d
 
 
 def findings(*rows: Mapping[str, object]) -> pl.DataFrame:
-    """The findings of one submission."""
+    """Make the findings of one submission."""
     return pl.DataFrame(list(rows), schema=columns_of(Findings))
 
 
 def opened(content: bytes) -> Workbook:
-    """The workbook as openpyxl sees it."""
+    """Open the workbook with openpyxl."""
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def parts(content: bytes) -> dict[str, bytes]:
-    """A file's parts by name."""
+    """Return a file's parts by name."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {entry.filename: archive.read(entry) for entry in archive.infolist()}
 
 
 def with_parts(content: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
-    """The file with its parts changed."""
+    """Replace parts of a file."""
     held = parts(content)
     change(held)
     file = io.BytesIO()
@@ -72,7 +72,7 @@ def with_parts(content: bytes, change: Callable[[dict[str, bytes]], None]) -> by
 
 
 def filled(content: bytes, sheet: str) -> dict[str, str]:
-    """The cells with the fill of a mark, and how grave it is."""
+    """Return the cells filled by a mark, with their severity."""
     graveness = {colour: severity for severity, colour in MARK_COLOURS.items()}
     return {
         cell.coordinate: graveness[cell.fill.fgColor.rgb]
@@ -83,13 +83,13 @@ def filled(content: bytes, sheet: str) -> dict[str, str]:
 
 
 def commented(content: bytes, sheet: str) -> dict[str, str]:
-    """The cells with a comment, and what it says."""
+    """Return the cells with a comment, and its text."""
     rows = opened(content)[sheet].iter_rows()
     return {cell.coordinate: cell.comment.text for row in rows for cell in row if cell.comment}
 
 
 def rich_workbook() -> bytes:
-    """A workbook with much of what a sheet can hold, saved as one with macros."""
+    """Make a workbook with many features of a sheet, saved as one with macros."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     page, other = book.add_worksheet("01A-XA"), book.add_worksheet("Số liệu 'khác' & thêm")
@@ -133,5 +133,5 @@ def _line_chart(book: xlsxwriter.Workbook) -> object:
 
 
 def outside(pattern: str, xml: bytes) -> bytes:
-    """The text without what a pattern matches."""
+    """Remove the matches of a pattern from a text."""
     return re.sub(pattern.encode(), b"", xml)

@@ -21,9 +21,9 @@ def school(
     remark: str = "Chi bộ nhà trường",
     women: int = 0,
 ) -> bytes:
-    """A school's clean report of a period: so many pupils admitted, each with a line of the register.
+    """Write a school's clean report of a period: so many pupils admitted, each with a line of the register.
 
-    `remark` stands in the register and changes nothing but the content.
+    `remark` is in the register, and changes nothing but the content.
     """
     unit, told = REGISTRY.unit(unit_id), period_of_id(period)
     assert unit is not None

@@ -1,4 +1,4 @@
-"""`tonghop serve` as a process of its own, on a free port, and questions to its server."""
+"""`tonghop serve` as a process of its own, on a free port, with requests to its server."""
 
 import json
 import os
@@ -25,14 +25,14 @@ def free_port() -> int:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's environment without any Prefect or tonghop of its own."""
+    """Return this process's environment without variables of Prefect or tonghop."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "TONGHOP_"))}
     return kept | more
 
 
 @dataclass
 class Served:
-    """A service at work: its process, home and address."""
+    """A running service: its process, home and address."""
 
     process: "subprocess.Popen[str]"
     home: Path
@@ -41,7 +41,7 @@ class Served:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def api(self, path: str, body: Mapping[str, object] | None = None) -> Any:
-        """Ask the server: GET, or POST where there is a body."""
+        """Send a request to the server: GET, or POST where there is a body."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"content-type": "application/json", **self.headers}
         request = urllib.request.Request(f"{self.url}/api{path}", data, headers)
@@ -58,7 +58,7 @@ class Served:
         return str(self.api("/deployments/name/consolidate/nightly")["id"])
 
     def start_run(self, **parameters: object) -> str:
-        """Ask for a run of the deployment; its id."""
+        """Request a run of the deployment; return its id."""
         run = self.api(f"/deployments/{self.deployment_id()}/create_flow_run", {"parameters": parameters})
         return str(run["id"])
 
@@ -67,14 +67,14 @@ class Served:
         return found
 
     def await_end(self, run_id: str, *, seconds: float = 90) -> dict[str, Any]:
-        """The run once it has ended."""
+        """Wait for a run's end and return the run."""
         ended = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
         wait_for(lambda: self.run(run_id)["state"]["type"] in ended, seconds, lambda: str(self.run(run_id)["state"]))
         return self.run(run_id)
 
     @property
     def leases(self) -> list[str]:
-        """Who holds a place in the queue, as the server's own folder has it."""
+        """Return the holders of a slot in the queue, from the server's own folder."""
         found = (self.home / "prefect" / "concurrency_leases").glob("*-*.json")
         return [lease.stem for lease in found]
 

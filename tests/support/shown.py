@@ -12,14 +12,14 @@ from warehouse.published.publish import open_published
 
 
 def settings_of(site: Site) -> Settings:
-    """Settings that name a site's home."""
+    """Return settings that name a site's home."""
     return Settings(TONGHOP_HOME=site.home.root)
 
 
 def figures_of(
     site: Site, period: Period | None = None, known_at: datetime | None = None, on_day: date | None = None
 ) -> PageFigures:
-    """The figures of a site's district page."""
+    """Return the figures of a site's district page."""
     settings = settings_of(site)
     with open_published(settings.home) as ask:
         return page_figures(ask, settings, period, known_at, on_day)

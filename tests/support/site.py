@@ -31,7 +31,7 @@ class Site:
 
     @classmethod
     def below(cls, folder: Path, lake: Lake | None = None) -> "Site":
-        """A new site in a folder; `lake`: where the ledger's rows are, if not in the home."""
+        """Make a new site in a folder; `lake` holds the ledger's rows, if the home doesn't."""
         site = cls(Home(folder / "home", lake=lake), folder / "inbox")
         site.inbox.mkdir(parents=True)
         site.home.root.mkdir()
@@ -41,13 +41,13 @@ class Site:
 
     @classmethod
     def served(cls, folder: Path) -> "Site":
-        """A home with its own inbox in it, as a service or a worker finds it."""
+        """Make a home with its inbox inside, as for a service or a worker."""
         site = cls(Home(folder), folder / "inbox")
         site.home.prepare()
         return site
 
     def holding(self, files: Mapping[str, bytes]) -> "Site":
-        """The same site, the files in its inbox."""
+        """Put the files into the inbox; return the site."""
         for name, content in files.items():
             self.put(name, content)
         return self
@@ -60,12 +60,12 @@ class Site:
         os.utime(path, ns=(changed, changed))
 
     def plan(self, run_id: str, *, units: Sequence[str] = (), period: str | None = None, **options: Any) -> Plan:
-        """What a run is to do; `options`: of the plan."""
+        """Return the plan of a run; `options`: of the plan."""
         told = {"inbox": str(self.inbox), "registry": REGISTRY, "as_of": AS_OF} | options
         return Plan(self.home, run_id=run_id, selection=Selection(frozenset(units), period), **told)
 
     def run(self, run_id: str, **options: Any) -> dict[str, str]:
-        """Run the steps as the flow does; file → status of what the run took."""
+        """Run the steps as the flow does; return file → status of the collected files."""
         plan = self.plan(run_id, **options)
         return self.finish(plan, steps.collect(plan))
 
@@ -76,10 +76,10 @@ class Site:
         return dict(zip(submissions["file_name"], submissions["status"], strict=True))
 
     def ask(self, sql: str) -> list[Row]:
-        """The rows of a query to the published copy."""
+        """Return the rows of a query to the published copy."""
         return query_published(self.home, sql).rows()
 
 
 def ask_published(home: Home, sql: str) -> list[Row]:
-    """The rows of a query to a home's published copy."""
+    """Return the rows of a query to a home's published copy."""
     return query_published(home, sql).rows()

@@ -1,4 +1,4 @@
-"""A service at work for a long time: reports come in while it runs, and what it holds is measured meanwhile."""
+"""A service running for a long time: reports arrive meanwhile, and its memory is measured."""
 
 import statistics
 import time
@@ -15,18 +15,18 @@ _UNENDED = {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}
 
 @dataclass
 class Soak:
-    """What was seen: the resident memory of server and runner in MiB, by how many runs had ended; zombies by id."""
+    """Measurements: the resident memory of server and runner in MiB, by the number of ended runs; zombies by id."""
 
     memory: list[tuple[int, float, float]] = field(default_factory=list)
     zombies: set[int] = field(default_factory=set)
 
     def medians(self, first: int, last: int) -> tuple[float, float]:
-        """The medians of server and runner while from `first` to `last` runs had ended."""
+        """Return the medians of server and runner while `first` to `last` runs had ended."""
         within = [(server, runner) for ended, server, runner in self.memory if first <= ended < last]
         return statistics.median(s for s, _ in within), statistics.median(r for _, r in within)
 
     def table(self, runs: int, parts: int = 10) -> str:
-        """The medians of each part of the runs, a line each."""
+        """Format the medians of each part of the runs, a line each."""
         step = max(1, runs // parts)
         rows = [(start, *self.medians(start, start + step)) for start in range(0, runs - step + 1, step)]
         lines = [f"| {start} to {start + step} | {server:.0f} | {runner:.0f} |" for start, server, runner in rows]
@@ -51,7 +51,7 @@ def soak(served: Served, runs: int, drop: Callable[[int], None]) -> Soak:
 
 
 def _completed(served: Served) -> int:
-    """How many runs have completed; 0 where the server is too busy to say."""
+    """Count the completed runs; 0 where the server is too busy to answer."""
     try:
         return int(served.api("/flow_runs/count", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}))
     except TimeoutError:
@@ -66,7 +66,7 @@ def rest(served: Served) -> None:
 
 
 def _memory(pid: int) -> tuple[float, float]:
-    """The resident memory in MiB of the service's server and runner."""
+    """Measure the resident memory in MiB of the service's server and runner."""
     runner = psutil.Process(pid)
     (server,) = (child for child in runner.children() if "flows.server.process" in _command(child))
     return server.memory_info().rss / _MEGABYTE, runner.memory_info().rss / _MEGABYTE

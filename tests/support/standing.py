@@ -1,4 +1,4 @@
-"""Reports that stand, said in a line each, and what the checks between them find, as a reader sees it.
+"""Reports in force, a line each, and the cross-check findings between them, as a reader sees them.
 
 The places are the paper's: 01A-XA has its figures in G, P and Q from row 14, 02-DN in D, 03-TH in C and D,
 the register its numbers in B from row 10.
@@ -93,7 +93,7 @@ def enterprise(
     host: str = "tt-an-bai",
     workers: int = 100,
 ) -> Report:
-    """02-DN; its year to date is its admissions, and its term to date its year to date, where they are not said."""
+    """02-DN; its year to date is its admissions, and its term to date its year to date, unless given."""
     to_date = admitted if year is None else year
     counts = (admitted, to_date, to_date if term is None else term)
     row = {
@@ -116,7 +116,7 @@ def _register(lines: str) -> tuple[tuple[str, tuple[dict[str, Any], ...]], ...]:
 
 
 def standing(reports: Iterable[Report]) -> Standing:
-    """The frames of reports, typed as the ledger's tables."""
+    """Return the frames of reports, typed as the ledger's tables."""
     reports = list(reports)
     frames = {}
     for form in FORMS:
@@ -164,12 +164,12 @@ class Cross:
 
 
 def crosses(reports: Iterable[Report], registry: Registry = REGISTRY) -> list[Cross]:
-    """What is found between reports, in order."""
+    """Return the cross-check findings of reports, in order."""
     return shown(cross_findings(standing(reports), registry))
 
 
 def shown(findings: pl.DataFrame) -> list[Cross]:
-    """Findings as a reader sees them, in order."""
+    """Return findings as a reader sees them, in order."""
     return sorted(
         Cross(
             f["rule"],

@@ -1,4 +1,4 @@
-"""A run as the flow does it, without Prefect: here and now, or in a process that says how far it is."""
+"""A run as the flow does it, without Prefect: in this process, or in one that reports its progress."""
 
 import os
 import time
@@ -25,7 +25,7 @@ PUBLISH, RETURN, DONE = "publish", "return", "done"
 
 
 def run(home: Home, inbox: Path, run_id: str) -> None:
-    """One run over an inbox, as of the sample's day."""
+    """Run once over an inbox, as of the sample's day."""
     plan = Plan(home, str(inbox), read_registry(SAMPLE_REGISTRY), run_id, SAMPLE_AS_OF)
     home.prepare()
     with home.write_lock(run_id, lambda _: None):
@@ -36,7 +36,7 @@ def run(home: Home, inbox: Path, run_id: str) -> None:
 
 
 def killable(said: Connection, home: Home, inbox: Path) -> None:
-    """A run in a process group of its own; says each window that it enters, and when (monotonic seconds)."""
+    """Run in a process group of its own; send each window entered, with the time (monotonic seconds)."""
     os.setsid()
 
     def say(window: str) -> None:

@@ -1,4 +1,4 @@
-"""Stories as tables: who sent or did what on which day, and what the views say as it was known on given days."""
+"""Stories as tables: actions by day, and the views as known on given days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from support.ledger import Ledger, Told
+from support.ledger import Ledger, Stated
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Story:
     then: str
 
     def tell(self, ledger: Ledger) -> None:
-        """Let it happen: one run a day, acts in between."""
+        """Play the story: one run a day, actions in between."""
         for (day, is_sent), lines in groupby(_rows(self.happens), lambda line: (line["day"], _is_sent(line))):
             if is_sent:
                 ledger.send(date.fromisoformat(day), *(_told(line, ledger) for line in lines))
@@ -35,7 +35,7 @@ class Story:
                     ledger.act(date.fromisoformat(day), line["act"], line["file"])
 
     def check(self, ledger: Ledger) -> None:
-        """Ask every line of `then`."""
+        """Check every line of `then`."""
         for line in _rows(self.then):
             view, _, parameters = line["view"].partition("(")
             asked = f"'{line['day']} 23:00:00+00'" + (f", {parameters.rstrip(')')}" if parameters else "")
@@ -55,11 +55,11 @@ def _is_sent(line: dict[str, str]) -> bool:
     return line["act"].startswith(("sends", "reads"))
 
 
-def _told(line: dict[str, str], ledger: Ledger) -> Told:
+def _told(line: dict[str, str], ledger: Ledger) -> Stated:
     beside = dict(part.split("=") for part in line.get("beside", "").split() if part)
     status = {"sends again": "duplicate"}.get(line["act"], "rejected" if line["act"].endswith("wrong") else "accepted")
     before = ledger.readings.get(line["file"]) if line["act"].startswith("reads") else None
-    told = Told(
+    told = Stated(
         line["file"],
         line["unit"],
         line["period"],

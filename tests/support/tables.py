@@ -6,9 +6,9 @@ import duckdb
 import polars as pl
 from support.site import Row
 
-# What a run can't repeat: when it was, what it was called, and where its inbox lay.
+# A run can't repeat its time, its id and the address of its inbox.
 _NOT_COMPARED = {"run_id", "received_at", "published_at", "arrival", "first_arrival", "entry", "inbox"}
-# What tells when something came to be known, which depends on the runs: the present must not.
+# History depends on the runs; the present must not.
 _HISTORY = {
     "ledger.run",
     "ledger.counting",
@@ -17,12 +17,12 @@ _HISTORY = {
     "district.settled_crosscheck",
     "district.submission_history",
 }
-# What lists the other views' figures and cells over again, history's among them.
+# These list the other views' figures and cells again, history's among them.
 _LISTS = ("ledger.figure", "ledger.issuable_figure", "ledger.issued_view_figure", "ledger.trace_of_")
 
 
 def tables(database: Path) -> dict[str, list[Row]]:
-    """Every table and view of a copy, its rows in one order; which of two equal files came first is left out."""
+    """Return every table and view of a copy, its rows in one order; the order of two equal files is left out."""
     with duckdb.connect(str(database), read_only=True) as connection:
         relations = connection.sql(
             "SELECT table_schema || '.' || table_name FROM information_schema.tables "

@@ -1,4 +1,4 @@
-"""The archive of years is made of the very rows that reading gives."""
+"""The benchmark's archive of years has exactly the rows that reading gives."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Where the settings say that the ledger is."""
+"""The settings, and the ledger's location in them."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ LAKE = "ducklake:postgres:dbname=lake host=db password=secret-word"
 
 @pytest.fixture(autouse=True)
 def afterwards_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a call is told, it puts into the environment."""
+    """Restore the environment, into which a call puts its options."""
     for name in ("TONGHOP_HOME", "TONGHOP_REGISTRY"):
         monkeypatch.setenv(name, str(SAMPLE_REGISTRY))
 

@@ -1,4 +1,4 @@
-"""The command line: what is wrong usage, and what is not imported before it is needed."""
+"""The command line: wrong usage, and imports that wait until they are needed."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ HEAVY = (
 
 @pytest.fixture
 def tonghop(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Tonghop:
-    """The command in this process: exit code, output, error output."""
+    """Run the command in this process: exit code, output, error output."""
     monkeypatch.setitem(sys.modules, "flows.nightly.flow", None)  # none of this starts Prefect
     monkeypatch.setenv("TONGHOP_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TONGHOP_REGISTRY", "")

@@ -1,4 +1,4 @@
-"""What leaves as files: formats, formulas that stay text, and an export that is the same for the same figures."""
+"""Exported files: formats, formulas that stay text, and equal exports of equal figures."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ Tonghop = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A home with a report and a file whose name would be a formula."""
+    """Make a home with a report and a file whose name would be a formula."""
     site = Site.below(tmp_path_factory.mktemp("exported"))
     site.put("a.xlsx", school("2024-01", 1))
     site.put("=1+1, @x.xlsx", b"no workbook")

@@ -1,4 +1,4 @@
-"""What a run refuses before it touches anything."""
+"""Runs that the flow refuses before it changes anything."""
 
 from datetime import date
 from pathlib import Path
@@ -9,9 +9,7 @@ from flows.errors import UsageError
 from flows.nightly import flow
 
 
-def test_a_worker_that_was_not_told_the_home_does_not_make_one_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_without_a_home_set_does_not_make_one_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("TONGHOP_HOME", raising=False)
     told = {"units": [], "period": "all", "as_of": date(2024, 2, 26), "inbox": "", "reread": False, "dry_run": False}

@@ -1,4 +1,4 @@
-"""What a file does to its reader costs that file; what is wrong with the archive stops the run."""
+"""A file that breaks its reader is lost alone; a fault of the archive stops the run."""
 
 import sys
 
@@ -46,7 +46,7 @@ def test_an_error_of_the_reader_costs_one_file(error: Exception, monkeypatch: py
     assert "chép bảng sang mẫu trống" in sentence
 
 
-def test_a_file_that_alone_needs_too_much_memory_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_alone_needs_too_much_memory_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def hungry(*_: object) -> WorkbookReading:
         raise MemoryError
 

@@ -1,4 +1,4 @@
-"""What a run says about itself: JSON of one shape, one sentence, and a page for operators."""
+"""The summary of a run: JSON of one shape, one sentence, and a page for operators."""
 
 import json
 from datetime import date

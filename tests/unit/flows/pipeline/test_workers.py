@@ -1,4 +1,4 @@
-"""Processes with limits: what is lost costs itself and nobody else."""
+"""Processes with limits: a lost item harms no other."""
 
 import os
 import signal

@@ -1,6 +1,6 @@
-"""The empty forms, byte for byte: whoever changes what units get sees here what it is that changes.
+"""The empty forms, byte for byte: a change of the templates shows here.
 
-`TONGHOP_WRITE_GOLDEN=1 python -m pytest tests/unit/reports/forms/test_golden.py` writes the golden files anew.
+`TONGHOP_WRITE_GOLDEN=1 python -m pytest tests/unit/reports/forms/test_golden.py` writes the golden files again.
 """
 
 import os
@@ -18,7 +18,7 @@ GOLDEN = ROOT / "tests" / "golden"
 
 
 def shown(content: bytes) -> str:
-    """A workbook's parts one below the other, a line an element: what a zip makes of them differs by its version."""
+    """Format a workbook's parts as text, a line for each element; the zip's bytes differ by its version."""
     ours = {name: part.decode() for name, part in parts(content).items() if "theme" not in name}
     texts = [f"=== {name} ===\n" + re.sub(r">\s*<", ">\n<", part) for name, part in ours.items()]
     return "\n".join(texts) + "\n"

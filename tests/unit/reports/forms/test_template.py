@@ -1,4 +1,4 @@
-"""Workbooks on the forms' paper: what is written reads back as it was, and equal input gives equal bytes."""
+"""Templates: written values read back as they were, and equal input gives equal bytes."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ class Meetings(
     has_total=True,
     ignored=("Tỷ lệ (%)",),
 ):
-    """A sixth form, that reports has never heard of."""
+    """A sixth form, unknown to the reports."""
 
     section: Text = section({"A. Thường kỳ": "regular", "B. Chuyên đề": "special"})
     party_cell: Text = key("Chi bộ")
@@ -96,7 +96,7 @@ def read(sheets: Sequence[FilledSheet], forms: Sequence[type[Form]] = FORMS) -> 
 
 
 def read_back(batch: Batch, form: type[Form]) -> list[dict[str, object]]:
-    """The records of a form as they were read, with the fields of the form alone."""
+    """Return the records of a form as read, with the form's fields alone."""
     return batch.records[form.metadata().table].select(list(form.fields())).to_dicts()
 
 
@@ -193,7 +193,7 @@ def empty(*sheets: FilledSheet) -> Workbook:
 
 
 def accepts(page: Worksheet, cell: str) -> DataValidation:
-    """What a cell accepts; there is one data validation a cell."""
+    """Return the data validation of a cell; there is one for each cell."""
     (found,) = [v for v in page.data_validations.dataValidation if cell in v.sqref]
     return found
 
@@ -286,9 +286,9 @@ def test_a_form_is_ready_for_print(sheet: FilledSheet, across: str) -> None:
 
 
 def test_an_untouched_form_has_no_records() -> None:
-    """Numbered rows, sums and lists are no records: what is left blank is not asked about row by row.
+    """Numbered rows, sums and lists are no records: a blank row gives no findings.
 
-    Nor is it a report of nobody: its total is a formula that comes to 0, which the unit has not said.
+    Nor is it a report of zero admissions: its total is a formula with the value 0, which the unit has not stated.
     """
     batch = read([COMMUNE])
 

@@ -1,4 +1,4 @@
-"""The district page: parsed back, every figure is the warehouse's, and nothing on it asks for anything."""
+"""The district page: every figure equals the warehouse's, and nothing on it loads anything."""
 
 import re
 from dataclasses import fields, replace
@@ -56,7 +56,7 @@ def value_of(text: str) -> float:
 
 
 class Warehouse:
-    """What the command beside a figure gives: the sum of the cells that a trace lists, or a query's one value."""
+    """Results of the commands beside the figures: the sum of the cells that a trace lists, or a query's one value."""
 
     def __init__(self, ask) -> None:
         self.ask, self.traces, self.answers = ask, {}, {}
@@ -160,7 +160,7 @@ def test_as_it_is_every_unit_has_what_it_took_over() -> None:
     assert any(line.startswith("Xã An Khê, năm 2023: ") for line in of_a_sao)
 
 
-def test_who_needs_attention_stands_first(shown: html.HtmlElement) -> None:
+def test_units_that_need_attention_come_first(shown: html.HtmlElement) -> None:
     urgent = texts(shown, "//table[@class='units']/tbody/tr[@class='urgent']/th")
     first = texts(shown, f"//table[@class='units']/tbody/tr[position() <= {len(urgent)}]/th")
 
@@ -182,7 +182,7 @@ def test_each_unit_leads_to_the_files_and_cells_of_its_reports(shown: html.HtmlE
     assert "2023/Xã An Mỹ - Năm 2023.xlsx · 01A-XA!G14:G" in an_my[0]
 
 
-def test_what_is_wrong_with_a_rejected_report_is_told_with_its_cell(shown: html.HtmlElement) -> None:
+def test_what_is_wrong_with_a_rejected_report_is_shown_with_its_cell(shown: html.HtmlElement) -> None:
     told = texts(shown, "//ul[@class='owing']/li")
     assert told[0].startswith("Xã An Mỹ bị trả lại01A-XA!G14 ")
     assert "Xã An Vinh chưa nộp" in told
@@ -239,7 +239,7 @@ def test_a_district_without_reports_or_targets_has_a_page_too(page: PageFigures)
 
 
 def corrected(tmp_path: Path) -> tuple[Site, list]:
-    """A school's report of 2022 that stated 2, and its correction to 3; the moments when each was known."""
+    """Load a school's report of 2022 that states 2, and its correction to 3; return when each was known."""
     site = Site.below(tmp_path)
     site.put("a.xlsx", school("2022", 2))
     site.run("first")
@@ -248,7 +248,7 @@ def corrected(tmp_path: Path) -> tuple[Site, list]:
     return site, [at for (at,) in site.ask("SELECT published_at FROM ledger.run ORDER BY entry")]
 
 
-def test_what_was_corrected_is_told(tmp_path: Path) -> None:
+def test_what_was_corrected_is_shown(tmp_path: Path) -> None:
     site, _ = corrected(tmp_path)
     shown = parsed(figures_of(site))
 
@@ -256,7 +256,7 @@ def test_what_was_corrected_is_told(tmp_path: Path) -> None:
     assert "năm 2022đơn vị nộp bản sửa" in texts(shown, "//table[@class='corrected']/tbody/tr/th")[0]
 
 
-def test_corrections_are_told_since_what_was_last_issued(tmp_path: Path) -> None:
+def test_corrections_are_shown_since_what_was_last_issued(tmp_path: Path) -> None:
     site, _ = corrected(tmp_path)
     issue(site.home, whole_year(2022), "", anew=False)
     told = parsed(figures_of(site))

@@ -21,7 +21,7 @@ WRONG = of(commune, *MISTAKES)()
 
 
 def rows(content: bytes) -> list[list[Any]]:
-    """The findings that the first sheet lists."""
+    """Return the findings that the first sheet lists."""
     page = opened(content).worksheets[0]
     assert page.title == FINDINGS_SHEET
     return [[cell.value for cell in row] for row in page.iter_rows(min_row=7)]
@@ -113,7 +113,7 @@ def test_names_of_single_sheets_move_with_their_sheets() -> None:
 
 
 def test_only_the_list_is_selected() -> None:
-    """Were two sheets selected, what is typed into one would be typed into the other."""
+    """With two sheets selected, typing into one types into the other."""
     content = mark(rich_workbook(), "x.xlsm", findings(finding("A3"))).content
 
     views = [re.findall(rb"<sheetView[^>]*>", part) for name, part in parts(content).items() if "sheets/" in name]
@@ -207,7 +207,7 @@ def test_equal_input_gives_equal_bytes() -> None:
 
 
 def test_a_sheet_that_only_bears_the_list_s_name_is_read() -> None:
-    """What tells our list is its heading: a table that somebody keeps under that name is never passed over."""
+    """Our list is recognised by its heading: somebody's table of that name is read."""
 
     def paste(book: Book) -> None:
         book[FINDINGS_SHEET] = replace(book["01A-XA"], name=FINDINGS_SHEET)
@@ -217,7 +217,7 @@ def test_a_sheet_that_only_bears_the_list_s_name_is_read() -> None:
     assert "S-04" in {found.rule for found in found_in(batch)}
 
 
-def test_mended_in_place_and_sent_again() -> None:
+def test_corrected_in_place_and_sent_again() -> None:
     marked = mark(WRONG, "Xã An Ấp.xlsx", read(WRONG).findings).content
     book = openpyxl.load_workbook(io.BytesIO(marked))
     # openpyxl drops what formulas gave: the sums are typed in
@@ -271,7 +271,7 @@ def test_what_we_said_behind_somebodys_comment_is_taken_away() -> None:
 
 
 def one_run(held: dict[str, bytes]) -> None:
-    """As a program that knows no runs saves a comment: one text, no author."""
+    """Save a comment as a program without runs does: one text, no author."""
     texts = re.sub(rb"</t></r><r><rPr>.*?</rPr><t[^>]*>", b"", held["xl/comments1.xml"])
     assert texts != held["xl/comments1.xml"]
     held["xl/comments1.xml"] = re.sub(rb"<author>[^<]*</author>", b"<author> </author>", texts)
@@ -303,14 +303,14 @@ def test_a_workbook_saved_by_another_program_between() -> None:
 
 
 def with_prefixes(held: dict[str, bytes]) -> None:
-    """As the Open XML SDK writes: every element with a prefix."""
+    """Write as the Open XML SDK does: every element with a prefix."""
     for name in ("xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"):
         prefixed = re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", held[name])
         held[name] = prefixed.replace(b"xmlns=", b"xmlns:x=")
 
 
 def without_addresses(held: dict[str, bytes]) -> None:
-    """Rows and cells without their addresses, one behind the other."""
+    """Remove the addresses of rows and cells."""
     held["xl/worksheets/sheet1.xml"] = re.sub(
         rb"<sheetData>.*</sheetData>",
         b"<sheetData><row><c><v>1</v></c><c><v>2</v></c></row><row/><row><c><v>3</v></c></row></sheetData>",
@@ -348,7 +348,7 @@ def with_nonsense_numbers(held: dict[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize("change", [with_document_type, with_nonsense_numbers, lambda held: held.pop("xl/styles.xml")])
-def test_what_cannot_be_changed_in_place_is_written_anew(change: Any) -> None:
+def test_what_cannot_be_changed_in_place_is_written_as_a_new_workbook(change: Any) -> None:
     content = with_parts(of(quiet_commune)(), change)
     marked = mark(content, "Báo cáo.xls", findings(finding("B14")))
 

@@ -31,7 +31,7 @@ MISTAKES = {
 
 @dataclass
 class District:
-    """The files, each content once, and what reading them gave. `counting`: submission, unit_id, period."""
+    """The files, each content once, and the result of reading them. `counting`: submission, unit_id, period."""
 
     received: list[SampleFile]
     files: list[SampleFile]

@@ -1,4 +1,4 @@
-"""The district's workbook, written from figures as they are given."""
+"""The district's workbook, written from given figures."""
 
 import io
 import re

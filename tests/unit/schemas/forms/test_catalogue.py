@@ -1,4 +1,4 @@
-"""The catalogue of rules, and what the forms declare."""
+"""The catalogue of rules, and the forms' declarations."""
 
 import pytest
 

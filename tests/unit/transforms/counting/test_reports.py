@@ -1,4 +1,4 @@
-"""Which report counts, and how much of it: the rule, line by line (docs/decisions/0003)."""
+"""The rule of counting reports, line by line (docs/decisions/0003)."""
 
 import polars as pl
 import pytest
@@ -10,7 +10,7 @@ Sent = tuple[str, int | None]  # name, version; in the order of arrival
 
 
 def standing(*reports: tuple[str, str, int | None, int | None]) -> pl.DataFrame:
-    """Reports of one unit as they came: name, period, version, admissions."""
+    """Make reports of one unit in the order of arrival: name, period, version, admissions."""
     rows = []
     for arrival, (name, period_id, version, stated) in enumerate(reports):
         p = period_of_id(period_id)
@@ -43,7 +43,9 @@ def test_which_of_several_counts(sent: list[Sent], counts: str, settled_by: str)
 
 def test_periods_that_the_term_cuts_to_the_same_days_lie_inside_one_another() -> None:
     """The third quarter of 2020 and its nine months both begin with the term and end on one day."""
-    found = counted_admissions(standing(("nine", "2020-9M", None, 5), ("quarter", "2020-Q3", None, 3), ("july", "2020-07", None, 1)))
+    found = counted_admissions(
+        standing(("nine", "2020-9M", None, 5), ("quarter", "2020-Q3", None, 3), ("july", "2020-07", None, 1))
+    )
 
     assert dict(found.select("period", "counted").iter_rows()) == {"2020-07": 1, "2020-Q3": 2, "2020-9M": 2}
 

@@ -1,4 +1,4 @@
-"""Which committees host which enterprises."""
+"""Host committees of enterprises."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a file is, is told by its content; every format gives the same reading."""
+"""Formats are recognised by content, and every format gives the same reading."""
 
 import unicodedata
 from collections.abc import Callable
@@ -18,7 +18,7 @@ WHOLE = {"xls": xls, "xlsb": xlsb, "ods": ods, "XML": xml_of_excel}
 
 
 def days_as_text(book: Book) -> Book:
-    """The workbook with its days as text: the writers here know no formats of cells."""
+    """Write the days of a workbook as text: these writers know no cell formats."""
     for page in book.values():
         page.cells = {at: f"{v:%d/%m/%Y}" if isinstance(v, date) else v for at, v in page.cells.items()}
     return book
@@ -47,7 +47,7 @@ def test_a_failed_formula_is_known_in_every_format(name: str) -> None:
 
 
 def in_windows_1258(text: str) -> bytes:
-    """As Windows writes it: the tone after its vowel, but for the few letters that have a code of their own."""
+    """Encode as Windows does: the tone after its vowel, but for the few letters with a code of their own."""
     codes = []
     for letter in unicodedata.normalize("NFC", text):
         parts = unicodedata.normalize("NFD", letter)

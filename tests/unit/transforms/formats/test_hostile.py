@@ -33,7 +33,7 @@ def with_sheet(change: Callable[[bytes], bytes]) -> bytes:
 
 
 def with_its_list_before_its_place() -> bytes:
-    """The end says that the list begins a byte later than it does: every entry's offset is one too small then."""
+    """Shift the stated start of the directory by one byte: every entry's offset is then one too small."""
     content = bytearray(REPORT)
     at = content.rfind(b"PK\x05\x06") + 16
     struct.pack_into("<L", content, at, struct.unpack_from("<L", content, at)[0] + 1)
@@ -177,7 +177,7 @@ def test_far_cells_without_a_value_are_no_cells() -> None:
 
 
 def test_no_byte_of_a_sheet_is_trusted_without_its_checksum() -> None:
-    """A digit that flips in a sheet that isn't pressed leaves good XML behind."""
+    """A flipped digit in an uncompressed sheet leaves valid XML."""
     stored = zipped(parts_of(REPORT), method=zipfile.ZIP_STORED)
     place = stored.index(b"<v>136</v>") + 3
 

@@ -1,4 +1,4 @@
-"""A parser that panics costs one file."""
+"""A parser's panic harms one file only."""
 
 import pytest
 from support.district import enterprise
@@ -9,7 +9,7 @@ from transforms.formats.workbook import UnreadableWorkbookError, Workbook
 
 
 class PanicException(BaseException):
-    """What pyo3 raises for a panic: no Exception, and of a class that can't be imported."""
+    """A stand-in for pyo3's panic, which is no Exception, and of a class that can't be imported."""
 
 
 def panicking(panic: BaseException) -> type:

@@ -1,4 +1,4 @@
-"""What is left of an .xlsx's styles when it is parsed: how numbers are shown, which alone tells a day from a number."""
+"""The styles kept of an .xlsx: number formats alone, which distinguish a day from a number."""
 
 import datetime
 import io
@@ -15,7 +15,7 @@ DAY = datetime.date(2024, 2, 26)
 
 
 def coloured() -> bytes:
-    """A sheet of bold and filled cells: a day in a format of its own, a day in one of Excel's, a number."""
+    """Make a sheet of bold and filled cells: a day in a custom format, a day in one of Excel's, a number."""
     book = Book()
     sheet = book.active
     sheet.append([DAY, DAY, 45348, 12.5])

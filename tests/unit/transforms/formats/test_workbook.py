@@ -1,4 +1,4 @@
-"""Bytes → sheets: what can't be read is said, and a broken formula is never a value."""
+"""Bytes → sheets: unreadable files are refused with a sentence, and a broken formula is never a value."""
 
 import io
 import zipfile
@@ -14,7 +14,7 @@ from transforms.formats.workbook import UnreadableWorkbookError, Workbook, colum
 
 
 def replaced(content: bytes, entry: str, old: bytes, new: bytes) -> bytes:
-    """The workbook with some of its XML written another way."""
+    """Replace some of a workbook's XML."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as was, zipfile.ZipFile(file, "w") as becomes:
         for name in was.namelist():

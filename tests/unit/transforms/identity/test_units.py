@@ -1,4 +1,4 @@
-"""Which unit a report is from: told by its name in any spelling, never by likeness. docs/forms.md §3."""
+"""The unit of a report, found by its name in any spelling, never by likeness. docs/forms.md §3."""
 
 import unicodedata
 from datetime import date
@@ -88,7 +88,7 @@ def test_words_written_in_two_ways(written: str, unit_id: str) -> None:
 
 
 def letters_apart(one: str, other: str) -> int:
-    """The least number of letters to change, add or leave out."""
+    """Return the least number of letters to change, add or leave out."""
     previous = list(range(len(other) + 1))
     for i, a in enumerate(one, start=1):
         row = [i]
@@ -149,7 +149,7 @@ def test_a_code_of_two_units_of_one_period_needs_the_name() -> None:
     assert find("Xã Trang Bảo Xá", "12577", *year) == "xa-trang-bao-xa"
 
 
-def test_a_unit_of_another_time_is_not_found_but_told() -> None:
+def test_a_unit_of_another_time_is_not_found_but_named() -> None:
     march = date(2024, 3, 1), date(2024, 3, 31)
 
     assert find("Xã Trang Bảo Xá", "", *march) is None

@@ -1,4 +1,4 @@
-"""Which column holds which field, told from the labels. docs/forms.md §3."""
+"""The field of each column, from the header's labels. docs/forms.md §3."""
 
 from collections.abc import Callable
 

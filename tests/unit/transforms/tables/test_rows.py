@@ -1,4 +1,4 @@
-"""Where a table's records begin and end. Nothing of them may be lost, and nothing of the foot kept."""
+"""The first and last record of a table: no record is lost, and nothing of the footer is kept."""
 
 import pytest
 from support.district import commune, findings, read, school, status
@@ -90,7 +90,7 @@ def test_a_register_goes_on_after_a_blank_row() -> None:
     assert batch.records["admission_register"].height == 4
 
 
-def test_a_register_never_loses_what_stands_below_a_lone_text() -> None:
+def test_a_register_never_loses_what_is_below_a_lone_text() -> None:
     batch = of_commune(insert_row("04-KN!12", None, "Tháng 6"), insert_row("04-KN!12"))
 
     assert [(found.rule, found.cell) for found in findings(batch)] == [
@@ -125,7 +125,7 @@ def test_lines_go_on_after_a_blank_row() -> None:
 
 
 def test_a_total_alone_is_no_report() -> None:
-    """Of nobody, a unit says so line by line: a form that nobody filled in has a total of 0 too."""
+    """A unit states zero line by line: a form that nobody filled in has a total of 0 too."""
     page = commune()["01A-XA"]
     for row in (19, 17, 15, 14):
         page.move(rows_from=row - 1, rows=-1)
@@ -198,7 +198,7 @@ def test_number_row(cells: list[Cell], counts: bool) -> None:
     assert is_number_row(tuple(cells)) is counts
 
 
-def test_a_hidden_copy_of_a_form_is_told() -> None:
+def test_a_hidden_copy_of_a_form_is_reported() -> None:
     copy = commune()["01A-XA"]
     copy.name, copy.hidden = "01A-XA cũ", True
 

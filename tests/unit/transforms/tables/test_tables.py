@@ -22,7 +22,7 @@ def party_cells(batch: Batch) -> list[str]:
 
 
 def values_of(page: Page) -> dict[tuple[int, int], Value]:
-    """A page's cells, its sums as numbers."""
+    """Return a page's cells, its sums as numbers."""
     return {at: page.total(*at, v) if isinstance(v, Sum) else v for at, v in page.cells.items()}
 
 
@@ -60,7 +60,7 @@ def test_forms_with_records_in_columns_below_each_other() -> None:
     assert batch.records["admission_register"].height == 2
 
 
-def test_what_stands_above_the_first_table_holds_for_the_others() -> None:
+def test_what_is_above_the_first_table_holds_for_the_others() -> None:
     def unsaid(book: Book) -> None:
         book["01B-XA"].row(5, "")
         book["01B-XA"].row(6, "", None, "")
@@ -78,7 +78,7 @@ def test_tables_of_two_periods_on_one_sheet_disagree() -> None:
 
 
 def header_again(row: int, *, number_row: bool = True, titles: tuple[str, ...] = ()) -> Change:
-    """A page break above a row: the header once more, with what the new page is headed by."""
+    """Repeat the header above a row, as after a page break."""
 
     def change(book: Book) -> None:
         page = book["01A-XA"]
@@ -111,12 +111,12 @@ def test_a_later_page_with_its_own_titles() -> None:
     assert party_cells(batch) == CELLS
 
 
-def test_a_layout_is_told_once_for_all_pages() -> None:
+def test_a_layout_is_reported_once_for_all_pages() -> None:
     assert of_commune(header_again(15)).layouts.equals(of_commune().layouts)
 
 
 def split(row: int) -> Change:
-    """The rows from there on stand on a sheet of their own, below the same header."""
+    """Move the rows from there on to a sheet of their own, below the same header."""
 
     def change(book: Book) -> None:
         first = book["01A-XA"]
@@ -207,7 +207,7 @@ def test_our_own_list_of_findings_is_no_sheet_of_the_sender() -> None:
 
 
 @pytest.mark.parametrize("form", [enterprise, school])
-def test_a_second_report_on_the_same_sheet_is_told(form: Callable[[], Book]) -> None:
+def test_a_second_report_on_the_same_sheet_is_reported(form: Callable[[], Book]) -> None:
     def twice(book: Book) -> None:
         (name, *_) = book
         copy = form()[name]
@@ -222,7 +222,7 @@ def test_a_second_report_on_the_same_sheet_is_told(form: Callable[[], Book]) -> 
 
 
 @pytest.mark.parametrize("from_row", [8, 0], ids=["its header alone", "all of it"])
-def test_a_report_begun_and_begun_again_on_the_same_sheet_is_told(from_row: int) -> None:
+def test_a_report_begun_and_begun_again_on_the_same_sheet_is_reported(from_row: int) -> None:
     """The lines of the second are none of the first: it has the rows above the second only."""
 
     def begun_again(book: Book) -> None:

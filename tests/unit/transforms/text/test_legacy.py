@@ -1,4 +1,4 @@
-"""TCVN3 and VNI are read, cell by cell; what is Unicode already stays as it is. docs/forms.md §3."""
+"""TCVN3 and VNI are read, cell by cell; Unicode text stays as it is. docs/forms.md §3."""
 
 import unicodedata
 from functools import cache
@@ -36,7 +36,7 @@ def _samples() -> set[str]:
 
 @cache
 def corpus() -> tuple[str, ...]:
-    """Texts of offices, in Unicode: written down, on the forms, in the registry, in the samples."""
+    """Collect texts of offices, in Unicode: the test data, the forms, the registry, the samples."""
     names = {unit.name for unit in read_registry(SAMPLE_REGISTRY).units}
     return tuple(sorted({*OFFICE_TEXT.splitlines(), *names, *_labels(), *_samples()}))
 
@@ -56,7 +56,7 @@ def test_unicode_of_a_whole_workbook_stays_as_it_is(form: str) -> None:
 
 
 def typed_with_tones(text: str) -> bool:
-    """Whether a text is Vietnamese, whole, and more than a word: a single word can be in doubt."""
+    """Tell whether a text is wholly Vietnamese and more than a word: a single word can be ambiguous."""
     words = text.replace("/", " ").replace("-", " ").split()
     letters = [word.strip("().,:;“”‘’–—%") for word in words]
     marked = [word for word in letters if not word.isascii()]
@@ -64,7 +64,7 @@ def typed_with_tones(text: str) -> bool:
 
 
 def _same(read: str, text: str, *, encoding: str) -> bool:
-    """TCVN3 has no capitals with tones: there the case may differ, nothing else."""
+    """Compare texts; TCVN3 has no capitals with tones, so their case may differ."""
     return read.lower() == text.lower() if encoding == "TCVN3" else read == text
 
 

@@ -1,4 +1,4 @@
-"""One spelling for what is written in many. docs/forms.md §3."""
+"""Normal spelling of texts that are written in many ways. docs/forms.md §3."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""docs/forms.md §3: what people type, and what it is read as."""
+"""docs/forms.md §3: typed texts, and the values read from them."""
 
 from datetime import date, datetime, time
 

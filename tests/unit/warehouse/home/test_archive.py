@@ -1,4 +1,4 @@
-"""The originals: kept once, whole, for the service's user only."""
+"""The archive: each original is stored once, whole, for the service's user only."""
 
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def test_half_a_file_is_never_seen(archive: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("damaged", [b"", CONTENT[:-1], CONTENT + b" "], ids=["emptied", "cut", "longer"])
-def test_a_damaged_original_is_told(damaged: bytes, archive: Path) -> None:
+def test_a_damaged_original_is_reported(damaged: bytes, archive: Path) -> None:
     store_content(archive, SHA256, CONTENT)
     path_of(archive, SHA256).write_bytes(damaged)
 
@@ -73,12 +73,12 @@ def test_a_damaged_original_is_told(damaged: bytes, archive: Path) -> None:
         read_content(archive, SHA256)
 
 
-def test_an_original_that_is_gone_is_told(archive: Path) -> None:
+def test_an_original_that_is_gone_is_reported(archive: Path) -> None:
     with pytest.raises(WarehouseError, match=r"can't be read \(No such file or directory\)"):
         read_content(archive, SHA256)
 
 
-def test_an_erased_original_is_told_and_never_kept_again(archive: Path) -> None:
+def test_an_erased_original_is_reported_and_never_stored_again(archive: Path) -> None:
     store_content(archive, SHA256, CONTENT)
     write_tombstone(archive, Tombstone(SHA256, "2024-02-26T12:00:00+00:00", "an", "a birth date", {"submission": []}))
     erase(archive, SHA256)
@@ -97,7 +97,7 @@ def test_what_a_killed_write_left_is_no_original(archive: Path) -> None:
     assert [path.name for path in archive.rglob("*") if path.is_file()] == [SHA256]
 
 
-def test_a_damaged_original_is_mended_when_its_content_comes_again(archive: Path) -> None:
+def test_a_damaged_original_is_replaced_when_its_content_comes_again(archive: Path) -> None:
     content = b"as it came"
     sha256 = sha256_of(content)
     store_content(archive, sha256, content)

@@ -1,4 +1,4 @@
-"""The inbox: what is looked at, and what is left for the next run."""
+"""The inbox: files that are collected, and files left for the next run."""
 
 import os
 import shutil

@@ -73,7 +73,7 @@ def test_what_a_killed_append_left_is_no_entry(journal: Journal) -> None:
 
 
 def test_a_registry_kept_is_read_the_same_and_its_name_stays(journal: Journal) -> None:
-    """By a new name for the same registry, every report would be checked against the others anew."""
+    """A new name for the same registry would have every report cross-checked again."""
     text = json.dumps(asdict(REGISTRY), ensure_ascii=False, default=str)
     name = journal.keep_registry(REGISTRY)
 

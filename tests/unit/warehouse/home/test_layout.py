@@ -1,4 +1,4 @@
-"""One writer at a time."""
+"""The home's lock: one writer at a time."""
 
 import multiprocessing
 from multiprocessing.synchronize import Event

@@ -1,4 +1,4 @@
-"""What of an inbox is news: against the last time that each file was seen, and no other."""
+"""The changed files of an inbox, compared with the last time that each file was seen."""
 
 from collections.abc import Iterator
 from pathlib import Path

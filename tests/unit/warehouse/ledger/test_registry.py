@@ -1,4 +1,4 @@
-"""The registry's four tables, and the mistakes in them that are told."""
+"""The registry's four tables, and the mistakes in them that are reported."""
 
 from datetime import date
 from pathlib import Path
@@ -66,7 +66,7 @@ def test_a_table_saved_by_excel(folder: Path) -> None:
         ("targets.csv", ",750,article", "", "a target needs from, to and a whole number"),
     ],
 )
-def test_a_mistake_is_told_with_its_place(table: str, old: str, new: str, said: str, folder: Path) -> None:
+def test_a_mistake_is_reported_with_its_place(table: str, old: str, new: str, said: str, folder: Path) -> None:
     text = TABLES[table].replace(old, new, 1)
     assert text != TABLES[table]
     (folder / table).write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Asking the published copy: read only, and with no way to a file, the network or this program."""
+"""Queries of the published copy: read-only, without access to files, the network or this program."""
 
 from pathlib import Path
 
@@ -152,7 +152,7 @@ def test_questions_asked_together_are_of_one_copy(home: Home) -> None:
     assert query_published(home, "FROM unit").rows() == [(2,)]
 
 
-def test_who_asks_stands_in_nobodys_way(home: Home) -> None:
+def test_a_reader_blocks_nobody(home: Home) -> None:
     """Two at once in one program, and a plain connection beside them."""
     with (
         duckdb.connect(str(home.published), read_only=True) as plain,

@@ -1,4 +1,4 @@
-"""What a run asks about itself: what fell overdue since the run before, each missing report once."""
+"""Queries of a run: reports newly overdue since the run before, each once."""
 
 from datetime import date
 from itertools import count
@@ -22,7 +22,7 @@ def site(tmp_path: Path) -> Site:
 
 
 def overdue(site: Site, as_of: date) -> set[tuple[str, date]]:
-    """The periods of schools, and their due days, that a run of a day finds newly overdue."""
+    """Return the schools' periods, with due days, that a run of a day finds newly overdue."""
     run_id = f"run {next(RUNS)}"
     site.run(run_id, as_of=as_of)
     with open_published(site.home) as query:
@@ -32,14 +32,14 @@ def overdue(site: Site, as_of: date) -> set[tuple[str, date]]:
     return set(schools.select("period", "due_on").iter_rows())
 
 
-def test_a_report_is_told_once_on_the_first_run_after_its_due_day(site: Site) -> None:
+def test_a_report_is_announced_once_on_the_first_run_after_its_due_day(site: Site) -> None:
     told = [(day, overdue(site, date(2024, 2, day))) for day in (4, 5, 6, 7)]
 
     december, january = ("2023-12", date(2024, 1, 5)), ("2024-01", date(2024, 2, 5))
     assert told == [(4, {december}), (5, set()), (6, {january}), (7, set())]
 
 
-def test_what_fell_due_between_two_runs_is_told_whenever_the_second_comes(site: Site) -> None:
+def test_what_fell_due_between_two_runs_is_announced_whenever_the_second_comes(site: Site) -> None:
     overdue(site, date(2024, 2, 4))
 
     assert overdue(site, date(2024, 3, 20)) == {("2024-02", date(2024, 3, 5))}

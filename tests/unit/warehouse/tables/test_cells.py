@@ -1,4 +1,4 @@
-"""The cells of some submissions alone are those that the view has of them."""
+"""The cells of some submissions equal those of the view."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every table, view and column says what it is; what is loaded is typed as it was declared."""
+"""Every table, view and column has a comment; loaded rows have the declared types."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_comments_are_in_both_languages(warehouse: Warehouse) -> None:
     assert [row for row in relations.rows() if " · " not in (row[1] or "")] == []
 
 
-def test_every_column_of_a_view_is_told_in_its_head_and_no_other(warehouse: Warehouse) -> None:
+def test_every_column_of_a_view_is_described_in_its_head_and_no_other(warehouse: Warehouse) -> None:
     for view in all_views():
         asked = (
             f"{view.name}({', '.join(['DATE $$2024-02-26$$'] * len(view.parameters))})"
@@ -104,7 +104,7 @@ def test_nothing_uses_what_a_lake_lacks(warehouse: Warehouse) -> None:
         assert warehouse.query(f"SELECT * FROM {found} schema_name IN ('ledger', 'district')").height == 0
 
 
-def test_the_registry_stands_in_it(warehouse: Warehouse) -> None:
+def test_the_registry_is_in_it(warehouse: Warehouse) -> None:
     counts = warehouse.query(
         "SELECT (SELECT count(*) FROM ledger.unit) AS units, (SELECT count(*) FROM ledger.target) AS targets, "
         "(SELECT version FROM ledger.schema_version) AS version"
