@@ -7,7 +7,7 @@ import duckdb
 
 from warehouse.errors import WarehouseError
 
-REBUILD = "Run `tonghop rebuild`: it makes the warehouse anew from the archive and the journal, and loses nothing."
+REBUILD = "Run `tonghop rebuild`: it makes the warehouse again from the archive and the journal, and loses nothing."
 _MAGIC = slice(8, 12)  # the bytes `DUCK` of a database file
 _DAMAGE_WORDS = ("Corrupt", "Could not read enough bytes", "not a valid DuckDB database", "while replaying WAL")
 _KIND = re.compile(r"^[A-Za-z ]*Error: ")

@@ -167,7 +167,7 @@ def _originals(home: Home, named: set[str]) -> Check:
             wrong.append(str(error).partition("; restore")[0])
     if wrong:
         return Check(what, PROBLEM, _some(wrong), f"{_RESTORE} Or put the file into the inbox again.")
-    return Check(what, OK, f"{len(named - erased)}, each what its name says")
+    return Check(what, OK, f"{len(named - erased)}, each with the content that its name gives")
 
 
 def _unknown(home: Home, named: set[str]) -> Check:
@@ -198,7 +198,7 @@ def _stale_files(home: Home) -> Check:
     what = "left over by killed runs"
     found = sorted(path for path in _temporary(home) if path.exists())
     if found:
-        return Check(what, NOTE, _some(found), "Nothing, or delete them: whoever needs the place writes over them.")
+        return Check(what, NOTE, _some(found), "Nothing, or delete them: the next run overwrites them.")
     return Check(what, OK, "nothing")
 
 

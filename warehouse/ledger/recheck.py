@@ -28,7 +28,7 @@ _ENTERPRISES, _REGISTER = EnterpriseReport.metadata().table, AdmissionRegister.m
 _IN_FORCE = "SELECT submission_id, unit_id, period FROM ledger.current_submission"
 _TOUCHED = "SELECT DISTINCT unit_id FROM ledger.submission SEMI JOIN contents USING (sha256) WHERE unit_id IS NOT NULL"
 _EVERYONE = "SELECT DISTINCT unit_id FROM ledger.submission WHERE unit_id IS NOT NULL"
-_NEWS = """
+_NEW_REPORTS = """
 SELECT s.submission_id, s.unit_id, s.period FROM in_force AS s
 JOIN ledger.submission AS r USING (submission_id) SEMI JOIN contents USING (sha256) ORDER BY r.arrival
 """
@@ -96,14 +96,14 @@ def recheck(
     if own.is_empty():
         return pl.DataFrame(schema={"entry": pl.Int64, **CHANGE_COLUMNS})
     in_force = connection.sql(_IN_FORCE).pl()
-    news, pairs = connection.sql(_NEWS).pl(), _hosting(connection, registry)
+    new_reports, pairs = connection.sql(_NEW_REPORTS).pl(), _hosting(connection, registry)
     changed = []
     for portion in _portions(own, in_force):
         scope = _Scope(portion, _sharing(connection, portion, in_force), _hosts(portion, pairs))
         before = scope.of(_open(connection, scope.units))
         reports = _load_reports_in_force(connection, scope, in_force, pairs, forms)
         now = scope.of(cross_findings(reports, registry, forms))
-        changed.append(finding_changes(before, now, in_force, news))
+        changed.append(finding_changes(before, now, in_force, new_reports))
     # A neighbour of two portions was checked twice, with the same result.
     rows = pl.concat(changed).unique().sort("event", "rule", "finding_id")
     return rows.select(pl.lit(entry, pl.Int64).alias("entry"), pl.all())

@@ -123,12 +123,12 @@ def open_published(home: Home) -> Iterator[PublishedQuery]:
         if is_damage(error):
             raise WarehouseError(
                 f"The published copy {home.published} is damaged ({first_line(error)}). "
-                "`tonghop doctor` says what else is; `tonghop rebuild` makes it anew."
+                "`tonghop doctor` says what else is; `tonghop rebuild` makes it again."
             ) from error
         if _EXPIRED in str(error):
             raise WarehouseError(
                 f"The lake no longer has what {home.published} shows: its snapshot has expired. `tonghop run` "
-                "publishes a new copy; what was known at an earlier moment is asked with as_known_at, or --as-known-at."
+                "publishes a new copy; for figures as known at an earlier moment use as_known_at, or --as-known-at."
             ) from error
         raise WarehouseError(f"The query can't be answered: {error}") from error
 
@@ -158,7 +158,7 @@ def _check_no_external_access(sql: str) -> None:
     They are loaded with a lake, and DuckDB's restrictions don't cover them.
     """
     if _REACHES_OUT.search(sql):
-        raise WarehouseError("Of a lake, functions of PostgreSQL, `query(…)` and the list of databases can't be asked.")
+        raise WarehouseError("Queries over a lake can't use PostgreSQL's functions, `query(…)` or lists of databases.")
 
 
 def _check_only_queries(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -22,7 +22,7 @@ class StorageBackend(Protocol):
 
     @property
     def is_shared(self) -> bool:
-        """Whether it also holds other districts' rows, and is read while it is written."""
+        """True for a backend with other districts' rows, which is read while it is written."""
 
     @property
     def options(self) -> Options:

@@ -61,7 +61,7 @@ def site(tmp_path: Path) -> Site:
 
 def test_its_rows_are_loaded_and_its_rule_is_asked(site: Site) -> None:
     assert site.run("only", forms=SIX) == {"good.xlsx": "accepted", "wrong.xlsx": "rejected"}
-    assert site.ask("SELECT sheet, sheet_row, site, enrolled, completed FROM classes_held ORDER BY sheet_row") == [
+    assert site.ask("SELECT sheet, sheet_row, place, enrolled, completed FROM classes_held ORDER BY sheet_row") == [
         ("06-LH", 12, "Quỳnh Côi", 30, 28),
         ("06-LH", 13, "An Bài", 20, 20),
     ]
