@@ -55,8 +55,8 @@ def sum_formula(parts: Sequence[str], address: Address) -> str:
 
 def cell_validation(form: type[Form], name: str, address: Address, period: Period | None) -> dict[str, object] | None:
     """Build a cell's data validation and messages, as XlsxWriter takes them; None where any value is accepted."""
-    spec, rules = form.cells()[name], _refused(form, name)
-    conditions = _refusals(form, name, address, period)
+    spec, rules = form.cells()[name], _error_rules(form, name)
+    conditions = _error_conditions(form, name, address, period)
     match spec.kind:
         case Kind.COUNT:
             refused = _counts(address(name), conditions)
@@ -107,12 +107,12 @@ def _constraints_of(form: type[Form], name: str) -> list[tuple[Rule, Comparison 
     return [(r.rule, constraint) for r in rules if r.rule for constraint in r.constraint(form, name).on_entry]
 
 
-def _refused(form: type[Form], name: str) -> list[Rule]:
+def _error_rules(form: type[Form], name: str) -> list[Rule]:
     rules = {rule.number: rule for rule, _ in _constraints_of(form, name) if rule.severity is Severity.ERROR}
     return list(rules.values())
 
 
-def _refusals(form: type[Form], name: str, address: Address, period: Period | None) -> list[str]:
+def _error_conditions(form: type[Form], name: str, address: Address, period: Period | None) -> list[str]:
     """List the error rules' constraints on a cell as formulas; a value that breaks one is refused."""
     strict = [constraint for rule, constraint in _constraints_of(form, name) if rule.severity is Severity.ERROR]
     return [c for constraint in strict if (c := _condition(constraint, address(name), address, period))]

@@ -58,7 +58,7 @@ class TableWriter:
 
     def _sections(self) -> list[tuple[str, list[Record]]]:
         """Group the records by section label; a form without sections gives one group with an empty label."""
-        records = list(self._listed())
+        records = list(self._records())
         if not self.form.sections():
             return [("", records)]
         known = set(self.form.sections().values())
@@ -66,7 +66,7 @@ class TableWriter:
             raise ValueError(f"{self.form.metadata().code}: no section {unknown.get('section')!r}")
         return [(label, [r for r in records if r["section"] == name]) for label, name in self.form.sections().items()]
 
-    def _listed(self) -> Sequence[Record]:
+    def _records(self) -> Sequence[Record]:
         if self.sheet.is_empty:
             return layout.blank_records(self.form)
         if isinstance(self.sheet.records, Mapping):
@@ -119,13 +119,13 @@ class TableWriter:
         for name in layout.summed_fields(self.form):
             column = self.layout.columns[name]
             if self.sheet.records:
-                self._put(row, column, self._stated(name, list(self._listed())), cell_format)
+                self._put(row, column, self._stated_total(name, list(self._records())), cell_format)
             else:
                 letters = xl_col_to_name(column)
                 formula = f"=SUM({letters}{self.body + 2}:{letters}{row})"
                 self.page.write_formula(row, column, formula, cell_format, 0)
 
-    def _stated(self, name: str, records: Sequence[Record]) -> Value:
+    def _stated_total(self, name: str, records: Sequence[Record]) -> Value:
         """Return the total that the sheet states for a field."""
         if name in self.sheet.total:
             return self.sheet.total[name]
@@ -163,7 +163,7 @@ class TableWriter:
             self._put(row, column, None)
             return
         if records:
-            self._put(row, column, self._stated(name, list(records.values())), self.formats.total)
+            self._put(row, column, self._stated_total(name, list(records.values())), self.formats.total)
             return
         first = xl_rowcol_to_cell(row, len(layout.LINE_HEADER))
         last = xl_rowcol_to_cell(row, column - 1)

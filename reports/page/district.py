@@ -99,7 +99,7 @@ def _forecast(page: PageFigures) -> dict[str, Figure | None]:
     }
 
 
-def _reported(page: PageFigures) -> list[tuple[date, int]]:
+def _reported_totals(page: PageFigures) -> list[tuple[date, int]]:
     """List the last days of reports, each with the district's admissions of the term by then."""
     ends = set(page.report_end_days["period_end"])
     rows = [(row["period_end"], row["term_to_date"]) for row in page.progress.iter_rows(named=True)]
@@ -110,7 +110,7 @@ def _progress_rows(page: PageFigures) -> list[tuple[str, Figure, Figure | None]]
     """Return the progress chart as a table: day, admissions, target line."""
     months = {row["period_end"]: row for row in page.progress.iter_rows(named=True)}
     rows = []
-    for end, count in _reported(page):
+    for end, count in _reported_totals(page):
         period, expected = months[end]["period"], months[end]["path_to_date"]
         query = sql(f"SELECT path_to_date FROM district_progress WHERE period = '{period}'")
         target_line = None if expected is None else Figure(expected, number(expected, 1), query)
@@ -119,7 +119,7 @@ def _progress_rows(page: PageFigures) -> list[tuple[str, Figure, Figure | None]]
 
 
 def _progress_chart(page: PageFigures) -> str:
-    points = _reported(page)
+    points = _reported_totals(page)
     if not (page.term.height and points):
         return ""
     first, last, target = page.term.select("start_day", "end_day", "target").row(0)

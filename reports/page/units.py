@@ -64,7 +64,7 @@ def units(page: PageFigures) -> PageTable:
     A unit that no longer exists keeps its row, so that the rows add up to the district's total.
     """
     year = page.period.end.year
-    ranked = sorted((_ranked(page, unit) for unit in _units(page)), key=lambda pair: pair[0])
+    ranked = sorted((_row_with_rank(page, unit) for unit in _units(page)), key=lambda pair: pair[0])
     rows = [row for _, row in ranked]
     most = max((row.figures[-1].value for row in rows if row.figures[-1]), default=0) or 1
     month, last = page.month, str(page.month.get("period", ""))
@@ -115,7 +115,7 @@ def _units(page: PageFigures) -> list[_Unit]:
     return [_Unit(u, names[u], states.get(u, []), figures.get(u), u in listed) for u in ids]
 
 
-def _ranked(page: PageFigures, unit: _Unit) -> tuple[tuple[int, int], PageRow]:
+def _row_with_rank(page: PageFigures, unit: _Unit) -> tuple[tuple[int, int], PageRow]:
     """Return a unit's row with its sort key: urgency, then admissions of the term."""
     admitted = int(unit.figures_row["of_term"]) if unit.figures_row else 0
     urgent = [(name, state) for name, state in unit.states if state in _URGENT]

@@ -49,7 +49,7 @@ class RegisterWithNames(
     full_name: Text = text("Họ và tên")
 
 
-def _changed(form: type[Form], change: Callable[[FilledSheet], FilledSheet]) -> Change:
+def _changing(form: type[Form], change: Callable[[FilledSheet], FilledSheet]) -> Change:
     return lambda sheets: [change(sheet) if sheet.form is form else sheet for sheet in sheets]
 
 
@@ -60,7 +60,7 @@ def _in_first_record(form: type[Form], change: Callable[[Record], Record]) -> Ch
             return replace(sheet, records={**sheet.records, name: change(record)})
         return replace(sheet, records=[change(sheet.records[0]), *sheet.records[1:]])
 
-    return _changed(form, first)
+    return _changing(form, first)
 
 
 def _total_too_high(sheet: FilledSheet) -> FilledSheet:
@@ -80,9 +80,9 @@ def _with_wrong_name(sheets: Sheets) -> Sheets:
 
 # Sent with a mistake, then again without it under a name that sorts later.
 _CORRECTED: dict[tuple[str, str], Change] = {
-    ("xa-an-khe", "2021"): _changed(CommuneAdmissions, _total_too_high),
+    ("xa-an-khe", "2021"): _changing(CommuneAdmissions, _total_too_high),
     ("xa-an-le", "2022"): _in_first_record(CommuneAdmissions, lambda r: {**r, "admitted_other": 9}),
-    ("xa-an-thanh", "2023"): _changed(AdmissionRegister, _with_names),
+    ("xa-an-thanh", "2023"): _changing(AdmissionRegister, _with_names),
 }
 # Sent with a mistake and never corrected. In the plan, the units whose report is rejected have no admissions.
 _AS_SENT: dict[tuple[str, str], Change] = {
@@ -103,8 +103,8 @@ def sample_district(registry: Registry) -> Iterator[SampleFile]:
     """Yield the sample district's files, from 2020 to January 2024, in the order of their names."""
     figures = SampleFigures(registry, admissions(registry))
     for period in PERIODS:
-        standing = registry.units_existing_in(period.start, period.end)
-        for unit in sorted(standing, key=lambda unit: unit.name):
+        units = registry.units_existing_in(period.start, period.end)
+        for unit in sorted(units, key=lambda unit: unit.name):
             yield from _files_of(figures, unit, period)
 
 

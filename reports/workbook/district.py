@@ -25,15 +25,15 @@ def district_workbook(figures: WorkbookFigures) -> bytes:
     first = book.add_worksheet(indicators.SHEET)
     traced = sources.sources_of(figures)
     links = sources.first_rows(traced)
-    counted, beside = [], []
+    counted, not_added = [], []
     for form in filter(is_consolidated, figures.forms):
         code = form.metadata().code
         totals = FormSheet(book.add_worksheet(code), figures, form, formats).write(links)
         if form.metadata().adds_to_district:
             counted.append(totals[COUNTED])
         elif "admitted" in totals:
-            beside.append((code, totals["admitted"]))
-    indicators.IndicatorSheet(first, figures, formats).write(book, counted, beside)
+            not_added.append((code, totals["admitted"]))
+    indicators.IndicatorSheet(first, figures, formats).write(book, counted, not_added)
     months.write_months(book.add_worksheet(months.SHEET), figures, formats)
     missing_reports.write_missing_reports(book.add_worksheet(missing_reports.SHEET), figures, formats)
     sources.write_sources(book.add_worksheet(sources.SHEET), figures, traced, formats)

@@ -31,14 +31,14 @@ class IndicatorSheet:
     def __init__(self, page: Any, figures: WorkbookFigures, formats: WorkbookFormats) -> None:
         self.page, self.figures, self.formats = page, figures, formats
 
-    def write(self, book: Any, counted: Sequence[Total], beside: Sequence[tuple[str, Total]]) -> None:
-        """Write the sheet. `counted`: the totals that add up to the district's; `beside`: form and total not added."""
+    def write(self, book: Any, counted: Sequence[Total], not_added: Sequence[tuple[str, Total]]) -> None:
+        """Write the sheet. `counted`: totals that are added up; `not_added`: form and total of the others."""
         for column, width in enumerate(_WIDTHS):
             self.page.set_column(column, column, width)
         title = "Kết quả thực hiện chỉ tiêu kết nạp đảng viên"
         page_setup.write_letterhead(self.page, self.figures, self.formats, title, _RIGHT)
         self._headline(counted)
-        solutions, below = self._solutions(beside)
+        solutions, below = self._solutions(not_added)
         last = max(below, charts.insert(book, self.page, SHEET, self.figures.progress.height, solutions))
         page_setup.write_footer(self.page, self.figures.district, self.formats, last + 1, _RIGHT)
         page_setup.set_up_print(self.page, last + 1 + page_setup.FOOTER_ROWS, len(_WIDTHS) - 1, None)
@@ -90,7 +90,7 @@ class IndicatorSheet:
         of, target = (xl_rowcol_to_cell(at, 2) for at in rows)
         self._line(row, label, f"=ROUND({of}/{target},4)", round(part / whole, 4), self.formats.share)
 
-    def _solutions(self, beside: Sequence[tuple[str, Total]]) -> tuple[tuple[int, int], int]:
+    def _solutions(self, not_added: Sequence[tuple[str, Total]]) -> tuple[tuple[int, int], int]:
         """Write the admissions of the period by solution; return first and last added row, and the first row below."""
         row, put = _SOLUTION_ROW, self.page.write_string
         put(row, 0, "II. Kết nạp trong kỳ theo nhóm giải pháp", self.formats.bold)
@@ -111,12 +111,12 @@ class IndicatorSheet:
         formula = f"=SUM({xl_range(first, 2, last, 2)})" if lines else "=0"
         self.page.write_formula(last + 1, 2, formula, self.formats.total, total)
         self.page.write_blank(last + 1, 3, None, self.formats.total)
-        for at, (label, (there, figure)) in enumerate(beside, start=last + 2):
-            self.page.write_blank(at, 0, None, self.formats.beside)
-            put(at, 1, f"Trong đó, theo mẫu {label} (không cộng thêm)", self.formats.beside)
-            self.page.write_formula(at, 2, f"={there}", self.formats.beside_number, figure)
-            self.page.write_blank(at, 3, None, self.formats.beside)
-        return (first, last), last + 2 + len(beside)
+        for at, (label, (there, figure)) in enumerate(not_added, start=last + 2):
+            self.page.write_blank(at, 0, None, self.formats.not_added)
+            put(at, 1, f"Trong đó, theo mẫu {label} (không cộng thêm)", self.formats.not_added)
+            self.page.write_formula(at, 2, f"={there}", self.formats.not_added_number, figure)
+            self.page.write_blank(at, 3, None, self.formats.not_added)
+        return (first, last), last + 2 + len(not_added)
 
     def _solution_lines(self) -> list[tuple[str, int]]:
         groups = {name: label for form in self.figures.forms for label, name in form.metadata().columns_are.items()}

@@ -49,8 +49,8 @@ class WorkbookFormats:
     day: CellFormat
     total: CellFormat
     total_label: CellFormat
-    beside: CellFormat
-    beside_number: CellFormat
+    not_added: CellFormat
+    not_added_number: CellFormat
 
 
 def make_formats(book: Any) -> WorkbookFormats:
@@ -75,8 +75,8 @@ def make_formats(book: Any) -> WorkbookFormats:
         day=add(_TABLE | {"num_format": "dd/mm/yyyy", "align": "center"}),
         total=add(_TABLE | _NUMBER | {"bold": True, "bg_color": "#F2F2F2"}),
         total_label=add(_TABLE | {"bold": True, "align": "center", "bg_color": "#F2F2F2"}),
-        beside=add(_TABLE | {"italic": True, "text_wrap": True}),
-        beside_number=add(_TABLE | _NUMBER | {"italic": True}),
+        not_added=add(_TABLE | {"italic": True, "text_wrap": True}),
+        not_added_number=add(_TABLE | _NUMBER | {"italic": True}),
     )
 
 
