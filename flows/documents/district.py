@@ -37,9 +37,9 @@ def write_reports(
     """
     if known_at is not None and known_at.tzinfo is None:
         known_at = known_at.replace(tzinfo=ZoneInfo(settings.timezone))
-    with open_published(settings.home) as ask:
-        figures = page_figures(ask, settings, period, known_at, on_day)
-        consolidated_figures = workbook_figures(ask, figures.period, known_at, on_day, figures.district)
+    with open_published(settings.home) as query:
+        figures = page_figures(query, settings, period, known_at, on_day)
+        consolidated_figures = workbook_figures(query, figures.period, known_at, on_day, figures.district)
     target = folder or settings.home.reports / figures.period.id
     files = {"trang-huyen.html": district_page(figures), "so-tong-hop.xlsx": district_workbook(consolidated_figures)}
     for name, content in files.items():
@@ -48,7 +48,7 @@ def write_reports(
 
 
 def page_figures(
-    ask: PublishedQuery,
+    query: PublishedQuery,
     settings: Settings,
     period: Period | None,
     known_at: datetime | None,
@@ -59,13 +59,15 @@ def page_figures(
     `on_day`: the units of that day; None: each as it was. Raises UsageError for a period that had not ended.
     """
     zone = ZoneInfo(settings.timezone)
-    chosen, frames = page_frames(ask, period, known_at, on_day)
+    chosen, frames = page_frames(query, period, known_at, on_day)
     as_of, published_at = frames["run"].row(0)
     if not chosen.ended_by(as_of):
         raise UsageError(f"{chosen.id} had not ended by {as_of}, the day of the last run; name an earlier period.")
     issued_at = frames["issued"].item()
     tables = {name: frame for name, frame in frames.items() if name not in _RUN_FRAMES}
-    tables["restated"] = tables["restated"].with_columns(pl.col("changed_at").dt.convert_time_zone(settings.timezone))
+    tables["restated_figures"] = tables["restated_figures"].with_columns(
+        pl.col("changed_at").dt.convert_time_zone(settings.timezone)
+    )
     return PageFigures(
         settings.registry.district_or_default,
         chosen,
@@ -80,7 +82,11 @@ def page_figures(
 
 
 def workbook_figures(
-    ask: PublishedQuery, period: Period, moment: datetime | None, on_day: date | None, district: District = DEFAULT_DISTRICT
+    query: PublishedQuery,
+    period: Period,
+    moment: datetime | None,
+    on_day: date | None,
+    district: District = DEFAULT_DISTRICT,
 ) -> WorkbookFigures:
     """Return the figures of the district workbook for a period, as known at a moment (None: now).
 
@@ -88,7 +94,7 @@ def workbook_figures(
     before the first run.
     """
     forms = tuple(filter(is_consolidated, FORMS))
-    frames = consolidated(ask, forms, period.id, moment, on_day)
+    frames = consolidated(query, forms, period.id, moment, on_day)
     as_of, made_up = frames.pop("as_of").item(), frames.pop("made_up").item()
     if as_of is None:
         raise UsageError(f"Nothing was published by {moment}; ask for a later moment.")

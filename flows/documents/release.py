@@ -12,7 +12,7 @@ import polars as pl
 from flows.documents.files import csv_bytes, parquet_bytes, write_file
 from flows.errors import UsageError
 from flows.settings import Settings
-from reports.release.page import PublicationFigures, publication
+from reports.release.page import ReleaseFigures, release_page
 from schemas.periods import Period, PeriodKind, whole_year
 from transforms.disclosure.release import suppress_small_counts
 from warehouse.published.release import published_frames
@@ -38,7 +38,7 @@ def write_release(
     """Write the release page into a folder (the home's `reports/<year>` by default); return its path."""
     figures = release_figures(settings, period, known_at)
     path = (folder or settings.home.reports / str(figures.year)) / "trang-cong-bo.html"
-    write_file(path, publication(figures))
+    write_file(path, release_page(figures))
     return [path]
 
 
@@ -58,7 +58,7 @@ def export_release(settings: Settings, folder: Path) -> pl.DataFrame:
     return written
 
 
-def release_figures(settings: Settings, period: Period | None, known_at: datetime | None) -> PublicationFigures:
+def release_figures(settings: Settings, period: Period | None, known_at: datetime | None) -> ReleaseFigures:
     """Return the figures of a release up to a year (the last that has ended by default), now or as known then.
 
     Raises UsageError for a period that is no year, or a year that had not ended.
@@ -68,7 +68,7 @@ def release_figures(settings: Settings, period: Period | None, known_at: datetim
         known_at = known_at.replace(tzinfo=zone)
     if period is not None and period.kind is not PeriodKind.YEAR:
         raise UsageError(
-            f"A publication is of whole years, from whose differences no month can be admitted; name a year, as "
+            f"A publication is of whole years, from whose differences no month can be worked out; name a year, as "
             f"{period.end.year - 1}, not {period.id}."
         )
     frames = published_frames(settings.home, known_at)
@@ -77,7 +77,7 @@ def release_figures(settings: Settings, period: Period | None, known_at: datetim
     if not whole_year(year).ended_by(as_of):
         raise UsageError(f"{year} had not ended by {as_of}, the day of the last run; name an earlier year.")
     admitted = frames["admitted"].filter(pl.col("year") <= year)
-    return PublicationFigures(
+    return ReleaseFigures(
         settings.registry.district_or_default,
         year,
         as_of,

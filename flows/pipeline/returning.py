@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from flows.pipeline.workers import FailedItem, Workers
-from reports.returned.file_names import EXTENSIONS, name_of_returned, with_submission_number
+from reports.returned.file_names import EXTENSIONS, name_of_returned, numbered_name
 from reports.returned.findings import findings_of
 from reports.returned.marked import ReturnedFile, mark, write_note_file
 from schemas.findings import Finding
@@ -50,7 +50,7 @@ def return_workbooks(
             returned = (
                 write_note_file(item.file_name, item.findings, district) if isinstance(found, FailedItem) else found
             )
-            name = with_submission_number(returned.name, item.submission_number)
+            name = numbered_name(returned.name, item.submission_number)
             outbox.put(item.period, item.unit_id, name, returned.content)
             progress(done, len(pending))
     outbox.record_returned(last)
@@ -64,7 +64,7 @@ def remove_from_outbox(home: Home, sha256: str) -> None:
     outbox = Outbox(home.outbox)
     for row in submissions.filter(sha256=sha256).iter_rows(named=True):
         for extension in EXTENSIONS:
-            name = with_submission_number(name_of_returned(row["file_name"], extension), row["attempt"])
+            name = numbered_name(name_of_returned(row["file_name"], extension), row["attempt"])
             outbox.remove_file(row["period"], row["unit_id"], name)
 
 

@@ -21,5 +21,5 @@ def figures_of(
 ) -> PageFigures:
     """Return the figures of a site's district page."""
     settings = settings_of(site)
-    with open_published(settings.home) as ask:
-        return page_figures(ask, settings, period, known_at, on_day)
+    with open_published(settings.home) as query:
+        return page_figures(query, settings, period, known_at, on_day)

@@ -16,7 +16,7 @@ from support.district import AS_OF, FINDER, REGISTRY
 from reports.forms.input_rules import sums
 from reports.forms.template import FilledSheet, Record, write_workbook
 from reports.sample.district import sample_sheets
-from reports.sample.figures import Figures
+from reports.sample.figures import SampleFigures
 from reports.sample.plan import admissions
 from reports.style.cell_formats import MARK_COLOURS
 from schemas.declaration.fields import Count, Day, Flag, Kind, Text, choice, count, flag, key, one_of, section
@@ -32,7 +32,7 @@ from schemas.registry import Unit
 from transforms.validation.batch import Batch, read_batch
 
 PERIOD = whole_year(2023)
-FIGURES = Figures(REGISTRY, admissions(REGISTRY))
+FIGURES = SampleFigures(REGISTRY, admissions(REGISTRY))
 
 
 class Meetings(

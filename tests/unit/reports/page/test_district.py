@@ -166,12 +166,12 @@ def test_units_that_need_attention_come_first(shown: html.HtmlElement) -> None:
 
     assert first == urgent
     assert first[:4] == [
-        "Trung tâm GDNN-GDTX Quỳnh Phụbáo cáo chưa nộpkhông kết nạp ai từ sau 12/2022",
+        "Trung tâm GDNN-GDTX Quỳnh Phụbáo cáo chưa nộpkhông kết nạp được đảng viên từ sau 12/2022",
         "Xã Quỳnh Hộibáo cáo chưa nộp",
         "Xã An Vinhbáo cáo chưa nộp",
         "Xã An Mỹbáo cáo bị trả lại",
     ]
-    assert "Xã Quỳnh Mỹkhông kết nạp ai từ sau 12/2021" in first
+    assert "Xã Quỳnh Mỹkhông kết nạp được đảng viên từ sau 12/2021" in first
 
 
 def test_each_unit_leads_to_the_files_and_cells_of_its_reports(shown: html.HtmlElement) -> None:
@@ -347,5 +347,5 @@ def test_what_the_term_lacks_at_todays_pace_is_said(page: PageFigures) -> None:
     said = texts(parsed(page), "//ul[@class='points']/li")
     enough = replace(page, forecast=page.forecast.with_columns(term_target=pl.col("expected_term_total")))
 
-    assert [text for text in said if text.startswith(f"Giữ nhịp hiện tại thì hết nhiệm kỳ thiếu {lack} người")]
+    assert [text for text in said if text.startswith(f"Giữ nhịp hiện tại thì hết nhiệm kỳ thiếu {lack} đảng viên")]
     assert not any("Giữ nhịp" in text for text in texts(parsed(enough), "//ul[@class='points']/li"))
