@@ -152,6 +152,6 @@ def test_reading_always_ends(seed: int, monkeypatch: pytest.MonkeyPatch) -> None
     assert len(status) == len(contents)
     assert set(status) <= STATUSES
     assert {status[place] for place, content in enumerate(contents) if content == good} == {"accepted"}
-    told = batch.findings.filter(pl.col("sentence").str.len_chars() > 0)
-    assert set(told["submission_id"]) >= {str(place) for place, said in enumerate(status) if said != "accepted"}
+    explained = batch.findings.filter(pl.col("sentence").str.len_chars() > 0)
+    assert set(explained["submission_id"]) >= {str(place) for place, said in enumerate(status) if said != "accepted"}
     assert not batch.findings["sentence"].str.contains("Traceback|Error|Exception").any()

@@ -92,11 +92,11 @@ def test_units_do_not_count_into_one_another(tmp_path: Path) -> None:
 def expected_of(stated: dict[str, int]) -> int:
     """Sum a unit's reports by the rule itself: the shorter ones first, then what a longer one states above them."""
     counted: dict[str, int] = {}
-    told = [period for period_id in stated if (period := period_of_id(period_id))]
-    for period in sorted(told, key=lambda p: ORDER.index(p.kind)):
+    periods = [period for period_id in stated if (period := period_of_id(period_id))]
+    for period in sorted(periods, key=lambda p: ORDER.index(p.kind)):
         inside = sum(
             counted[shorter.id]
-            for shorter in told
+            for shorter in periods
             if shorter.id in counted and period.start <= shorter.start and shorter.end <= period.end
         )
         counted[period.id] = max(stated[period.id] - inside, 0)

@@ -107,9 +107,9 @@ def test_a_scheduler_that_is_lost_is_a_sentence(tmp_path: Path, capfd: pytest.Ca
 @pytest.mark.thorough
 def test_the_flow_on_a_cluster_of_its_own(tmp_path: Path, read_here: dict[str, list[Row]]) -> None:
     site = Site.below(tmp_path).holding(FILES)
-    told = environment(TONGHOP_HOME=str(site.home.root), TONGHOP_TASK_RUNNER="dask")
+    variables = environment(TONGHOP_HOME=str(site.home.root), TONGHOP_TASK_RUNNER="dask")
     command = [sys.executable, "-m", "flows.cli.main", "run", "--inbox", site.inbox, "--as-of", AS_OF.isoformat()]
-    done = subprocess.run(command, env=told, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert tables(site.home.published) == read_here

@@ -51,11 +51,11 @@ def test_a_unit_writes_to_its_own_folders_alone(unit: Path) -> None:
 
 
 def test_the_runner_may_write_to_the_home_that_is_set() -> None:
-    told = re.search(r"^TONGHOP_HOME=(.*)$", (DEPLOY / "runner.env").read_text(encoding="utf-8"), re.MULTILINE)
-    assert told
+    home = re.search(r"^TONGHOP_HOME=(.*)$", (DEPLOY / "runner.env").read_text(encoding="utf-8"), re.MULTILINE)
+    assert home
     settings = read(DEPLOY / "systemd" / "tonghop-runner.service")
-    assert told[1] in settings["ReadWritePaths"].split()
-    assert settings["RequiresMountsFor"] == told[1]
+    assert home[1] in settings["ReadWritePaths"].split()
+    assert settings["RequiresMountsFor"] == home[1]
 
 
 def test_the_deployment_of_a_work_pool_is_that_of_the_service() -> None:

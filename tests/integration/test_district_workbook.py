@@ -46,10 +46,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def made(site: Site, period: str, *, moment: datetime | None = None, on_day: date | None = None) -> bytes:
-    told = period_of_id(period)
-    assert told is not None
+    parsed = period_of_id(period)
+    assert parsed is not None
     with open_published(site.home) as question:
-        return district_workbook(workbook_figures(question, told, moment, on_day))
+        return district_workbook(workbook_figures(question, parsed, moment, on_day))
 
 
 def of_sample(site: Site, period: str, on_day: date | None = None) -> bytes:
@@ -76,17 +76,19 @@ def body(page: Worksheet, form: type[Form]) -> Iterator[tuple[str, tuple[object,
 
 def of_warehouse(site: Site, form: type[Form], period: str) -> dict[str, tuple[object, ...]]:
     """Query the ledger for each unit's report of exactly this period, column by column."""
-    code, told = form.metadata().code, {"period": period}
+    code, parameters = form.metadata().code, {"period": period}
     asked = f"""
 SELECT u.name, c.field, c.record, c.value FROM ledger.reported_cell AS c JOIN ledger.unit AS u USING (unit_id)
 WHERE c.period = $period AND c.form = '{code}'"""
-    cells = query_published(site.home, asked, told).rows()
+    cells = query_published(site.home, asked, parameters).rows()
     asked = f"""
 SELECT u.name AS "unit", f.* FROM ledger.{form.metadata().table} AS f JOIN current_submission AS c USING (submission_id)
 JOIN ledger.unit AS u ON u.unit_id = c.unit_id WHERE c.period = $period"""
-    records = {row["unit"]: row for row in query_published(site.home, asked, told).rows(named=True)}
+    records = {row["unit"]: row for row in query_published(site.home, asked, parameters).rows(named=True)}
     counted = dict(
-        query_published(site.home, "SELECT unit_name, counted FROM unit_progress WHERE period = $period", told).rows()
+        query_published(
+            site.home, "SELECT unit_name, counted FROM unit_progress WHERE period = $period", parameters
+        ).rows()
     )
     kinds = ", ".join(f"'{kind}'" for kind in form.metadata().senders)
     found = {}
@@ -194,7 +196,7 @@ def test_every_source_names_a_file_that_was_received(sample: Site) -> None:
     received = {row[0]: row[1:] for row in query_published(sample.home, asked).rows()}
 
     assert {row[8] for row in book["Nguồn số liệu"].iter_rows(min_row=9, values_only=True)} == set(files)
-    assert all(received[submission] == told for submission, told in files.items())
+    assert all(received[submission] == file for submission, file in files.items())
 
 
 def test_a_units_name_leads_to_its_sources(sample: Site) -> None:
@@ -292,10 +294,10 @@ def test_months_make_a_quarter_and_a_longer_report_stands_for_them(tmp_path: Pat
     site.run("months")
 
     def shown(period: str) -> dict[str, object]:
-        told = period_of_id(period)
-        assert told is not None
+        parsed = period_of_id(period)
+        assert parsed is not None
         with open_published(site.home) as question:
-            figures = workbook_figures(question, told, None, None)
+            figures = workbook_figures(question, parsed, None, None)
         (unit,) = figures.units.filter(pl.col("reporting") > 0).rows(named=True)
         pupils = figures.of_form["03-TH"].filter(member="grade_12").row(0, named=True)
         names = ("admitted", "admitted_year_to_date", "total")

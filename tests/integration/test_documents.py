@@ -74,10 +74,10 @@ def test_there_are_twenty_questions() -> None:
 @pytest.mark.parametrize(("number", "question", "sql", "answer"), QUESTIONS, ids=[q[1] for q in QUESTIONS])
 def test_a_question_has_the_documented_answer(number: str, question: str, sql: str, answer: str, sample: Site) -> None:
     found = query_published(sample.home, sql)
-    told = list(csv.reader(io.StringIO(answer)))
+    documented = list(csv.reader(io.StringIO(answer)))
 
-    assert found.columns == told[0]
-    assert [["" if v is None else str(v) for v in row] for row in found.rows()] == told[1:]
+    assert found.columns == documented[0]
+    assert [["" if v is None else str(v) for v in row] for row in found.rows()] == documented[1:]
 
 
 def test_the_known_figures_are_among_the_answers() -> None:
@@ -125,11 +125,11 @@ class TestTheNotebook:
 
     def test_its_charts_have_titles_and_the_known_figures(self, sample: Site) -> None:
         done = self._run(sample, "-c", NOTEBOOK, str(EXPLORE))
-        told = json.loads(done.stdout)
+        output = json.loads(done.stdout)
 
-        assert told["stands"][0]["term_to_date"] == 419
-        assert told["quiet"] == 6
-        charts = told["charts"]
+        assert output["stands"][0]["term_to_date"] == 419
+        assert output["quiet"] == 6
+        charts = output["charts"]
         assert set(charts) == {"term_chart", "solution_chart", "unit_chart", "cadre_chart", "reporting_chart"}
         assert all(chart["title"] for chart in charts.values())
         assert all(any(rows for rows in chart["datasets"].values()) for chart in charts.values())

@@ -61,7 +61,7 @@ def test_ten_good_reports_among_attacks(
         site.put(name, content)
     before_bytes, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, time.monotonic()
 
-    told = site.run("only")
+    statuses = site.run("only")
 
     assert time.monotonic() - began < MOST_SECONDS
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before_bytes < MOST_GROWN_BYTES
@@ -69,9 +69,9 @@ def test_ten_good_reports_among_attacks(
         resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < before_bytes + reading.LIMITS.memory_bytes * 2
     )
     assert len(attacks) >= 60
-    assert set(told) == {*GOOD, *attacks}
-    assert {told[name] for name in GOOD} == {"accepted"}
-    assert {name: told[name] for name in attacks if told[name] not in ("unreadable", "unrecognised")} == {}
+    assert set(statuses) == {*GOOD, *attacks}
+    assert {statuses[name] for name in GOOD} == {"accepted"}
+    assert {name: statuses[name] for name in attacks if statuses[name] not in ("unreadable", "unrecognised")} == {}
     said = site.ask(
         "SELECT s.file_name, f.sentence FROM ledger.submission s JOIN ledger.finding f USING (submission_id)"
     )

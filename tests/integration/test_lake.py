@@ -206,11 +206,11 @@ def test_the_provinces_figures_are_its_districts_own_added_up(tmp_path: Path, la
 
         progress = "admitted, year_to_date, term_to_date, term_target, term_share"
         reporting = "owed, on_time, late, confirmed_zero, rejected, missing, rate_on_time, rate_ever"
-        told = sites[1].ask(
+        in_both = sites[1].ask(
             f"SELECT district_id, {progress} FROM lake.province.progress_by_district WHERE period = '2024-01'"
         )
         own = [site.ask(f"SELECT {progress} FROM district_progress WHERE period = '2024-01'")[0] for site in sites]
-        assert told == [(site.home.lake.district_id, *row) for site, row in zip(sites, own, strict=True)]
+        assert in_both == [(site.home.lake.district_id, *row) for site, row in zip(sites, own, strict=True)]
         assert [row[0] for row in own] == [1, 5]
         assert sites[0].ask(
             "SELECT districts, of_districts, admitted, term_to_date, term_target, term_share "

@@ -59,13 +59,13 @@ def test_postgresql_goes(moment: str, tmp_path: Path, lakes: Lakes, monkeypatch:
     site.put("3.xlsx", school("2023-03", 3), minutes=3)
     monkeypatch.setattr(owner, name, _first(lakes.postgres.kill, getattr(owner, name)))
 
-    with pytest.raises(WarehouseError) as told:
+    with pytest.raises(WarehouseError) as raised:
         site.run("broken off")
     with pytest.raises(WarehouseError, match="can't be opened"):
         site.ask("FROM unit_progress")
     lakes.postgres.start()
-    assert "PostgreSQL" in str(told.value)
-    assert len(str(told.value).splitlines()) == 1
+    assert "PostgreSQL" in str(raised.value)
+    assert len(str(raised.value).splitlines()) == 1
 
     site.run("next")
     assert site.ask("SELECT period, counted FROM unit_progress ORDER BY ALL") == [

@@ -51,8 +51,8 @@ class Office:
     def begin(self, *words: str, **more: str) -> "subprocess.Popen[str]":
         """Start a command of the district."""
         command = [sys.executable, "-m", "flows.cli.main", *words]
-        told = environment(**self.settings, **more)
-        return subprocess.Popen(command, env=told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        variables = environment(**self.settings, **more)
+        return subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_each_district_runs_for_itself_and_the_province_has_both(offices: list[O
 
     assert process.returncode == 0, said
     assert ended["state"]["type"] == "COMPLETED"
-    assert states == ["Some rejected"] * 2, "each has its own run, with the broken workbook told"
+    assert states == ["Some rejected"] * 2, "each has its own run, with the broken workbook named"
     for office, admitted in zip(offices, (1, 2), strict=True):
         assert query_published(office.home, "SELECT counted FROM unit_progress").rows() == [(admitted,)]
         assert [check for check in doctor.examine(office.home) if check.state == doctor.PROBLEM] == []

@@ -74,11 +74,11 @@ def test_a_reader_in_a_loop_through_many_runs(tmp_path: Path) -> None:
         for number in range(2, RUNS + 1):
             run(number)
         stop.write_text("done")
-        told, wrong = reader.communicate(timeout=60)
+        printed, wrong = reader.communicate(timeout=60)
     finally:
         reader.kill()
 
-    found = json.loads(told)
+    found = json.loads(printed)
     assert (found["errors"], found["mixed"], wrong) == ([], [], "")
     assert found["seen"] == sorted(found["seen"])
     assert found["seen"][-1] == RUNS

@@ -25,13 +25,13 @@ def site(tmp_path: Path) -> Site:
 
 def wrong(period: str) -> bytes:
     """Make a rejected report: its school admitted more in the year to date than in the term to date."""
-    told = period_of_id(period)
-    assert told is not None
+    parsed = period_of_id(period)
+    assert parsed is not None
     group = dict.fromkeys(COUNTS, 0) | {"admitted_year_to_date": 1}
     sheet = FilledSheet(
         SchoolReport,
         unit="Trường THPT Phụ Dực",
-        period=told.label,
+        period=parsed.label,
         records={"grade_12": group, "staff": group},
     )
     return write_workbook([sheet])

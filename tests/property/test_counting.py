@@ -29,7 +29,7 @@ reports = st.lists(
 )
 
 
-def standing(sent: list[Report]) -> pl.DataFrame:
+def in_force(sent: list[Report]) -> pl.DataFrame:
     """Return the reports in the order of arrival."""
     rows = [
         (f"{n}", unit, p.id, str(p.kind), p.start, p.end, n, version, admitted)
@@ -54,16 +54,16 @@ def test_the_order_of_other_reports_changes_nothing(sent: list[Report], random: 
     again = [next(queues[key]) for key in shuffled]
 
     assert (
-        counted_admissions(standing(again))
+        counted_admissions(in_force(again))
         .drop("submission_id")
-        .equals(counted_admissions(standing(sent)).drop("submission_id"))
+        .equals(counted_admissions(in_force(sent)).drop("submission_id"))
     )
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 5)), min_size=1, unique_by=lambda r: r[0]), st.data())
 def test_versions_that_are_stated_settle_it_in_any_order(versions: list[tuple[int, int]], data: st.DataObject) -> None:
     order = data.draw(st.permutations(versions))
-    counted = counted_admissions(standing([("a", MONTHS[0], version, admitted) for version, admitted in order]))
+    counted = counted_admissions(in_force([("a", MONTHS[0], version, admitted) for version, admitted in order]))
 
     assert counted["counted"].to_list() == [max(versions)[1]]
 
@@ -78,12 +78,12 @@ def test_any_split_of_a_year_into_periods_gives_the_same_total(admitted: list[in
         return sum(n for m, n in of_month.items() if m == period or is_inside(m, period))
 
     sent = [("a", period, None, stated(period)) for period in [*split, *uncovered]]
-    assert counted_admissions(standing(sent))["counted"].sum() == sum(admitted)
+    assert counted_admissions(in_force(sent))["counted"].sum() == sum(admitted)
 
 
 @given(reports)
 def test_nothing_counts_that_no_report_states_and_nothing_stated_is_lost(sent: list[Report]) -> None:
-    counted = counted_admissions(standing(sent))
+    counted = counted_admissions(in_force(sent))
     of = {p.id: p for p in PERIODS}
 
     assert counted.select("unit_id", "period").is_unique().all()
@@ -101,13 +101,13 @@ def test_nothing_counts_that_no_report_states_and_nothing_stated_is_lost(sent: l
         assert row["unallocated"] == (inside.height > 0)
 
 
-def told(sent: list[Report]) -> list[Stated]:
+def stated_of(sent: list[Report]) -> list[Stated]:
     unit_of = dict(zip(UNITS, ("thpt-phu-duc", "xa-quynh-trang"), strict=True))
-    standing_units = {"xa-quynh-trang": date(2024, 10, 31)}
+    last_days = {"xa-quynh-trang": date(2024, 10, 31)}
     return [
         Stated(f"{n}", unit_of[unit], p.id, admitted, version)
         for n, (unit, p, version, admitted) in enumerate(sent)
-        if p.start <= standing_units.get(unit_of[unit], p.start)
+        if p.start <= last_days.get(unit_of[unit], p.start)
     ]
 
 
@@ -125,11 +125,11 @@ TOTALS = (
 @given(reports, st.data())
 def test_batches_and_withdrawals_come_to_what_counting_at_once_gives(sent: list[Report], data: st.DataObject) -> None:
     """In one run or many, with any withdrawals and restorations between."""
-    all_told = told(sent)
-    batches = data.draw(st.lists(st.integers(0, 3), min_size=len(all_told), max_size=len(all_told)).map(sorted))
-    withdrawn = data.draw(st.sets(st.sampled_from([t.file for t in all_told]), max_size=3)) if all_told else set()
+    stated = stated_of(sent)
+    batches = data.draw(st.lists(st.integers(0, 3), min_size=len(stated), max_size=len(stated)).map(sorted))
+    withdrawn = data.draw(st.sets(st.sampled_from([t.file for t in stated]), max_size=3)) if stated else set()
     with TemporaryDirectory() as folder, Ledger.below(Path(folder)) as once:
-        once.send(DAY, *all_told)
+        once.send(DAY, *stated)
         for file in sorted(withdrawn):
             once.act(DAY, "withdrawn", file)
         expected = once.ask(PRESENT)
@@ -137,8 +137,8 @@ def test_batches_and_withdrawals_come_to_what_counting_at_once_gives(sent: list[
     with TemporaryDirectory() as folder, Ledger.below(Path(folder)) as ledger:
         known = []
         for batch in range(4):
-            ledger.send(DAY, *(t for t, b in zip(all_told, batches, strict=True) if b == batch))
-            for file in sorted(withdrawn & {t.file for t, b in zip(all_told, batches, strict=True) if b == batch}):
+            ledger.send(DAY, *(t for t, b in zip(stated, batches, strict=True) if b == batch))
+            for file in sorted(withdrawn & {t.file for t, b in zip(stated, batches, strict=True) if b == batch}):
                 ledger.act(DAY, "withdrawn", file)
                 ledger.act(DAY, "restored", file)
                 ledger.act(DAY, "withdrawn", file)

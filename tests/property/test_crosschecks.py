@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.crosscheck_reports import REGISTRY, Report, commune, crosses, enterprise, school
 from support.loads import empty, load, open_crosses
-from support.standing import REGISTRY, Report, commune, crosses, enterprise, school
 
 from warehouse.ledger import recheck
 from warehouse.ledger.store import Warehouse
@@ -38,7 +38,7 @@ def versions(sent: Sequence[Report]) -> list[Report]:
     return [replace(report, version=f" {n}") for n, report in enumerate(sent)]
 
 
-def standing_of(sent: Sequence[Report]) -> list[Report]:
+def in_force(sent: Sequence[Report]) -> list[Report]:
     """Return the last report of each unit and period."""
     return list({(report.unit, report.period): report for report in sent}.values())
 
@@ -79,7 +79,7 @@ def test_asking_of_what_is_touched_gives_what_asking_of_all_gives(
         sent += batch
         load(warehouse, batch, REGISTRY)
 
-        assert open_crosses(warehouse) == crosses(standing_of(sent))
+        assert open_crosses(warehouse) == crosses(in_force(sent))
         assert noted_twice(warehouse) == 0
 
 

@@ -44,13 +44,13 @@ def sent(draw: st.DrawFn) -> list[Stated]:
         for period in draw(st.sets(st.sampled_from(PERIODS), min_size=1)):
             admitted = draw(st.integers(0, 9))
             part = draw(st.integers(0, admitted))
-            told = Stated(f"{unit} {period}", unit, period, admitted)
+            report = Stated(f"{unit} {period}", unit, period, admitted)
             if unit in SCHOOLS:
-                told = Stated(f"{unit} {period}", unit, period, admitted, staff=part)
+                report = Stated(f"{unit} {period}", unit, period, admitted, staff=part)
             else:
                 split = {"admitted_womens_union": part, "admitted_youth_union": admitted - part}
-                told = Stated(f"{unit} {period}", unit, period, admitted, extra=split)
-            reports.append(told)
+                report = Stated(f"{unit} {period}", unit, period, admitted, extra=split)
+            reports.append(report)
     return reports
 
 
@@ -116,12 +116,12 @@ def assert_safe(shown: Mapping[Cell, int | None], truth: Mapping[Cell, int], thr
 
 @given(districts(), st.integers(2, 6))
 @settings(max_examples=150, deadline=None)
-def test_nothing_hidden_is_settled_by_what_is_shown(told: pl.DataFrame, threshold: int) -> None:
-    truth, shown = cells_of(suppress_small_counts(told, 0)), cells_of(suppress_small_counts(told, threshold))
+def test_nothing_hidden_is_settled_by_what_is_shown(district: pl.DataFrame, threshold: int) -> None:
+    truth, shown = cells_of(suppress_small_counts(district, 0)), cells_of(suppress_small_counts(district, threshold))
 
     assert_safe(shown, {cell: count for cell, count in truth.items() if count is not None}, threshold)
     for year in {cell[0] for cell in shown}:  # what is published of a year alone says the same of it
-        alone = cells_of(suppress_small_counts(told.filter(year=year), threshold))
+        alone = cells_of(suppress_small_counts(district.filter(year=year), threshold))
         assert alone == {cell: count for cell, count in shown.items() if cell[0] == year}
 
 

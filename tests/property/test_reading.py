@@ -142,7 +142,7 @@ CONTENTS = [
 ]
 
 
-def told(batch: Batch, submission: int) -> list[object]:
+def results_of(batch: Batch, submission: int) -> list[object]:
     """Return all results of one submission, without its position in the batch."""
     frames = [
         batch.submissions,
@@ -155,7 +155,7 @@ def told(batch: Batch, submission: int) -> list[object]:
     ]
 
 
-ALONE = [told(read(content), 0) for content in CONTENTS]
+ALONE = [results_of(read(content), 0) for content in CONTENTS]
 
 
 @FEW
@@ -165,13 +165,15 @@ def test_neither_order_nor_company_changes_what_is_read(order: list[int], cuts: 
     for start, end in itertools.pairwise(bounds):
         batch = read(*(CONTENTS[index] for index in order[start:end]))
 
-        assert [told(batch, place) for place in range(end - start)] == [ALONE[index] for index in order[start:end]]
+        assert [results_of(batch, place) for place in range(end - start)] == [
+            ALONE[index] for index in order[start:end]
+        ]
 
 
 def test_the_same_content_twice_tells_the_same_twice() -> None:
     batch = read(*CONTENTS, *CONTENTS)
 
-    assert [told(batch, place) for place in range(2 * len(CONTENTS))] == ALONE * 2
+    assert [results_of(batch, place) for place in range(2 * len(CONTENTS))] == ALONE * 2
 
 
 def test_an_empty_batch_is_read() -> None:

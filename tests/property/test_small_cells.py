@@ -45,9 +45,9 @@ def possible(
         filled = {cell: count for cell, count in counts.items() if cell not in hidden} | dict(
             zip(leaves, values, strict=True)
         )
-        for total, parts in sorted(sums, key=lambda told: told[0] == "district"):
-            told = sum(filled[part] for part in parts)
-            if filled.setdefault(total, told) != told:
+        for total, parts in sorted(sums, key=lambda stated: stated[0] == "district"):
+            stated = sum(filled[part] for part in parts)
+            if filled.setdefault(total, stated) != stated:
                 break
         else:
             yield filled
@@ -71,8 +71,8 @@ def test_nothing_hidden_can_be_worked_out(tree: Tree, threshold: int) -> None:
     for total, parts in sums:
         inside = [counts[part] for part in parts if part in hidden]
         assert total in hidden or not inside or sum(inside) >= threshold
-        told = sum(shown_of(part, counts, sums, hidden) for part in parts)
-        assert total in hidden or not inside or counts[total] - told >= threshold
+        stated = sum(shown_of(part, counts, sums, hidden) for part in parts)
+        assert total in hidden or not inside or counts[total] - stated >= threshold
 
 
 def shown_of(cell: str, counts: Mapping[str, int], sums: Sequence[tuple[str, Sequence[str]]], hidden: set[str]) -> int:
@@ -96,8 +96,8 @@ def shown_of(cell: str, counts: Mapping[str, int], sums: Sequence[tuple[str, Seq
     ],
 )
 def test_as_few_as_need_be(counts: dict[str, int], hidden: set[str]) -> None:
-    told = counts | {"district": sum(counts.values())}
-    assert suppressed_cells(told, [("district", list(counts))], 5) == hidden
+    stated = counts | {"district": sum(counts.values())}
+    assert suppressed_cells(stated, [("district", list(counts))], 5) == hidden
 
 
 def test_a_part_below_goes_before_the_total_does() -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from support.crosscheck_reports import REGISTRY, Report, commune, enterprise, school
 from support.ledger import BACKENDS
 from support.loads import empty, load, open_crosses
-from support.standing import REGISTRY, Report, commune, enterprise, school
 
 from schemas.registry import Registry
 from warehouse.ledger.store import Warehouse

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
-from support.standing import Cross, Report, commune, crosses, enterprise, school
+from support.crosscheck_reports import Cross, Report, commune, crosses, enterprise, school
 
 from schemas.rules.crosschecks import CROSS_RULES
 

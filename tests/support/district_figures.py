@@ -75,8 +75,8 @@ def _value(kind: Kind, random: Random) -> object:
 
 
 def _cells(of_form: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    told = {"submission_id": "0123456789abcdef", "period": "2024-01", "reported_by_name": "Đơn vị gửi"}
-    told |= {"file_name": "2024/tệp.xlsx", "sha256": "0" * 64, "sheet": "trang"}
+    origin = {"submission_id": "0123456789abcdef", "period": "2024-01", "reported_by_name": "Đơn vị gửi"}
+    origin |= {"file_name": "2024/tệp.xlsx", "sha256": "0" * 64, "sheet": "trang"}
     found = []
     for form in CONSOLIDATED:
         frame = of_form.get(form.metadata().code, pl.DataFrame())
@@ -86,9 +86,9 @@ def _cells(of_form: dict[str, pl.DataFrame]) -> pl.DataFrame:
         for row in frame.iter_rows(named=True):
             record = " · ".join(row[c] for c in apart)
             said = {"form": form.metadata().code, "unit_id": row["unit_id"], "record": record}
-            found += [said | {"field": n, "adds": row[n], "cells": ["G14", "G15"]} | told for n in counts]
+            found += [said | {"field": n, "adds": row[n], "cells": ["G14", "G15"]} | origin for n in counts]
     texts = dict.fromkeys(("form", "unit_id", "record", "field"), pl.String)
-    schema = texts | {"adds": pl.Int64, "cells": pl.List(pl.String)} | dict.fromkeys(told, pl.String)
+    schema = texts | {"adds": pl.Int64, "cells": pl.List(pl.String)} | dict.fromkeys(origin, pl.String)
     return pl.DataFrame(found, schema=schema)
 
 

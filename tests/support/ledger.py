@@ -126,13 +126,13 @@ class Ledger:
             [],
             {t: [] for t in ("school_report", "commune_admissions", "enterprise_report", "admission_register")},
         )
-        for told in reports:
+        for stated in reports:
             self.arrivals += 1
-            is_first = told.reread_of is None and told.status != "duplicate"
-            submission_id = told.file if is_first else f"{told.file} again by {entry.number}"
-            rows.append(self._submission(told, submission_id, entry, day))
-            if told.status.startswith("accepted"):
-                self._record(told, submission_id, records)
+            is_first = stated.reread_of is None and stated.status != "duplicate"
+            submission_id = stated.file if is_first else f"{stated.file} again by {entry.number}"
+            rows.append(self._submission(stated, submission_id, entry, day))
+            if stated.status.startswith("accepted"):
+                self._record(stated, submission_id, records)
         schema = {name: column.dtype.type for name, column in Submissions.to_schema().columns.items()}
         return RunRows(
             pl.DataFrame(rows, schema=schema),
@@ -142,51 +142,51 @@ class Ledger:
             {table: pl.DataFrame(found) for table, found in records.items() if found},
         )
 
-    def _submission(self, told: Stated, submission_id: str, entry: JournalEntry, day: date) -> dict[str, Any]:
-        period = period_of_id(told.period)
+    def _submission(self, stated: Stated, submission_id: str, entry: JournalEntry, day: date) -> dict[str, Any]:
+        period = period_of_id(stated.period)
         assert period is not None
         return {
             "submission_id": submission_id,
-            "sha256": sha256_of(told.file),
-            "file_name": told.file,
+            "sha256": sha256_of(stated.file),
+            "file_name": stated.file,
             "received_at": entry.at,
             "received_on": day,
             "arrival": self.arrivals,
-            "unit_id": told.unit_id,
+            "unit_id": stated.unit_id,
             "period": period.id,
             "period_start": period.start,
             "period_end": period.end,
-            "version": told.version,
+            "version": stated.version,
             "forms": "",
-            "status": told.status,
+            "status": stated.status,
             "run_id": entry.body["run_id"],
-            "reread_of": told.reread_of,
+            "reread_of": stated.reread_of,
         }
 
-    def _record(self, told: Stated, submission_id: str, records: dict[str, list[dict[str, Any]]]) -> None:
-        unit = self.registry.unit(told.unit_id)
-        assert unit is not None, told.unit_id
-        to_date = {"admitted_year_to_date": told.admitted, "admitted_term_to_date": told.admitted} | told.extra
-        said = {"submission_id": submission_id, "sheet": "sheet", "admitted": told.admitted} | to_date
+    def _record(self, stated: Stated, submission_id: str, records: dict[str, list[dict[str, Any]]]) -> None:
+        unit = self.registry.unit(stated.unit_id)
+        assert unit is not None, stated.unit_id
+        to_date = {"admitted_year_to_date": stated.admitted, "admitted_term_to_date": stated.admitted} | stated.extra
+        said = {"submission_id": submission_id, "sheet": "sheet", "admitted": stated.admitted} | to_date
         if unit.kind == "enterprise":
             records["enterprise_report"].append(
-                said | {"sheet_column": "D", "member": "enterprise", "host_committee_unit_id": told.host or None}
+                said | {"sheet_column": "D", "member": "enterprise", "host_committee_unit_id": stated.host or None}
             )
         elif unit.kind == "school":
-            pupils = said | {"sheet_column": "C", "member": "grade_12", "admitted": told.admitted - told.staff}
+            pupils = said | {"sheet_column": "C", "member": "grade_12", "admitted": stated.admitted - stated.staff}
             records["school_report"].append(
-                pupils if told.staff else said | {"sheet_column": "D", "member": "grade_12"}
+                pupils if stated.staff else said | {"sheet_column": "D", "member": "grade_12"}
             )
-            if told.staff:
-                staff = {"sheet_column": "D", "member": "staff", "admitted": told.staff}
+            if stated.staff:
+                staff = {"sheet_column": "D", "member": "staff", "admitted": stated.staff}
                 records["school_report"].append(said | staff)
         else:
-            introduced = {"section": "village", "party_cell": "Chi bộ thôn 1", "admitted_youth_union": told.admitted}
-            records["commune_admissions"].append(said | {"sheet_row": 14} | introduced | told.extra)
-        for row, line in enumerate(told.register, start=10):
+            introduced = {"section": "village", "party_cell": "Chi bộ thôn 1", "admitted_youth_union": stated.admitted}
+            records["commune_admissions"].append(said | {"sheet_row": 14} | introduced | stated.extra)
+        for row, line in enumerate(stated.register, start=10):
             number, _, of = line.partition(".")
             placed = {"submission_id": submission_id, "sheet": "04-KN", "sheet_row": row}
-            days = {"decided_on": period_of_id(told.period).end, "admitted_on": period_of_id(told.period).end}
+            days = {"decided_on": period_of_id(stated.period).end, "admitted_on": period_of_id(stated.period).end}
             records["admission_register"].append(
                 placed | {"decision_number": number, "decision_line": int(of or 1)} | days
             )

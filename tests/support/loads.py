@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import polars as pl
-from support.standing import Cross, Report, shown, standing
+from support.crosscheck_reports import Cross, Report, frames_of, shown
 
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.periods import period_of_id
@@ -25,15 +25,15 @@ def load(
     at = _START + timedelta(days=number)
     first = warehouse.next_arrival()
     rows = [_submission(report, first + n, number, at) for n, report in enumerate(reports)]
-    told = standing(reports)
+    in_force = frames_of(reports)
     body = {"run_id": f"run {number}", "as_of": date(2025, 12, 31), "registry": registry_name}
     warehouse.apply_run(
         RunRows(
             pl.DataFrame(rows, schema=_schema(Submissions)),
             pl.DataFrame(schema=_schema(Findings)),
-            told.layouts,
+            in_force.layouts,
             pl.DataFrame(schema=INBOX_FILES),
-            told.records,
+            in_force.records,
         ),
         JournalEntry(number, at, "run", body),
         registry,

@@ -27,5 +27,5 @@ def saved_as(extension: str, files: Mapping[str, bytes], folder: Path) -> dict[s
 def pages_of(pdf: bytes) -> list[str]:
     """Return the text of each page of a PDF."""
     command = [PDFTOTEXT or "pdftotext", "-layout", "-", "-"]
-    told = subprocess.run(command, input=pdf, check=True, capture_output=True, timeout=120).stdout.decode()
-    return told.split("\f")[:-1]
+    text = subprocess.run(command, input=pdf, check=True, capture_output=True, timeout=120).stdout.decode()
+    return text.split("\f")[:-1]

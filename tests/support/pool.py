@@ -43,8 +43,8 @@ class Pool(Served):
 
     def ask_for(self, home: Path, **parameters: object) -> str:
         """Request a run over a home; return its id."""
-        told = {"parameters": parameters, "job_variables": {"env": {"TONGHOP_HOME": str(home)}}}
-        return str(self.api(f"/deployments/{self.deployment_id()}/create_flow_run", told)["id"])
+        body = {"parameters": parameters, "job_variables": {"env": {"TONGHOP_HOME": str(home)}}}
+        return str(self.api(f"/deployments/{self.deployment_id()}/create_flow_run", body)["id"])
 
     def await_state(self, run_id: str, name: str) -> None:
         wait_for(lambda: self.run(run_id)["state"]["name"] == name, 60, lambda: str(self.run(run_id)["state"]))
@@ -101,9 +101,9 @@ def kill(process: "subprocess.Popen[str]") -> None:
     process.wait(10)
 
 
-def _started(command: list[str | Path], told: dict[str, str], log: Path) -> "subprocess.Popen[str]":
+def _started(command: list[str | Path], variables: dict[str, str], log: Path) -> "subprocess.Popen[str]":
     with log.open("w") as out:
-        return subprocess.Popen(command, env=told, cwd=log.parent, stdout=out, stderr=subprocess.STDOUT, text=True)
+        return subprocess.Popen(command, env=variables, cwd=log.parent, stdout=out, stderr=subprocess.STDOUT, text=True)
 
 
 def _settings(name: str) -> dict[str, str]:

@@ -25,19 +25,19 @@ def school(
 
     `remark` is in the register, and changes nothing but the content.
     """
-    unit, told = REGISTRY.unit(unit_id), period_of_id(period)
+    unit, parsed = REGISTRY.unit(unit_id), period_of_id(period)
     assert unit is not None
-    assert told is not None
+    assert parsed is not None
     of_group = {"total": 300, "candidates": 9, "aged_18": 150}
-    begins = told.start == max(date(told.start.year, 1, 1), TERM_START)  # then the year has no more than the period
+    begins = parsed.start == max(date(parsed.start.year, 1, 1), TERM_START)  # then the year has no more than the period
     to_date = {"admitted_year_to_date": admitted if begins else 50, "admitted_term_to_date": 50}
     blank = ("members", "sent_to_class", "class_completed", "files_in_review")
     pupils = of_group | dict.fromkeys(blank, 0) | to_date | {"admitted": admitted, "admitted_women": women}
     nobody = {"admitted": 0, "admitted_women": 0, "admitted_year_to_date": 0}
-    person = {"decided_on": told.end, "admitted_on": told.end, "party_cell": remark, "gender": "Nam"}
+    person = {"decided_on": parsed.end, "admitted_on": parsed.end, "party_cell": remark, "gender": "Nam"}
     person |= {"age_group": "18-30", "introduced_by": "Đoàn Thanh niên"}
     register = [person | {"decision_number": f"{n + 1}-QĐ/HU", "decision_line": 1} for n in range(admitted)]
-    about = {"unit": unit.name, "unit_code": unit.code, "period": told.label}
+    about = {"unit": unit.name, "unit_code": unit.code, "period": parsed.label}
     sheets = [FilledSheet(SchoolReport, records={"grade_12": pupils, "staff": pupils | nobody}, **about)]
     if admitted:
         sheets.append(FilledSheet(AdmissionRegister, records=register, **about))

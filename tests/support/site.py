@@ -61,8 +61,8 @@ class Site:
 
     def plan(self, run_id: str, *, units: Sequence[str] = (), period: str | None = None, **options: Any) -> Plan:
         """Return the plan of a run; `options`: of the plan."""
-        told = {"inbox": str(self.inbox), "registry": REGISTRY, "as_of": AS_OF} | options
-        return Plan(self.home, run_id=run_id, selection=Selection(frozenset(units), period), **told)
+        defaults = {"inbox": str(self.inbox), "registry": REGISTRY, "as_of": AS_OF} | options
+        return Plan(self.home, run_id=run_id, selection=Selection(frozenset(units), period), **defaults)
 
     def run(self, run_id: str, **options: Any) -> dict[str, str]:
         """Run the steps as the flow does; return file → status of the collected files."""

@@ -43,11 +43,11 @@ def killable(said: Connection, home: Home, inbox: Path) -> None:
         said.send((window, time.monotonic()))
 
     def saying(window: str, original: Callable[..., Any]) -> Callable[..., Any]:
-        def told(*args: Any, **kwargs: Any) -> Any:
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
             say(window)
             return original(*args, **kwargs)
 
-        return told
+        return wrapper
 
     Journal.append = saying(JOURNAL, Journal.append)  # type: ignore[method-assign]
     Warehouse.apply_run = saying(TRANSACTION, Warehouse.apply_run)  # type: ignore[method-assign]

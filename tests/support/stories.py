@@ -59,7 +59,7 @@ def _told(line: dict[str, str], ledger: Ledger) -> Stated:
     beside = dict(part.split("=") for part in line.get("beside", "").split() if part)
     status = {"sends again": "duplicate"}.get(line["act"], "rejected" if line["act"].endswith("wrong") else "accepted")
     before = ledger.readings.get(line["file"]) if line["act"].startswith("reads") else None
-    told = Stated(
+    report = Stated(
         line["file"],
         line["unit"],
         line["period"],
@@ -70,8 +70,8 @@ def _told(line: dict[str, str], ledger: Ledger) -> Stated:
         beside["register"].split(",") if "register" in beside else (),
         reread_of=before,
     )
-    ledger.readings[told.file] = told.file
-    return told
+    ledger.readings[report.file] = report.file
+    return report
 
 
 def _rows(table: str) -> Iterator[dict[str, str]]:

@@ -72,10 +72,10 @@ class Warehouse:
     def _traced(self, view: str, column: str, unit_id: str | None, period: str | None) -> float:
         if view not in self.traces:
             self.traces[view] = self.ask(f"SELECT figure, unit_id, period, adds FROM ledger.trace_of_{view}", None)
-        told = self.traces[view].filter(pl.col("figure") == column)
+        rows = self.traces[view].filter(pl.col("figure") == column)
         if unit_id:
-            told = told.filter(pl.col("unit_id") == unit_id)
-        return float(told.filter(pl.col("period") == period)["adds"].sum())
+            rows = rows.filter(pl.col("unit_id") == unit_id)
+        return float(rows.filter(pl.col("period") == period)["adds"].sum())
 
 
 @pytest.mark.parametrize(
@@ -183,9 +183,9 @@ def test_each_unit_leads_to_the_files_and_cells_of_its_reports(shown: html.HtmlE
 
 
 def test_what_is_wrong_with_a_rejected_report_is_shown_with_its_cell(shown: html.HtmlElement) -> None:
-    told = texts(shown, "//ul[@class='owing']/li")
-    assert told[0].startswith("Xã An Mỹ bị trả lại01A-XA!G14 ")
-    assert "Xã An Vinh chưa nộp" in told
+    listed = texts(shown, "//ul[@class='owing']/li")
+    assert listed[0].startswith("Xã An Mỹ bị trả lại01A-XA!G14 ")
+    assert "Xã An Vinh chưa nộp" in listed
 
 
 def test_it_asks_for_nothing_and_is_small(page: PageFigures, shown: html.HtmlElement) -> None:
@@ -259,14 +259,14 @@ def test_what_was_corrected_is_shown(tmp_path: Path) -> None:
 def test_corrections_are_shown_since_what_was_last_issued(tmp_path: Path) -> None:
     site, _ = corrected(tmp_path)
     issue(site.home, whole_year(2022), "", anew=False)
-    told = parsed(figures_of(site))
-    assert "không số nào thay đổi" in told.text_content()
-    assert not told.xpath("//table[@class='corrected']")
+    page = parsed(figures_of(site))
+    assert "không số nào thay đổi" in page.text_content()
+    assert not page.xpath("//table[@class='corrected']")
 
     site.put("c.xlsx", school("2022", 1), minutes=9)
     site.run("third")
-    told = parsed(figures_of(site))
-    assert [f.text for f in told.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["3", "1", "−2"]
+    page = parsed(figures_of(site))
+    assert [f.text for f in page.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["3", "1", "−2"]
 
 
 def test_it_can_be_printed_as_it_was_known(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from transforms.counting.reports import COUNTED_COLUMNS, IN_FORCE_COLUMNS, count
 Sent = tuple[str, int | None]  # name, version; in the order of arrival
 
 
-def standing(*reports: tuple[str, str, int | None, int | None]) -> pl.DataFrame:
+def in_force(*reports: tuple[str, str, int | None, int | None]) -> pl.DataFrame:
     """Make reports of one unit in the order of arrival: name, period, version, admissions."""
     rows = []
     for arrival, (name, period_id, version, stated) in enumerate(reports):
@@ -36,7 +36,7 @@ def standing(*reports: tuple[str, str, int | None, int | None]) -> pl.DataFrame:
     ],
 )
 def test_which_of_several_counts(sent: list[Sent], counts: str, settled_by: str) -> None:
-    found = select_counting_reports(standing(*((name, "2024-01", version, 0) for name, version in sent)))
+    found = select_counting_reports(in_force(*((name, "2024-01", version, 0) for name, version in sent)))
 
     assert found.select("submission_id", "settled_by").rows() == [(counts, settled_by)]
 
@@ -44,14 +44,14 @@ def test_which_of_several_counts(sent: list[Sent], counts: str, settled_by: str)
 def test_periods_that_the_term_cuts_to_the_same_days_lie_inside_one_another() -> None:
     """The third quarter of 2020 and its nine months both begin with the term and end on one day."""
     found = counted_admissions(
-        standing(("nine", "2020-9M", None, 5), ("quarter", "2020-Q3", None, 3), ("july", "2020-07", None, 1))
+        in_force(("nine", "2020-9M", None, 5), ("quarter", "2020-Q3", None, 3), ("july", "2020-07", None, 1))
     )
 
     assert dict(found.select("period", "counted").iter_rows()) == {"2020-07": 1, "2020-Q3": 2, "2020-9M": 2}
 
 
 def test_a_form_that_adds_nothing_counts_and_adds_nothing() -> None:
-    found = counted_admissions(standing(("a", "2024-01", None, None), ("b", "2024-Q1", None, None)))
+    found = counted_admissions(in_force(("a", "2024-01", None, None), ("b", "2024-Q1", None, None)))
 
     assert found.select("submission_id", "stated", "inside", "counted", "unallocated").rows() == [
         ("a", None, 0, 0, False),
@@ -60,6 +60,6 @@ def test_a_form_that_adds_nothing_counts_and_adds_nothing() -> None:
 
 
 def test_nothing_sent_gives_nothing() -> None:
-    found = counted_admissions(standing())
+    found = counted_admissions(in_force())
 
     assert (found.height, dict(found.schema)) == (0, COUNTED_COLUMNS)

@@ -52,9 +52,9 @@ def test_there_were_37() -> None:
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_every_committee_by_every_spelling(spelling: str) -> None:
-    told = {unit.unit_id: find(SPELLINGS[spelling](unit)) for unit in COMMITTEES}
+    found_ids = {unit.unit_id: find(SPELLINGS[spelling](unit)) for unit in COMMITTEES}
 
-    assert told == {unit.unit_id: unit.unit_id for unit in COMMITTEES}
+    assert found_ids == {unit.unit_id: unit.unit_id for unit in COMMITTEES}
 
 
 @pytest.mark.parametrize("spelling", TOWN_SPELLINGS)

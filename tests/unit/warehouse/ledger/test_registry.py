@@ -37,10 +37,10 @@ def test_units_and_targets(folder: Path) -> None:
 def test_the_districts_own() -> None:
     registry = read_registry(SAMPLE_REGISTRY)
     day = date(2024, 2, 26)
-    standing = [unit for unit in registry.units if unit.existed_in(day, day)]
+    existing = [unit for unit in registry.units if unit.existed_in(day, day)]
 
-    assert sum(unit.is_committee for unit in standing) == 37
-    assert sum(unit.kind == "school" for unit in standing) == 6
+    assert sum(unit.is_committee for unit in existing) == 37
+    assert sum(unit.kind == "school" for unit in existing) == 6
 
 
 def test_a_table_saved_by_excel(folder: Path) -> None:

@@ -33,10 +33,10 @@ def overdue(site: Site, as_of: date) -> set[tuple[str, date]]:
 
 
 def test_a_report_is_announced_once_on_the_first_run_after_its_due_day(site: Site) -> None:
-    told = [(day, overdue(site, date(2024, 2, day))) for day in (4, 5, 6, 7)]
+    announced = [(day, overdue(site, date(2024, 2, day))) for day in (4, 5, 6, 7)]
 
     december, january = ("2023-12", date(2024, 1, 5)), ("2024-01", date(2024, 2, 5))
-    assert told == [(4, {december}), (5, set()), (6, {january}), (7, set())]
+    assert announced == [(4, {december}), (5, set()), (6, {january}), (7, set())]
 
 
 def test_what_fell_due_between_two_runs_is_announced_whenever_the_second_comes(site: Site) -> None:

@@ -109,14 +109,14 @@ def test_the_registry_is_in_it(warehouse: Warehouse) -> None:
         "SELECT (SELECT count(*) FROM ledger.unit) AS units, (SELECT count(*) FROM ledger.target) AS targets, "
         "(SELECT version FROM ledger.schema_version) AS version"
     )
-    standing = warehouse.query(
+    units = warehouse.query(
         "SELECT count(*) AS n FROM ledger.unit WHERE kind IN ('commune', 'town') "
         "AND coalesce(valid_from, DATE '0001-01-01') <= DATE '2024-02-26' "
         "AND coalesce(valid_to, DATE '9999-12-31') >= DATE '2024-02-26'"
     )
 
     assert counts.row(0) == (len(REGISTRY.units), len(REGISTRY.targets), SCHEMA_VERSION)
-    assert standing["n"].item() == 37
+    assert units["n"].item() == 37
 
 
 def test_preparing_again_leaves_the_file_alone(tmp_path: Path) -> None:

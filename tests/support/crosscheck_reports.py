@@ -53,8 +53,8 @@ def commune(
 
     Section III states its admissions as its year and term to date, too. `register`: `1/1 1/2 7/1`, numbers and lines.
     """
-    told = [("village", *record) for record in records]
-    told += [("enterprise", name, admitted, admitted, admitted) for name, admitted in enterprises]
+    sections = [("village", *record) for record in records]
+    sections += [("enterprise", name, admitted, admitted, admitted) for name, admitted in enterprises]
     rows = [
         {
             "sheet": "01A-XA",
@@ -63,7 +63,7 @@ def commune(
             "party_cell": cell,
             **dict(zip(COUNTS, counts, strict=True)),
         }
-        for row, (section, cell, *counts) in enumerate(told, start=14)
+        for row, (section, cell, *counts) in enumerate(sections, start=14)
     ]
     return Report(unit, period, (("commune_admissions", tuple(rows)), *_register(register)))
 
@@ -107,15 +107,15 @@ def enterprise(
 
 
 def _register(lines: str) -> tuple[tuple[str, tuple[dict[str, Any], ...]], ...]:
-    told = [line.split("/") for line in lines.split()]
+    numbers = [line.split("/") for line in lines.split()]
     rows = [
         {"sheet": "04-KN", "sheet_row": row, "decision_number": f"{number}-QĐ/HU", "decision_line": int(line)}
-        for row, (number, line) in enumerate(told, start=10)
+        for row, (number, line) in enumerate(numbers, start=10)
     ]
     return (("admission_register", tuple(rows)),) if rows else ()
 
 
-def standing(reports: Iterable[Report]) -> Standing:
+def frames_of(reports: Iterable[Report]) -> Standing:
     """Return the frames of reports, typed as the ledger's tables."""
     reports = list(reports)
     frames = {}
@@ -129,12 +129,12 @@ def standing(reports: Iterable[Report]) -> Standing:
             for row in of
         ]
         frames[table.name] = pl.DataFrame(rows, schema={c.name: _TYPES[c.type] for c in table.columns})
-    told = pl.DataFrame(
+    submissions = pl.DataFrame(
         [(r.submission_id, r.unit, r.period) for r in reports],
         schema=dict.fromkeys(("submission_id", "unit_id", "period"), pl.String),
         orient="row",
     )
-    return Standing(told, frames, _layouts(reports))
+    return Standing(submissions, frames, _layouts(reports))
 
 
 def _layouts(reports: Sequence[Report]) -> pl.DataFrame:
@@ -165,7 +165,7 @@ class Cross:
 
 def crosses(reports: Iterable[Report], registry: Registry = REGISTRY) -> list[Cross]:
     """Return the cross-check findings of reports, in order."""
-    return shown(cross_findings(standing(reports), registry))
+    return shown(cross_findings(frames_of(reports), registry))
 
 
 def shown(findings: pl.DataFrame) -> list[Cross]:
