@@ -14,25 +14,26 @@ from bench.work import IN_MEMORY, kept_below
 
 def usual(bench: speed.Bench) -> str:
     """Run the benchmarks of a few minutes; return the report."""
-    beside, of_contenders, goals = speed.beside_peers(bench)
-    cores, of_cores, two = speed.two_cores(bench)
-    of_views, views_ms = views.measure()
-    of_reports, reports_s, of_leaders = reports.measure()
-    of_prefect, times_empty_flow = overhead.measure()
+    peer_lines, figures, goals = speed.beside_peers(bench)
+    core_lines, core_figures, core_goals = speed.two_cores(bench)
+    view_lines, views_ms = views.measure()
+    report_lines, reports_s, report_goals = reports.measure()
+    prefect_lines, times_empty_flow = overhead.measure()
     goals += [
-        *two,
-        *of_leaders,
+        *core_goals,
+        *report_goals,
         Goal("Prefect's overhead, times the empty flow's", max(times_empty_flow.values()), overhead.GOAL),
     ]
-    figures = of_contenders | of_cores | {"views": views_ms, "reports": reports_s, "times_empty_flow": times_empty_flow}
-    return keep("latest", [*beside, "", *cores, "", *of_views, "", *of_reports, "", *of_prefect], figures, goals)
+    figures |= core_figures | {"views": views_ms, "reports": reports_s, "times_empty_flow": times_empty_flow}
+    lines = [*peer_lines, "", *core_lines, "", *view_lines, "", *report_lines, "", *prefect_lines]
+    return keep("latest", lines, figures, goals)
 
 
 def scale(bench: speed.Bench, more: list[int]) -> str:
     """Run the long benchmarks, with further sizes; return the report."""
-    growing, of_growth, goals = speed.growth(bench, [*speed.LARGER, *more])
-    of_nights, nights_s, little = nights.measure(bench.scratch)
-    return keep("scale", [*growing, "", *of_nights], of_growth | {"nights": nights_s}, [*goals, *little])
+    lines, figures, goals = speed.growth(bench, [*speed.LARGER, *more])
+    night_lines, nights_s, night_goals = nights.measure(bench.scratch)
+    return keep("scale", [*lines, "", *night_lines], figures | {"nights": nights_s}, [*goals, *night_goals])
 
 
 def main(arguments: list[str]) -> None:

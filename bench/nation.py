@@ -9,17 +9,17 @@ import os
 import platform
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from statistics import mean, median
+from statistics import mean
 
 import duckdb
 
+from bench.lake import LakeCost, catalog_rows, fill_lake
 from bench.work import Report, workbook
 from flows.pipeline import steps
 from flows.pipeline.plan import Plan
@@ -28,7 +28,6 @@ from schemas.periods import PeriodKind, all_periods
 from schemas.registry import District, Registry
 from warehouse.home.layout import Home
 from warehouse.ledger.registry import read_registry
-from warehouse.published.publish import query_published
 from warehouse.storage.lake import Lake
 
 DISTRICTS, COMMUNES, MONTHS = 700, 10_600, 60
@@ -36,10 +35,6 @@ NIGHTS_A_MONTH, NIGHTS_WITH_NEWS = 30.4, 5  # a month's reports arrive over five
 WINDOW_HOURS, CORES = 5.0, 2  # from 01:00 to 06:00, on one machine of this size
 PREFECT_S = 2.0  # CPU of Prefect in one run, about (`make bench`)
 SAMPLE_DISTRICTS, SAMPLE_MONTHS = 2, 1
-FILLED = (0, 300, 1_000)  # files of other districts in the lake
-# Catalog tables whose rows do not grow with the number of runs.
-_PARTS_ONCE = ("metadata", "schema", "schema_versions", "table", "table_stats", "table_column_stats", "view", "tag")
-_ONCE = {f"ducklake_{name}" for name in (*_PARTS_ONCE, "column", "column_tag", "partition_info", "partition_column")}
 RESULT = Path(__file__).parent / "results" / "nation.md"
 
 
@@ -98,50 +93,6 @@ def sample(folder: Path, catalog: str) -> tuple[Costs, Lake]:
     return costs, lake
 
 
-def catalog_rows(lake: Lake) -> dict[str, int]:
-    """Count the rows of the catalog's growing tables; rows not yet in files are summed as `inlined`."""
-    with duckdb.connect(config=lake.options) as connection:
-        lake.connect(connection, read_only=True)
-        asked = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
-        listed = f"FROM postgres_query('__ducklake_metadata_lake', '{asked}')"
-        rows: Counter[str] = Counter()
-        for (name,) in connection.execute(listed).fetchall():
-            found = connection.execute(f'SELECT count(*) FROM __ducklake_metadata_lake."{name}"').fetchall()[0][0]
-            rows["inlined" if name.startswith("ducklake_inlined_data_") else name] += found
-    return {name: count for name, count in rows.items() if name not in _ONCE}
-
-
-def fill_lake(folder: Path, lake: Lake) -> list[tuple[int, float, float, float]]:
-    """Fill the lake with other districts' files and measure at each size.
-
-    One tuple per size: files, seconds to open the lake and query a district, of a commit, of the province's query.
-    """
-    measured, present = [], 0
-    home = Home(folder / str(SAMPLE_DISTRICTS - 1), lake=lake)
-    for files in FILLED:
-        with duckdb.connect(config=lake.options) as connection:
-            lake.connect(connection)
-            like = "SELECT * REPLACE ('other-' || $n AS district_id) FROM lake.ledger.counting LIMIT 20"
-            commits = []
-            for n in range(present, files):
-                began = time.perf_counter()
-                connection.execute(
-                    f"INSERT INTO lake.ledger.counting {like}", {"n": n % (DISTRICTS - SAMPLE_DISTRICTS)}
-                )
-                commits.append(time.perf_counter() - began)
-            present = files
-            began = time.perf_counter()
-            connection.execute("FROM lake.province.progress").fetchall()
-            province_s = time.perf_counter() - began
-        asked = []
-        for _ in range(3):
-            began = time.perf_counter()
-            query_published(home, "FROM district_progress")
-            asked.append(time.perf_counter() - began)
-        measured.append((files, median(asked), mean(commits[-100:] or [0.0]), province_s))
-    return measured
-
-
 def main() -> None:
     """Measure, extrapolate, print the report and keep it."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -151,7 +102,8 @@ def main() -> None:
         sizes = {"files": len(parquet), "bytes": sum(p.stat().st_size for p in parquet)}
         homes = [p for n in range(SAMPLE_DISTRICTS) for p in (folder / str(n) / "journal").rglob("*") if p.is_file()]
         rows = catalog_rows(lake)
-        report = "\n".join(lines(costs, sizes, sum(p.stat().st_size for p in homes), rows, fill_lake(folder, lake)))
+        grown = fill_lake(Home(folder / str(SAMPLE_DISTRICTS - 1), lake=lake), lake, DISTRICTS - SAMPLE_DISTRICTS)
+        report = "\n".join(lines(costs, sizes, sum(p.stat().st_size for p in homes), rows, grown))
     print(report)
     RESULT.write_text(report + "\n", encoding="utf-8")
 
@@ -168,7 +120,7 @@ def lines(
     sizes: dict[str, int],
     journal_bytes: int,
     rows: dict[str, int],
-    grown: list[tuple[int, float, float, float]],
+    grown: list[LakeCost],
 ) -> Iterator[str]:
     """Yield the lines of the report, as Markdown."""
     runs, reports = len(costs.loading_s), COMMUNES * MONTHS
@@ -207,27 +159,27 @@ def lines(
         + "."
     )
     yield ""
-    yield from _as_it_grows(grown)
+    yield from _growth_table(grown)
     yield from ("", "## Which part gives first", "")
     yield from _limits(night_hours, files, grown)
     yield ""
     yield _DOUBTS
 
 
-def _as_it_grows(grown: list[tuple[int, float, float, float]]) -> Iterator[str]:
+def _growth_table(grown: list[LakeCost]) -> Iterator[str]:
     """Yield the table of costs by number of other districts' files."""
     yield "| other districts' files in one table | a district's figure, s | a commit, s | the province's month, s |"
     yield "| ---: | ---: | ---: | ---: |"
-    for there, asked, commit, province in grown:
-        yield f"| {there:,} | {asked:.2f} | {commit:.3f} | {province:.2f} |"
+    for cost in grown:
+        yield f"| {cost.files:,} | {cost.query_s:.2f} | {cost.commit_s:.3f} | {cost.province_s:.2f} |"
 
 
-def _limits(night_hours: float, files: float, grown: list[tuple[int, float, float, float]]) -> Iterator[str]:
+def _limits(night_hours: float, files: float, grown: list[LakeCost]) -> Iterator[str]:
     """Yield the limits of one night and one reader, the nearest first."""
-    (few, asked, *_), (many, then, commit, _) = grown[0], grown[-1]
-    a_file_s = max(then - asked, 0.0) / (many - few)
+    first, last = grown[0], grown[-1]
+    a_file_s = max(last.query_s - first.query_s, 0.0) / (last.files - first.files)
     tables = 12  # that a run adds to; the files are spread over them
-    months = (10 - asked) / (a_file_s * files / MONTHS / tables) if a_file_s else float("inf")
+    months = (10 - first.query_s) / (a_file_s * files / MONTHS / tables) if a_file_s else float("inf")
     small = f"takes 10 s after {months:.0f} months" if a_file_s else "was no slower for those tried"
     machines = night_hours / WINDOW_HOURS / CORES
     parts = {
@@ -235,8 +187,8 @@ def _limits(night_hours: float, files: float, grown: list[tuple[int, float, floa
         f"has {WINDOW_HOURS * CORES:.0f} by morning: {machines:.1f} such machines": machines,
         f"Small files: uncompacted, a district's answer {small} "
         f"({files / MONTHS:,.0f} new files a month); compacted every month it doesn't grow": MONTHS / months,
-        f"Commits, one after another in the catalog: {DISTRICTS * commit / 60:.1f} minutes of the night's "
-        f"{WINDOW_HOURS * 60:.0f}": DISTRICTS * commit / 3600 / WINDOW_HOURS,
+        f"Commits, one after another in the catalog: {DISTRICTS * last.commit_s / 60:.1f} minutes of the night's "
+        f"{WINDOW_HOURS * 60:.0f}": DISTRICTS * last.commit_s / 3600 / WINDOW_HOURS,
     }
     for place, (text, used) in enumerate(sorted(parts.items(), key=lambda part: -part[1]), start=1):
         yield f"{place}. {text} ({used:.2f} of its limit)."

@@ -20,8 +20,8 @@ def answer(home: Home, finding: str, text: str) -> str:
         raise UsageError(f"There is no open finding {finding!r}; `tonghop status` lists them with their ids.")
     unit, period, rule, severity, cell = found.row(0)
     if severity == "error" and not rule.startswith("X-"):
-        raise UsageError(f"{rule} at {cell} is an error: it is settled by a mended workbook, not by an answer.")
+        raise UsageError(f"{rule} at {cell} is an error: it is settled by a corrected workbook, not by an answer.")
     if not text.strip():
-        raise UsageError("Say what the unit answered, with --text; it stands on the record.")
+        raise UsageError("Say what the unit answered, with --text; it is kept on record.")
     perform_action(home, ANSWERED, finding, text, current_user())
     return f"Answered: {rule} at {cell}, {unit}, {period}."

@@ -51,6 +51,6 @@ def perform_action(home: Home, kind: str, subject: str, reason: str, who: str, *
     Raises UsageError where no reason is given.
     """
     if not reason.strip():
-        raise UsageError("Say why, with --reason; it stands on the record.")
+        raise UsageError("Say why, with --reason; it is kept on record.")
     with open_for_action(home) as warehouse:
         return append_action(home, warehouse, kind, subject, who, reason.strip(), **details)

@@ -31,6 +31,7 @@ from flows.nightly.parameters import (
     PeriodId,
     Units,
 )
+from flows.nightly.reasons import log_summary, reasons_by_submission
 from flows.pipeline import steps
 from flows.pipeline.collected import Collected
 from flows.pipeline.plan import Plan, Selection
@@ -42,8 +43,6 @@ from schemas.periods import period_of_id
 from transforms.validation.batch import Batch
 
 log_filter.install_log_filter()
-
-_MAX_LISTED = 200
 
 
 def _is_transient(_: object, __: object, state: State[Any]) -> bool:
@@ -117,40 +116,13 @@ def report(
 ) -> RunSummary:
     """Write logs, artifacts and events of the run; `dry_run_findings`: None after a run that loaded."""
     run = steps.report_run(plan, collected, submissions, dry_run_findings)
-    reasons = _reasons(run.findings)
-    _log(run.summary, reasons)
+    reasons = reasons_by_submission(run.findings)
+    log_summary(run.summary, reasons)
     artifacts.write(plan.home, run.summary, reasons, run.owed)
     if not plan.dry_run:
         events.emit_run_events(run.summary, reasons)
         events.emit_overdue_events(run.overdue, plan.run_id)
     return run.summary
-
-
-def _reasons(findings: pl.DataFrame) -> pl.DataFrame:
-    """Return `submission_id`, `reason`: its first finding with rule and cell, and the number of further ones."""
-    where = pl.concat_str("sheet", "cell", separator="!", ignore_nulls=True)
-    reason = pl.format(
-        "{}{}: {}; {}",
-        "rule",
-        pl.when(pl.col("cell").is_null()).then(pl.lit("")).otherwise(pl.format(" {}", where)),
-        pl.col("found").fill_null("(trống)"),
-        pl.col("expected").fill_null(pl.col("sentence")),
-    )
-    more = pl.when(pl.len() > 1).then(pl.format(" (+{})", pl.len() - 1)).otherwise(pl.lit(""))
-    return findings.group_by("submission_id", maintain_order=True).agg(
-        pl.concat_str(reason.first(), more).alias("reason")
-    )
-
-
-def _log(summary: RunSummary, reasons: pl.DataFrame) -> None:
-    """Log one line per report that does not count, with rule and cell."""
-    logger, reason_of = get_run_logger(), dict(reasons.iter_rows())
-    bad = [line for line in summary.submissions if line.status in ("rejected", "unreadable", "unrecognised")]
-    for line in bad[:_MAX_LISTED]:
-        logger.warning("%s: %s: %s", line.file, line.status, reason_of.get(line.submission_id, ""))
-    if len(bad) > _MAX_LISTED:
-        logger.warning("and %d more; the artifact `submissions` has them all", len(bad) - _MAX_LISTED)
-    logger.info(summary.sentence)
 
 
 def _run_name() -> str:

@@ -72,7 +72,7 @@ def test_a_finding_between_reports_is_answered(site: Site) -> None:
 @pytest.mark.parametrize(
     ("of_rule", "text", "said"),
     [
-        ("01A-01", "Đúng.", "is an error: it is settled by a mended workbook"),
+        ("01A-01", "Đúng.", "is an error: it is settled by a corrected workbook"),
         ("01A-05", " ", "--text"),
         ("", "Đúng.", "There is no open finding"),
     ],

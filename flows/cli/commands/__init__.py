@@ -1,1 +1,1 @@
-"""The commands of `tonghop`. Heavy imports stand inside the commands, so that `tonghop --help` answers at once."""
+"""The commands of `tonghop`. Heavy imports are inside the commands, so that `tonghop --help` answers at once."""

@@ -54,7 +54,7 @@ def report(
     as_known_at
         Print it as it was known then, as 2024-02-05T18:00, in the district's time; as it is known now by default.
     as_it_is
-        The units as they stand on this day, what they took over with them; each as it was by default.
+        The units of this day, with the figures of their predecessors; each unit as it was by default.
     for_publication
         Instead a page that may leave the office: whole years, counts under TONGHOP_SMALL_CELLS persons left out.
     output

@@ -23,7 +23,7 @@ def doctor(*, format: Format = "table", options: HomeOptions | None = None) -> N
 
 
 def rebuild(*, options: HomeOptions | None = None) -> None:
-    """Make the warehouse anew from the archive and the journal, and publish it; the old one is kept beside."""
+    """Rebuild the warehouse from archive and journal, and publish it; the old one is kept beside."""
     from flows.actions import rebuilding
     from flows.pipeline.progress import print_to_stderr
 
@@ -42,7 +42,7 @@ def forget(sha256: str, /, *, reason: str, options: HomeOptions | None = None) -
     sha256
         The content's sha256, or its first eight letters and more.
     reason
-        Why, in your words; it stands in the ledger for good.
+        Why, in your words; it is kept in the ledger for good.
     """
     from flows.actions import forgetting
 
