@@ -1,4 +1,4 @@
-# Two commands do everything: `make demo` and `make test`. The environment is .venv, made when it is missing.
+# `make demo` shows the project, `make test` tests it. Both make the environment .venv when it is missing.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,27 +20,27 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not long"
 
-# What takes minutes by itself: processes killed, servers and databases that go, browsers.
-# THOROUGH=1 tries every moment and every story.
+# Tests that take minutes: killed processes, lost servers and databases, browsers. THOROUGH=1 adds those marked `thorough`,
+# and all cases of the files marked `thinned`.
 test-long: setup
 	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m long
 
-# Whether what pyproject.toml allows is true: the lowest and highest versions, the oldest and newest Python.
+# Tests with the lowest and highest versions that pyproject.toml allows, on the oldest and newest Python.
 test-ranges:
 	PYTHON=$(PYTHON) .ci/ranges
 
-# Everything a change must pass before it is handed on: style, types, the rooms' walls.
+# Style, types and import contracts; every change must pass.
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# What docs/dictionary.md says is made from the declarations.
+# Write docs/dictionary.md from the declarations.
 docs: setup
 	$(BIN)/python -m warehouse.published.dictionary
 
-# Some minutes. Peers that are not installed (`pip install -e '.[bench]'`) are left out. Workbooks once made stay in
+# Some minutes. Peers that are not installed (`pip install -e '.[bench]'`) are left out. The generated workbooks stay in
 # /dev/shm/tonghop-bench until `make clean`.
 bench: setup
 	$(BIN)/python -m bench
@@ -49,11 +49,11 @@ bench: setup
 bench-scale: setup
 	$(BIN)/python -m bench scale $(FILES)
 
-# A week of `tonghop serve` in miniature: 200 runs, some 40 minutes, and what server and runner hold meanwhile.
+# A week of `tonghop serve` in miniature: 200 runs in some 40 minutes, with the memory of server and runner.
 soak: setup
 	THOROUGH=1 SOAK_RUNS=200 SOAK_SECONDS=12 $(BIN)/python -m pytest -q -s tests/soak
 
-# Needs uv. The lock names no registry, so that it installs from whichever one a machine uses.
+# Needs uv. The lock names no package index, so that it installs from the one that a machine is set up for.
 lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --extra dev --python-version 3.11 \
 	  --output-file requirements.lock pyproject.toml requirements-build.in
