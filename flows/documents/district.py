@@ -1,5 +1,6 @@
 """`tonghop report`: the district page and workbook of a period, from a publication, as known at any moment."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from reports.page.district import district_page
 from reports.page.figures import PageFigures
 from reports.workbook.columns import is_consolidated
 from reports.workbook.district import WorkbookFigures, district_workbook
+from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.periods import Period
 from schemas.registry import DEFAULT_DISTRICT, District
@@ -53,13 +55,14 @@ def page_figures(
     period: Period | None,
     known_at: datetime | None,
     on_day: date | None = None,
+    forms: Sequence[type[Form]] = FORMS,
 ) -> PageFigures:
     """Return the figures of the district page for a period (the latest month ended by default), now or as known then.
 
     `on_day`: the units of that day; None: each as it was. Raises UsageError for a period that had not ended.
     """
     zone = ZoneInfo(settings.timezone)
-    chosen, frames = page_frames(query, period, known_at, on_day)
+    chosen, frames = page_frames(query, period, known_at, on_day, forms)
     as_of, published_at = frames["run"].row(0)
     if not chosen.ended_by(as_of):
         raise UsageError(f"{chosen.id} had not ended by {as_of}, the day of the last run; name an earlier period.")
@@ -78,6 +81,7 @@ def page_figures(
         frames["sample"].item(),
         **tables,
         on_day=on_day,
+        forms=forms,
     )
 
 
@@ -87,13 +91,14 @@ def workbook_figures(
     moment: datetime | None,
     on_day: date | None,
     district: District = DEFAULT_DISTRICT,
+    forms: Sequence[type[Form]] = FORMS,
 ) -> WorkbookFigures:
     """Return the figures of the district workbook for a period, as known at a moment (None: now).
 
     `moment` has a time zone. `on_day`: the units of that day; None: each as it was. Raises UsageError for a moment
     before the first run.
     """
-    forms = tuple(filter(is_consolidated, FORMS))
+    forms = tuple(filter(is_consolidated, forms))
     frames = consolidated(query, forms, period.id, moment, on_day)
     as_of, made_up = frames.pop("as_of").item(), frames.pop("made_up").item()
     if as_of is None:

@@ -3,6 +3,7 @@
 Page and files hide the same cells, so that holding both tells no more than holding one.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from flows.documents.files import csv_bytes, parquet_bytes, write_file
 from flows.errors import UsageError
 from flows.settings import Settings
 from reports.release.page import ReleaseFigures, release_page
+from schemas.declaration.form import Form
+from schemas.forms import FORMS
 from schemas.periods import Period, PeriodKind, whole_year
 from transforms.disclosure.release import suppress_small_counts
 from warehouse.published.release import published_frames
@@ -58,7 +61,9 @@ def export_release(settings: Settings, folder: Path) -> pl.DataFrame:
     return written
 
 
-def release_figures(settings: Settings, period: Period | None, known_at: datetime | None) -> ReleaseFigures:
+def release_figures(
+    settings: Settings, period: Period | None, known_at: datetime | None, forms: Sequence[type[Form]] = FORMS
+) -> ReleaseFigures:
     """Return the figures of a release up to a year (the last that has ended by default), now or as known then.
 
     Raises UsageError for a period that is no year, or a year that had not ended.
@@ -86,6 +91,7 @@ def release_figures(settings: Settings, period: Period | None, known_at: datetim
         frames["sample"].item(),
         suppress_small_counts(admitted, settings.small_cells),
         frames["targets"],
+        forms,
     )
 
 

@@ -1,10 +1,14 @@
 """The input of the district page: frames of the published copy, with the parameters of their queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 
+from schemas.declaration.contributions import adding_kinds, kinds
+from schemas.declaration.form import Form
+from schemas.forms import FORMS
 from schemas.periods import Period
 from schemas.registry import District
 
@@ -16,7 +20,7 @@ class PageFigures:
     `as_of`: the day of the last run; `known_at`: when its figures were published. `is_past`: True for a page as of an
     earlier moment. `since`: restatements are listed from then on; None: all. Moments are in the district's time zone.
     `made_up`: True for the sample district, whose figures are made up except the article's. `on_day`: the day whose
-    units the reports are grouped by; None for the units of their own time.
+    units the reports are grouped by; None for the units of their own time. `forms`: the forms of the figures.
     """
 
     district: District
@@ -42,6 +46,17 @@ class PageFigures:
     unrecognised: pl.DataFrame
     restated_figures: pl.DataFrame
     on_day: date | None = None
+    forms: Sequence[type[Form]] = FORMS
+
+    @property
+    def kind_labels(self) -> dict[str, str]:
+        """The kinds of unit that send forms: name → label."""
+        return {name: kind.label for name, kind in kinds(self.forms).items()}
+
+    @property
+    def adding_kinds(self) -> list[str]:
+        """The kinds of unit whose admissions add to the district."""
+        return adding_kinds(self.forms)
 
     @property
     def month(self) -> dict[str, object]:

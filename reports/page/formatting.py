@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 _NARROW = "\u00a0"  # a no-break space: a number and its sign stay on one line
-KINDS = {"commune": "Xã", "town": "Thị trấn", "school": "Trường", "enterprise": "Doanh nghiệp"}
 STATES = {
     "reported": "đúng hạn",
     "confirmed_zero": "đúng hạn, không phát sinh",

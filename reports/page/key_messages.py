@@ -68,9 +68,10 @@ def _without_admission(page: PageFigures) -> Iterator[KeyMessage]:
         status, progress = "reporting_status", "unit_progress"
         if page.on_day:
             status, progress = under_units_of(page.on_day, status), under_units_of(page.on_day, progress)
+        kinds = ", ".join(map(literal, page.adding_kinds))
         query = (
             f"SELECT count(DISTINCT s.unit_id) FROM {status} AS s JOIN unit AS u USING (unit_id) "
-            f"WHERE s.period = {literal(page.period.id)} AND u.kind <> 'enterprise' "
+            f"WHERE s.period = {literal(page.period.id)} AND u.kind IN ({kinds}) "
             f"AND s.unit_id NOT IN (SELECT p.unit_id FROM {progress} AS p WHERE {recent})"
         )
         names = _names(long, "đơn vị")

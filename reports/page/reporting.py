@@ -7,7 +7,6 @@ import polars as pl
 
 from reports.page.figures import PageFigures
 from reports.page.formatting import (
-    KINDS,
     STATES,
     WHY_RESTATED,
     Figure,
@@ -31,7 +30,7 @@ def reporting(page: PageFigures) -> PageTable:
         figures = [
             (share if name.startswith("rate") else whole)(row[name], sql(f"SELECT {name} {where}")) for name in columns
         ]
-        rows.append(PageRow(KINDS[row["kind"]], figures, bar=row["rate_ever"]))
+        rows.append(PageRow(page.kind_labels[row["kind"]], figures, bar=row["rate_ever"]))
     counts = [name for name in columns if not name.startswith("rate")]
     return PageTable(
         f"Tình hình nộp báo cáo {lower_first(page.period.label)}",
@@ -60,7 +59,7 @@ def outstanding_reports(page: PageFigures) -> list[OutstandingReport]:
     for row in page.status.filter(pl.col("state").is_in(["rejected", "missing"])).iter_rows(named=True):
         finding = findings.get(row["submission_id"] or "", {})
         details = (str(finding.get("file_name", "")), str(finding.get("first", "")))
-        found.append(OutstandingReport(row["unit_name"], KINDS[row["kind"]], STATES[row["state"]], *details))
+        found.append(OutstandingReport(row["unit_name"], page.kind_labels[row["kind"]], STATES[row["state"]], *details))
     found.sort(key=lambda report: report.state != STATES["rejected"])
     return found
 

@@ -1,4 +1,4 @@
-"""The tables of the district page: by solution, key cadres, enterprises, schools."""
+"""Tables of the district page: by solution, key cadres, enterprises, schools."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,22 +6,18 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from reports.page.figures import PageFigures
-from reports.page.formatting import Figure, literal, number, percent, sql, trace
+from reports.page.formatting import Figure, literal, lower_first, number, percent, sql, trace
 from reports.sample.article import ARTICLE_FIGURES
+from schemas.declaration.contributions import adding, members, organisation_labels, solutions
+from schemas.forms.school import SchoolReport
 
-_SOLUTIONS = {
-    "mass_organisations": "",
-    "other_bodies": "",
-    "schools": "Trường học: ",
-    "unallocated": "Chưa phân bổ (báo cáo kỳ dài hơn)",
-}
-_MEMBERS = {"grade_12": "học sinh lớp 12", "staff": "cán bộ, giáo viên, nhân viên"}
+_UNALLOCATED = "Chưa phân bổ (báo cáo kỳ dài hơn)"
 _ORGANISED = ("Có chi bộ", "Sinh hoạt ghép", "Chưa có")
 
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A row: its name, its figures (None: there is none, shown as a dash), a bar of 0 to 1, and what is to be said."""
+    """A row: its name, its figures (None: shown as a dash), a bar of 0 to 1, and notes."""
 
     name: str
     figures: Sequence[Figure | None]
@@ -33,7 +29,7 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table: its caption, its columns after the first, rows, a sum, and the commands that lead to its sources."""
+    """A table: its caption, its columns after the first, rows, a total, and the commands that lead to its sources."""
 
     caption: str
     columns: Sequence[str]
@@ -45,19 +41,19 @@ class PageTable:
 
 
 def whole(value: object, command: str, *, is_from_article: bool = False) -> Figure:
-    """A count."""
+    """Make a figure of a count."""
     count = int(str(value))
     return Figure(count, number(count), command, is_from_article)
 
 
 def share(value: object, command: str, *, is_from_article: bool = False) -> Figure:
-    """A share of 0 to 1, written in per cent."""
+    """Make a figure of a share of 0 to 1, written in per cent."""
     told = float(str(value))
     return Figure(told, percent(told), command, is_from_article)
 
 
 def by_solution(page: PageFigures) -> PageTable:
-    """Admissions of each year and of the term by who introduced them; they add up to the district's."""
+    """Tabulate the admissions of each year and of the term by who introduced them; they add up to the district's."""
     until = f"period_end <= DATE '{page.period.end}'"
     told = {
         (row["solution"], row["organisation"], row["year"]): row["admitted"]
@@ -66,7 +62,7 @@ def by_solution(page: PageFigures) -> PageTable:
     totals = page.solutions.group_by("solution", "organisation", maintain_order=True).agg(pl.col("admitted").sum())
     most = max((int(n) for n in totals["admitted"]), default=0) or 1
     rows = []
-    for solution in _SOLUTIONS:
+    for solution in [*solutions(adding(page.forms)), "unallocated"]:
         of = totals.filter(pl.col("solution") == solution).sort("admitted", descending=True, maintain_order=True)
         for _, organisation, admitted in of.iter_rows():
             where = f"solution = '{solution}' AND {until}"
@@ -76,7 +72,7 @@ def by_solution(page: PageFigures) -> PageTable:
                 whole(told.get((solution, organisation, year), 0), sql(f"{ask} AND year(period_end) = {year}"))
                 for year in page.years
             ]
-            name = _SOLUTIONS[solution] + _MEMBERS.get(organisation or "", organisation or "")
+            name = _solution_name(page, solution, organisation)
             rows.append(PageRow(name, [*cells, whole(admitted, sql(ask))], bar=admitted / most))
     return PageTable(
         "Kết nạp theo tổ chức giới thiệu",
@@ -88,12 +84,23 @@ def by_solution(page: PageFigures) -> PageTable:
     )
 
 
+def _solution_name(page: PageFigures, solution: str, organisation: str | None) -> str:
+    """Name a row: the organisation that introduced, or a form's solution and which of its records."""
+    if solution == "unallocated":
+        return _UNALLOCATED
+    found = solutions(page.forms)[solution]
+    if not organisation:
+        return found.label
+    label = organisation_labels(page.forms).get((solution, organisation), organisation)
+    return label if label == organisation else f"{found.label}: {lower_first(label)}"
+
+
 def _month(page: PageFigures) -> str:
     return str(page.month.get("period", page.period.id))
 
 
 def _of_years(page: PageFigures) -> list[Figure | None]:
-    """The district's admissions of each year, from its last month's row."""
+    """Return the district's admissions of each year, from its last month's row."""
     last = {row["period_end"].year: row for row in page.progress.iter_rows(named=True)}
     return [
         whole(last[y]["year_to_date"], trace("district_progress", "year_to_date", period=last[y]["period"]))
@@ -110,7 +117,7 @@ def _of_term(page: PageFigures) -> Figure:
 
 
 def key_cadres(page: PageFigures) -> PageTable:
-    """Key cadres who are not yet members, by organisation and level, the largest share first."""
+    """Tabulate the key cadres who are not yet members, by organisation and level, the largest share first."""
     rows = []
     for row in page.cadres.iter_rows(named=True):
         where = f"organisation = {literal(row['organisation'])} AND level = {literal(row['level'])}"
@@ -139,7 +146,7 @@ def key_cadres(page: PageFigures) -> PageTable:
 
 
 def enterprises(page: PageFigures) -> PageTable:
-    """How many enterprises have a cell, a joined one or none, and whose was founded in the period's year."""
+    """Tabulate the enterprises with a cell, a joined one or none, and those whose cell was founded this year."""
     year, rows, found = page.period.end.year, [], page.enterprises
     members = "coalesce(sum(coalesce(full_members, 0) + coalesce(probationary_members, 0)), 0)"
     for organised in [*_ORGANISED, *sorted(set(found["party_organisation"].drop_nulls()) - set(_ORGANISED))]:
@@ -172,20 +179,20 @@ def enterprises(page: PageFigures) -> PageTable:
 
 
 def schools(page: PageFigures) -> PageTable:
-    """Admissions in schools: pupils of grade 12 and staff, the year before, this year and the term."""
+    """Tabulate the admissions in schools: pupils of grade 12 and staff, the year before, this year and the term."""
     this = page.period.end.year
     units = page.schools.select("unit_id", "unit_name").unique(maintain_order=True)
-    rows = []
+    rows, groups = [], members(SchoolReport)
     for unit_id, name in units.iter_rows():
         of_unit = page.schools.filter(pl.col("unit_id") == unit_id)
-        rows.append(PageRow(name, [f for member in _MEMBERS for f in _of_member(page, of_unit, unit_id, member, this)]))
+        rows.append(PageRow(name, [f for member in groups for f in _of_member(page, of_unit, unit_id, member, this)]))
     return PageTable(
         "Kết nạp trong trường trung học phổ thông và giáo dục thường xuyên",
-        (str(this - 1), str(this), "Nhiệm kỳ") * 2,
+        (str(this - 1), str(this), "Nhiệm kỳ") * len(groups),
         rows,
         "Trường",
         source_commands=[trace("school_admissions", "admitted")],
-        group={"Học sinh lớp 12": 3, "Cán bộ, giáo viên, nhân viên": 3},
+        group=dict.fromkeys(groups.values(), 3),
     )
 
 

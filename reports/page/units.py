@@ -107,7 +107,7 @@ def _units(page: PageFigures) -> list[_Unit]:
     figures = {row["unit_id"]: row for row in page.units.iter_rows(named=True)}
     names = {unit_id: row["unit_name"] for unit_id, row in figures.items()}
     states: dict[str, list[tuple[str, str]]] = {}
-    for row in page.status.filter(pl.col("kind") != "enterprise").iter_rows(named=True):
+    for row in page.status.filter(pl.col("kind").is_in(page.adding_kinds)).iter_rows(named=True):
         states.setdefault(row["standing_unit_id"], []).append((row["unit_name"], row["state"]))
         names[row["standing_unit_id"]] = row["standing_name"]
     listed = set(page.reports["unit_id"])

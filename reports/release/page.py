@@ -3,7 +3,7 @@
 It shows only admissions of whole years, by unit and by introducing organisation: see `transforms.disclosure.release`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,17 +11,16 @@ import polars as pl
 
 from reports.page.charts import year_chart
 from reports.page.district import template
-from reports.page.formatting import number
+from reports.page.formatting import lower_first, number
+from schemas.declaration.contributions import adding, kinds, organisation_labels
+from schemas.declaration.form import Form
+from schemas.forms import FORMS
 from schemas.registry import District
 from transforms.disclosure.release import BRANCH, DISTRICT, INTRODUCER, UNIT
 
 HIDDEN, NO_FIGURE = "ẩn", "–"
-_COMMITTEES, _SCHOOLS = "committees", "schools"
-_NAMES = {
-    "grade_12": "Học sinh lớp 12",
-    "staff": "Cán bộ, giáo viên, nhân viên trường học",
-    "unallocated": "Chưa phân bổ (báo cáo kỳ dài hơn)",
-}
+_COMMITTEES = "committees"
+_UNALLOCATED = {"unallocated": "Chưa phân bổ (báo cáo kỳ dài hơn)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class ReleaseFigures:
     made_up: bool
     admitted: pl.DataFrame
     targets: pl.DataFrame
+    forms: Sequence[type[Form]] = FORMS
 
     @property
     def years(self) -> list[int]:
@@ -121,24 +121,50 @@ def _chart(figures: ReleaseFigures) -> str:
 
 
 def _tables(figures: ReleaseFigures) -> list[YearTable]:
-    tables = (
-        ("Xã, thị trấn: theo tổ chức giới thiệu", "Tổ chức giới thiệu", _COMMITTEES, INTRODUCER),
-        ("Trường học: theo người được kết nạp", "Người được kết nạp", _SCHOOLS, INTRODUCER),
-        ("Từng xã, thị trấn", "Đơn vị", _COMMITTEES, UNIT),
-        ("Từng trường", "Trường", _SCHOOLS, UNIT),
-    )
-    sums = {_COMMITTEES: "Cộng các xã, thị trấn", _SCHOOLS: "Cộng các trường"}
-    return [
-        YearTable(
-            caption, first, _rows(figures, breakdown, branch), (sums[branch], _cells(figures, BRANCH, branch, branch))
-        )
-        for caption, first, branch, breakdown in tables
-        if figures.admitted.filter(branch=branch, breakdown=breakdown).height
-    ]
+    """Build the tables: of every branch by introducer, then of every branch by unit."""
+    branches = _branches(figures.forms)
+    tables = [_by_introducer(figures, *branch) for branch in branches.items()]
+    tables += [_by_unit(figures, *branch) for branch in branches.items()]
+    return [table for table in tables if table.rows]
 
 
-def _rows(figures: ReleaseFigures, breakdown: str, branch: str) -> list[tuple[str, list[ReleaseCell]]]:
-    items = (
-        figures.admitted.filter(breakdown=breakdown, branch=branch).select("item", "name").unique(maintain_order=True)
-    )
-    return [(_NAMES.get(item, name), _cells(figures, breakdown, branch, item)) for item, name in items.iter_rows()]
+def _branches(forms: Sequence[type[Form]]) -> dict[str, list[type[Form]]]:
+    """Return branch → its forms: each solution of a whole form, and the committees, whose fields name solutions."""
+    branches: dict[str, list[type[Form]]] = {}
+    for form in adding(forms):
+        solution = form.metadata().solution
+        branches.setdefault(solution.name if solution else _COMMITTEES, []).append(form)
+    return branches
+
+
+def _by_introducer(figures: ReleaseFigures, branch: str, forms: Sequence[type[Form]]) -> YearTable:
+    solution = forms[0].metadata().solution
+    first = "Người được kết nạp" if solution else "Tổ chức giới thiệu"
+    caption = f"{solution.label if solution else _kinds(forms)}: theo {lower_first(first)}"
+    labels = {item: label for (_, item), label in organisation_labels(forms).items()} | _UNALLOCATED
+    return YearTable(caption, first, _rows(figures, INTRODUCER, branch, labels), _total(figures, branch, forms))
+
+
+def _by_unit(figures: ReleaseFigures, branch: str, forms: Sequence[type[Form]]) -> YearTable:
+    labels = [kind.label for kind in kinds(forms).values()]
+    first = labels[0] if len(labels) == 1 else "Đơn vị"
+    caption = f"Từng {lower_first(_kinds(forms))}"
+    return YearTable(caption, first, _rows(figures, UNIT, branch, {}), _total(figures, branch, forms))
+
+
+def _kinds(forms: Sequence[type[Form]]) -> str:
+    """Name the kinds of unit of a branch: `Xã, thị trấn`."""
+    first, *others = (kind.label for kind in kinds(forms).values())
+    return ", ".join([first, *map(lower_first, others)])
+
+
+def _total(figures: ReleaseFigures, branch: str, forms: Sequence[type[Form]]) -> tuple[str, list[ReleaseCell]]:
+    return f"Cộng các {lower_first(_kinds(forms))}", _cells(figures, BRANCH, branch, branch)
+
+
+def _rows(
+    figures: ReleaseFigures, breakdown: str, branch: str, labels: Mapping[str, str]
+) -> list[tuple[str, list[ReleaseCell]]]:
+    rows = figures.admitted.filter(breakdown=breakdown, branch=branch)
+    items = rows.select("item", "name").unique(maintain_order=True)
+    return [(labels.get(item, name), _cells(figures, breakdown, branch, item)) for item, name in items.iter_rows()]

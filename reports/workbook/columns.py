@@ -1,11 +1,12 @@
-"""The columns of a consolidated form, told from the form's declaration: where one unit is one row."""
+"""The columns of a consolidated form, one row a unit, from the form's declaration."""
 
 from dataclasses import dataclass
 from itertools import product
 
 from reports.forms.layout import ROW_NUMBER, TOTAL_LABEL, summed_fields
+from schemas.declaration.contributions import members
 from schemas.declaration.fields import FieldSpec, Kind, Path
-from schemas.declaration.form import TOTAL, Form
+from schemas.declaration.form import Form
 
 UNIT, COUNTED, REMARK = "Đơn vị", "Số được tính vào toàn huyện", "Ghi chú"
 _OF_RECORDS = " · "  # between the keys of a record, as the warehouse writes it
@@ -13,9 +14,9 @@ _OF_RECORDS = " · "  # between the keys of a record, as the warehouse writes it
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """One column: its labels, the field and the record whose figure stands there.
+    """One column: its labels, and the field and record of its values.
 
-    `sums`: the positions, among the form's columns, of those that it adds up; it has no figure of its own then.
+    `sums`: the positions, among the form's columns, of those that it adds up; it has no values of its own then.
     """
 
     path: Path
@@ -26,7 +27,7 @@ class FormColumn:
 
     @property
     def is_count(self) -> bool:
-        """Whether a total can be made of it."""
+        """Whether it has a total."""
         return self.kind is Kind.COUNT
 
     @property
@@ -36,12 +37,12 @@ class FormColumn:
 
 
 def is_consolidated(form: type[Form]) -> bool:
-    """Whether the district sends the form upward with a row a unit: where there is something to add up."""
+    """Check whether the district sends the form upward, a row a unit: where there is something to add up."""
     return bool(summed_fields(form))
 
 
 def columns_of(form: type[Form]) -> tuple[FormColumn, ...]:
-    """The columns between the unit's name and the remark."""
+    """Return the columns between the unit's name and the remark."""
     records = _records(form)
     fields = {name: spec for name, spec in form.cells().items() if not spec.key}
     several = len(records) > 1
@@ -54,15 +55,15 @@ def columns_of(form: type[Form]) -> tuple[FormColumn, ...]:
 
 
 def headers_of(form: type[Form]) -> list[Path]:
-    """The labels of the whole sheet's columns."""
+    """Return the labels of the whole sheet's columns."""
     counted = [(COUNTED,)] if form.metadata().adds_to_district else []
     return [(ROW_NUMBER,), (UNIT,), *(column.path for column in columns_of(form)), *counted, (REMARK,)]
 
 
 def _records(form: type[Form]) -> dict[str, Path]:
-    """The records that every unit has, as the warehouse names them → their labels."""
+    """Return the records that every unit has, as the warehouse names them → their labels."""
     if form.metadata().records_in_columns:
-        return {name: (label,) for label, name in form.metadata().columns_are.items() if name != TOTAL}
+        return {name: (label,) for name, label in members(form).items()}
     keys = [spec for spec in form.cells().values() if spec.key]
     if all(spec.kind is Kind.CHOICE for spec in keys):
         lists = [dict.fromkeys(spec.choices.values()) for spec in keys]
@@ -75,7 +76,7 @@ def _path(spec: FieldSpec) -> Path:
 
 
 def _sums(form: type[Form], columns: list[FormColumn]) -> list[FormColumn]:
-    """One column a figure that the form can't do without, or a figure, over all records of the unit."""
+    """Return a column for each required count (for each count if none is), over all records of the unit."""
     cells = form.cells()
     asked = [name for name in summed_fields(form) if cells[name].required] or list(summed_fields(form))
     return [

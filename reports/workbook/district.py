@@ -12,6 +12,7 @@ from reports.workbook import indicators, missing_reports, months, page_setup, so
 from reports.workbook.columns import COUNTED, is_consolidated
 from reports.workbook.figures import WorkbookFigures
 from reports.workbook.form_sheet import FormSheet
+from schemas.declaration.figures import Figure
 
 __all__ = ["WorkbookFigures", "district_workbook"]
 
@@ -31,8 +32,8 @@ def district_workbook(figures: WorkbookFigures) -> bytes:
         totals = FormSheet(book.add_worksheet(code), figures, form, formats).write(links)
         if form.metadata().adds_to_district:
             counted.append(totals[COUNTED])
-        elif "admitted" in totals:
-            not_added.append((code, totals["admitted"]))
+        elif admitted := form.figures().get(Figure.ADMITTED):
+            not_added.append((code, totals[admitted]))
     indicators.IndicatorSheet(first, figures, formats).write(book, counted, not_added)
     months.write_months(book.add_worksheet(months.SHEET), figures, formats)
     missing_reports.write_missing_reports(book.add_worksheet(missing_reports.SHEET), figures, formats)

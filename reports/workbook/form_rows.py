@@ -1,4 +1,4 @@
-"""What stands in the rows of a consolidated form: each unit's figures, and what is missing of it."""
+"""The rows of a consolidated form: each unit's values, and a remark where its report is incomplete."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.workbook.columns import FormColumn, columns_of
 from reports.workbook.figures import WorkbookFigures
+from schemas.declaration.figures import Figure
 from schemas.declaration.form import Form
 
 NO_REPORT, REJECTED = "Chưa có báo cáo", "Bị trả lại"
@@ -18,7 +19,7 @@ CellValue = int | str | date | None
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One unit: `values` as of `columns_of`, what of it the district counts, and a remark where something lacks."""
+    """One unit: `values` as of `columns_of`, what the district counts of it, and a remark where it is incomplete."""
 
     unit_id: str
     name: str
@@ -28,7 +29,7 @@ class UnitRow:
 
 
 def rows_of(figures: WorkbookFigures, form: type[Form]) -> list[UnitRow]:
-    """A row for every unit that sends the form, whether it did or not."""
+    """Build a row for every unit that owes the form, reported or not."""
     columns, records = columns_of(form), _records(figures, form)
     rejected = set(figures.owed.filter(state="rejected")["unit_id"])
     rows = []
@@ -38,14 +39,14 @@ def rows_of(figures: WorkbookFigures, form: type[Form]) -> list[UnitRow]:
         of_unit = records.get(unit["unit_id"], {})
         values = _values(columns, of_unit)
         remark = _remark(unit, rejected)
-        if form.metadata().adds_to_district and not remark and _admitted(of_unit) != unit["counted"]:
+        if form.metadata().adds_to_district and not remark and _admitted(form, of_unit) != unit["counted"]:
             remark = _COUNTED_OTHERWISE
         rows.append(UnitRow(unit["unit_id"], unit["unit_name"], values, unit["counted"], remark))
     return rows
 
 
 def _records(figures: WorkbookFigures, form: type[Form]) -> dict[str, dict[str, dict[str, Any]]]:
-    """unit_id → record → its row of the form's frame."""
+    """Return unit_id → record → its row of the form's frame."""
     frame = figures.of_form[form.metadata().code]
     fields = {column.field for column in columns_of(form)}
     apart = [name for name in frame.columns if name not in fields and name != "unit_id"]
@@ -61,8 +62,9 @@ def _values(columns: Sequence[FormColumn], records: Mapping[str, Mapping[str, An
     return (*own, *(sum(parts) if parts else None for parts in sums))
 
 
-def _admitted(records: Mapping[str, Mapping[str, Any]]) -> int:
-    return sum(record["admitted"] or 0 for record in records.values())
+def _admitted(form: type[Form], records: Mapping[str, Mapping[str, Any]]) -> int:
+    field = form.figures()[Figure.ADMITTED]
+    return sum(record[field] or 0 for record in records.values())
 
 
 def _remark(unit: Mapping[str, Any], rejected: set[str]) -> str:

@@ -1,4 +1,4 @@
-"""A consolidated form: each unit a row, under them the totals as live formulas."""
+"""The sheet of a consolidated form: a row a unit, under them the totals as live formulas."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -27,7 +27,7 @@ Total = tuple[str, int]
 
 
 class FormSheet:
-    """Writes one form's sheet; `write` gives where each column's total stands, and what it comes to."""
+    """Writer of one form's sheet; `write` returns the cell and the value of each column's total."""
 
     def __init__(self, page: Any, figures: WorkbookFigures, form: type[Form], formats: WorkbookFormats) -> None:
         self.page, self.figures, self.form, self.formats = page, figures, form, formats

@@ -1,5 +1,6 @@
 """The sheet of indicators: progress of the year and the term, and admissions by solution, with charts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,17 +12,13 @@ from reports.workbook.figures import WorkbookFigures
 from reports.workbook.form_sheet import Total
 from reports.workbook.months import TARGET_LINE_LABEL
 from reports.workbook.page_setup import HEADER_ROW, WorkbookFormats
+from schemas.declaration.contributions import organisation_labels, solutions
 from schemas.periods import period_of_id
 
 SHEET = "Chỉ tiêu"
 _WIDTHS = (5, 46, 12, 12, 2, 16, 16, 16, 16)
 _RIGHT = 6  # column of the right-hand part of letterhead and footer
-_SOLUTIONS = {
-    "mass_organisations": "Đoàn thể giới thiệu",
-    "other_bodies": "Tổ chức khác giới thiệu",
-    "schools": "Trường học",
-    "unallocated": "Chưa phân bổ theo kỳ ngắn hơn",
-}
+_UNALLOCATED = {"unallocated": "Chưa phân bổ theo kỳ ngắn hơn"}
 _SOLUTION_ROW = HEADER_ROW + 12
 
 
@@ -119,12 +116,13 @@ class IndicatorSheet:
         return (first, last), last + 2 + len(not_added)
 
     def _solution_lines(self) -> list[tuple[str, int]]:
-        groups = {name: label for form in self.figures.forms for label, name in form.metadata().columns_are.items()}
-        order = {name: at for at, name in enumerate(_SOLUTIONS)}
-        rows = sorted(self.figures.solutions.iter_rows(), key=lambda row: order[row[0]])
+        names = {name: one.label for name, one in solutions(self.figures.forms).items()} | _UNALLOCATED
+        parts = organisation_labels(self.figures.forms)
+        several = {name for name, count in Counter(name for name, _ in parts).items() if count > 1}
+        rows = sorted(self.figures.solutions.iter_rows(), key=lambda row: list(names).index(row[0]))
         return [
-            (f"{_SOLUTIONS[s]}: {groups.get(o, o)}" if o and s != "other_bodies" else _SOLUTIONS[s], admitted or 0)
-            for s, o, admitted in rows
+            (f"{names[name]}: {parts.get((name, part), part)}" if name in several else names[name], admitted or 0)
+            for name, part, admitted in rows
         ]
 
 

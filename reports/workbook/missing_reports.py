@@ -10,12 +10,12 @@ from reports.returned.file_names import shown_file_name
 from reports.workbook import page_setup
 from reports.workbook.figures import WorkbookFigures
 from reports.workbook.page_setup import HEADER_ROW, WorkbookFormats
+from schemas.declaration.contributions import kinds
 from schemas.periods import period_of_id
 
 SHEET = "Chưa nộp, bị trả"
 _WIDTHS = (5, 28, 18, 15, 13, 36, 36, 36)
 _STATES = {"missing": "Chưa nộp", "rejected": "Bị trả lại"}
-_KINDS = {"commune": "Xã", "town": "Thị trấn", "enterprise": "Doanh nghiệp", "school": "Trường học"}
 _OWED = ("STT", "Đơn vị", "Kỳ báo cáo", "Loại đơn vị", "Hạn nộp", "Tình trạng", "Tệp đã gửi")
 _FOUND = ("STT", "Đơn vị", "Kỳ báo cáo", "Quy tắc", "Ô", "Đang ghi → cần ghi", "Giải thích", "Tệp đã gửi")
 _NOTHING = "Không có."
@@ -60,11 +60,12 @@ def _table(
 
 
 def _owed_rows(figures: WorkbookFigures) -> list[tuple[str | date, ...]]:
+    labels = {name: kind.label for name, kind in kinds(figures.forms).items()}
     return [
         (
             _name(owed),
             _period(owed["period"]),
-            _KINDS[owed["kind"]],
+            labels[owed["kind"]],
             owed["due_on"],
             _STATES[owed["state"]],
             shown_file_name(owed["file_name"] or ""),

@@ -1,4 +1,4 @@
-"""The sheets that trace: for every figure of every unit the submission, sheet and cells behind it; and the files."""
+"""The sheets of sources: the submission, sheet and cells behind every figure of every unit; and the files."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -112,7 +112,7 @@ def _of_form(figures: WorkbookFigures, form: type[Form], names: dict[str, str]) 
 
 
 def _counted(figures: WorkbookFigures, form: type[Form]) -> list[dict[str, Any]]:
-    """The cells of what counts of the units that send the form."""
+    """Return the cells of what counts of the units that send the form."""
     if not form.metadata().adds_to_district:
         return []
     senders = figures.units.filter(figures.units["kind"].is_in(sorted(form.metadata().senders)))
@@ -126,7 +126,7 @@ def _source(code: str, names: dict[str, str], label: str, cell: dict[str, Any], 
 
 
 def addresses(cells: Iterable[str | None]) -> str:
-    """`G14, G15, G16, G20` → `G14:G16, G20`. Cells come by column and row; one that isn't known is left out."""
+    """Write cells as ranges: `G14, G15, G16, G20` → `G14:G16, G20`. Cells come by column and row; None is left out."""
     return ", ".join(first if first == last else f"{first}:{last}" for first, last in _runs(filter(None, cells)))
 
 

@@ -1,7 +1,7 @@
-"""The kinds of cell a form can have, and how a form declares them.
+"""The fields of a form and their kinds.
 
-Each function here declares one field of a form, as its paper does: the label (with the labels of the merged
-headers above it), what stands in the cell, and whether it must.
+Each function declares one field as it stands on the form: the label (with the labels of the merged headers above
+it), the kind of cell, and whether it must be filled in.
 """
 
 from dataclasses import dataclass, field
@@ -10,6 +10,8 @@ from typing import Any
 
 import pandera.polars as pa
 import polars as pl
+
+from schemas.declaration.figures import Figure, Solution
 
 # The types of a form's columns while it is validated. A count is Float64 until C-03 has been asked.
 Count = pl.Float64
@@ -21,7 +23,7 @@ Path = tuple[str, ...]
 
 
 class Kind(StrEnum):
-    """What stands in a cell."""
+    """The kind of value in a cell."""
 
     COUNT = "count"
     TEXT = "text"
@@ -34,11 +36,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field of a form: where its label stands, what its cell holds, and whether it must be there.
+    """One field of a form: its label, the kind of its cell, and what it contributes to the district's figures.
 
     `path`: the labels from the uppermost header down to the field's own. `aliases`: paths of other years.
     `choices`: what may be written → what is stored. `default`: the value of a blank cell, where the form
-    gives one.
+    gives one. `figure`: the district's figure that it feeds. `solution`: the one whose admissions it counts.
+    `in_period`: it counts what happened in the period.
     """
 
     kind: Kind
@@ -49,15 +52,23 @@ class FieldSpec:
     key: bool = False
     choices: dict[str, str] = field(default_factory=dict)
     default: int | None = None
+    figure: Figure | None = None
+    solution: Solution | None = None
+    in_period: bool = False
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether several periods add up; of other fields the latest report stands for all of them."""
+        return self.in_period or self.solution is not None or self.figure is Figure.ADMITTED
 
     @property
     def detachable(self) -> bool:
-        """Whether the column may be missing altogether: its blank has a value anyway."""
+        """Whether the column may be missing: a blank has a value anyway."""
         return self.default is not None
 
     @property
     def label(self) -> str:
-        """The label as people would say it: `Kết nạp trong kỳ › Tổng số`."""
+        """The label as people write it: `Kết nạp trong kỳ › Tổng số`."""
         return " › ".join(self.path)
 
 
@@ -65,52 +76,66 @@ def _declare(spec: FieldSpec) -> Any:
     return pa.Field(nullable=True, title=spec.label, metadata={"spec": spec})
 
 
-def count(*path: str, required: bool = False, aliases: tuple[Path, ...] = ()) -> Any:
-    """A number of people or things: whole, not negative."""
-    return _declare(FieldSpec(Kind.COUNT, path, aliases, required=required))
+def count(
+    *path: str,
+    required: bool = False,
+    aliases: tuple[Path, ...] = (),
+    figure: Figure | None = None,
+    solution: Solution | None = None,
+    in_period: bool = False,
+) -> Any:
+    """Declare a number of people or things: whole, not negative.
+
+    `figure` and `solution`: what of the district's figures it feeds. `in_period`: it counts what happened in the
+    period, so that periods add up; admissions and their solutions do so anyway.
+    """
+    spec = FieldSpec(
+        Kind.COUNT, path, aliases, required=required, figure=figure, solution=solution, in_period=in_period
+    )
+    return _declare(spec)
 
 
 def line_key(*path: str, default: int) -> Any:
-    """A count that is part of the key, `default` where blank; its column may be missing."""
+    """Declare a count that is part of the key, `default` where blank; its column may be missing."""
     return _declare(FieldSpec(Kind.COUNT, path, key=True, default=default))
 
 
 def key(*path: str, choices: dict[str, str] | None = None) -> Any:
-    """Part of what makes a record the only one of its name in the sheet; never blank (C-01, C-07)."""
+    """Declare a part of the record's primary key: unique in the sheet and never blank (C-01, C-07)."""
     kind = Kind.CHOICE if choices else Kind.TEXT
     return _declare(FieldSpec(kind, path, key=True, required=True, choices=choices or {}))
 
 
 def text(*path: str) -> Any:
-    """Free text."""
+    """Declare free text."""
     return _declare(FieldSpec(Kind.TEXT, path))
 
 
 def choice(*path: str, choices: dict[str, str]) -> Any:
-    """One of a list (C-05). `choices` maps each spelling to the value stored."""
+    """Declare one of a list (C-05). `choices` maps each spelling to the value stored."""
     return _declare(FieldSpec(Kind.CHOICE, path, choices=choices))
 
 
 def date(*path: str, required: bool = False) -> Any:
-    """A day (C-04)."""
+    """Declare a day (C-04)."""
     return _declare(FieldSpec(Kind.DATE, path, required=required))
 
 
 def flag(*path: str) -> Any:
-    """Blank is no, `x` is yes."""
+    """Declare a yes or no: blank is no, `x` is yes."""
     return _declare(FieldSpec(Kind.FLAG, path, choices={"x": "x"}))
 
 
 def unit_name(*path: str) -> Any:
-    """The name of a commune or town. Its unit stands beside it, in `<name>_unit_id`."""
+    """Declare the name of a commune or town. Its unit stands beside it, in `<name>_unit_id`."""
     return _declare(FieldSpec(Kind.UNIT, path))
 
 
 def section(choices: dict[str, str]) -> Any:
-    """Rows of their own that say what the records below them are: label → value stored."""
+    """Declare section rows, whose value belongs to the records below them: label → value stored."""
     return _declare(FieldSpec(Kind.SECTION, ("Mục",), required=True, choices=choices))
 
 
 def one_of(*values: str, **aliases: str) -> dict[str, str]:
-    """Choices that are stored as written; `aliases`: another spelling → the value stored."""
+    """Return choices that are stored as written; `aliases`: another spelling → the value stored."""
     return {value: value for value in values} | aliases

@@ -23,6 +23,8 @@ from pandera.api.polars.types import PolarsData
 
 from schemas.declaration.constraints import Constraint
 from schemas.declaration.fields import Day, FieldSpec, Kind, Text
+from schemas.declaration.figures import Figure, Solution, UnitKind
+from schemas.declaration.metadata import FormMetadata
 from schemas.rules.general import BLANK, Rule, Severity
 
 RECORD, TOTAL = "record", "total"
@@ -114,33 +116,6 @@ def _general(number: str, *kinds: Kind) -> Callable[[Callable[..., Constraint]],
     return declare
 
 
-@dataclass(frozen=True, slots=True)
-class FormMetadata:
-    """What a form is as a paper.
-
-    `senders`: the kinds of unit that must send it (`when_admitted`: only when the unit admitted anyone).
-    `columns_are`: where records stand in columns, the column's label → the record's name; a label that
-    maps to `total` is the sheet's own sum. `adds_to_district`: its `admitted` is part of the district's
-    total. `has_total`: a `Tổng cộng` row belongs under its records.
-    `ignored`: labels of columns that are never read.
-    """
-
-    code: str
-    table: str
-    title: str
-    senders: frozenset[str]
-    when_admitted: bool
-    columns_are: dict[str, str]
-    adds_to_district: bool
-    has_total: bool
-    ignored: tuple[str, ...]
-
-    @property
-    def records_in_columns(self) -> bool:
-        """Whether a record is a column of the sheet, not a row."""
-        return bool(self.columns_are)
-
-
 class Form(pa.DataFrameModel):
     """What every form has. A form is a subclass in a file of its own under `schemas/forms/`."""
 
@@ -160,31 +135,33 @@ class Form(pa.DataFrameModel):
         code: str,
         table: str,
         title: str,
-        senders: Sequence[str],
+        senders: Sequence[UnitKind],
         when_admitted: bool = False,
         columns_are: dict[str, str] | None = None,
         adds_to_district: bool = False,
+        solution: Solution | None = None,
         has_total: bool = False,
         ignored: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
-        """Say what the form is; the words are those of `FormMetadata`."""
+        """Declare the form; the keywords are those of `FormMetadata`, `senders` its `kinds`."""
         super().__init_subclass__(**kwargs)  # type: ignore[no-untyped-call]  # Pandera's has no types
         cls._metadata = FormMetadata(
             code=code,
             table=table,
             title=title,
-            senders=frozenset(senders),
+            kinds=tuple(senders),
             when_admitted=when_admitted,
             columns_are=columns_are or {},
             adds_to_district=adds_to_district,
+            solution=solution,
             has_total=has_total,
             ignored=tuple(ignored),
         )
 
     @classmethod
     def metadata(cls) -> FormMetadata:
-        """What the form is as a paper: its code, title and senders, and how its records stand."""
+        """Return what the class keywords declare."""
         return cls._metadata
 
     class Config:
@@ -235,6 +212,15 @@ class Form(pa.DataFrameModel):
     def cells(cls) -> dict[str, FieldSpec]:
         """The fields that stand in a cell of their own: all but the section."""
         return {name: spec for name, spec in cls.fields().items() if spec.kind is not Kind.SECTION}
+
+    @classmethod
+    @cache
+    def figures(cls) -> dict[Figure, str]:
+        """Return which field feeds each of the district's figures; raises TypeError where two feed the same."""
+        fed = [(spec.figure, name) for name, spec in cls.fields().items() if spec.figure]
+        if len(dict(fed)) < len(fed):
+            raise TypeError(f"{cls._metadata.code}: two fields feed the same figure.")
+        return dict(fed)
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ import polars as pl
 from schemas.declaration.constraints import Comparison, Constraint
 from schemas.declaration.fields import Count, Day, Flag, Text, choice, date, flag, key, line_key, one_of, text
 from schemas.declaration.form import Form, rule
+from schemas.forms.commune_admissions import COMMUNE, TOWN
+from schemas.forms.school import SCHOOL
 from schemas.rules.general import Severity
 from schemas.rules.working_days import working_days_between
 
@@ -18,7 +20,7 @@ class AdmissionRegister(
     code="04-KN",
     table="admission_register",
     title="Sổ kết nạp đảng viên",
-    senders=("commune", "town", "school"),
+    senders=(COMMUNE, TOWN, SCHOOL),
     when_admitted=True,
 ):
     """04-KN: register of admissions, one record a person, no names."""

@@ -4,9 +4,13 @@ import polars as pl
 
 from schemas.declaration.constraints import Constraint, at_least, at_most, equals, stated_total, total_of
 from schemas.declaration.fields import Count, Text, count, key, section
+from schemas.declaration.figures import Figure, Solution, UnitKind
 from schemas.declaration.form import TOTAL, Form, rule
 from schemas.rules.general import Severity
 
+COMMUNE, TOWN = UnitKind("commune", "Xã"), UnitKind("town", "Thị trấn")
+MASS_ORGANISATIONS = Solution("mass_organisations", "Đoàn thể giới thiệu")
+OTHER_BODIES = Solution("other_bodies", "Tổ chức khác giới thiệu")
 PERIOD = "Kết nạp trong kỳ"
 BY_ORGANISATION = "Chia ra theo tổ chức giới thiệu"
 OF_WHICH = "Trong đó"
@@ -37,7 +41,7 @@ class CommuneAdmissions(
     code="01A-XA",
     table="commune_admissions",
     title="Báo cáo kết nạp đảng viên theo chi bộ",
-    senders=("commune", "town"),
+    senders=(COMMUNE, TOWN),
     adds_to_district=True,
     has_total=True,
 ):
@@ -52,38 +56,63 @@ class CommuneAdmissions(
     )
     party_cell: Text = key("Chi bộ")
     annual_target: Count = count(
-        "Chỉ tiêu năm", aliases=(("Chỉ tiêu kết nạp năm",), ("Chỉ tiêu kết nạp được giao",), ("Chỉ tiêu được giao",))
+        "Chỉ tiêu năm",
+        figure=Figure.ANNUAL_TARGET,
+        aliases=(("Chỉ tiêu kết nạp năm",), ("Chỉ tiêu kết nạp được giao",), ("Chỉ tiêu được giao",)),
     )
-    candidates: Count = count("Quần chúng ưu tú", aliases=(("Số quần chúng ưu tú",), ("Nguồn quần chúng ưu tú",)))
+    candidates: Count = count(
+        "Quần chúng ưu tú",
+        figure=Figure.CANDIDATES,
+        aliases=(("Số quần chúng ưu tú",), ("Nguồn quần chúng ưu tú",)),
+    )
     class_completed: Count = count(
         "Đã học lớp bồi dưỡng nhận thức về Đảng",
+        figure=Figure.CLASS_COMPLETED,
         aliases=(
             ("Đã học lớp nhận thức về Đảng",),
             ("Đã qua lớp bồi dưỡng nhận thức về Đảng",),
             ("Đã học lớp cảm tình Đảng",),
         ),
     )
-    files_in_review: Count = count("Hồ sơ đang xét", aliases=(("Hồ sơ đang thẩm tra",), ("Hồ sơ đang đề nghị",)))
-    admitted: Count = count(PERIOD, "Tổng số", required=True)
+    files_in_review: Count = count(
+        "Hồ sơ đang xét",
+        figure=Figure.FILES_IN_REVIEW,
+        aliases=(("Hồ sơ đang thẩm tra",), ("Hồ sơ đang đề nghị",)),
+    )
+    admitted: Count = count(PERIOD, "Tổng số", required=True, figure=Figure.ADMITTED)
     admitted_womens_union: Count = count(
-        PERIOD, BY_ORGANISATION, "Hội Phụ nữ", aliases=((PERIOD, BY_ORGANISATION, "Hội Liên hiệp Phụ nữ"),)
+        PERIOD,
+        BY_ORGANISATION,
+        "Hội Phụ nữ",
+        solution=MASS_ORGANISATIONS,
+        aliases=((PERIOD, BY_ORGANISATION, "Hội Liên hiệp Phụ nữ"),),
     )
-    admitted_farmers_union: Count = count(PERIOD, BY_ORGANISATION, "Hội Nông dân")
+    admitted_farmers_union: Count = count(PERIOD, BY_ORGANISATION, "Hội Nông dân", solution=MASS_ORGANISATIONS)
     admitted_youth_union: Count = count(
-        PERIOD, BY_ORGANISATION, "Đoàn Thanh niên", aliases=((PERIOD, BY_ORGANISATION, "Đoàn TNCS Hồ Chí Minh"),)
+        PERIOD,
+        BY_ORGANISATION,
+        "Đoàn Thanh niên",
+        solution=MASS_ORGANISATIONS,
+        aliases=((PERIOD, BY_ORGANISATION, "Đoàn TNCS Hồ Chí Minh"),),
     )
-    admitted_trade_union: Count = count(PERIOD, BY_ORGANISATION, "Công đoàn")
-    admitted_other: Count = count(PERIOD, BY_ORGANISATION, "Tổ chức khác")
-    admitted_women: Count = count(PERIOD, OF_WHICH, "Nữ")
+    admitted_trade_union: Count = count(PERIOD, BY_ORGANISATION, "Công đoàn", solution=MASS_ORGANISATIONS)
+    admitted_other: Count = count(PERIOD, BY_ORGANISATION, "Tổ chức khác", solution=OTHER_BODIES)
+    admitted_women: Count = count(PERIOD, OF_WHICH, "Nữ", in_period=True)
     admitted_aged_18_30: Count = count(
-        PERIOD, OF_WHICH, "Tuổi 18-30", aliases=((PERIOD, OF_WHICH, "Từ 18 đến 30 tuổi"),)
+        PERIOD, OF_WHICH, "Tuổi 18-30", in_period=True, aliases=((PERIOD, OF_WHICH, "Từ 18 đến 30 tuổi"),)
     )
-    readmitted: Count = count(PERIOD, OF_WHICH, "Kết nạp lại")
+    readmitted: Count = count(PERIOD, OF_WHICH, "Kết nạp lại", in_period=True)
     admitted_year_to_date: Count = count(
-        "Lũy kế từ đầu năm", required=True, aliases=(("Cộng dồn từ đầu năm",), ("Lũy kế năm",))
+        "Lũy kế từ đầu năm",
+        required=True,
+        figure=Figure.YEAR_TO_DATE,
+        aliases=(("Cộng dồn từ đầu năm",), ("Lũy kế năm",)),
     )
     admitted_term_to_date: Count = count(
-        "Lũy kế từ đầu nhiệm kỳ", required=True, aliases=(("Cộng dồn từ đầu nhiệm kỳ",), ("Lũy kế nhiệm kỳ",))
+        "Lũy kế từ đầu nhiệm kỳ",
+        required=True,
+        figure=Figure.TERM_TO_DATE,
+        aliases=(("Cộng dồn từ đầu nhiệm kỳ",), ("Lũy kế nhiệm kỳ",)),
     )
 
     @rule("01A-01", "Tổng số kết nạp (cột 7) phải bằng tổng các cột 8 đến 12.", at="admitted")

@@ -7,9 +7,12 @@ import polars as pl
 
 from schemas.declaration.constraints import Comparison, Constraint, FilledWhere, at_least, at_most, equals, total_of
 from schemas.declaration.fields import Count, Day, Text, choice, count, date, one_of, unit_name
+from schemas.declaration.figures import Figure, Solution, UnitKind
 from schemas.declaration.form import Form, rule
 from schemas.rules.general import Severity
 
+ENTERPRISE = UnitKind("enterprise", "Doanh nghiệp")
+ENTERPRISES = Solution("enterprises", "Doanh nghiệp")
 OWNERSHIP = one_of(
     "CTCP",
     "TNHH",
@@ -40,8 +43,9 @@ class EnterpriseReport(
     code="02-DN",
     table="enterprise_report",
     title="Báo cáo công tác phát triển đảng trong doanh nghiệp",
-    senders=("enterprise",),
+    senders=(ENTERPRISE,),
     columns_are={"Số liệu": "enterprise"},
+    solution=ENTERPRISES,
 ):
     """02-DN: party building in one enterprise."""
 
@@ -56,13 +60,13 @@ class EnterpriseReport(
     nominated_by_trade_union: Count = count("Quần chúng ưu tú do công đoàn giới thiệu")
     sent_to_class: Count = count("Được cử học lớp bồi dưỡng nhận thức về Đảng")
     class_completed: Count = count("Đã hoàn thành lớp bồi dưỡng")
-    admitted: Count = count("Kết nạp trong kỳ", required=True)
-    admitted_managers: Count = count("- Cán bộ quản lý")
-    admitted_office_staff: Count = count("- Lao động gián tiếp")
-    admitted_production_workers: Count = count("- Lao động trực tiếp")
-    admitted_owners: Count = count("Trong đó: chủ doanh nghiệp")
-    admitted_year_to_date: Count = count("Lũy kế từ đầu năm", required=True)
-    admitted_term_to_date: Count = count("Lũy kế từ đầu nhiệm kỳ", required=True)
+    admitted: Count = count("Kết nạp trong kỳ", required=True, figure=Figure.ADMITTED)
+    admitted_managers: Count = count("- Cán bộ quản lý", in_period=True)
+    admitted_office_staff: Count = count("- Lao động gián tiếp", in_period=True)
+    admitted_production_workers: Count = count("- Lao động trực tiếp", in_period=True)
+    admitted_owners: Count = count("Trong đó: chủ doanh nghiệp", in_period=True)
+    admitted_year_to_date: Count = count("Lũy kế từ đầu năm", required=True, figure=Figure.YEAR_TO_DATE)
+    admitted_term_to_date: Count = count("Lũy kế từ đầu nhiệm kỳ", required=True, figure=Figure.TERM_TO_DATE)
 
     @rule("02-01", "Số kết nạp (mã số 12) phải bằng tổng các mã số 13, 14 và 15.", at="admitted")
     def parts_add_up(cls, admitted: pl.Expr) -> Constraint:

@@ -5,6 +5,7 @@ import polars as pl
 from schemas.declaration.constraints import Constraint, at_most
 from schemas.declaration.fields import Count, Text, count, key, one_of
 from schemas.declaration.form import Form, rule
+from schemas.forms.commune_admissions import COMMUNE, TOWN
 
 ORGANISATIONS = one_of("Hội Phụ nữ", "Hội Nông dân", "Đoàn Thanh niên", "Hội Cựu chiến binh", "Mặt trận Tổ quốc")
 LEVELS = one_of("Cấp xã", "Chi hội")
@@ -15,7 +16,7 @@ class KeyCadres(
     code="01B-XA",
     table="key_cadres",
     title="Cán bộ chủ chốt các đoàn thể",
-    senders=("commune", "town"),
+    senders=(COMMUNE, TOWN),
     has_total=True,
     ignored=("Tỷ lệ (%)",),
 ):

@@ -4,8 +4,11 @@ import polars as pl
 
 from schemas.declaration.constraints import Constraint, at_least, at_most, stated_total
 from schemas.declaration.fields import Count, count
+from schemas.declaration.figures import Figure, Solution, UnitKind
 from schemas.declaration.form import TOTAL, Form, rule
 
+SCHOOL = UnitKind("school", "Trường")
+SCHOOLS = Solution("schools", "Trường học")
 WITHIN_TOTAL = ("members", "candidates", "aged_18")
 COUNTS = (
     "total",
@@ -26,23 +29,24 @@ class SchoolReport(
     code="03-TH",
     table="school_report",
     title="Báo cáo công tác phát triển đảng trong trường học",
-    senders=("school",),
+    senders=(SCHOOL,),
     columns_are={"Học sinh lớp 12": "grade_12", "Cán bộ, giáo viên, nhân viên": "staff", "Tổng cộng": TOTAL},
     adds_to_district=True,
+    solution=SCHOOLS,
 ):
     """03-TH: party building in one upper secondary school."""
 
     total: Count = count("Tổng số", required=True)
     members: Count = count("Trong đó: đảng viên")
-    candidates: Count = count("Quần chúng ưu tú được rà soát")
+    candidates: Count = count("Quần chúng ưu tú được rà soát", figure=Figure.CANDIDATES)
     aged_18: Count = count("Đủ 18 tuổi")
     sent_to_class: Count = count("Được cử học lớp bồi dưỡng nhận thức về Đảng")
-    class_completed: Count = count("Đã hoàn thành lớp bồi dưỡng")
-    files_in_review: Count = count("Hồ sơ đang xét")
-    admitted: Count = count("Kết nạp trong kỳ", required=True)
-    admitted_women: Count = count("Trong đó: nữ")
-    admitted_year_to_date: Count = count("Lũy kế từ đầu năm", required=True)
-    admitted_term_to_date: Count = count("Lũy kế từ đầu nhiệm kỳ", required=True)
+    class_completed: Count = count("Đã hoàn thành lớp bồi dưỡng", figure=Figure.CLASS_COMPLETED)
+    files_in_review: Count = count("Hồ sơ đang xét", figure=Figure.FILES_IN_REVIEW)
+    admitted: Count = count("Kết nạp trong kỳ", required=True, figure=Figure.ADMITTED)
+    admitted_women: Count = count("Trong đó: nữ", in_period=True)
+    admitted_year_to_date: Count = count("Lũy kế từ đầu năm", required=True, figure=Figure.YEAR_TO_DATE)
+    admitted_term_to_date: Count = count("Lũy kế từ đầu nhiệm kỳ", required=True, figure=Figure.TERM_TO_DATE)
 
     @rule(
         "03-01",

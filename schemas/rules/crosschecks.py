@@ -24,7 +24,6 @@ CROSS_RULES = tuple(
     ]
 )
 
-TO_DATE_FIELDS = ("admitted_year_to_date", "admitted_term_to_date")
 MIN_PERIODS = 6  # of a unit's own history, to compare a figure with
 MAX_Z_SCORE = 3.5  # modified z-score: Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993)
 Z_SCORE_FACTOR = 0.6745  # median absolute deviation of a normal distribution, in standard deviations

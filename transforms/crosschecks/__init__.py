@@ -26,10 +26,9 @@ def cross_findings(standing: Standing, registry: Registry, forms: Sequence[type[
     """Find all disagreements between the reports in force: `schemas.frames.CrossFindings`."""
     records = recorded(standing, forms)
     sums, lines = stated(records), register_lines(standing)
-    adding = [form.metadata().code for form in forms if form.metadata().adds_to_district]
     return pl.concat(
         [
-            lines_differ(_LINES_DIFFER, sums, lines, adding),
+            lines_differ(_LINES_DIFFER, sums, lines, forms),
             lines_in_two_registers(_LINE_IN_TWO_REGISTERS, lines, registry),
             section_differs(_SECTION_DIFFERS, standing, records, registry),
             to_date_does_not_follow(_TO_DATE_DIFFERS, sums, records),

@@ -1,7 +1,8 @@
 """What the checks between reports look at: figures with their cells, told alike for every form.
 
-RECORDED, one row a record's figure: `unit_id`, `period`, `submission_id`, `form`, `sheet`, `field`, `record` (what
-names the record in its report), `value`, `cell`; a report's in the order in which they stand on its sheets.
+RECORDED, one row a record's figure: `unit_id`, `period`, `submission_id`, `form`, `sheet`, `field`, `figure` (the
+district's figure that the field feeds), `record` (what names the record in its report), `value`, `cell`; a report's
+in the order in which they stand on its sheets.
 STATED, one row a report's figure: the columns of RECORDED but `record`, with `value` the sum of the records, `cell`
 the first of them, `last_cell`, `lines` (how many), and the period's `start`, `end`, `rank` (how long its kind is),
 `year` and `label`.
@@ -19,7 +20,6 @@ from schemas.periods import PeriodKind, all_periods
 from schemas.rules.general import Rule
 from transforms.validation.finding_ids import record_name, with_finding_ids
 
-ADMITTED = "admitted"
 _PERIODS = pl.DataFrame(
     [(p.id, p.start, p.end, list(PeriodKind).index(p.kind), p.end.year, p.label) for p in all_periods()],
     schema={
@@ -39,6 +39,7 @@ _RECORDED = {
     "form": pl.String,
     "sheet": pl.String,
     "field": pl.String,
+    "figure": pl.String,
     "record": pl.String,
     "section": pl.String,
     "value": pl.Int64,
@@ -47,7 +48,7 @@ _RECORDED = {
 CROSS_FINDINGS = columns_of(CrossFindings)
 # Nearly always: then texts and other cells need not be looked up.
 NO_FINDINGS = pl.DataFrame(schema=CROSS_FINDINGS)
-_REPORT = ("unit_id", "period", "submission_id", "form", "field")
+_REPORT = ("unit_id", "period", "submission_id", "form", "field", "figure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def recorded(standing: Standing, forms: Sequence[type[Form]]) -> pl.DataFrame:
 
 def _recorded(standing: Standing, form: type[Form]) -> pl.DataFrame:
     metadata, figures = form.metadata(), figures_of(form)
+    fed = {name: str(figure) for figure, name in form.figures().items()}
     records = standing.records[metadata.table].join(standing.reports, on="submission_id")
     place = "sheet_column" if metadata.records_in_columns else "sheet_row"
     section = pl.col("section") if form.sections() else pl.lit(None, dtype=pl.String).alias("section")
@@ -105,6 +107,7 @@ def _recorded(standing: Standing, form: type[Form]) -> pl.DataFrame:
             index=["unit_id", "period", "submission_id", "form", "sheet", "section", "record", place],
             variable_name="field",
         )
+        .with_columns(figure=pl.col("field").replace_strict(fed, default=None, return_dtype=pl.String))
     )
     return with_cells(told, form, standing.layouts).select(list(_RECORDED)).cast(_RECORDED)  # type: ignore[arg-type]
 

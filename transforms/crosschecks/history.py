@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from schemas.rules.crosschecks import MAX_Z_SCORE, MIN_PERIODS, TO_DATE_FIELDS, Z_SCORE_FACTOR
+from schemas.declaration.figures import TO_DATE
+from schemas.rules.crosschecks import MAX_Z_SCORE, MIN_PERIODS, Z_SCORE_FACTOR
 from schemas.rules.general import Rule
 from transforms.crosschecks.figures import NO_FINDINGS, amount, as_findings
 
@@ -17,7 +18,7 @@ def far_from_history(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
     At least six earlier periods of the same kind are needed. If half of the earlier figures are equal, their median
     absolute deviation is 0, and one person or 5 % of the median replaces it. To-date figures are left to X-04.
     """
-    series = stated.filter(~pl.col("field").is_in(TO_DATE_FIELDS))
+    series = stated.filter(~pl.col("figure").fill_null("").is_in(TO_DATE))
     earlier = series.select(*_SERIES, previous="value", previous_end="end", previous_period="period")
     # As few columns as possible: every report is paired with all before it.
     pairs = series.select(*_SERIES, "submission_id", "start").join(earlier, on=_SERIES)

@@ -2,13 +2,15 @@
 
 import polars as pl
 
+from schemas.declaration.figures import Figure
 from schemas.forms.commune_admissions import CommuneAdmissions
 from schemas.forms.enterprise import EnterpriseReport
 from schemas.registry import Registry
 from schemas.rules.general import Rule
-from transforms.crosschecks.figures import ADMITTED, NO_FINDINGS, Standing, amount, as_findings, stated, with_periods
+from transforms.crosschecks.figures import NO_FINDINGS, Standing, amount, as_findings, stated, with_periods
 
 SECTION_III = "enterprise"
+_ENTERPRISE_CODE = EnterpriseReport.metadata().code
 _AT = ["unit_id", "period"]
 
 
@@ -18,7 +20,7 @@ def section_differs(rule: Rule, standing: Standing, recorded: pl.DataFrame, regi
     An enterprise is hosted by whom its own report of that period names. While one that the registry puts under
     the committee hasn't reported, the section can hold its admissions: then it must only reach what is reported.
     """
-    admitted = recorded.filter(field=ADMITTED)
+    admitted = recorded.filter(figure=Figure.ADMITTED)
     if standing.records[EnterpriseReport.metadata().table].is_empty():
         return NO_FINDINGS
     reported = _reported(standing, admitted, registry)
@@ -34,13 +36,15 @@ def section_differs(rule: Rule, standing: Standing, recorded: pl.DataFrame, regi
         rule,
         complete.filter(broken).with_columns(
             found=pl.when(pl.col("lines") == 0).then(empty).otherwise(amount()),
-            expected=pl.format("{}{}, theo {} báo cáo 02-DN: {}", least, "sum", "enterprises", "told"),
+            expected=pl.format(
+                "{}{}, theo {} báo cáo {}: {}", least, "sum", "enterprises", pl.lit(_ENTERPRISE_CODE), "told"
+            ),
         ),
     )
 
 
 def _sections(admitted: pl.DataFrame) -> pl.DataFrame:
-    """STATED of section III alone; 0 where a committee's sheet has no such record, at its last record's cell."""
+    """Sum section III alone (STATED); 0 where a committee's sheet has no such record, at its last record's cell."""
     of_form = admitted.filter(form=CommuneAdmissions.metadata().code)
     of_section = stated(of_form.filter(section=SECTION_III))
     without = stated(of_form).join(of_section, on="submission_id", how="anti")
@@ -51,10 +55,10 @@ def _sections(admitted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reported(standing: Standing, admitted: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """What the enterprises of each host (`unit_id`) state in a period: `sum`, `enterprises`, `told`, and a cell."""
+    """Sum what the enterprises of each host (`unit_id`) state in a period: `sum`, `enterprises`, `told`, and a cell."""
     hosts = standing.records[EnterpriseReport.metadata().table].select("submission_id", host="host_committee_unit_id")
     names = {unit.unit_id: unit.name for unit in registry.units}
-    each = stated(admitted.filter(form=EnterpriseReport.metadata().code)).join(hosts, on="submission_id")
+    each = stated(admitted.filter(form=_ENTERPRISE_CODE)).join(hosts, on="submission_id")
     told = pl.format("{} {}", pl.col("unit_id").replace(names), "value")
     # Whoever admitted anyone is named first: there the difference is to be looked for.
     return (
@@ -76,7 +80,7 @@ def _reported(standing: Standing, admitted: pl.DataFrame, registry: Registry) ->
 
 
 def _unreported(sections: pl.DataFrame, standing: Standing, registry: Registry) -> pl.DataFrame:
-    """How many enterprises that the registry puts under a committee have no report standing: `missing`."""
+    """Count the enterprises that the registry puts under a committee and that have no report: `missing`."""
     periods = with_periods(sections.select(_AT))
     owing = periods.join(hosted(registry), on="unit_id").filter(
         pl.col("valid_from") <= pl.col("end"), pl.col("valid_to") >= pl.col("start")
@@ -86,7 +90,9 @@ def _unreported(sections: pl.DataFrame, standing: Standing, registry: Registry) 
 
 
 def hosted(registry: Registry) -> pl.DataFrame:
-    """Which enterprises each committee may host, by the registry: `unit_id`, `enterprise`, `valid_from`, `valid_to`.
+    """List the enterprises that each committee may host, by the registry.
+
+    Columns: `unit_id`, `enterprise`, `valid_from`, `valid_to`.
 
     The registry names one host for all time; by mergers, whoever went before it or came after it may be meant.
     """
@@ -105,7 +111,7 @@ def hosted(registry: Registry) -> pl.DataFrame:
 
 
 def _kin(registry: Registry) -> dict[str, set[str]]:
-    """Each unit with all that it followed and all that follow it."""
+    """Return each unit with all its predecessors and successors."""
     successor = {unit.unit_id: unit.successor_id for unit in registry.units if unit.successor_id}
     kin: dict[str, set[str]] = {unit.unit_id: {unit.unit_id} for unit in registry.units}
     for unit_id in list(kin):  # a successor that the registry lacks is added on the way

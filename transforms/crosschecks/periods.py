@@ -2,12 +2,12 @@
 
 import polars as pl
 
+from schemas.declaration.figures import TO_DATE, Figure
 from schemas.periods import TERM_START
-from schemas.rules.crosschecks import TO_DATE_FIELDS, to_date_severity
+from schemas.rules.crosschecks import to_date_severity
 from schemas.rules.general import Rule
-from transforms.crosschecks.figures import ADMITTED, NO_FINDINGS, amount, as_findings, where
+from transforms.crosschecks.figures import NO_FINDINGS, amount, as_findings, where
 
-_YEAR, _TERM = TO_DATE_FIELDS
 _BEFORE = ("period", "submission_id", "sheet", "cell", "last_cell", "lines", "value", "label", "end")
 
 
@@ -18,12 +18,12 @@ def to_date_does_not_follow(rule: Rule, stated: pl.DataFrame, recorded: pl.DataF
     a year or term needs none. If reports are missing in between, the figure must only reach the sum. A figure below
     the previous one is an error.
     """
-    admitted = stated.filter(field=ADMITTED).select(
+    admitted = stated.filter(figure=Figure.ADMITTED).select(
         "submission_id", "form", admitted="value", admitted_sheet="sheet", admitted_cell="cell"
     )
     to_date = (
-        stated.filter(pl.col("field").is_in(TO_DATE_FIELDS))
-        .with_columns(span=pl.when(field=_YEAR).then("year").otherwise(0), begins=_first_day())
+        stated.filter(pl.col("figure").is_in(TO_DATE))
+        .with_columns(span=pl.when(figure=Figure.YEAR_TO_DATE).then("year").otherwise(0), begins=_first_day())
         .join(admitted, on=["submission_id", "form"])
     )
     before = (
@@ -56,7 +56,7 @@ def to_date_does_not_follow(rule: Rule, stated: pl.DataFrame, recorded: pl.DataF
 def _first_day() -> pl.Expr:
     """Return the first day that a to-date figure counts from: of the term, or of the year cut to the term."""
     year = pl.max_horizontal(pl.date(pl.col("year"), 1, 1), pl.lit(TERM_START))
-    return pl.when(field=_YEAR).then(year).otherwise(pl.lit(TERM_START))
+    return pl.when(figure=Figure.YEAR_TO_DATE).then(year).otherwise(pl.lit(TERM_START))
 
 
 def _with_failing_record(broken: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
@@ -65,9 +65,11 @@ def _with_failing_record(broken: pl.DataFrame, recorded: pl.DataFrame) -> pl.Dat
     looked_at = pl.concat([broken["submission_id"], broken["before_submission_id"].drop_nulls()]).unique()
     ours = broken.select("submission_id", "form", "field", "before_submission_id", "follows", "value", "due")
     of_records = recorded.filter(pl.col("submission_id").is_in(looked_at.implode())).select(
-        *key, "cell", value_of="value"
+        *key, "figure", "cell", value_of="value"
     )
-    admitted = of_records.filter(field=ADMITTED).select("submission_id", "form", "record", admitted_of="value_of")
+    admitted = of_records.filter(figure=Figure.ADMITTED).select(
+        "submission_id", "form", "record", admitted_of="value_of"
+    )
     previous = of_records.select(
         pl.col("submission_id").alias("before_submission_id"),
         *key[1:],
@@ -122,7 +124,7 @@ def longer_differs(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
     The longest of the shorter ones are compared; those inside them have findings of their own. If they don't cover all
     days of the longer period, a report is missing, and only a sum above the longer one's figure is reported.
     """
-    figures = stated.filter(field=ADMITTED)
+    figures = stated.filter(figure=Figure.ADMITTED)
     inside = figures.select(
         "unit_id",
         "form",

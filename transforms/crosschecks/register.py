@@ -4,13 +4,17 @@ LINES, one row a line of a register: `unit_id`, `period`, `submission_id`, `shee
 and line, as they are compared), `cell` (of the number), `order`.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
+from schemas.declaration.contributions import adding
+from schemas.declaration.figures import Figure
+from schemas.declaration.form import Form
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.registry import Registry
 from schemas.rules.general import Rule
 from transforms.crosschecks.figures import (
-    ADMITTED,
     NO_FINDINGS,
     Standing,
     amount,
@@ -25,7 +29,7 @@ _REPORT = ["unit_id", "period", "submission_id"]
 
 
 def register_lines(standing: Standing) -> pl.DataFrame:
-    """Every line of the registers that stand: LINES."""
+    """Return every line of the registers in force: LINES."""
     table = AdmissionRegister.metadata().table
     lines = standing.records[table].join(standing.reports, on="submission_id")
     numbered = lines.with_columns(field=pl.lit("decision_number"), number="decision_number", line="decision_line")
@@ -35,12 +39,14 @@ def register_lines(standing: Standing) -> pl.DataFrame:
     return placed.select(*_REPORT, "sheet", "number", "line", decision.alias("decision"), "cell", order="sheet_row")
 
 
-def lines_differ(rule: Rule, stated: pl.DataFrame, lines: pl.DataFrame, adding: list[str]) -> pl.DataFrame:
+def lines_differ(rule: Rule, stated: pl.DataFrame, lines: pl.DataFrame, forms: Sequence[type[Form]]) -> pl.DataFrame:
     """X-01: lines in 04-KN ≠ admissions stated by the same unit for the same period.
 
-    `adding`: the forms whose admissions a register has a line for.
+    Admissions have a line where they add to the district and the units that state them send the register.
     """
-    said = stated.filter(pl.col("form").is_in(adding), field=ADMITTED)
+    senders = AdmissionRegister.metadata().senders
+    listed_forms = [form.metadata().code for form in adding(forms) if form.metadata().senders <= senders]
+    said = stated.filter(pl.col("form").is_in(listed_forms), figure=Figure.ADMITTED)
     listed = (
         lines.sort("order")
         .group_by(_REPORT)
@@ -62,7 +68,7 @@ def lines_differ(rule: Rule, stated: pl.DataFrame, lines: pl.DataFrame, adding: 
         rule,
         both.filter(pl.col("value") != pl.col("lines_listed")).with_columns(
             form=pl.lit(_CODE),
-            field=pl.lit(ADMITTED),
+            field=pl.col("field").fill_null(str(Figure.ADMITTED)),
             found=amount(),
             expected=pl.format("{} dòng trong sổ {}{}", "lines_listed", pl.lit(_CODE), listed_at),
             other_unit_id="unit_id",

@@ -10,6 +10,7 @@ from datetime import date
 import polars as pl
 
 from schemas.declaration.fields import Kind
+from schemas.declaration.figures import Figure
 from schemas.declaration.form import RECORD, Form
 from schemas.findings import finding
 from schemas.forms import FORMS, rule_catalogue
@@ -98,7 +99,8 @@ def _ask_for_registers(
     admitted: set[int] = set()
     for form in forms:
         if form.metadata().adds_to_district:
-            frame = frames[form.metadata().table].filter((pl.col("role") == RECORD) & (pl.col("admitted") > 0))
+            stated = pl.col(form.figures()[Figure.ADMITTED])
+            frame = frames[form.metadata().table].filter((pl.col("role") == RECORD) & (stated > 0))
             admitted |= set(frame["submission"])
     for index in sorted(admitted):
         workbook = workbooks[index]

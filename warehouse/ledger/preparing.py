@@ -11,8 +11,8 @@ from warehouse.duckdb_errors import REBUILD
 from warehouse.errors import WarehouseError
 from warehouse.ledger.connection import LedgerConnection
 from warehouse.ledger.registry import registry_frames
-from warehouse.tables.cells import cell_statements
-from warehouse.tables.declared import SCHEMA_VERSION, all_tables, stated_admission_view
+from warehouse.tables.declared import SCHEMA_VERSION, all_tables
+from warehouse.tables.form_views import form_statements
 from warehouse.views.statements import view_statements
 
 
@@ -61,8 +61,7 @@ def _statements(ledger: LedgerConnection) -> Iterator[str]:
     yield "CREATE SCHEMA IF NOT EXISTS district"
     for table in all_tables(ledger.forms):
         yield from ledger.backend.statements(table)
-    yield from stated_admission_view(ledger.forms)
-    yield from cell_statements(ledger.forms)
+    yield from form_statements(ledger.forms)
     yield from view_statements()
 
 

@@ -1,7 +1,8 @@
-"""The district's forms: what its units' reports come to, one row a unit, with the cells behind every figure.
+"""Consolidation of the forms: the units' reports of a period, one row a unit, with the cells behind every figure.
 
 A period is made of its outermost reports (`ledger.outermost_report`). What happens in time, the admissions, is added
-over them; what stands on a day (cadres, candidates, what a unit states as to date) is taken of each unit's last.
+over them; what stands on a day (cadres, candidates, what a unit states as to date) is taken of each unit's last. A
+form's fields say which they are (`FieldSpec.is_summed`).
 "As it is" puts every unit's figures under the one that stands for it on a day; "as it was" is the day before any
 unit ended, on which each stands for itself.
 """
@@ -11,7 +12,8 @@ from datetime import date, datetime
 
 import polars as pl
 
-from schemas.declaration.fields import Kind
+from schemas.declaration.contributions import adding
+from schemas.declaration.fields import FieldSpec, Kind
 from schemas.declaration.form import Form
 from warehouse.published.publish import PublishedQuery
 from warehouse.tables.cells import cells_sql
@@ -87,13 +89,8 @@ ORDER BY f.unit_id NULLS LAST, f.period, f.file_name, f.sheet, f.cell, f.rule
 }
 
 
-def is_added_over_time(field: str) -> bool:
-    """Whether a field counts what happened in its period; others stand on its last day or are stated as to date."""
-    return "admitted" in field and not field.endswith("_to_date")
-
-
 def record_columns(form: type[Form]) -> tuple[str, ...]:
-    """What tells the records of one unit's row apart: the keys where each is one of a list, or the form's column."""
+    """Return the columns that tell the records of one unit's row apart: keys that are choices, or the form's column."""
     if form.metadata().records_in_columns:
         return ("member",)
     cells, keys = form.cells(), form.keys()
@@ -128,7 +125,7 @@ def _of(sql: str, said: Mapping[str, object]) -> dict[str, object]:
 
 def _figures(form: type[Form]) -> str:
     records = "".join(f", f.{column}" for column in record_columns(form))
-    fields = ",\n  ".join(f"{_taken(name, spec.kind)} AS {name}" for name, spec in form.cells().items() if not spec.key)
+    fields = ",\n  ".join(f"{_taken(name, spec)} AS {name}" for name, spec in form.cells().items() if not spec.key)
     return (
         f"SELECT p.standing_unit_id AS unit_id{records},\n  {fields}\n"
         f"FROM {_PART} AS p\nJOIN ledger.{form.metadata().table} AS f USING (submission_id)\n"
@@ -136,17 +133,20 @@ def _figures(form: type[Form]) -> str:
     )
 
 
-def _taken(name: str, kind: Kind) -> str:
-    if kind is not Kind.COUNT:
+def _taken(name: str, spec: FieldSpec) -> str:
+    """Return the SQL of a field over a unit's reports: summed, or that of the latest."""
+    if spec.kind is not Kind.COUNT:
         return f"min(f.{name}) FILTER (p.is_last)"
-    return f"sum(f.{name}){'' if is_added_over_time(name) else ' FILTER (p.is_last)'}::BIGINT"
+    return f"sum(f.{name}){'' if spec.is_summed else ' FILTER (p.is_last)'}::BIGINT"
 
 
 def _cells(forms: Sequence[type[Form]]) -> str:
-    fields = {
-        form: [n for n, spec in form.cells().items() if spec.kind is Kind.COUNT and not spec.key] for form in forms
-    }
-    over_time = ", ".join(sorted({f"'{n}'" for names in fields.values() for n in names if is_added_over_time(n)}))
+    summed = ", ".join(
+        f"('{form.metadata().code}', '{name}')"
+        for form in forms
+        for name, spec in form.cells().items()
+        if spec.is_summed
+    )
     apart = ", ".join(f"'{form.metadata().code}'" for form in forms if record_columns(form))
     return (
         f"WITH part AS MATERIALIZED (FROM {_PART}),\ncell AS (\n{cells_sql(forms, 'part')}\n)\n"
@@ -156,14 +156,16 @@ def _cells(forms: Sequence[type[Form]]) -> str:
         "list(c.cell ORDER BY length(c.cell), c.cell) AS cells, sum(c.value)::BIGINT AS adds\n"
         "FROM part AS p\nJOIN cell AS c USING (submission_id)\n"
         "JOIN ledger.submission AS s USING (submission_id)\nJOIN ledger.unit AS u ON u.unit_id = p.unit_id\n"
-        f"WHERE p.is_last OR c.field IN ({over_time})\n"
+        f"WHERE p.is_last OR (c.form, c.field) IN ({summed})\n"
         "GROUP BY ALL\nORDER BY c.form, p.standing_unit_id, p.period, c.submission_id, c.field, record, c.sheet"
     )
 
 
 def _counted_cells(forms: Sequence[type[Form]]) -> str:
-    """The cells of what counts: every part of it has all the cells of its report, so reports are netted, not cells."""
-    counted = [form for form in forms if form.metadata().adds_to_district]
+    """Return the SQL of the cells of what counts.
+
+    Every part of it has all the cells of its report, so reports are netted, not cells.
+    """
     return f"""
 WITH part AS MATERIALIZED (
   SELECT unit_id, submission_id, sum(factor)::INTEGER AS factor
@@ -172,7 +174,7 @@ WITH part AS MATERIALIZED (
   HAVING sum(factor) <> 0
 ),
 cell AS (
-{cells_sql(counted, "part")}
+{cells_sql(adding(forms), "part")}
 )
 SELECT
   s.standing_unit_id AS unit_id, p.submission_id, f.unit_id AS reported_by, u.name AS reported_by_name, f.period,
@@ -183,6 +185,6 @@ JOIN cell AS c USING (submission_id)
 JOIN ledger.submission AS f USING (submission_id)
 JOIN ledger.unit AS u ON u.unit_id = f.unit_id
 JOIN ledger.standing_unit($on_day) AS s ON s.unit_id = p.unit_id
-WHERE c.field = 'admitted'
+WHERE c.figure = 'admitted'
 GROUP BY ALL
 ORDER BY s.standing_unit_id, f.period, p.submission_id, c.sheet, p.factor"""

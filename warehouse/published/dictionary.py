@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from schemas.declaration.contributions import contributions
 from schemas.declaration.form import Form
 from schemas.forms import FORMS, rule_catalogue
 from schemas.registry import Registry
@@ -60,6 +61,7 @@ def dictionary(query: Query, forms: Sequence[type[Form]] = FORMS) -> str:
                 parts += _relation(schema, name, sort, comment, told[schema, name])
         parts += [part for view in all_views() if view.parameters for part in _macro(view, schema)]
     parts += _traces(told)
+    parts += _forms(forms)
     parts += _rules(forms)
     return "\n".join(parts).rstrip() + "\n"
 
@@ -106,6 +108,19 @@ def _traces(told: Mapping[tuple[str, str], Sequence[tuple[str, ...]]]) -> Iterat
     yield from _table("column", "type", "what it is", rows=rows)
     grown = ", ".join(f"`{as_known_at.then(name.partition('.')[2])}`" for name in as_known_at.BASES)
     yield f"What grows with time is there as known at a moment too: {grown}.\n"
+
+
+def _forms(forms: Sequence[type[Form]]) -> Iterator[str]:
+    yield "## The forms\n"
+    yield "A form that adds to the district is part of every sum of admissions; the others stand beside it.\n"
+    rows = []
+    for form in forms:
+        metadata = form.metadata()
+        solutions = dict.fromkeys(part.solution.label for part in contributions(form))
+        senders = ", ".join(kind.label for kind in metadata.kinds)
+        adds = "yes" if metadata.adds_to_district else "no"
+        rows.append((metadata.code, metadata.title, senders, adds, ", ".join(solutions), f"`ledger.{metadata.table}`"))
+    yield from _table("form", "title", "sent by", "adds to the district", "solutions", "records", rows=rows)
 
 
 def _rules(forms: Sequence[type[Form]]) -> Iterator[str]:

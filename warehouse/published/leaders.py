@@ -1,4 +1,4 @@
-"""What the district page shows, asked of the published copy: one answer a table, all from the same copy.
+"""Questions of the district page to the published copy: one answer a table, all from the same copy.
 
 With a moment, every figure is as it was known then. Nothing that ended after the period asked for is in any answer,
 but for key cadres and enterprises, of which each one's latest report is shown. The forecast is of the latest month
@@ -6,10 +6,13 @@ alone: for an earlier one there is no row. "As it is" puts reports under the uni
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import polars as pl
 
+from schemas.declaration.contributions import adding
+from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.periods import Period, latest_month_ended
 from warehouse.errors import WarehouseError
@@ -22,14 +25,14 @@ _RELATION = re.compile(r"\[\[(\S+)\]\]")
 # The registry of the sample district numbers its made-up enterprises: Công ty TNHH Giày da mẫu 01.
 MADE_UP = "SELECT count(*) FILTER (regexp_matches(name, ' mẫu [0-9]+$')) > 0 AS made_up FROM ledger.unit"
 MOST_REPORTS = 1000  # listed as sources, the latest: `tonghop trace` has them all
-_COUNTED = [form for form in FORMS if form.metadata().adds_to_district]
 _QUESTIONS = {
     "run": "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM [[ledger.run]]",
     "progress": "FROM [[district.district_progress]] WHERE period_end <= $end ORDER BY period_end",
     "term": """
         SELECT start_day, end_day, target FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1""",
     "forecast": "FROM [[district.term_forecast]] WHERE period_end = $end",
-    "report_end_days": "SELECT DISTINCT period_end FROM [[ledger.counted_admission]] WHERE period_end <= $end ORDER BY period_end",
+    "report_end_days": """
+        SELECT DISTINCT period_end FROM [[ledger.counted_admission]] WHERE period_end <= $end ORDER BY period_end""",
     "units": """
         SELECT w.standing_unit_id AS unit_id, any_value(w.unit_name) AS unit_name,
           sum(c.counted) FILTER (c.period = $period)::BIGINT AS of_period,
@@ -41,16 +44,16 @@ _QUESTIONS = {
         JOIN ledger.standing_unit($on_day) AS w USING (unit_id)
         WHERE c.period_end <= $end
         GROUP BY w.standing_unit_id ORDER BY any_value(w.unit_name) COLLATE vi""",
-    "reports": f"""
+    "reports": """
         WITH latest AS MATERIALIZED (
           SELECT w.standing_unit_id AS unit_id, w.unit_name, c.unit_id AS reported_by, c.period, c.period_start,
             c.period_end, c.counted, c.submission_id
           FROM [[ledger.counted_admission]] AS c
           JOIN ledger.standing_unit($on_day) AS w USING (unit_id)
           WHERE c.period_end <= $end
-          ORDER BY c.period_end DESC, c.period_start, c.unit_id LIMIT {MOST_REPORTS}
+          ORDER BY c.period_end DESC, c.period_start, c.unit_id LIMIT $most
         ),
-        cell AS ({cells_sql(_COUNTED, "latest")})
+        cell AS ({cells})
         SELECT l.*, u.name AS reported_by_name, s.file_name, a.sheet, a.first_cell, a.last_cell
         FROM latest AS l
         JOIN ledger.unit AS u ON u.unit_id = l.reported_by
@@ -58,7 +61,7 @@ _QUESTIONS = {
         LEFT JOIN (
           SELECT submission_id, any_value(sheet) AS sheet, arg_min(cell, (len(cell), cell)) AS first_cell,
             arg_max(cell, (len(cell), cell)) AS last_cell
-          FROM cell WHERE field = 'admitted' GROUP BY submission_id
+          FROM cell WHERE figure = 'admitted' GROUP BY submission_id
         ) AS a USING (submission_id)
         ORDER BY l.period_end DESC, l.period_start, l.unit_name COLLATE vi, u.name COLLATE vi""",
     "reporting_rates": "FROM [[district.reporting_rate]] WHERE period = $period ORDER BY kind",
@@ -71,7 +74,7 @@ _QUESTIONS = {
     "solutions": """
         SELECT year(period_end) AS year, solution, organisation, adds_to_district, sum(admitted)::BIGINT AS admitted
         FROM [[district.progress_by_solution]]
-        WHERE period_end <= $end AND solution <> 'enterprises' GROUP BY ALL ORDER BY ALL""",
+        WHERE period_end <= $end AND adds_to_district GROUP BY ALL ORDER BY ALL""",
     "cadres": "FROM [[district.key_cadre_gap]] ORDER BY share DESC, organisation COLLATE vi, level",
     "enterprises": "FROM [[district.enterprise_cells]] ORDER BY unit_name COLLATE vi",
     "schools": """
@@ -88,37 +91,43 @@ _QUESTIONS = {
         SELECT file_name, any_value(sentence) AS sentence FROM [[district.open_findings]]
         WHERE unit_id IS NULL AND severity = 'error' GROUP BY file_name ORDER BY file_name""",
     "issued": """SELECT max("at") AS issued_at FROM [[ledger.event]] WHERE kind = 'issued'""",
-    "restated_figures": "FROM [[district.restatement]] WHERE period_end <= $end ORDER BY entry DESC, unit_name COLLATE vi",
+    "restated_figures": """
+        FROM [[district.restatement]] WHERE period_end <= $end ORDER BY entry DESC, unit_name COLLATE vi""",
     "sample": MADE_UP,
 }
 
 
 def page_frames(
-    ask: PublishedQuery, period: Period | None, known_at: datetime | None, on_day: date | None = None
+    ask: PublishedQuery,
+    period: Period | None,
+    known_at: datetime | None,
+    on_day: date | None = None,
+    forms: Sequence[type[Form]] = FORMS,
 ) -> tuple[Period, dict[str, pl.DataFrame]]:
-    """The period (None: the latest month that had ended by the last run), and each table under its question's name.
+    """Answer the page's questions: the period asked for, and each table under its question's name.
 
-    `on_day`: whose units reports stand under; None: each under its own, as it was.
-    Raises WarehouseError where nothing was known yet.
+    `period`: None for the latest month that had ended by the last run. `on_day`: the day whose units reports stand
+    under; None: each under its own, as it was. Raises WarehouseError where nothing was known yet.
     """
+    questions = _QUESTIONS | {"reports": _QUESTIONS["reports"].format(cells=cells_sql(adding(forms), "latest"))}
 
-    def told(name: str, **parameters: object) -> pl.DataFrame:
-        return ask(*bounded(_QUESTIONS[name], parameters, known_at))
+    def answer(name: str, **parameters: object) -> pl.DataFrame:
+        return ask(*bounded(questions[name], parameters, known_at))
 
-    run = told("run")
+    run = answer("run")
     as_of = run["as_of"].item()
     if as_of is None:
         raise WarehouseError(f"Nothing was known yet at {known_at}: no run had been published.")
     asked = period or latest_month_ended(as_of)
-    said = {"end": asked.end, "period": asked.id, "on_day": on_day or AS_IT_WAS}
-    rest = {name: told(name, **said) for name in _QUESTIONS if name != "run"}
+    given = {"end": asked.end, "period": asked.id, "on_day": on_day or AS_IT_WAS, "most": MOST_REPORTS}
+    rest = {name: answer(name, **given) for name in questions if name != "run"}
     return asked, {"run": run, **rest}
 
 
 def bounded(sql: str, parameters: dict[str, object], known_at: datetime | None) -> tuple[str, dict[str, object]]:
-    """A question of a moment (or of now), and those of the parameters that it has.
+    """Turn a question to a moment (None: now); return its SQL and those of the parameters that it has.
 
-    A relation in double brackets is asked for as it was known then.
+    A relation in double brackets is asked for as it was known at the moment.
     """
     if known_at is not None:
         sql = _RELATION.sub(lambda match: f"{then(match[1])}(${MOMENT})", sql)

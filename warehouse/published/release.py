@@ -1,4 +1,4 @@
-"""What a publication is made of, asked of the published copy: admissions of whole years, nothing shorter."""
+"""Questions of a publication to the published copy: admissions of whole years, nothing shorter."""
 
 from datetime import datetime
 
@@ -9,22 +9,31 @@ from warehouse.home.layout import Home
 from warehouse.published.leaders import MADE_UP, bounded
 from warehouse.published.publish import open_published
 
-# Enterprises are not there: their admissions are their host committees'.
+# A branch is the solution of a form whose admissions all belong to it; the other forms together are the committees.
+# Enterprises are in none: their admissions are their host committees'.
 _ADMITTED = """
-SELECT year, 'unit' AS breakdown, if(kind = 'school', 'schools', 'committees') AS branch, unit_id AS item,
-  unit_name AS name, counted AS admitted
+WITH sender AS (
+  SELECT kind, min(coalesce(solution, 'committees')) AS branch
+  FROM ledger.form_sender WHERE adds_to_district GROUP BY kind
+),
+branch_of AS (
+  SELECT DISTINCT solution, if(is_of_form, solution, 'committees') AS branch
+  FROM ledger.form_solution WHERE adds_to_district
+)
+SELECT year, 'unit' AS breakdown, branch, unit_id AS item, unit_name AS name, counted AS admitted
 FROM [[district.unit_year]]
-WHERE kind <> 'enterprise' AND submission_id IS NOT NULL
+JOIN sender USING (kind)
+WHERE submission_id IS NOT NULL
 UNION ALL
-SELECT year(period_end), 'introduced_by', if(solution = 'schools', 'schools', 'committees'), organisation,
-  organisation, sum(admitted)::BIGINT
+SELECT year(period_end), 'introduced_by', branch, organisation, organisation, sum(admitted)::BIGINT
 FROM [[district.progress_by_solution]]
-WHERE solution IN ('mass_organisations', 'other_bodies', 'schools')
+JOIN branch_of USING (solution)
+WHERE adds_to_district
 GROUP BY ALL
 UNION ALL
-SELECT year(period_end), 'introduced_by', if(kind = 'school', 'schools', 'committees'), 'unallocated',
-  'unallocated', sum(counted)::BIGINT
+SELECT year(period_end), 'introduced_by', branch, 'unallocated', 'unallocated', sum(counted)::BIGINT
 FROM [[district.unit_progress]]
+JOIN sender USING (kind)
 WHERE unallocated
 GROUP BY ALL
 ORDER BY ALL
@@ -37,11 +46,11 @@ _RUN = "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at
 
 
 def published_frames(home: Home, known_at: datetime | None) -> dict[str, pl.DataFrame]:
-    """What can be told of years, all of one published copy.
+    """Ask for what can be published of years, all of one published copy.
 
-    `run`: `as_of`, `published_at`. `admitted`: `year`, `breakdown` (unit or introduced_by), `branch` (committees or
-    schools), `item`, `name`, `admitted`. `targets`: the district's `scope`, `year`, `target`. `sample`: `made_up`.
-    Raises WarehouseError where nothing was known yet.
+    `run`: `as_of`, `published_at`. `admitted`: `year`, `breakdown` (unit or introduced_by), `branch` (committees, or
+    a form's solution), `item`, `name`, `admitted`. `targets`: the district's `scope`, `year`, `target`. `sample`:
+    `made_up`. Raises WarehouseError where nothing was known yet.
     """
     questions = {"run": _RUN, "admitted": _ADMITTED, "targets": _TARGETS, "sample": MADE_UP}
     with open_published(home) as answer:

@@ -1,4 +1,4 @@
-"""The tables: made from the same declarations that validate what goes into them, every column with its comment."""
+"""Declarations of the tables: those of forms and frames follow from the models that validate their rows."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Column:
     comment: str
 
     def statement(self, table: str) -> str:
-        """The SQL that gives the column of a table its comment."""
+        """Return the SQL that gives the column of a table its comment."""
         return f'COMMENT ON COLUMN ledger.{table}."{self.name}" IS {quoted(self.comment)}'
 
 
@@ -44,7 +44,7 @@ class Table:
     columns: tuple[Column, ...]
 
     def statements(self) -> Iterator[str]:
-        """The SQL that makes the table where it is missing, with its comments."""
+        """Yield the SQL that makes the table where it is missing, with its comments."""
         columns = ", ".join(f'"{c.name}" {c.type}' for c in self.columns)
         yield f"CREATE TABLE IF NOT EXISTS ledger.{self.name} ({columns})"
         yield f"COMMENT ON TABLE ledger.{self.name} IS {quoted(self.comment)}"
@@ -53,7 +53,7 @@ class Table:
 
 
 def quoted(text: str) -> str:
-    """A text as an SQL literal."""
+    """Write a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -62,7 +62,7 @@ def _columns(*declared: tuple[str, str, str]) -> tuple[Column, ...]:
 
 
 def _of_model(name: str, comment: str, model: type[pa.DataFrameModel], *before: tuple[str, str, str]) -> Table:
-    """The table of a model's columns, after those that only the ledger has."""
+    """Declare the table of a model's columns, after those that only the ledger has."""
     found = model.to_schema().columns.items()
     columns = (Column(n, _DTYPES[str(c.dtype)], f"{n.replace('_', ' ')} · {c.title}") for n, c in found)
     return Table(name, comment, (*_columns(*before), *columns))
@@ -160,7 +160,7 @@ FIXED_TABLES = (
         _columns(
             ("unit_id", "VARCHAR", "the unit's identity · mã định danh"),
             ("code", "VARCHAR", "official code, used again after mergers · mã đơn vị"),
-            ("kind", "VARCHAR", "commune, town, enterprise or school · loại"),
+            ("kind", "VARCHAR", "kind of unit, as the forms' senders are · loại đơn vị"),
             ("name", "VARCHAR", "name · tên"),
             ("valid_from", "DATE", "first day, null where open · từ ngày"),
             ("valid_to", "DATE", "last day, null where open · đến ngày"),
@@ -195,7 +195,7 @@ FIXED_TABLES = (
 
 
 def form_table(form: type[Form]) -> Table:
-    """The table of a form's records."""
+    """Declare the table of a form's records."""
     metadata = form.metadata()
     place = "sheet_column" if metadata.records_in_columns else "sheet_row"
     columns = [
@@ -218,25 +218,5 @@ def _comment(name: str, spec: FieldSpec) -> str:
 
 
 def all_tables(forms: Sequence[type[Form]]) -> list[Table]:
-    """Every table of the ledger."""
+    """Return every table of the ledger."""
     return [*FIXED_TABLES, *(form_table(form) for form in forms)]
-
-
-def stated_admission_view(forms: Sequence[type[Form]]) -> Iterator[str]:
-    """The SQL that makes `ledger.stated_admission`: what each record of a form that adds to the district states."""
-    parts = [
-        f"SELECT submission_id, '{f.metadata().code}' AS form, sheet, admitted FROM ledger.{f.metadata().table}"
-        for f in forms
-        if f.metadata().adds_to_district
-    ]
-    yield "CREATE OR REPLACE VIEW ledger.stated_admission AS " + " UNION ALL ".join(parts)
-    about = "What each record of a form that adds to the district states as admitted · Số kết nạp từng dòng ghi"
-    yield f"COMMENT ON VIEW ledger.stated_admission IS {quoted(about)}"
-    columns = _columns(
-        ("submission_id", "VARCHAR", "the submission · mã lần gửi"),
-        ("form", "VARCHAR", "the form's code · mẫu"),
-        ("sheet", "VARCHAR", "the sheet's name · trang tính"),
-        ("admitted", "BIGINT", "admissions of the period · kết nạp trong kỳ"),
-    )
-    for column in columns:
-        yield column.statement("stated_admission")

@@ -28,6 +28,7 @@ _SAID = re.compile(r"^-- @(\w+): (.*)$", re.MULTILINE)
 SQL = Path(__file__).parent / "sql"
 # In the order in which they need one another.
 VIEWS = (
+    "ledger.stated_admission",
     "ledger.reading",
     "ledger.current_counting",
     "ledger.current_submission",

@@ -23,7 +23,7 @@ from warehouse.tables.declared import quoted
 
 _KEY = re.compile(r"^-- @key: (.*)$", re.MULTILINE)
 _TRACE = re.compile(r"^-- @trace ([\w, ]+) = (\w+)(?:: (.*))?$", re.MULTILINE)
-_SAME_FIELD = "c.field = {figure}"
+_SAME_NAME = {column: f"{column} = {{figure}}" for column in ("c.field", "c.figure")}
 _OF_CELL = "c.submission_id, c.sheet, c.cell, c.field, c.record, c.value"
 _NO_CELL = "c.submission_id, NULL AS sheet, NULL AS cell, NULL AS field"
 # Source → the columns that a trace takes of it: what a cell says, and with what factor it is added.
@@ -159,11 +159,12 @@ def _trace(name: str, text: str, key: dict[str, str]) -> str:
 
 
 def _asked(line: Line) -> Iterator[tuple[str, str]]:
-    """The SQL of each figure's name and condition; one for all of them where each is the field of its own name."""
-    if _SAME_FIELD in line.condition:
-        names = ", ".join(map(quoted, line.figures))
-        yield "c.field", line.condition.replace(_SAME_FIELD, f"c.field IN ({names})")
-        return
+    """Yield the SQL of each figure's name and condition; one for all where the cells say it by the same name."""
+    names = ", ".join(map(quoted, line.figures))
+    for column, condition in _SAME_NAME.items():
+        if condition in line.condition:
+            yield column, line.condition.replace(condition, f"{column} IN ({names})")
+            return
     for figure in line.figures:
         yield quoted(figure), line.condition.replace("{figure}", quoted(figure))
 

@@ -8,9 +8,10 @@ from schemas.declaration.constraints import Constraint, at_most
 from schemas.declaration.fields import Count, Text, count, key
 from schemas.declaration.form import Form, rule
 from schemas.forms import FORMS
+from schemas.forms.commune_admissions import COMMUNE, TOWN
 
 
-class ClassesHeld(Form, code="05-XX", table="classes_held", title="Lớp bồi dưỡng đã mở", senders=("commune", "town")):
+class ClassesHeld(Form, code="05-XX", table="classes_held", title="Lớp bồi dưỡng đã mở", senders=(COMMUNE, TOWN)):
     """05-XX: classes held."""
 
     place: Text = key("Nơi mở lớp")

@@ -12,11 +12,11 @@ from schemas.declaration.constraints import Constraint, at_most
 from schemas.declaration.fields import Count, Text, count, key
 from schemas.declaration.form import Form, rule
 from schemas.forms import FORMS
-from schemas.forms.enterprise import EnterpriseReport
+from schemas.forms.enterprise import ENTERPRISE, EnterpriseReport
 
 
 class ClassesHeld(
-    Form, code="06-LH", table="classes_held", title="Lớp bồi dưỡng đã mở", senders=("enterprise",), has_total=True
+    Form, code="06-LH", table="classes_held", title="Lớp bồi dưỡng đã mở", senders=(ENTERPRISE,), has_total=True
 ):
     """06-LH: classes held, from an enterprise."""
 

@@ -1,7 +1,7 @@
 -- From candidates to admissions, by unit and period, each unit as it was · Từ quần chúng ưu tú đến kết nạp
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
--- kind: commune, town or school · loại
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- period: the period · kỳ báo cáo
 -- period_start: first day · ngày đầu kỳ
 -- period_end: last day · ngày cuối kỳ
@@ -12,7 +12,7 @@
 -- submission_id: the report · mã lần gửi
 -- @key: unit_id, period
 -- @issued: yes
--- @trace candidates, class_completed, files_in_review, admitted = stated: c.submission_id = f.submission_id AND c.form IN ('01A-XA', '03-TH') AND c.field = {figure}
+-- @trace candidates, class_completed, files_in_review, admitted = stated: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = {figure}
 -- @example: SELECT unit_name, candidates, class_completed, files_in_review, admitted FROM admission_funnel WHERE period = '2023' ORDER BY unit_name COLLATE vi
 SELECT
   c.unit_id, u.name AS unit_name, u.kind, c.period, c.period_start, c.period_end, s.candidates, s.class_completed,

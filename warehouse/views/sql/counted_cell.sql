@@ -14,4 +14,4 @@
 SELECT p.unit_id, p.period, p.period_start, p.period_end, p.unallocated, c.submission_id, c.sheet, c.cell, c.field, c.record, c.value, p.factor
 FROM ledger.counted_part AS p
 JOIN ledger.cell AS c USING (submission_id)
-WHERE c.field = 'admitted' AND c.form IN (SELECT DISTINCT form FROM ledger.stated_admission)
+WHERE c.adds_to_district AND c.figure = 'admitted'

@@ -15,7 +15,7 @@
 -- submission_id: the report · mã lần gửi
 -- @key: unit_id, period
 -- @issued: yes
--- @trace workers, full_members, probationary_members, admitted = stated: c.submission_id = f.submission_id AND c.form = '02-DN' AND c.field = {figure}
+-- @trace workers, full_members, probationary_members, admitted = stated: c.submission_id = f.submission_id AND c.form = ledger.form_code('enterprise_report') AND c.field = {figure}
 -- @example: SELECT unit_name, host_name, party_organisation, cell_founded_on, workers FROM enterprise_cells ORDER BY unit_name COLLATE vi
 SELECT
   c.unit_id, u.name AS unit_name, c.period, e.ownership, e.host_committee_unit_id AS host_unit_id, h.name AS host_name,

@@ -9,7 +9,7 @@
 -- @key: party_organisation
 -- @trace enterprises = a_report: c.submission_id IN (SELECT submission_id FROM district.enterprise_cells AS e WHERE e.party_organisation IS NOT DISTINCT FROM f.party_organisation)
 -- @trace founded_this_year = a_report: c.submission_id IN (SELECT submission_id FROM district.enterprise_cells AS e WHERE e.party_organisation IS NOT DISTINCT FROM f.party_organisation AND year(e.cell_founded_on) = f.year)
--- @trace workers, full_members, probationary_members = stated: c.form = '02-DN' AND c.field = {figure} AND c.submission_id IN (SELECT submission_id FROM district.enterprise_cells AS e WHERE e.party_organisation IS NOT DISTINCT FROM f.party_organisation)
+-- @trace workers, full_members, probationary_members = stated: c.form = ledger.form_code('enterprise_report') AND c.field = {figure} AND c.submission_id IN (SELECT submission_id FROM district.enterprise_cells AS e WHERE e.party_organisation IS NOT DISTINCT FROM f.party_organisation)
 -- @trace year = derived
 -- @example: SELECT party_organisation, enterprises, founded_this_year FROM enterprise_organisation
 WITH month AS (SELECT max(period_end) AS ended FROM district.district_progress)

@@ -1,7 +1,7 @@
 -- Each unit's year from candidates to admissions, with what part goes on at each step · Tỷ lệ chuyển đổi từ quần chúng ưu tú đến kết nạp
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
--- kind: commune, town or school · loại
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- year: the year · năm
 -- candidates: outstanding people, by the year's latest report · quần chúng ưu tú
 -- class_completed: of them through the class, by that report · đã học lớp bồi dưỡng
@@ -12,7 +12,7 @@
 -- admitted_share: admitted of candidates; of several units, add up both and divide · tỷ lệ kết nạp
 -- submission_id: the year's latest report · mã lần gửi
 -- @key: unit_id, year AS period
--- @trace candidates, class_completed, files_in_review = stated: c.submission_id = f.submission_id AND c.form IN ('01A-XA', '03-TH') AND c.field = {figure}
+-- @trace candidates, class_completed, files_in_review = stated: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = {figure}
 -- @trace admitted = counted: c.unit_id = f.unit_id AND year(c.period_end) = f.year
 -- @trace class_share, review_share, admitted_share = derived
 -- @example: SELECT kind, sum(admitted) AS admitted, sum(candidates) AS candidates, round(sum(admitted) / sum(candidates), 4) AS admitted_share FROM funnel_conversion WHERE year = 2023 GROUP BY kind ORDER BY kind

@@ -7,7 +7,7 @@
 -- share: not_yet_members of key_cadres (0 to 1) · tỷ lệ
 -- @key: organisation, level
 -- @issued: yes
--- @trace key_cadres, not_yet_members = stated: c.form = '01B-XA' AND c.field = {figure} AND c.record = f.organisation || ' · ' || f.level AND c.submission_id IN (SELECT submission_id FROM ledger.latest_key_cadres)
+-- @trace key_cadres, not_yet_members = stated: c.form = ledger.form_code('key_cadres') AND c.field = {figure} AND c.record = f.organisation || ' · ' || f.level AND c.submission_id IN (SELECT submission_id FROM ledger.latest_key_cadres)
 -- @trace units = a_report: c.submission_id IN (SELECT submission_id FROM ledger.latest_key_cadres JOIN ledger.key_cadres AS k USING (submission_id) WHERE k.organisation = f.organisation AND k.level = f.level)
 -- @trace share = derived
 -- @example: SELECT organisation, key_cadres, not_yet_members, share FROM key_cadre_gap WHERE level = 'Chi hội'

@@ -1,7 +1,7 @@
 -- Open findings by unit · Lỗi và cảnh báo chưa xử lý theo đơn vị
 -- unit_id: the unit; null: not recognised · mã đơn vị
 -- unit_name: its name · tên đơn vị
--- kind: commune, town, enterprise or school · loại
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- errors: open errors · số lỗi
 -- warnings: open warnings · số cảnh báo
 -- contents: contents with open findings · số tệp

@@ -1,5 +1,5 @@
 -- Share of owed reports received on time, and received at all, by kind of unit and period · Tỷ lệ nộp báo cáo
--- kind: commune, town, enterprise or school · loại đơn vị
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- period: the period owed · kỳ phải báo cáo
 -- period_start: its first day · ngày đầu kỳ
 -- period_end: its last day · ngày cuối kỳ

@@ -1,7 +1,7 @@
 -- Who owes a report and what became of it: a zero said is not a report missing · Tình hình nộp báo cáo
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
--- kind: commune, town, enterprise or school · loại
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- period: the period owed · kỳ phải báo cáo
 -- period_start: its first day · ngày đầu kỳ
 -- period_end: its last day · ngày cuối kỳ
@@ -12,7 +12,7 @@
 -- first_received_on: the day the first report that stands was read: a correction makes no report late · ngày nhận đầu tiên
 -- submission_id: that report · mã lần gửi
 -- @key: unit_id, period
--- @trace admitted = stated: c.submission_id = f.submission_id AND c.field = 'admitted'
+-- @trace admitted = stated: c.submission_id = f.submission_id AND c.figure = 'admitted'
 -- @example: SELECT unit_name, state, due_on, received_on FROM reporting_status WHERE period = '2024-01' AND state IN ('missing', 'rejected') ORDER BY unit_name COLLATE vi
 -- A period is owed by every unit of a kind that existed in it, once any unit of that kind has reported it; the
 -- latest month that has ended is owed by all. When it is due: `warehouse.views.statements`.
@@ -38,11 +38,14 @@ owed AS (
     AND coalesce(u.valid_from, DATE '0001-01-01') <= p.period_end
     AND coalesce(u.valid_to, DATE '9999-12-31') >= p.period_start
 ),
+beside AS (
+  SELECT submission_id, sum(admitted)::BIGINT AS admitted FROM ledger.stated_record WHERE NOT adds_to_district GROUP BY submission_id
+),
 counted AS (
-  SELECT c.unit_id, c.period, c.submission_id, s.received_on, coalesce(c.stated, e.admitted) AS admitted
+  SELECT c.unit_id, c.period, c.submission_id, s.received_on, coalesce(c.stated, b.admitted) AS admitted
   FROM ledger.current_counting AS c
   JOIN ledger.submission AS s USING (submission_id)
-  LEFT JOIN ledger.enterprise_report AS e USING (submission_id)
+  LEFT JOIN beside AS b USING (submission_id)
 ),
 received AS (
   SELECT unit_id, period,

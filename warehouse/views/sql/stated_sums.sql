@@ -10,15 +10,8 @@
 SELECT
   submission_id, sum(annual_target)::BIGINT AS annual_target, sum(candidates)::BIGINT AS candidates,
   sum(class_completed)::BIGINT AS class_completed, sum(files_in_review)::BIGINT AS files_in_review,
-  sum(admitted)::BIGINT AS admitted, sum(admitted_year_to_date)::BIGINT AS year_to_date,
-  sum(admitted_term_to_date)::BIGINT AS term_to_date
-FROM (
-  SELECT submission_id, annual_target, candidates, class_completed, files_in_review, admitted,
-    admitted_year_to_date, admitted_term_to_date
-  FROM ledger.commune_admissions SEMI JOIN ledger.current_counting USING (submission_id)
-  UNION ALL
-  SELECT submission_id, NULL, candidates, class_completed, files_in_review, admitted,
-    admitted_year_to_date, admitted_term_to_date
-  FROM ledger.school_report SEMI JOIN ledger.current_counting USING (submission_id)
-)
+  sum(admitted)::BIGINT AS admitted, sum(year_to_date)::BIGINT AS year_to_date, sum(term_to_date)::BIGINT AS term_to_date
+FROM ledger.stated_record
+SEMI JOIN ledger.current_counting USING (submission_id)
+WHERE adds_to_district
 GROUP BY submission_id

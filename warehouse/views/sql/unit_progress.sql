@@ -1,7 +1,7 @@
 -- Reported and counted admissions of each unit and period, under the units of their own time · Kết quả của từng đơn vị theo kỳ
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
--- kind: commune, town or school · loại
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- period: the period · kỳ báo cáo
 -- period_start: first day · ngày đầu kỳ
 -- period_end: last day · ngày cuối kỳ
@@ -16,10 +16,8 @@
 -- submission_id: the report · mã lần gửi
 -- @key: unit_id, period
 -- @issued: yes
--- @trace admitted = stated: c.submission_id = f.submission_id AND c.field = 'admitted'
+-- @trace admitted, year_to_date, term_to_date = stated: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = {figure}
 -- @trace counted = counted: c.unit_id = f.unit_id AND c.period = f.period
--- @trace year_to_date = stated: c.submission_id = f.submission_id AND c.field = 'admitted_year_to_date'
--- @trace term_to_date = stated: c.submission_id = f.submission_id AND c.field = 'admitted_term_to_date'
 -- @trace counted_year_to_date = counted: c.unit_id = f.unit_id AND c.period_end <= f.period_end AND year(c.period_end) = year(f.period_end)
 -- @trace counted_term_to_date = counted: c.unit_id = f.unit_id AND c.period_end <= f.period_end
 -- @example: SELECT unit_name, period, admitted, counted FROM unit_progress WHERE period = '2024-01' ORDER BY counted DESC, unit_name COLLATE vi

@@ -1,7 +1,7 @@
 -- Reported and counted admissions of each period, under the units that exist on a given day · Kết quả theo đơn vị đang tồn tại tại một ngày
 -- unit_id: the unit that exists on the day · mã đơn vị
 -- unit_name: its name · tên đơn vị
--- kind: commune, town or school · loại
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- period: the period · kỳ báo cáo
 -- period_start: first day · ngày đầu kỳ
 -- period_end: last day · ngày cuối kỳ

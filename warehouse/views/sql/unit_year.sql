@@ -1,7 +1,7 @@
 -- Counted admissions of each unit and year against its target, under the units of their own time · Kết quả năm của từng đơn vị so với chỉ tiêu
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
--- kind: commune, town or school · loại
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- year: the year, by the last day of the reports' periods · năm
 -- counted: admissions counted of the year · số được tính trong năm
 -- term_to_date: admissions counted since the term's first day · số được tính từ đầu nhiệm kỳ
@@ -12,7 +12,7 @@
 -- @trace counted = counted: c.unit_id = f.unit_id AND year(c.period_end) = f.year
 -- @trace term_to_date = counted: c.unit_id = f.unit_id AND year(c.period_end) <= f.year
 -- @trace target = registry
--- @trace stated_target = stated: c.submission_id = f.submission_id AND c.field = 'annual_target'
+-- @trace stated_target = stated: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = 'annual_target'
 -- @example: SELECT unit_name, counted, target, stated_target FROM unit_year WHERE year = 2023 ORDER BY unit_name COLLATE vi
 WITH reported AS (
   SELECT unit_id, year(period_end) AS year, sum(counted)::BIGINT AS counted,

@@ -1,7 +1,7 @@
 -- Counted admissions of each year against the target, under the units that exist on a given day · Kết quả năm theo đơn vị đang tồn tại tại một ngày
 -- unit_id: the unit that exists on the day · mã đơn vị
 -- unit_name: its name · tên đơn vị
--- kind: commune, town or school · loại
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- year: the year · năm
 -- counted: admissions counted of the year · số được tính trong năm
 -- term_to_date: admissions counted since the term's first day · số được tính từ đầu nhiệm kỳ

@@ -1,7 +1,7 @@
 -- Each unit's year as far as reported, against the same part of the year before · So sánh từng đơn vị với cùng kỳ năm trước
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
--- kind: commune, town or school · loại
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- year: the year · năm
 -- told_until: last day of the unit's latest counted report of the year · đến ngày
 -- year_before_end: the same day a year earlier · cùng kỳ năm trước

@@ -1,7 +1,7 @@
--- Communes, towns and schools that stand and have no admission for twelve months · Đơn vị 12 tháng không kết nạp
+-- Units whose form adds to the district that stand and have no admission for twelve months · Đơn vị 12 tháng không kết nạp
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
--- kind: commune, town or school · loại
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- since: first day of the twelve months · ngày đầu của 12 tháng
 -- until: their last day, the end of the latest month that has ended · ngày cuối của 12 tháng
 -- reports: the unit's counted reports that reach into them; 0: it is not known, for nothing came · số báo cáo trong 12 tháng
@@ -26,7 +26,7 @@ SELECT
 FROM ledger.unit AS u
 CROSS JOIN stretch AS s
 LEFT JOIN ledger.counted_admission AS c ON c.unit_id = u.unit_id AND c.period_end <= s.until
-WHERE u.kind IN ('commune', 'town', 'school')
+WHERE u.kind IN (SELECT kind FROM ledger.form_sender WHERE adds_to_district)
   AND coalesce(u.valid_from, DATE '0001-01-01') <= s.until AND coalesce(u.valid_to, DATE '9999-12-31') >= s.until
 GROUP BY u.unit_id, u.name, u.kind, s.since, s.until
 HAVING coalesce(max(c.period_end) FILTER (c.counted > 0), DATE '0001-01-01') < s.since

@@ -26,7 +26,7 @@ from schemas.forms import FORMS
 from schemas.forms.commune_admissions import CommuneAdmissions
 from schemas.forms.enterprise import EnterpriseReport
 from schemas.forms.key_cadres import KeyCadres
-from schemas.forms.school import SchoolReport
+from schemas.forms.school import SCHOOL, SchoolReport
 from schemas.periods import whole_year
 from schemas.registry import Unit
 from transforms.validation.batch import Batch, read_batch
@@ -40,7 +40,7 @@ class Meetings(
     code="05-SH",
     table="meetings",
     title="Báo cáo sinh hoạt chi bộ",
-    senders=("school",),
+    senders=(SCHOOL,),
     has_total=True,
     ignored=("Tỷ lệ (%)",),
 ):

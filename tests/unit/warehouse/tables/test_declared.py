@@ -12,6 +12,7 @@ from warehouse.tables.declared import SCHEMA_VERSION, all_tables
 from warehouse.views.statements import SQL, VIEWS, View, all_views
 from warehouse.views.trace import key_of
 
+OF_FORMS = {f"ledger.{name}" for name in ("cell", "stated_record", "solution_part", "form_sender", "form_solution")}
 FIGURES = ("ledger.figure", "ledger.issued_view_figure")
 OURS = "schema_name IN ('ledger', 'district') AND NOT internal"
 
@@ -77,7 +78,7 @@ def test_there_is_a_table_for_every_form_and_a_view_for_every_file(warehouse: Wa
     assert {form.metadata().table for form in FORMS} <= tables
     plain = {view.name for view in all_views() if not view.parameters}
     traces = {f"ledger.trace_of_{name.partition('.')[2]}" for name in VIEWS if key_of(View(name).text)}
-    assert set(views["name"]) == {*plain, *traces, "ledger.stated_admission", "ledger.cell", *FIGURES}
+    assert set(views["name"]) == {*plain, *traces, *OF_FORMS, *FIGURES}
     assert {path.stem for path in SQL.glob("*.sql")} == {view.name.partition(".")[2] for view in all_views()}
 
 

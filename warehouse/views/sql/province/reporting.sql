@@ -1,5 +1,5 @@
 -- Share of the province's owed reports received on time, and received at all, by kind and period · Tỷ lệ nộp báo cáo của tỉnh
--- kind: commune, town, enterprise or school · loại đơn vị
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- period: the period owed · kỳ phải báo cáo
 -- districts: districts with figures · số huyện đã có số liệu
 -- owed: reports owed · số phải nộp

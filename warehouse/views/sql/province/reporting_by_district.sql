@@ -1,7 +1,7 @@
 -- Share of owed reports received on time, and received at all, by district, kind and period · Tỷ lệ nộp báo cáo của từng huyện
 -- district_id: the district · mã huyện
 -- district_name: its name · tên huyện
--- kind: commune, town, enterprise or school · loại đơn vị
+-- kind: the kind of unit, as commune or school · loại đơn vị
 -- period: the period owed · kỳ phải báo cáo
 -- owed: reports owed · số phải nộp
 -- on_time: accepted and received by the due day · đúng hạn
