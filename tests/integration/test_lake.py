@@ -265,7 +265,7 @@ def test_a_question_reaches_no_further_through_a_lake(tmp_path: Path, lakes: Lak
     site.put("first.xlsx", school("2024-01", 2))
     site.run("one")
 
-    with pytest.raises(WarehouseError, match="Of a lake"):
+    with pytest.raises(WarehouseError, match="Queries over a lake"):
         site.ask(asked)
     with pytest.raises(WarehouseError, match="can't be answered"):
         site.ask("FROM read_text('/etc/hostname')")
