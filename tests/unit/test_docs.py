@@ -92,14 +92,15 @@ def test_the_specification_has_every_rule_with_its_severity(rule: Rule) -> None:
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.metadata().code)
 def test_the_specification_has_every_field_of_a_form(form: type[Form]) -> None:
-    (section,) = re.findall(rf"^### {form.metadata().code}: .*?(?=^##)", specification(), re.MULTILINE | re.DOTALL)
+    code = form.metadata().code
+    section = "".join(re.findall(rf"^### {code}: .*?(?=^##)", specification(), re.MULTILINE | re.DOTALL))
     undescribed = [
         name
         for name, spec in form.cells().items()
         if f"`{name}`" not in section or spec.path[-1] not in section or spec.required != is_required(name, section)
     ]
 
-    assert undescribed == [], f"describe them in docs/forms.md §2, {form.metadata().code}"
+    assert undescribed == [], f"describe them in docs/forms.md §2, ### {code}"
 
 
 def is_required(name: str, section: str) -> bool:
