@@ -16,12 +16,13 @@ END, FREE, TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 def compound(streams: Mapping[str, bytes], *, loop: bool = False) -> bytes:
     """A compound file; with `loop` the chain of the last stream comes back to its beginning."""
     table, body, entries = [TABLE, END], b"", [_entry("Root Entry", 5, END, 0)]
-    for name, stream in streams.items():
+    for number, (name, stream) in enumerate(streams.items(), start=1):
         data = stream.ljust(4096, b"\0")
-        data += b"\0" * (-len(data) % SECTOR)
+        size_bytes = len(data)
+        data += b"\0" * (-size_bytes % SECTOR)
         first, count = len(table), len(data) // SECTOR
         table += [*range(first + 1, first + count), first if loop else END]
-        entries.append(_entry(name, 2, first, len(data)))
+        entries.append(_entry(name, 2, first, size_bytes, following=number + 1 if number < len(streams) else FREE))
         body += data
     directory = b"".join(entries).ljust(SECTOR, b"\0")
     table += [FREE] * (SECTOR // 4 - len(table))
@@ -31,10 +32,10 @@ def compound(streams: Mapping[str, bytes], *, loop: bool = False) -> bytes:
     return header + struct.pack("<128L", *table) + directory + body
 
 
-def _entry(name: str, kind: int, first: int, size: int) -> bytes:
+def _entry(name: str, kind: int, first: int, size: int, *, following: int = FREE) -> bytes:
     raw = name.encode("utf-16-le") + b"\0\0"
     child = 1 if kind == 5 else FREE
-    links = struct.pack("<H2B3L", len(raw), kind, 1, FREE, FREE, child)
+    links = struct.pack("<H2B3L", len(raw), kind, 1, FREE, following, child)
     return raw.ljust(64, b"\0") + links + bytes(36) + struct.pack("<2L", first, size) + bytes(4)
 
 

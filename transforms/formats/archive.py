@@ -108,13 +108,13 @@ def _read_directory_with_zipfile(content: bytes) -> list[ZipEntry]:
 
 @lru_cache(maxsize=256)
 def _decode_name(raw: bytes, flags: int) -> str:
-    """Decode a name; Windows writes UTF-8 or its own code page without a flag."""
+    """Decode a name; Windows writes UTF-8 or its own code page without a flag, and some programs its own separator."""
     if raw.isascii() or flags & _UTF8:
-        return raw.decode("utf-8", "replace")
+        return raw.decode("utf-8", "replace").replace("\\", "/")
     try:
-        return raw.decode("utf-8")
+        return raw.decode("utf-8").replace("\\", "/")
     except UnicodeDecodeError:
-        return raw.decode("cp1258", "replace")
+        return raw.decode("cp1258", "replace").replace("\\", "/")
 
 
 def read_entries(

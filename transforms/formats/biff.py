@@ -28,19 +28,19 @@ def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
         place += 4 + length
 
 
+def is_locked(stream: bytes) -> bool:
+    """Check whether the records are encrypted."""
+    return any(kind == _LOCKED for kind, _ in _records(stream, 0))
+
+
 def uses_1904_dates(stream: bytes) -> bool:
     """Check whether days are counted from 1904."""
     return any(kind == _FROM_1904 and data[:1] == b"\x01" for kind, data in _records(stream, 0))
 
 
 def facts(stream: bytes, max_cells: int) -> list[SheetFacts]:
-    """Read the facts of each sheet, in order; raises F-01 if locked, F-02 if a sheet spans too many cells."""
-    places = []
-    for kind, data in _records(stream, 0):
-        if kind == _LOCKED:
-            raise file_errors.locked()
-        if kind == _SHEET:
-            places.append(struct.unpack_from("<L", data)[0])
+    """Read the facts of each sheet, in order; raises F-02 if a sheet spans too many cells."""
+    places = [struct.unpack_from("<L", data)[0] for kind, data in _records(stream, 0) if kind == _SHEET]
     return [_facts_in(stream, place, max_cells) for place in places]
 
 

@@ -60,7 +60,27 @@ def not_a_workbook(what: str = "") -> UnreadableWorkbookError:
         "F-01",
         f"{what}, không phải bảng tính" if what else "nội dung không phải bảng tính",
         "một tệp bảng tính .xlsx",
-        f"Đây là {what} được đổi tên, không phải bảng tính. Hãy gửi đúng tệp báo cáo .xlsx." if what else None,
+        f"Đây là {what}, không phải bảng tính. Hãy gửi đúng tệp báo cáo .xlsx." if what else None,
+    )
+
+
+def old_word() -> UnreadableWorkbookError:
+    """Return the error of a document of Word 97–2003, whose tables aren't read."""
+    return UnreadableWorkbookError(
+        "F-01",
+        "tệp Word đời cũ (.doc)",
+        "một tệp bảng tính .xlsx, hoặc tệp Word .docx có bảng theo mẫu",
+        "Tệp Word đời cũ (.doc) không đọc được. Hãy mở bằng Word, lưu lại dạng .docx rồi gửi lại.",
+    )
+
+
+def without_table() -> UnreadableWorkbookError:
+    """Return the error of a Word document without a table of three columns or more."""
+    return UnreadableWorkbookError(
+        "F-01",
+        "tệp Word không có bảng số liệu",
+        "một tệp bảng tính .xlsx, hoặc tệp Word .docx có bảng theo mẫu",
+        "Tệp Word này không có bảng số liệu nào. Hãy gửi tệp báo cáo có bảng theo mẫu của huyện.",
     )
 
 
@@ -84,13 +104,13 @@ def no_worksheets() -> UnreadableWorkbookError:
     )
 
 
-def no_form(codes: Iterable[str], *, is_blank: bool, has_pivots: bool) -> UnreadableWorkbookError:
+def no_form(codes: Iterable[str], *, is_blank: bool, has_only_pivots: bool) -> UnreadableWorkbookError:
     """Return the error of a workbook without any form; `codes`: of all known forms."""
     found, sentence = "không có bảng nào theo mẫu", None
     if is_blank:
         found = "các trang tính đều trống"
         sentence = "Các trang tính đều trống. Hãy điền số liệu theo mẫu của huyện rồi gửi lại."
-    elif has_pivots:
+    elif has_only_pivots:
         found = "chỉ có bảng tổng hợp PivotTable"
         sentence = "Tệp chỉ có bảng tổng hợp PivotTable. Hãy gửi các trang tính theo mẫu của huyện."
     return UnreadableWorkbookError("F-03", found, f"một trong các mẫu {', '.join(codes)}", sentence)

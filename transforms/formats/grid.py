@@ -1,8 +1,9 @@
 """Sheets of cells with their coordinates, the result of every format."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from transforms.text.cells import Cell
 
@@ -27,18 +28,31 @@ def column_index(letters: str) -> int:
     return index - 1
 
 
+class Run(NamedTuple):
+    """A part of a cell's text in one font."""
+
+    text: str
+    superscript: bool = False
+    struck: bool = False
+
+
 @dataclass(slots=True)
 class SheetFacts:
     """Facts of a sheet beside its values.
 
     `broken`: addresses of error cells and of formulas without a value. `hidden_rows`, `hidden_columns`: 0-based.
     `merged`: first row, first column, last row, last column of merged cells that reach over several rows, 0-based.
+    `superscript`: address → the cell's text without its superscript. `struck`, `partly_struck`: addresses of cells
+    struck out whole, or in part.
     """
 
     broken: set[str] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    superscript: dict[str, str] = field(default_factory=dict)
+    struck: set[str] = field(default_factory=set)
+    partly_struck: set[str] = field(default_factory=set)
 
     def add_merged(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         """Add a merged cell that spans several rows; others aren't needed."""
@@ -48,6 +62,20 @@ class SheetFacts:
     def add_broken(self, row: int, column: int) -> None:
         """Add a cell without a usable value (0-based)."""
         self.broken.add(f"{column_letters(column)}{row + 1}")
+
+    def add_runs(self, row: int, column: int, runs: Sequence[Run]) -> None:
+        """Add what the fonts of a cell (0-based) say of its text."""
+        visible = [run for run in runs if run.text.strip()]
+        address = f"{column_letters(column)}{row + 1}"
+        if any(run.superscript for run in visible):
+            self.superscript[address] = "".join(run.text for run in runs if not run.superscript)
+        if any(run.struck for run in visible):
+            (self.struck if all(run.struck for run in visible) else self.partly_struck).add(address)
+
+    @property
+    def has_formatting(self) -> bool:
+        """True if a cell is superscript or struck out, in part or whole."""
+        return bool(self.superscript or self.struck or self.partly_struck)
 
 
 @dataclass(slots=True)
@@ -81,6 +109,7 @@ class Sheet:
 
     `load_facts`: loads the facts on demand, as most sheets need none. `may_have_hidden`: whether rows or columns may be
     hidden. `hidden`: whether the sheet itself is. `uses_1904_dates`: whether days are counted from 1904, not 1900.
+    `has_formatting`: whether a cell may be superscript or struck out.
     """
 
     name: str
@@ -91,6 +120,7 @@ class Sheet:
     may_have_hidden: bool = False
     hidden: bool = False
     uses_1904_dates: bool = False
+    has_formatting: bool = False
 
     def address(self, row: int, column: int) -> str:
         """Return the A1 address of a value by its position in `rows`."""

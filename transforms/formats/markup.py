@@ -13,10 +13,11 @@ from transforms.formats.grid import Sheet, SheetFacts, pad_rows
 from transforms.formats.texts import parse_cell
 from transforms.text.cells import Cell
 
-_SNIFFED_CHARACTERS = 4096
+_SNIFFED_CHARACTERS = 8192
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
 _EXCEL_XML = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{_EXCEL_XML}}}"
+_FLAT_ODS = 'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"'
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MAX_SPAN = 1000
@@ -34,6 +35,16 @@ def is_excel_xml(text: str) -> bool:
     return _EXCEL_XML in text[:_SNIFFED_CHARACTERS]
 
 
+def is_flat_ods(text: str) -> bool:
+    """Check whether a text is a workbook of LibreOffice in one XML file."""
+    return _FLAT_ODS in text[:_SNIFFED_CHARACTERS]
+
+
+def without_declaration(text: str) -> str:
+    """Cut the XML declaration, whose encoding no longer holds once the text is decoded."""
+    return _DECLARATION.sub("", text.removeprefix("\ufeff"))
+
+
 def sheet_of_page(text: str, max_cells: int) -> Sheet | None:
     """Parse a page as one sheet, as a spreadsheet opens it: tables below each other, texts between them as rows.
 
@@ -41,7 +52,7 @@ def sheet_of_page(text: str, max_cells: int) -> Sheet | None:
     """
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root = html.fromstring(_DECLARATION.sub("", text).encode(), parser=parser)
+        root = html.fromstring(without_declaration(text).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     if root.tag != "table" and root.find(".//table") is None:
@@ -123,7 +134,7 @@ def sheets_of_xml(text: str, max_cells: int) -> list[Sheet]:
     """Parse a workbook in the XML of Excel 2003. Raises F-01 if damaged, F-02 over the limit."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(_DECLARATION.sub("", text).encode(), parser)
+        root = etree.fromstring(without_declaration(text).encode(), parser)
     except etree.XMLSyntaxError as error:
         raise file_errors.damaged() from error
     return [_sheet_of_xml(sheet, max_cells) for sheet in root.iter(f"{_SS}Worksheet")]

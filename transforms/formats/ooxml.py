@@ -74,7 +74,7 @@ def has_hidden(xml: bytes) -> bool:
 
 def facts(parts: Parts) -> dict[str, SheetFacts]:
     """Read the facts of all sheets: name → facts."""
-    return {name: _facts_in(parts[entry]) for name, entry in _sheet_entries(parts).items()}
+    return {name: _facts_in(parts[entry]) for name, entry in sheet_entries(parts).items()}
 
 
 def relations(parts: Parts, entry: str) -> dict[str, str]:
@@ -87,7 +87,8 @@ def relations(parts: Parts, entry: str) -> dict[str, str]:
     return found
 
 
-def _sheet_entries(parts: Parts) -> dict[str, str]:
+def sheet_entries(parts: Parts) -> dict[str, str]:
+    """Map the name of each sheet to its part."""
     targets = relations(parts, "xl/_rels/workbook.xml.rels")
     found = {}
     for sheet in _SHEET.findall(parts[WORKBOOK]):

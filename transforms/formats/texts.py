@@ -10,12 +10,13 @@ from transforms.text.syllables import is_vietnamese
 
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROL_CHARACTER = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL_BYTE = re.compile(_CONTROL_CHARACTER.pattern.encode())
 _WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 
 
 def decode_text(content: bytes) -> str | None:
-    """Decode a file as text; None if it is binary."""
+    """Decode a file as text; None if it is binary, which its bytes show before anything is decoded."""
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
             return _unless_binary(content.decode(encoding, "replace"))
@@ -23,10 +24,12 @@ def decode_text(content: bytes) -> str | None:
         return _unless_binary(content.decode("utf-16-le", "replace"))
     if content[::2].count(0) * 2 > len(content) // 2:
         return _unless_binary(content.decode("utf-16-be", "replace"))
+    if _CONTROL_BYTE.search(content):
+        return None
     try:
-        return _unless_binary(content.decode("utf-8"))
+        return content.decode("utf-8")
     except UnicodeDecodeError:
-        return _unless_binary(_decode_single_byte(content))
+        return _decode_single_byte(content)
 
 
 def _unless_binary(text: str) -> str | None:

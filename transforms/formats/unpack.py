@@ -9,17 +9,26 @@ from transforms.formats.workbook import MAX_EXPANDED_BYTES
 
 MAX_MEMBERS = 500
 # Entries that make the archive itself a document.
-_DOCUMENT_PART = re.compile(r"\[Content_Types\]\.xml|_rels/|xl/|word/|ppt/|content\.xml|mimetype|META-INF/")
-_FIRST_DOCUMENT_PART = re.compile(rf"{_DOCUMENT_PART.pattern}|docProps/|customXml/|theme/|styles\.xml|meta\.xml")
+_DOCUMENT_PART = re.compile(
+    r"\[Content_Types\]\.xml|_rels/|xl/|word/|ppt/|content\.xml|mimetype|META-INF/", re.IGNORECASE
+)
+_FIRST_DOCUMENT_PART = re.compile(
+    rf"{_DOCUMENT_PART.pattern}|docProps/|customXml/|theme/|styles\.xml|meta\.xml", re.IGNORECASE
+)
 _SYSTEM_FILE = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.[^/]*|~\$[^/]*|Thumbs\.db|desktop\.ini|.*/)", re.IGNORECASE)
 _FORBIDDEN_IN_NAME = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 _MAX_NAME_BYTES = 200
 
 
+def is_document_part(name: str) -> bool:
+    """Check whether an entry makes its archive a document of Office."""
+    return _DOCUMENT_PART.match(name) is not None
+
+
 def is_packed_archive(content: bytes) -> bool:
     """Check whether a file is an archive whose first entry is not part of a document."""
     name_bytes = int.from_bytes(content[26:28], "little")
-    first = content[30 : 30 + name_bytes].decode(errors="replace")
+    first = content[30 : 30 + name_bytes].decode(errors="replace").replace("\\", "/")
     return content.startswith(archive.MAGIC) and not _FIRST_DOCUMENT_PART.match(first)
 
 
@@ -36,7 +45,7 @@ def unpack(content: bytes) -> list[tuple[str, bytes]] | None:
         listed = archive.entry_names(content)
     except UnreadableWorkbookError:
         return None  # reading it reports the damage
-    if any(_DOCUMENT_PART.match(name) for name in listed):
+    if any(map(is_document_part, listed)):
         return None
     if len(listed) > MAX_MEMBERS:
         raise file_errors.too_many_files(len(listed), MAX_MEMBERS)
@@ -56,7 +65,7 @@ def _is_archive(data: bytes) -> bool:
     if not data.startswith(archive.MAGIC):
         return False
     try:
-        return not any(_DOCUMENT_PART.match(name) for name in archive.entry_names(data))
+        return not any(map(is_document_part, archive.entry_names(data)))
     except UnreadableWorkbookError:
         return False
 

@@ -5,10 +5,12 @@ The format is detected from the content; the file's name is not used.
 
 from collections.abc import Iterator
 
-from transforms.formats import archive, compound, delimited, file_errors, markup, texts
+from transforms.formats import archive, compound, file_errors, pivots, word
 from transforms.formats.file_errors import UnreadableWorkbookError
 from transforms.formats.grid import Sheet, column_letters
-from transforms.formats.parsed import ParsedWorkbook, has_values, open_archive, open_compound
+from transforms.formats.opening import has_values, open_archive, open_compound
+from transforms.formats.parsed import ParsedWorkbook
+from transforms.formats.text_files import open_text
 from transforms.text.cells import Cell
 from transforms.text.legacy import LEGACY_CHARACTER, decode_legacy_texts
 
@@ -17,18 +19,6 @@ __all__ = ["Cell", "Sheet", "UnreadableWorkbookError", "Workbook", "column_lette
 MAX_BYTES = 20 * 1024**2
 MAX_EXPANDED_BYTES = 200 * 1024**2
 MAX_CELLS = 2_000_000
-
-# Signatures of other file types that get renamed to .xlsx.
-_OTHER_FILE_TYPES = (
-    (b"%PDF", "tệp PDF"),
-    (b"\xff\xd8\xff", "tệp ảnh"),
-    (b"\x89PNG", "tệp ảnh"),
-    (b"Rar!", "tệp nén .rar"),
-    (b"7z\xbc\xaf", "tệp nén .7z"),
-    (b"\x1f\x8b", "tệp nén .gz"),
-    (b"{\\rtf", "tệp văn bản"),
-    (b"MZ", "tệp chương trình"),
-)
 
 
 class Workbook:
@@ -39,11 +29,13 @@ class Workbook:
             raise file_errors.too_large(len(content), MAX_BYTES)
         self._opened: ParsedWorkbook | list[Sheet]
         if content.startswith(archive.MAGIC):
-            self._opened = open_archive(archive.read_entries(content, MAX_EXPANDED_BYTES, has_values), MAX_CELLS)
+            parts = archive.read_entries(content, MAX_EXPANDED_BYTES, has_values)
+            opened = word.sheets_of if word.is_document(parts) else open_archive
+            self._opened = opened(parts, MAX_CELLS)
         elif content.startswith(compound.MAGIC):
-            self._opened = open_compound(content, MAX_CELLS)
+            self._opened = open_compound(content, MAX_EXPANDED_BYTES, MAX_CELLS)
         else:
-            self._opened = _open_text(content)
+            self._opened = open_text(content, MAX_CELLS)
 
     def sheets(self) -> Iterator[Sheet]:
         """Iterate over the worksheets in order, each with all its cells, old encodings converted to Unicode."""
@@ -63,24 +55,8 @@ class Workbook:
         return frozenset(*(sheet.load_facts().broken for sheet in self.sheets() if sheet.name == sheet_name))
 
     @property
-    def has_pivots(self) -> bool:
-        """True if the workbook has a pivot table."""
-        return isinstance(self._opened, ParsedWorkbook) and self._opened.file_facts.has_pivots()
-
-
-def _open_text(content: bytes) -> list[Sheet]:
-    """Parse a file that is no archive: an HTML page, Excel's XML, or delimited text."""
-    if not content:
-        raise file_errors.empty()
-    for mark, what in _OTHER_FILE_TYPES:
-        if content.startswith(mark):
-            raise file_errors.not_a_workbook(what)
-    text = texts.decode_text(content)
-    if text is None:
-        raise file_errors.not_a_workbook()
-    if markup.is_excel_xml(text):
-        return markup.sheets_of_xml(text, MAX_CELLS)
-    sheet = markup.sheet_of_page(text, MAX_CELLS) if markup.is_html(text) else delimited.sheet_of(text, MAX_CELLS)
-    if sheet is None:
-        raise file_errors.not_a_workbook("trang web không có bảng" if markup.is_html(text) else "")
-    return [sheet]
+    def has_only_pivots(self) -> bool:
+        """True if every filled cell of the workbook is in a pivot table."""
+        return isinstance(self._opened, ParsedWorkbook) and pivots.cover(
+            self._opened.sheets(), self._opened.file_facts.load_pivots()
+        )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from transforms.formats import file_errors
 from transforms.formats.grid import Extent, SheetFacts
-from transforms.formats.ooxml import relations
+from transforms.formats.package import targets
 
 WORKBOOK = "xl/workbook.bin"
 _ROW, _COLUMNS, _SHEET, _PROPERTIES, _MERGED = 0, 60, 156, 153, 176
@@ -57,8 +57,8 @@ def facts(parts: Mapping[str, bytes], max_cells: int) -> list[SheetFacts]:
 
 
 def _sheet_entries(parts: Mapping[str, bytes]) -> list[str]:
-    targets = relations(parts, "xl/_rels/workbook.bin.rels")
-    return [targets.get(_relation_id(data), "") for kind, data in _records(parts[WORKBOOK]) if kind == _SHEET]
+    found = targets(parts, WORKBOOK)
+    return [found.get(_relation_id(data), "") for kind, data in _records(parts[WORKBOOK]) if kind == _SHEET]
 
 
 def _relation_id(data: bytes) -> str:

@@ -57,7 +57,7 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReadin
                 reading.sheet.release()
         if not result.readings:
             codes = [form.metadata().code for form in forms]
-            raise file_errors.no_form(codes, is_blank=is_blank, has_pivots=book.has_pivots)
+            raise file_errors.no_form(codes, is_blank=is_blank, has_only_pivots=book.has_only_pivots)
     except UnreadableWorkbookError as error:
         return refused(_why_not_unpacked(content) or error)
     return result

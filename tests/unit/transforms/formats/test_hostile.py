@@ -68,7 +68,14 @@ def encrypted_zip() -> bytes:
     return bytes(content)
 
 
-PIVOT = {"xl/pivotTables/pivotTable1.xml": b"<x/>"}
+_RELATIONS = "http://schemas.openxmlformats.org/{}/2006/relationships"
+PIVOT = {
+    "xl/pivotTables/pivotTable1.xml": b'<pivotTableDefinition><location ref="A1:B5"/></pivotTableDefinition>',
+    "xl/worksheets/_rels/sheet1.xml.rels": (
+        f'<Relationships xmlns="{_RELATIONS.format("package")}"><Relationship Id="r1" '
+        f'Type="{_RELATIONS.format("officeDocument")}/pivotTable" Target="../pivotTables/pivotTable1.xml"/></Relationships>'
+    ).encode(),
+}
 OTHER = write({"a": Page("a", {(0, 0): "x"})})
 
 UNREADABLE = {
@@ -82,8 +89,8 @@ UNREADABLE = {
     "encrypted by Excel": (compound({"EncryptionInfo": b"x", "EncryptedPackage": b"x"}), "tệp có mật khẩu"),
     "encrypted by old Excel": (xls(enterprise(), locked=True), "tệp có mật khẩu"),
     "an archive with a password": (encrypted_zip, "tệp có mật khẩu"),
-    "Word": (zipped({"word/document.xml": "<x/>"}), "tệp Word, không phải bảng tính"),
-    "old Word": (compound({"WordDocument": b"x"}), "tệp Word, không phải bảng tính"),
+    "Word": (zipped({"word/document.xml": "<x/>"}), "tệp Word không có bảng số liệu"),
+    "old Word": (compound({"WordDocument": b"x"}), "tệp Word đời cũ (.doc)"),
     "PowerPoint": (zipped({"ppt/presentation.xml": "<x/>"}), "tệp PowerPoint, không phải bảng tính"),
     "PDF": (b"%PDF-1.7\n", "tệp PDF, không phải bảng tính"),
     "a picture": (b"\xff\xd8\xff\xe0" + bytes(50), "tệp ảnh, không phải bảng tính"),
@@ -138,6 +145,12 @@ def test_unrecognised(name: str) -> None:
 
     assert status(batch) == ["unrecognised"]
     assert [(f.rule, f.found) for f in findings(batch)] == [("F-03", found)]
+
+
+def test_a_pivot_table_beside_data_is_not_alone() -> None:
+    (found,) = findings(read(zipped(parts_of(write({"a": Page("a", {(0, 0): "x", (5, 0): 1})})) | PIVOT)))
+
+    assert (found.rule, found.found) == ("F-03", "không có bảng nào theo mẫu")
 
 
 @pytest.mark.parametrize("name", TOO_MUCH)
