@@ -42,6 +42,7 @@ class FieldSpec:
     `choices`: what may be written → what is stored. `default`: the value of a blank cell, where the form
     gives one. `figure`: the district's figure that it feeds. `solution`: the one whose admissions it counts.
     `in_period`: it counts what happened in the period.
+    `is_decision`: the number of a decision, stored in one spelling (`1400-QĐ/HU`).
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class FieldSpec:
     figure: Figure | None = None
     solution: Solution | None = None
     in_period: bool = False
+    is_decision: bool = False
 
     @property
     def is_summed(self) -> bool:
@@ -104,6 +106,11 @@ def key(*path: str, choices: dict[str, str] | None = None) -> Any:
     """Declare a part of the record's primary key: unique in the sheet and never blank (C-01, C-07)."""
     kind = Kind.CHOICE if choices else Kind.TEXT
     return _declare(FieldSpec(kind, path, key=True, required=True, choices=choices or {}))
+
+
+def decision_key(*path: str) -> Any:
+    """Declare the number of a decision, part of the key; one spelling of it is stored (`transforms.text.names`)."""
+    return _declare(FieldSpec(Kind.TEXT, path, key=True, required=True, is_decision=True))
 
 
 def text(*path: str) -> Any:

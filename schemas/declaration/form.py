@@ -8,7 +8,7 @@ A form is a Pandera model over the records of many sheets at once. Beside its ow
 | `table` | UInt32 | which table of the batch: its pages share it |
 | `sheet` | String | the sheet's name |
 | `position` | UInt32 | the record's place: 1-based row, or column where records stand in columns |
-| `role` | String | `record`, or `total` for what the sheet states as its sum |
+| `role` | String | `record`; `total`, `subtotal`: a stated sum; `unclear`: may restate other rows (S-07) |
 | `period_start`, `period_end` | Date | the report's period |
 """
 
@@ -28,6 +28,7 @@ from schemas.declaration.metadata import FormMetadata
 from schemas.rules.general import BLANK, Rule, Severity
 
 RECORD, TOTAL = "record", "total"
+SUBTOTAL, UNCLEAR = "subtotal", "unclear"
 MOST_COUNTED = 999_999_999  # no count of a district comes near; what is greater is a slip
 _A_VALUE = "một giá trị; nếu không có thì ghi 0"
 
@@ -192,8 +193,9 @@ class Form(pa.DataFrameModel):
             return Constraint(pl.lit(value=True), expected)
         parts = [pl.col(k).str.to_lowercase() if fields[k].kind is Kind.TEXT else pl.col(k) for k in keys]
         section = ["section"] if "section" in fields else []
-        same = pl.struct("submission", "role", *section, *parts)
-        return Constraint(same.is_first_distinct() | cell.is_null(), expected)
+        same = pl.struct("table", "role", *section, *parts)
+        unnumbered = ~cell.str.contains(r"\d") if spec.is_decision else pl.lit(value=False)  # 04-04 asks about it
+        return Constraint(same.is_first_distinct() | cell.is_null() | unnumbered, expected)
 
     @classmethod
     @cache

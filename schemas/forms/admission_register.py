@@ -3,7 +3,7 @@
 import polars as pl
 
 from schemas.declaration.constraints import Comparison, Constraint
-from schemas.declaration.fields import Count, Day, Flag, Text, choice, date, flag, key, line_key, one_of, text
+from schemas.declaration.fields import Count, Day, Flag, Text, choice, date, decision_key, flag, line_key, one_of, text
 from schemas.declaration.form import Form, rule
 from schemas.forms.commune_admissions import COMMUNE, TOWN
 from schemas.forms.school import SCHOOL
@@ -25,7 +25,7 @@ class AdmissionRegister(
 ):
     """04-KN: register of admissions, one record a person, no names."""
 
-    decision_number: Text = key("Số quyết định")
+    decision_number: Text = decision_key("Số quyết định")
     decision_line: Count = line_key("Dòng", default=1)
     decided_on: Day = date("Ngày quyết định", required=True)
     admitted_on: Day = date("Ngày lễ kết nạp", required=True)
@@ -69,3 +69,11 @@ class AdmissionRegister(
         expected = pl.format("từ {} đến {}", start.dt.strftime("%d/%m/%Y"), end.dt.strftime("%d/%m/%Y"))
         on_entry = Comparison(">=", start), Comparison("<=", end)
         return Constraint(decided_on.is_between(start, end).fill_null(value=True), expected, on_entry)
+
+    @rule(
+        "04-04", "Chưa ghi số quyết định. Hãy ghi số của quyết định ở từng dòng, như 123-QĐ/HU.", at="decision_number"
+    )
+    def decision_has_number(cls, decision_number: pl.Expr) -> Constraint:
+        """A decision number has a number in it."""
+        has_number = decision_number.str.contains(r"\d").fill_null(value=True)
+        return Constraint(has_number, pl.lit("số quyết định, như 123-QĐ/HU"))

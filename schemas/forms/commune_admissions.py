@@ -6,7 +6,7 @@ from schemas.declaration.constraints import Constraint, at_least, at_most, equal
 from schemas.declaration.fields import Count, Text, count, key, section
 from schemas.declaration.figures import Figure, Solution, UnitKind
 from schemas.declaration.form import TOTAL, Form, rule
-from schemas.rules.general import Severity
+from schemas.rules.general import STATED_SUM, Severity
 
 COMMUNE, TOWN = UnitKind("commune", "Xã"), UnitKind("town", "Thị trấn")
 MASS_ORGANISATIONS = Solution("mass_organisations", "Đoàn thể giới thiệu")
@@ -129,7 +129,7 @@ class CommuneAdmissions(
         """13, 14 and 15 each at most 7."""
         return at_most(part, pl.col("admitted"))
 
-    @rule("01A-03", "Dòng tổng cộng phải bằng tổng các chi bộ ở trên.", at=COUNTS, on=TOTAL)
+    @rule(*STATED_SUM, at=COUNTS, on=TOTAL)
     def total_is_the_sum(cls, stated: pl.Expr) -> Constraint:
         """The stated total of a column = the sum of its records."""
         return stated_total(stated)

@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from schemas.declaration.constraints import Constraint, at_most
+from schemas.declaration.constraints import Constraint, at_most, stated_total
 from schemas.declaration.fields import Count, Text, count, key, one_of
-from schemas.declaration.form import Form, rule
+from schemas.declaration.form import TOTAL, Form, rule
 from schemas.forms.commune_admissions import COMMUNE, TOWN
+from schemas.rules.general import STATED_SUM
 
 ORGANISATIONS = one_of("Hội Phụ nữ", "Hội Nông dân", "Đoàn Thanh niên", "Hội Cựu chiến binh", "Mặt trận Tổ quốc")
 LEVELS = one_of("Cấp xã", "Chi hội")
@@ -28,6 +29,11 @@ class KeyCadres(
     not_yet_members: Count = count(
         "Trong đó: chưa là đảng viên", aliases=(("Trong đó: chưa vào Đảng",), ("Số chưa là đảng viên",))
     )
+
+    @rule(*STATED_SUM, at=("key_cadres", "not_yet_members"), on=TOTAL)
+    def total_is_the_sum(cls, stated: pl.Expr) -> Constraint:
+        """The stated total of a column = the sum of its records."""
+        return stated_total(stated)
 
     @rule("01B-01", "Số chưa là đảng viên không được vượt tổng số cán bộ chủ chốt.", at="not_yet_members")
     def within_cadres(cls, not_yet_members: pl.Expr) -> Constraint:

@@ -31,6 +31,9 @@ FINDINGS_SHEET = "Cần sửa"
 # Its severity depends on the cell: see `blank_severity`.
 BLANK = "C-01"
 
+# A sum that a sheet states: number and sentence, the same on every form that declares a total row.
+STATED_SUM = ("01A-03", "Dòng cộng phải bằng tổng các dòng mà nó cộng.")
+
 GENERAL_RULES = tuple(
     Rule(number, severity, sentence)
     for number, severity, sentence in [
@@ -55,6 +58,15 @@ GENERAL_RULES = tuple(
             Severity.WARNING,
             "Số liệu ở dòng, cột hoặc trang tính bị ẩn vẫn được tính. Hãy bỏ ẩn và kiểm tra lại.",
         ),
+        (
+            "S-07",
+            Severity.ERROR,
+            (
+                "Dòng này có vẻ nhắc lại số liệu của các dòng khác nên chưa tính được. Nếu là dòng cộng, hãy ghi “Cộng”"
+                " vào cột tên; nếu nhắc lại số đã có, hãy xóa dòng; nếu là một chi bộ riêng, hãy ghi rõ ở Giải trình."
+            ),
+        ),
+        ("S-08", Severity.WARNING, "Bảng chưa có dòng tổng cộng để đối chiếu. Đề nghị ghi thêm dòng tổng cộng."),
         (BLANK, Severity.ERROR, "Ô này còn trống. Nếu không phát sinh, hãy ghi số 0."),
         ("C-02", Severity.ERROR, "Ô này phải là một số."),
         ("C-03", Severity.ERROR, "Số người phải là số nguyên, không âm."),
@@ -62,6 +74,7 @@ GENERAL_RULES = tuple(
         ("C-05", Severity.ERROR, "Giá trị này không có trong danh mục."),
         ("C-06", Severity.ERROR, "Công thức bị lỗi hoặc chưa được tính. Hãy tính lại hoặc gõ số vào ô."),
         ("C-07", Severity.ERROR, "Dòng này trùng với một dòng khác trong bảng."),
+        ("C-09", Severity.ERROR, "Ô này phải ghi tên. Hãy ghi đủ tên, không ghi ngày, số hay dấu “nt”."),
     ]
 )
 

@@ -1,15 +1,12 @@
-"""The end of a table: blank rows, the total row and the footer. The footer is never stored."""
+"""The end of a table: blank rows and the footer. The footer is never stored."""
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TypeGuard
 
 from transforms.text.cells import Cell
 from transforms.text.spelling import label_key, normalise
 
-TOTAL_LABELS = frozenset({"tong cong", "cong", "tong so", "tong"})
-_TOTAL_OF = re.compile(r"^(tổng cộng|cộng (mục|chung|toàn|[ivx]+))\b", re.IGNORECASE)
 MAX_FOOTER_CELLS = 3
 MIN_TELEPHONE = 10_000_000  # a number this large beside one or two texts is no count
 _SIGNATURE = re.compile(
@@ -40,12 +37,6 @@ def non_blank_cells(cells: Sequence[Cell | None]) -> list[Cell]:
     return [c for c in cells if type(c) is float or (c is not None and c != "" and not is_blank(c))]
 
 
-@lru_cache(maxsize=65536)
-def is_total_label(text: str) -> bool:
-    """Check whether a label is `Tổng cộng` or `Cộng`, also with more text: `Tổng cộng (I + II)`."""
-    return label_key(text) in TOTAL_LABELS or bool(_TOTAL_OF.match(normalise(text)))
-
-
 def has_several_cells(cells: Sequence[Cell | None]) -> bool:
     """Check whether a row has more than one non-empty cell, white space included, as every header and record has.
 
@@ -54,9 +45,9 @@ def has_several_cells(cells: Sequence[Cell | None]) -> bool:
     return len(cells) - cells.count("") > 1
 
 
-def is_total(cells: Sequence[Cell | None]) -> bool:
-    """Check whether the first text of a row is a total's label."""
-    return is_total_label(next((c for c in cells if isinstance(c, str) and c and not is_blank(c)), ""))
+def is_place_and_date(text: str) -> bool:
+    """Check whether a text has the place and date of a footer."""
+    return bool(_PLACE_AND_DATE.search(text))
 
 
 def is_footer(cells: Sequence[Cell | None], *, after_blank: bool) -> bool:
@@ -66,7 +57,7 @@ def is_footer(cells: Sequence[Cell | None], *, after_blank: bool) -> bool:
     numbers = [cell for cell in filled if is_number(cell)]
     if not filled or len(texts) + len(numbers) < len(filled) or len(numbers) > 1:
         return False
-    if len(texts) == 1 and not numbers and (after_blank or _PLACE_AND_DATE.search(texts[0])):
+    if len(texts) == 1 and not numbers and (after_blank or is_place_and_date(texts[0])):
         return True
     if len(filled) > MAX_FOOTER_CELLS:
         return False

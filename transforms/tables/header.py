@@ -48,6 +48,10 @@ class HeaderMatch:
     pick_cells: CellPicker = tuple
     matched_share: float = 0.0
 
+    def is_complete(self, form: type[Form]) -> bool:
+        """Check whether every column that the form needs is there."""
+        return all(spec.detachable or name in self.fields for name, spec in form.cells().items())
+
 
 @cache
 def paths_of(form: type[Form]) -> dict[str, tuple[Path, ...]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from schemas.declaration.fields import Kind
-from schemas.declaration.form import RECORD, TOTAL, Form
+from schemas.declaration.form import RECORD, SUBTOTAL, TOTAL, Form
 from schemas.findings import Finding, finding
 from transforms.formats.workbook import Sheet, column_letters
 from transforms.tables.footer import is_number
@@ -29,7 +29,8 @@ class SheetReading:
     `field_positions`: field → 0-based row or column in the workbook. `records`: a tuple of raw values each, in the
     order of `form.cells()`. `positions`: each record's 1-based row (or column). `roles`, `sections`: one each.
     `stated`: `unit`, `code`, `period`, `version` as written above the table. `continuation_of`: the reading whose table
-    continues here. `last_section`: the section of the last record.
+    continues here. `last_section`: the section of the last record. `in_doubt`: rows stand where it is unclear what they
+    belong to, so sums are not checked. `bottom`: 1-based last row of the table.
     """
 
     form: type[Form]
@@ -43,6 +44,8 @@ class SheetReading:
     findings: list[Finding] = field(default_factory=list)
     continuation_of: "SheetReading | None" = field(default=None, repr=False)
     last_section: str | None = None
+    in_doubt: bool = False
+    bottom: int = 0
 
     def add_finding(self, rule: str, row: int, column: int, found: str, expected: str) -> None:
         """Add a finding at a place in the sheet's rows."""
@@ -89,7 +92,7 @@ class SheetReading:
             for (name, spec), value in zip(self.form.cells().items(), values, strict=True)
             if value == ""
             and name in self.field_positions
-            and (spec.kind is Kind.COUNT if role == TOTAL else spec.kind is not Kind.FLAG)
+            and (spec.kind is Kind.COUNT if role in (TOTAL, SUBTOTAL) else spec.kind is not Kind.FLAG)
         ]
         broken = {name for name in blanks if self.sheet.is_broken(self.address(name, position))}
         names = self.form.cells()

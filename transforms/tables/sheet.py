@@ -27,6 +27,7 @@ from transforms.text.cells import Cell
 from transforms.text.spelling import label_key, normalise
 
 MAX_ROWS_ABOVE_TABLE = 200
+MIN_TOP_LABELS = 6  # of a form that its topmost labels alone can tell
 _STATED = {
     "don vi bao cao": "unit",
     "ten don vi": "unit",
@@ -136,11 +137,22 @@ def _find_table(
         if content.candidate_forms and row >= start:
             matches = [(form, _match(sheet, row, form, forms)) for form in content.candidate_forms]
             form, match = max(matches, key=lambda found: found[1].matched_share)
-            if match.matched_share >= MIN_LABEL_SHARE:
+            if max(match.matched_share, _top_share(sheet.rows[row], form)) >= MIN_LABEL_SHARE:
                 return row, form, match, stated
         for name, column, value in content.stated:
             stated.setdefault(name, StatedValue(value, sheet.address(row, column)))
     return None
+
+
+def _top_share(cells: Sequence[Cell], form: type[Form]) -> float:
+    """Return the share of the form's topmost labels in a row, as far as it tells the form.
+
+    One reworded label over several columns leaves all of them unknown; the others still name the form.
+    """
+    if form.metadata().records_in_columns or top_label_count(form) < MIN_TOP_LABELS:
+        return 0.0
+    keys = {label_key(cell) for cell in cells if type(cell) is str and cell}
+    return len(keys & top_labels(form)) / top_label_count(form)
 
 
 def _candidate_forms(cells: Sequence[Cell], forms: Sequence[type[Form]]) -> tuple[type[Form], ...]:
@@ -186,11 +198,9 @@ def _adjacent_value(cells: Sequence[Cell], column: int) -> tuple[int, str]:
 
 def _check_labels(reading: SheetReading, header_row: int, match: HeaderMatch) -> None:
     """Check S-01, S-04 and S-05 from the labels alone; S-02 depends on the data."""
-    form, in_columns = reading.form, reading.form.metadata().records_in_columns
-    for name, spec in form.cells().items() if match.matched_share < 1 else ():
-        if name not in match.fields and not spec.detachable:
-            kind = "dòng" if in_columns else "cột"
-            reading.add_finding("S-01", header_row, 0, f"không có {kind} này", f"{kind} “{spec.label}”")
+    in_columns = reading.form.metadata().records_in_columns
+    if match.matched_share < 1:
+        _check_missing(reading, header_row, match)
     for rule, labels, expected in (
         ("S-04", match.duplicates, "mỗi cột hoặc dòng một lần"),
         ("S-05", match.personal, "không có dữ liệu cá nhân"),
@@ -198,3 +208,30 @@ def _check_labels(reading: SheetReading, header_row: int, match: HeaderMatch) ->
         for index, label in labels:
             row, column = (index, 0) if in_columns else (header_row, index)
             reading.add_finding(rule, row, column, normalise(label), expected)
+
+
+def _check_missing(reading: SheetReading, header_row: int, match: HeaderMatch) -> None:
+    """Check S-01: each missing column or line; those below one label that isn't there are one finding.
+
+    Strange columns beside may be the missing ones under other names, and are named; S-02 of them would follow from it.
+    """
+    form, in_columns = reading.form, reading.form.metadata().records_in_columns
+    missing = [spec for name, spec in form.cells().items() if name not in match.fields and not spec.detachable]
+    groups: dict[str, list[str]] = {}
+    for spec in missing:
+        whole = all(other in missing for other in form.cells().values() if other.path[0] == spec.path[0])
+        groups.setdefault(spec.path[0] if whole else spec.label, []).append(spec.label)
+    kind = "dòng" if in_columns else "cột"
+    found = f"không có {kind} này"
+    strange = [] if in_columns else _strange_labels(reading.sheet.rows[header_row], match)
+    if strange and missing:
+        found += "; không rõ cột “" + "”, “".join(strange) + "”"
+    for label, labels in groups.items():
+        reading.add_finding("S-01", header_row, 0, found, f"{kind} “{label if labels[1:] else labels[0]}”")
+
+
+def _strange_labels(cells: Sequence[Cell], match: HeaderMatch) -> list[str]:
+    """Return the topmost labels over the columns that the form doesn't have."""
+    texts = [normalise(cell) if isinstance(cell, str) else "" for cell in cells]
+    found = [next((text for text in texts[column::-1] if text), normalise(label)) for column, label in match.unknown]
+    return list(dict.fromkeys(found))

@@ -12,21 +12,29 @@ import polars as pl
 
 from schemas.declaration.fields import FieldSpec, Kind
 from transforms.text.cells import BROKEN_FORMULA, Cell
+from transforms.text.names import decision_key, is_no_name
 from transforms.text.spelling import choice_key, normalise
 
 ZEROS = ("-", "–", "—", "không", "không có", "không phát sinh", "khong", "khong co", "khong phat sinh")
 FORMULA_ERROR = r"^(#(REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!|FORMULA!|SPILL!|CALC!)|Err:\d{3})"
 # Counting words after a number: `12 người`.
 _COUNTED = (
-    r"\s*(?:người|đồng chí|đ/c|đảng viên|quần chúng|đoàn viên|hội viên|học sinh|lao động|cán bộ|hồ sơ|chi bộ)\.?$"
+    r"\s*(?:người|đồng chí|đ/c|đảng viên|quần chúng|đoàn viên|hội viên|học sinh|lao động|cán bộ|hồ sơ|chi bộ"
+    r"|đc|đv|qc|hs)\.?$"
 )
 _GROUPED = r"^-?[1-9]\d{0,2}([., ]\d{3})+$"
 _PLAIN = r"^-?\d+([.,]\d+)?$"
 # Excel's day 0; serials within 1982–2064 are taken for dates.
 _SERIAL_ORIGIN, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 30_000, 60_000
 _FIRST_DAY, _LAST_DAY = date(1930, 1, 1), date(2099, 12, 31)  # days outside are slips (C-04)
-_DAY_FIRST = r"^(?:ngày\s*)?(\d{1,2})\s*(?:[/.\- ]|tháng)\s*(\d{1,2})\s*(?:[/.\- ]|năm)\s*(\d{4}|\d{2})$"
-_YEAR_FIRST = r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00:00)?$"
+_MIDNIGHT = r"(?:[ T]+(?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? am))?"
+_DAY_FIRST = (
+    r"^(?:ngày\s*)?(\d{1,2})\s*(?:[/.\- ]|tháng)\s*(\d{1,2})\s*(?:[/.\- ]|năm)\s*(\d{4}|\d{2})" + _MIDNIGHT + "$"
+)
+_YEAR_FIRST = r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + _MIDNIGHT + "$"
+_ROUNDING = 1e-9  # of a number's size: 5.000000000000001 is shown as 5
+_TICKS = frozenset({"✓", "✔", "☑", "√", "🗸", "true", "có", "co", "yes"})
+_UNTICKED = frozenset({"☐", "□", "✗", "✘", "false", "không", "khong", "no", "-", "0"})
 
 _NUMBERS_OR_NOTHING = {float, int, type(None)}
 
@@ -64,7 +72,7 @@ def day_in(text: pl.Expr) -> pl.Expr:
     """Parse `26/02/2024` · `26-2-2024` · `26.02.24` · `ngày 26 tháng 02 năm 2024` as Date, the day first, or null."""
     day_first, year_first = (
         text.str.to_lowercase().str.extract_groups(_DAY_FIRST),
-        text.str.extract_groups(_YEAR_FIRST),
+        text.str.to_lowercase().str.extract_groups(_YEAR_FIRST),
     )
     year = day_first.struct.field("3")
     full_year = pl.when(year.str.len_chars() == 2).then(pl.concat_str(pl.lit("20"), year)).otherwise(year)
@@ -78,10 +86,18 @@ def day_in(text: pl.Expr) -> pl.Expr:
 def read_counts(cells: Sequence[Cell | None]) -> ParsedColumn:
     """Parse numbers as Float64 (C-02); C-03 checks later that they are whole and not negative."""
     if set(map(type, cells)) <= _NUMBERS_OR_NOTHING:  # the usual case
-        return pl.Series(cells, dtype=pl.Float64, strict=True), _nulls(len(cells))
+        return _rounded(pl.Series(cells, dtype=pl.Float64, strict=True)), _nulls(len(cells))
     frame = pl.DataFrame({"number": _numbers(cells), "text": _texts(cells)})
     value = pl.coalesce("number", number_in(pl.col("text")))
-    return _split(frame, value)
+    values, unread = _split(frame, value)
+    return _rounded(values), unread
+
+
+def _rounded(numbers: pl.Series) -> pl.Series:
+    """Round what a program's arithmetic left a hair beside a whole number; a half stays for C-03."""
+    whole = numbers.round()
+    hair = ((numbers - whole).abs() <= _ROUNDING * whole.abs().clip(1)) & (numbers != whole)
+    return whole.zip_with(hair, numbers) if hair.any() else numbers
 
 
 def read_days(cells: Sequence[Cell | None]) -> ParsedColumn:
@@ -102,6 +118,23 @@ def read_texts(cells: Sequence[Cell | None]) -> ParsedColumn:
     return _split(frame, pl.when(~pl.col("text").str.contains(FORMULA_ERROR)).then("text"))
 
 
+def read_names(cells: Sequence[Cell | None], spec: FieldSpec) -> ParsedColumn:
+    """Read names; a date, a bare number or a ditto mark can't be one (C-09)."""
+    shown = [f"{c:%d/%m/%Y}" if isinstance(c, date) else c for c in cells]
+    values, unread = read_texts(shown)
+    foreign = {text for text in values.drop_nulls().unique().to_list() if is_no_name(text, optional=not spec.required)}
+    if not foreign:
+        return values, unread
+    named = pl.select(pl.when(~values.is_in(foreign)).then(values)).to_series()
+    return named, pl.select(pl.coalesce(unread, pl.when(values.is_in(foreign)).then(values))).to_series()
+
+
+def read_decisions(cells: Sequence[Cell | None]) -> ParsedColumn:
+    """Read decision numbers in one spelling, `1400-QĐ/HU`; a text without a number stays for 04-04."""
+    values, unread = read_texts(cells)
+    return _map_unique(values, decision_key), unread
+
+
 def read_choices(cells: Sequence[Cell | None], spec: FieldSpec) -> ParsedColumn:
     """Map each spelling of a choice to the value stored; other text stays for C-05."""
     values, unread = read_texts(cells)
@@ -110,10 +143,12 @@ def read_choices(cells: Sequence[Cell | None], spec: FieldSpec) -> ParsedColumn:
 
 
 def read_flags(cells: Sequence[Cell | None], spec: FieldSpec) -> ParsedColumn:
-    """Parse blank as false and `x` as true; other text can't be parsed (C-05)."""
+    """Parse `x`, a tick, TRUE or `có` as true, blank, FALSE or `không` as false; other text can't be parsed (C-05)."""
     values, unread = read_choices(cells, spec)
-    yes = values.is_in(list(spec.choices.values())).fill_null(value=False)
-    return yes, pl.select(pl.coalesce(unread, pl.when(~yes).then(values))).to_series()
+    typed = values.str.to_lowercase()
+    yes = (values.is_in(list(spec.choices.values())) | typed.is_in(_TICKS)).fill_null(value=False)
+    said = yes | typed.is_in(_UNTICKED).fill_null(value=False)
+    return yes, pl.select(pl.coalesce(unread, pl.when(~said).then(values))).to_series()
 
 
 def read_column(cells: Sequence[Cell | None], spec: FieldSpec) -> ParsedColumn:
@@ -128,6 +163,8 @@ def read_column(cells: Sequence[Cell | None], spec: FieldSpec) -> ParsedColumn:
             return read_choices(cells, spec)
         case Kind.FLAG:
             return read_flags(cells, spec)
+        case Kind.TEXT:
+            return read_decisions(cells) if spec.is_decision else read_names(cells, spec)
         case _:
             return read_texts(cells)
 
@@ -136,7 +173,7 @@ def rule_of_unparsed(found: str, kind: Kind) -> str:
     """Return the rule for a cell that can't be parsed: C-06 for a formula, else by kind."""
     if re.match(FORMULA_ERROR, found):
         return "C-06"
-    return {Kind.COUNT: "C-02", Kind.DATE: "C-04"}.get(kind, "C-05")
+    return {Kind.COUNT: "C-02", Kind.DATE: "C-04", Kind.TEXT: "C-09"}.get(kind, "C-05")
 
 
 def display_text(found: str) -> str:

@@ -6,6 +6,7 @@ This is the whole of reading and validating, as one pure function from bytes to 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import polars as pl
 
@@ -22,6 +23,7 @@ from transforms.identity.units import UnitFinder
 from transforms.validation.collector import FindingCollector
 from transforms.validation.layouts import layouts_of
 from transforms.validation.records import BatchedReading, records_of
+from transforms.validation.table_rows import KnownPartyCells, TableJudge
 from transforms.validation.validate import failing_cells
 
 
@@ -49,9 +51,16 @@ def read_batch(
 
 
 def validate_batch(
-    readings: Mapping[str, WorkbookReading], finder: UnitFinder, as_of: date, forms: Sequence[type[Form]] = FORMS
+    readings: Mapping[str, WorkbookReading],
+    finder: UnitFinder,
+    as_of: date,
+    forms: Sequence[type[Form]] = FORMS,
+    known_party_cells: KnownPartyCells = MappingProxyType({}),
 ) -> Batch:
-    """Validate the readings of submissions, by id; all their findings at once."""
+    """Validate the readings of submissions, by id; all their findings at once.
+
+    `known_party_cells`: unit_id → names of rows that were answered to be party cells (S-07 becomes a warning).
+    """
     workbooks = list(readings.values())
     for workbook in workbooks:
         identify(workbook, finder, forms, as_of)
@@ -63,6 +72,10 @@ def validate_batch(
     for form in forms:
         placed = _placed(workbooks, form)
         frame, unread = records_of(form, placed, finder)
+        judge = TableJudge(form, placed, workbooks, known_party_cells)
+        frame = judge.judge(frame, unread)
+        for index, found, record in judge.findings:
+            collector.add(index, found, form=form.metadata().code, record=record)
         frames[form.metadata().table] = frame
         if placed:
             collector.add_cells(form, frame, failing_cells(form, frame, unread, placed), placed)

@@ -30,12 +30,15 @@ class FindingCollector:
         self._rows: list[tuple[object, ...]] = []
         self._count: dict[int, int] = defaultdict(int)
 
-    def add(self, index: int, found: Finding) -> None:
-        """Add a finding about a workbook's shape or identity."""
+    def add(self, index: int, found: Finding, *, form: str = "", record: str | None = None) -> None:
+        """Add a finding about a workbook's shape or identity.
+
+        `form`, `record`: of a finding about a row, its form's code and its name, by which an answer carries over.
+        """
         where = (found.sheet or None, found.cell or None, None)
-        record = f"{found.sheet} {found.cell} {found.expected}"
+        record = f"{found.sheet} {found.cell} {found.expected}" if record is None else record
         text = (found.found, found.expected, found.sentence)
-        self._add(index, found.rule, found.severity, *where, *text, form="", record=record)
+        self._add(index, found.rule, found.severity, *where, *text, form=form, record=record)
 
     def add_cells(
         self, form: type[Form], frame: pl.DataFrame, broken: pl.DataFrame, placed: Sequence[BatchedReading]

@@ -7,9 +7,10 @@ from datetime import date
 import polars as pl
 
 from schemas.declaration.fields import Kind
-from schemas.declaration.form import Form
+from schemas.declaration.form import SUBTOTAL, TOTAL, Form
 from transforms.identity.units import UnitFinder
 from transforms.tables.reading import SheetReading
+from transforms.text.cells import BROKEN_FORMULA
 from transforms.text.values import display_text, read_column, rule_of_unparsed
 
 CELL_FINDINGS = {
@@ -20,7 +21,12 @@ CELL_FINDINGS = {
     "found": pl.String,
     "expected": pl.String,
 }
-_EXPECTED = {Kind.COUNT: "một số", Kind.DATE: "một ngày, như 26/02/2024", Kind.FLAG: "để trống hoặc x"}
+_EXPECTED = {
+    Kind.COUNT: "một số",
+    Kind.DATE: "một ngày, như 26/02/2024",
+    Kind.FLAG: "để trống hoặc x",
+    Kind.TEXT: "tên đầy đủ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +88,19 @@ def _table_indices(placed: Sequence[BatchedReading]) -> list[int]:
 
 def _unparsed_cells(form: type[Form], frame: pl.DataFrame, unread: dict[str, pl.Series]) -> pl.DataFrame:
     rows = []
+    uncalculated: set[tuple[int, int]] = set()
     for name, texts in unread.items():
         if texts.null_count() == len(texts):
             continue
         kind = form.cells()[name].kind
-        there = frame.select("reading", "position", found=texts).filter(pl.col("found").is_not_null())
-        for reading, position, found in there.iter_rows():
+        there = frame.select("reading", "position", "role", found=texts).filter(pl.col("found").is_not_null())
+        for reading, position, role, found in there.iter_rows():
+            if role in (TOTAL, SUBTOTAL) and kind is not Kind.COUNT:
+                continue  # the name of a sum is no name, and its other cells are not read
+            if role in (TOTAL, SUBTOTAL) and found == BROKEN_FORMULA:
+                if (reading, position) in uncalculated:
+                    continue  # one cause: a row of formulas that were never calculated
+                uncalculated.add((reading, position))
             rows.append(
                 (
                     reading,

@@ -6,8 +6,9 @@ from support.pages import Change, drop_row, insert_row, of, put
 
 from schemas.forms.key_cadres import KeyCadres
 from transforms.formats.workbook import Sheet
-from transforms.tables.footer import is_footer, is_total
+from transforms.tables.footer import is_footer
 from transforms.tables.row_kinds import is_number_row
+from transforms.tables.row_words import is_sum_word
 from transforms.tables.sheet import read_sheet
 from transforms.text.cells import Cell
 from transforms.validation.batch import Batch
@@ -34,8 +35,6 @@ HARMLESS = {
     "a blank row before the total": (insert_row("01A-XA!20"),),
     "no blank row before the foot": (drop_row("01A-XA!21"), drop_row("01A-XA!21")),
     "no foot": tuple(drop_row("01A-XA!21") for _ in range(8)),
-    "no total row": (drop_row("01A-XA!20"),),
-    "no total row and no blank row before the foot": tuple(drop_row("01A-XA!20") for _ in range(3)),
     "a stray space far down": (put("01A-XA!C3000", " "),),
     "a stray space far right": (put("01A-XA!AZ14", " "),),
     "a stray text far down": (put("01A-XA!C3000", "."),),
@@ -62,6 +61,21 @@ def test_no_record_is_lost_and_none_made_up(shape: str) -> None:
         "enterprise",
     ]
     assert batch.records["commune_admissions"]["admitted"].sum() == 4
+
+
+@pytest.mark.parametrize("rows", [1, 3], ids=["a blank row before the foot", "no blank row before the foot"])
+def test_no_record_is_lost_without_a_total(rows: int) -> None:
+    batch = of_commune(*(drop_row("01A-XA!20") for _ in range(rows)))
+
+    assert [found.rule for found in findings(batch)] == ["S-08"]
+    assert party_cells(batch) == CELLS
+
+
+def test_a_register_goes_on_below_the_heading_of_a_month() -> None:
+    batch = of_commune(insert_row("04-KN!12", None, "Tháng 6"), insert_row("04-KN!12"))
+
+    assert findings(batch) == []
+    assert batch.records["admission_register"].height == 4
 
 
 def test_records_know_their_row() -> None:
@@ -91,7 +105,7 @@ def test_a_register_goes_on_after_a_blank_row() -> None:
 
 
 def test_a_register_never_loses_what_is_below_a_lone_text() -> None:
-    batch = of_commune(insert_row("04-KN!12", None, "Tháng 6"), insert_row("04-KN!12"))
+    batch = of_commune(insert_row("04-KN!12", None, "Đợt hai"), insert_row("04-KN!12"))
 
     assert [(found.rule, found.cell) for found in findings(batch)] == [
         ("S-02", "04-KN!A14"),
@@ -176,7 +190,7 @@ def test_no_foot(cells: list[Cell]) -> None:
     ],
 )
 def test_total(label: str, total: bool) -> None:
-    assert is_total(["", label, 3.0]) is total
+    assert is_sum_word(label) is total
 
 
 @pytest.mark.parametrize(
