@@ -6,11 +6,12 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from flows.pipeline.release import write_publication
-from flows.pipeline.reporting import write_reports
 from playwright.sync_api import Browser, Page
 from support.sample import shared_sample
 from support.shown import settings_of
+
+from flows.documents.district import write_reports
+from flows.documents.release import write_release
 
 pytestmark = pytest.mark.long(order=24)
 
@@ -26,7 +27,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    (path,) = write_publication(settings_of(shared_sample()), None, None, tmp_path_factory.mktemp("publication"))
+    (path,) = write_release(settings_of(shared_sample()), None, None, tmp_path_factory.mktemp("publication"))
     return path
 
 

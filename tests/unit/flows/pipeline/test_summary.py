@@ -129,13 +129,13 @@ def test_it_says_what_is_published(site: Site) -> None:
     ],
 )
 def test_the_figure_is_of_the_latest_month_that_had_ended(as_of: date, figure: DistrictFigure, site: Site) -> None:
-    with open_published(site.home) as ask:
-        assert district_figure(ask, as_of) == figure
+    with open_published(site.home) as query:
+        assert district_figure(query, as_of) == figure
 
 
 def test_a_rules_catalogue_is_not_needed_for_a_run_of_nothing(tmp_path: Path) -> None:
     site = Site.below(tmp_path)
 
     assert site.run("only") == {}
-    with open_published(site.home) as ask:
-        assert district_figure(ask, AS_OF) == DistrictFigure("2024-01", 0, 0, 0, 750)
+    with open_published(site.home) as query:
+        assert district_figure(query, AS_OF) == DistrictFigure("2024-01", 0, 0, 0, 750)
