@@ -24,8 +24,8 @@ from bench.work import Report, workbook
 from flows.pipeline import steps
 from flows.pipeline.plan import Plan
 from reports.sample.office import SAMPLE_REGISTRY
-from schemas.periods import PeriodKind, all_periods
-from schemas.registry import District, Registry
+from schemas.periods import PeriodKind
+from schemas.registry import Registry
 from warehouse.home.layout import Home
 from warehouse.ledger.registry import read_registry
 from warehouse.storage.lake import Lake
@@ -69,12 +69,14 @@ def run(home: Home, inbox: Path, registry: Registry, plan_of: tuple[str, object]
 def sample(folder: Path, catalog: str) -> tuple[Costs, Lake]:
     """Run the months of some districts, night by night, with one run without new reports after each month."""
     whole, costs = read_registry(SAMPLE_REGISTRY), Costs()
-    months = [p for p in all_periods() if p.kind is PeriodKind.MONTH][:SAMPLE_MONTHS]
-    committees = [u for u in whole.units if u.is_committee and u.valid_from is None][: round(COMMUNES / DISTRICTS)]
+    months = [p for p in whole.terms.periods() if p.kind is PeriodKind.MONTH][:SAMPLE_MONTHS]
+    committees = [u for u in whole.units if whole.is_committee(u) and u.valid_from is None][
+        : round(COMMUNES / DISTRICTS)
+    ]
     for number in range(SAMPLE_DISTRICTS):
-        district = District(f"huyen-{number}", f"Huyện {number}", "Tỉnh mẫu")
-        registry = replace(whole, district=district)
-        lake = Lake(catalog, district, str(folder / "data"))
+        office = replace(whole.office, office_id=f"huyen-{number}", name=f"mẫu {number}")
+        registry = replace(whole, office=office)
+        lake = Lake(catalog, office, str(folder / "data"))
         home, inbox = Home(folder / str(number), lake=lake), folder / f"inbox-{number}"
         inbox.mkdir()
         sends = replace(whole, units=tuple(committees))

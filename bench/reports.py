@@ -14,11 +14,12 @@ from pathlib import Path
 
 from bench import views
 from bench.contenders import cpu_seconds
+from bench.province import OBLIGATIONS, TERMS
 from bench.results import Goal, table
 from flows.pipeline.steps import collect, load, publish_if_changed, read
 from reports.sample.district import SAMPLE_AS_OF, sample_district
 from reports.sample.office import SAMPLE_REGISTRY
-from schemas.registry import Registry, Target, Unit
+from schemas.registry import Office, Registry, Target, Unit
 from warehouse.home.layout import Home
 from warehouse.ledger.registry import read_registry
 from warehouse.published.publish import publish
@@ -87,7 +88,8 @@ def province() -> Registry:
     ]
     years = [(date(year, 1, 1), date(year, 12, 31)) for year in range(2021, 2025)]
     targets = [Target("term", None, date(2020, 7, 15), date(2025, 7, 14), 20_000, "bench")]
-    return Registry(tuple(units), (*targets, *(Target("year", None, *year, 4_000, "bench") for year in years)))
+    targets += [Target("year", None, *year, 4_000, "bench") for year in years]
+    return Registry(tuple(units), tuple(targets), Office("bench", "mẫu"), TERMS, obligations=OBLIGATIONS)
 
 
 if __name__ == "__main__":

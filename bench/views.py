@@ -17,7 +17,7 @@ from schemas.forms.commune_admissions import COUNTS as OF_COMMUNE
 from schemas.forms.commune_admissions import CommuneAdmissions
 from schemas.forms.school import COUNTS as OF_SCHOOL
 from schemas.frames import Findings, Layouts, Submissions
-from schemas.periods import Period, all_periods
+from schemas.periods import Period
 from schemas.registry import Registry, Unit
 from transforms.formats.workbook import column_letters
 from warehouse.entry import JournalEntry
@@ -119,7 +119,11 @@ def _issued(warehouse: Warehouse) -> list[tuple[object, ...]]:
 
 def due(registry: Registry) -> list[tuple[Unit, Period]]:
     """List every unit with every period that it existed in."""
-    return [(unit, period) for period in all_periods() for unit in registry.units_existing_in(period.start, period.end)]
+    return [
+        (unit, period)
+        for period in registry.terms.periods()
+        for unit in registry.units_existing_in(period.start, period.end)
+    ]
 
 
 def reports(registry: Registry) -> Iterator[tuple[int, Unit, Period]]:

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from reports.sample.office import SAMPLE_REGISTRY
 from schemas.registry import Registry
 from warehouse.home.layout import Home
-from warehouse.ledger.registry import RegistryError, read_registry
+from warehouse.ledger.registry import read_registry
 from warehouse.storage.lake import Lake
 from warehouse.storage.lake_connection import LAKE_PREFIX
 
@@ -69,12 +69,7 @@ class Settings(BaseSettings):
     def _lake(self) -> Lake | None:
         if self.warehouse is None:
             return None
-        if self.registry.district is None:
-            raise RegistryError(
-                f"{self.registry_folder}: a lake of many districts needs district.csv, with the columns district_id, "
-                "name and province and one line."
-            )
-        return Lake(self.warehouse.removeprefix(LAKE_PREFIX), self.registry.district, self.lake_data)
+        return Lake(self.warehouse.removeprefix(LAKE_PREFIX), self.registry.office, self.lake_data)
 
     @cached_property
     def registry(self) -> Registry:

@@ -1,6 +1,7 @@
-"""Periods of the term: months, quarters, half-years, nine months and years. Source: docs/forms.md §1.
+"""Reporting periods: months, quarters, half-years, nine months, years, and rests of a term. Source: docs/forms.md §1.
 
-Periods never overlap in part: of any two, one lies inside the other or they are apart.
+A period is made as the calendar has it; `schemas.registry.terms` cuts it to its term. Periods of terms never overlap in
+part: of any two, one lies inside the other or they are apart.
 """
 
 import re
@@ -9,13 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-TERM_START = date(2020, 7, 15)
-TERM_END = date(2025, 7, 14)
-
 
 class PeriodKind(StrEnum):
     """Kinds of period, the shortest first."""
 
+    REST = "rest"
     MONTH = "month"
     QUARTER = "quarter"
     HALF_YEAR = "half_year"
@@ -25,10 +24,9 @@ class PeriodKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """A reporting period. `id`: `2024-02`, `2024-Q1`, `2024-H1`, `2024-9M` or `2023`.
+    """A reporting period. `id`: `2024-02`, `2024-Q1`, `2024-H1`, `2024-9M`, `2023` or `2025-07-01--2025-07-14`.
 
-    `start` and `end` (inclusive) are cut to the term: 2020 begins on the term's first day. A period outside the term
-    has its `start` after its `end`.
+    `start` and `end`: its first and last day. `term`: the term that it is cut to; '' for a period of no term.
     """
 
     start: date
@@ -36,11 +34,12 @@ class Period:
     id: str
     kind: PeriodKind
     label: str
+    term: str = ""
 
     @property
     def in_term(self) -> bool:
-        """True if any of its days belongs to the term."""
-        return self.start <= self.end
+        """True if it belongs to a term."""
+        return bool(self.term)
 
     def ended_by(self, day: date) -> bool:
         """Check whether the period's last day is before `day`."""
@@ -49,9 +48,7 @@ class Period:
 
 def _period(year: int, first: int, months: int, kind: PeriodKind, mark: str, label: str) -> Period:
     last = first + months - 1
-    start = max(date(year, first, 1), TERM_START)
-    end = min(date(year, last, monthrange(year, last)[1]), TERM_END)
-    return Period(start, end, f"{year}{mark}", kind, label)
+    return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]), f"{year}{mark}", kind, label)
 
 
 def month(year: int, number: int) -> Period:
@@ -81,12 +78,28 @@ def whole_year(year: int) -> Period:
     return _period(year, 1, 12, PeriodKind.YEAR, "", f"Năm {year}")
 
 
+def rest(start: date, end: date) -> Period:
+    """Build the rest of a term: Từ ngày 01/07/2025 đến ngày 14/07/2025, 2025-07-01--2025-07-14."""
+    label = f"Từ ngày {start:%d/%m/%Y} đến ngày {end:%d/%m/%Y}"
+    return Period(start, end, f"{start}--{end}", PeriodKind.REST, label)
+
+
+def periods_of_year(year: int) -> list[Period]:
+    """List the periods of a calendar year, the shortest kind first."""
+    months, quarters = [month(year, n) for n in range(1, 13)], [quarter(year, n) for n in range(1, 5)]
+    return [*months, *quarters, half_year(year), nine_months(year), whole_year(year)]
+
+
 _ID = re.compile(r"(20\d\d)(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|(H1)|(9M)))?")
+_REST_ID = re.compile(r"(\d{4}-\d\d-\d\d)--(\d{4}-\d\d-\d\d)")
 
 
 def period_of_id(period_id: str) -> Period | None:
     """Parse a period id, as in the warehouse and on the command line; None if it is none."""
-    match = _ID.fullmatch(period_id.strip().upper())
+    text = period_id.strip().upper()
+    if days := _REST_ID.fullmatch(text):
+        return _rest_of_days(days[1], days[2])
+    match = _ID.fullmatch(text)
     if not match:
         return None
     year = int(match[1])
@@ -99,18 +112,9 @@ def period_of_id(period_id: str) -> Period | None:
     return nine_months(year) if match[5] else whole_year(year)
 
 
-def latest_month_ended(as_of: date) -> Period:
-    """Return the latest month of the term that ended before `as_of`, or the term's first month."""
-    months = [month(year, n) for year in range(TERM_START.year, TERM_END.year + 1) for n in range(1, 13)]
-    in_term = [m for m in months if m.in_term]
-    return max((m for m in in_term if m.ended_by(as_of)), default=in_term[0])
-
-
-def all_periods() -> list[Period]:
-    """List all periods with a day in the term, in order of start."""
-    found: list[Period] = []
-    for year in range(TERM_START.year, TERM_END.year + 1):
-        found += [month(year, n) for n in range(1, 13)]
-        found += [quarter(year, n) for n in range(1, 5)]
-        found += [half_year(year), nine_months(year), whole_year(year)]
-    return sorted(p for p in found if p.in_term)
+def _rest_of_days(first: str, last: str) -> Period | None:
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+    return rest(start, end) if start <= end else None

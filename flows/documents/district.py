@@ -17,7 +17,7 @@ from reports.workbook.district import WorkbookFigures, district_workbook
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.periods import Period
-from schemas.registry import DEFAULT_DISTRICT, District
+from schemas.registry import NO_OFFICE, Office
 from warehouse.published.consolidated import consolidated
 from warehouse.published.leaders import page_frames
 from warehouse.published.publish import PublishedQuery, open_published
@@ -41,7 +41,7 @@ def write_reports(
         known_at = known_at.replace(tzinfo=ZoneInfo(settings.timezone))
     with open_published(settings.home) as query:
         figures = page_figures(query, settings, period, known_at, on_day)
-        consolidated_figures = workbook_figures(query, figures.period, known_at, on_day, figures.district)
+        consolidated_figures = workbook_figures(query, figures.period, known_at, on_day, figures.office)
     target = folder or settings.home.reports / figures.period.id
     files = {"trang-huyen.html": district_page(figures), "so-tong-hop.xlsx": district_workbook(consolidated_figures)}
     for name, content in files.items():
@@ -61,8 +61,8 @@ def page_figures(
 
     `on_day`: the units of that day; None: each as it was. Raises UsageError for a period that had not ended.
     """
-    zone = ZoneInfo(settings.timezone)
-    chosen, frames = page_frames(query, period, known_at, on_day, forms)
+    zone, terms = ZoneInfo(settings.timezone), settings.registry.terms
+    chosen, frames = page_frames(query, terms, terms.cut(period) if period else None, known_at, on_day, forms)
     as_of, published_at = frames["run"].row(0)
     if not chosen.ended_by(as_of):
         raise UsageError(f"{chosen.id} had not ended by {as_of}, the day of the last run; name an earlier period.")
@@ -72,7 +72,7 @@ def page_figures(
         pl.col("changed_at").dt.convert_time_zone(settings.timezone)
     )
     return PageFigures(
-        settings.registry.district_or_default,
+        settings.registry.office,
         chosen,
         as_of,
         published_at.astimezone(zone),
@@ -90,7 +90,7 @@ def workbook_figures(
     period: Period,
     moment: datetime | None,
     on_day: date | None,
-    district: District = DEFAULT_DISTRICT,
+    office: Office = NO_OFFICE,
     forms: Sequence[type[Form]] = FORMS,
 ) -> WorkbookFigures:
     """Return the figures of the district workbook for a period, as known at a moment (None: now).
@@ -105,5 +105,5 @@ def workbook_figures(
         raise UsageError(f"Nothing was published by {moment}; ask for a later moment.")
     form_rows = {form.metadata().code: frames.pop(form.metadata().code) for form in forms}
     return WorkbookFigures(
-        period, as_of, forms, form_rows, **frames, as_known_at=moment, on_day=on_day, made_up=made_up, district=district
+        period, as_of, forms, form_rows, **frames, as_known_at=moment, on_day=on_day, made_up=made_up, office=office
     )

@@ -17,6 +17,7 @@ from reports.release.page import ReleaseFigures, release_page
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.periods import Period, PeriodKind, whole_year
+from schemas.registry import Terms
 from transforms.disclosure.release import suppress_small_counts
 from warehouse.published.release import published_frames
 
@@ -78,12 +79,13 @@ def release_figures(
         )
     frames = published_frames(settings.home, known_at)
     as_of, published_at = frames["run"].row(0)
-    year = period.end.year if period else _last_ended(as_of)
-    if not whole_year(year).ended_by(as_of):
+    terms = settings.registry.terms
+    year = period.end.year if period else _last_ended(terms, as_of)
+    if not terms.cut(whole_year(year)).ended_by(as_of):
         raise UsageError(f"{year} had not ended by {as_of}, the day of the last run; name an earlier year.")
     admitted = frames["admitted"].filter(pl.col("year") <= year)
     return ReleaseFigures(
-        settings.registry.district_or_default,
+        settings.registry.office,
         year,
         as_of,
         published_at.astimezone(zone),
@@ -95,5 +97,5 @@ def release_figures(
     )
 
 
-def _last_ended(as_of: date) -> int:
-    return as_of.year if whole_year(as_of.year).ended_by(as_of) else as_of.year - 1
+def _last_ended(terms: Terms, as_of: date) -> int:
+    return as_of.year if terms.cut(whole_year(as_of.year)).ended_by(as_of) else as_of.year - 1

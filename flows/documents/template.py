@@ -30,7 +30,8 @@ def write_template(
             unit_code=owner.code if owner else "",
             period=period.label if period else "",
             committees=_committees_in(registry, period),
-            district=registry.district_or_default,
+            periods=[p.label for p in registry.terms.periods()],
+            office=registry.office,
         )
         for form in forms
     ]
@@ -52,4 +53,4 @@ def _forms_of(codes: Sequence[str]) -> list[type[Form]]:
 def _committees_in(registry: Registry, period: Period | None) -> list[str]:
     """List the names of the committees that exist in a period; of all where none is given."""
     units = registry.units_existing_in(period.start, period.end) if period else registry.units
-    return sorted({unit.name for unit in units if unit.is_committee})
+    return sorted({unit.name for unit in units if registry.is_committee(unit)})

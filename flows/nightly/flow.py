@@ -99,7 +99,7 @@ def publish(plan: Plan) -> Path:
 def send_back(plan: Plan) -> int:
     """Put the marked workbooks into the outbox."""
     return return_workbooks(
-        plan.home, plan.registry.district_or_default, lambda done, total: report_progress("marking", done, total)
+        plan.home, plan.registry.office, lambda done, total: report_progress("marking", done, total)
     )
 
 

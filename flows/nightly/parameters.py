@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema
 
 from flows.errors import UsageError
 from flows.settings import Settings
-from schemas.periods import all_periods, period_of_id
+from schemas.periods import period_of_id
 
 ALL = "all"  # the form accepts no null where the default is null
 
@@ -29,7 +29,7 @@ class _FormSchema:
 
 def _unit_names() -> list[str]:
     """List the names of the units: committees first, which send most, then schools, then enterprises."""
-    units = sorted(Settings().registry.units, key=lambda u: (not u.is_committee, u.kind != "school", u.name))
+    units = sorted(Settings().registry.units, key=lambda u: (u.kind, u.name))
     return list(dict.fromkeys(unit.name for unit in units))
 
 
@@ -55,7 +55,9 @@ Units = Annotated[
 PeriodId = Annotated[
     str,
     AfterValidator(_check_period),
-    _FormSchema(lambda: {"type": "string", "enum": [ALL, *(period.id for period in all_periods())]}),
+    _FormSchema(
+        lambda: {"type": "string", "enum": [ALL, *(period.id for period in Settings().registry.terms.periods())]}
+    ),
 ]
 Day = date | None
 

@@ -10,7 +10,7 @@ from reports.returned.file_names import EXTENSIONS, name_of_returned, numbered_n
 from reports.returned.findings import findings_of
 from reports.returned.marked import ReturnedFile, mark, write_note_file
 from schemas.findings import Finding
-from schemas.registry import DEFAULT_DISTRICT, District
+from schemas.registry import NO_OFFICE, Office
 from warehouse.home import tombstones
 from warehouse.home.archive import read_content
 from warehouse.home.layout import Home
@@ -32,11 +32,11 @@ class _PendingReturn:
 
 
 def return_workbooks(
-    home: Home, district: District = DEFAULT_DISTRICT, progress: Callable[[int, int], object] = lambda *_: None
+    home: Home, office: Office = NO_OFFICE, progress: Callable[[int, int], object] = lambda *_: None
 ) -> int:
     """Put the marked workbooks of new submissions with findings into the outbox; return their number. Idempotent.
 
-    `district`: the office that returns them. `progress` is called with the number done and the total.
+    `office`: the one that returns them. `progress` is called with the number done and the total.
     """
     outbox = Outbox(home.outbox)
     since = outbox.returned_up_to()
@@ -45,10 +45,10 @@ def return_workbooks(
         if since >= last:
             return 0
         pending = _pending_returns(home, query, since)
-    with Workers(partial(_mark, home.archive, district)) as workers:
+    with Workers(partial(_mark, home.archive, office)) as workers:
         for done, (item, found) in enumerate(zip(pending, workers.map(pending), strict=True), start=1):
             returned = (
-                write_note_file(item.file_name, item.findings, district) if isinstance(found, FailedItem) else found
+                write_note_file(item.file_name, item.findings, office) if isinstance(found, FailedItem) else found
             )
             name = numbered_name(returned.name, item.submission_number)
             outbox.put(item.period, item.unit_id, name, returned.content)
@@ -78,5 +78,5 @@ def _pending_returns(home: Home, query: PublishedQuery, since: int) -> list[_Pen
     ]
 
 
-def _mark(archive: Path, district: District, item: _PendingReturn) -> ReturnedFile:
-    return mark(read_content(archive, item.sha256), item.file_name, item.findings, district)
+def _mark(archive: Path, office: Office, item: _PendingReturn) -> ReturnedFile:
+    return mark(read_content(archive, item.sha256), item.file_name, item.findings, office)

@@ -164,7 +164,9 @@ def report_run(
     """Report on a run from one publication; `dry_run_findings`: those of a dry run, which aren't in the ledger."""
     with open_published(plan.home) as query:
         findings = run_queries.findings_of_run(query, plan.run_id) if dry_run_findings is None else dry_run_findings
-        summary = summarise(query, plan.run_id, plan.as_of, submissions, findings, collected.seen_before)
+        summary = summarise(
+            query, plan.registry.terms, plan.run_id, plan.as_of, submissions, findings, collected.seen_before
+        )
         owed = run_queries.owed_reports(query) if submissions.height else None
         return RunReport(summary, findings, owed, run_queries.newly_overdue(query, plan.run_id))
 

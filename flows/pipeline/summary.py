@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from schemas.periods import latest_month_ended
+from schemas.registry import Terms
 from warehouse.published.publish import PublishedQuery
 from warehouse.published.run_queries import district_progress_of
 
@@ -95,7 +95,13 @@ class RunSummary:
 
 
 def summarise(
-    query: PublishedQuery, run_id: str, as_of: date, submissions: pl.DataFrame, findings: pl.DataFrame, seen_before: int
+    query: PublishedQuery,
+    terms: Terms,
+    run_id: str,
+    as_of: date,
+    submissions: pl.DataFrame,
+    findings: pl.DataFrame,
+    seen_before: int,
 ) -> RunSummary:
     """Summarise a run: its submissions and findings, and the district's figures from the published copy."""
     rules: Mapping[str, list[str]] = dict(
@@ -113,11 +119,11 @@ def summarise(
         )
         for row in submissions.iter_rows(named=True)
     )
-    return RunSummary(run_id, as_of, lines, district_figure(query, as_of), seen_before)
+    return RunSummary(run_id, as_of, lines, district_figure(query, terms, as_of), seen_before)
 
 
-def district_figure(query: PublishedQuery, as_of: date) -> DistrictFigure:
+def district_figure(query: PublishedQuery, terms: Terms, as_of: date) -> DistrictFigure:
     """Return the district's figures for the latest month that had ended by a day; zeros where it has none."""
-    period = latest_month_ended(as_of).id
+    period = terms.latest_month_ended(as_of).id
     found = district_progress_of(query, period)
     return DistrictFigure(*found.row(0)) if found.height else DistrictFigure(period, 0, 0, 0, 0)

@@ -14,7 +14,7 @@ from reports.forms import layout
 from reports.forms.filled_sheet import FilledSheet, Record, Value
 from reports.forms.input_rules import dropdown_of_cells
 from reports.forms.layout import HEADER_ROW
-from reports.forms.metadata_sheet import PERIODS, write_metadata_sheet
+from reports.forms.metadata_sheet import periods_of, write_metadata_sheet
 from reports.forms.tables import TableWriter
 from reports.style.cell_formats import CREATED, CellFormats, make_cell_formats
 from schemas.declaration.form import Form
@@ -65,7 +65,7 @@ def _write_sheet(page: Any, sheet: FilledSheet, formats: CellFormats) -> None:
 
 def _write_above(page: Any, sheet: FilledSheet, formats: CellFormats) -> None:
     metadata, put = sheet.form.metadata(), page.write_string
-    put(layout.OFFICE_ROW, 0, f"HUYỆN ỦY {sheet.district.name.upper()}", formats.bold)
+    put(layout.OFFICE_ROW, 0, sheet.office.committee.upper(), formats.bold)
     put(layout.OFFICE_ROW, _right_column(sheet.form), f"Mẫu số: {metadata.code}", formats.bold)
     put(layout.DEPARTMENT_ROW, 0, "BAN TỔ CHỨC", formats.bold)
     if sheet.note:
@@ -81,8 +81,8 @@ def _write_above(page: Any, sheet: FilledSheet, formats: CellFormats) -> None:
         put(row, layout.VALUE_COLUMN, value, formats.bold if value else formats.input_cell)
     if sheet.version is not None:
         put(layout.PERIOD_ROW, _right_column(sheet.form), f"Lần nộp: {sheet.version}", formats.plain)
-    if sheet.is_empty and not sheet.period:
-        offered = dropdown_of_cells("Kỳ báo cáo", PERIODS, "Chọn kỳ báo cáo trong danh sách.")
+    if sheet.is_empty and not sheet.period and sheet.periods:
+        offered = dropdown_of_cells("Kỳ báo cáo", periods_of(sheet), "Chọn kỳ báo cáo trong danh sách.")
         page.data_validation(layout.PERIOD_ROW, layout.VALUE_COLUMN, layout.PERIOD_ROW, layout.VALUE_COLUMN, offered)
 
 
@@ -113,7 +113,7 @@ def _write_header(page: Any, form: type[Form], formats: CellFormats) -> int:
 def _write_footer(page: Any, sheet: FilledSheet, formats: CellFormats, row: int) -> None:
     """Write place, date and the signatories' titles; never a name."""
     right = _right_column(sheet.form)
-    page.write_string(row, right, f"{sheet.district.name}, ngày … tháng … năm ……", formats.input_cell)
+    page.write_string(row, right, f"{sheet.office.name}, ngày … tháng … năm ……", formats.input_cell)
     page.write_string(row + 1, 1, "NGƯỜI LẬP BIỂU", formats.input_cell)
     page.write_string(row + 1, right, "THỦ TRƯỞNG ĐƠN VỊ", formats.input_cell)
 

@@ -10,7 +10,7 @@ from schemas.declaration.contributions import adding_kinds, kinds
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.periods import Period
-from schemas.registry import District
+from schemas.registry import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class PageFigures:
     units the reports are grouped by; None for the units of their own time. `forms`: the forms of the figures.
     """
 
-    district: District
+    office: Office
     period: Period
     as_of: date
     known_at: datetime

@@ -15,7 +15,7 @@ from reports.page.formatting import lower_first, number
 from schemas.declaration.contributions import adding, kinds, organisation_labels
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
-from schemas.registry import District
+from schemas.registry import Office
 from transforms.disclosure.release import BRANCH, DISTRICT, INTRODUCER, UNIT
 
 HIDDEN, NO_FIGURE = "ẩn", "–"
@@ -31,7 +31,7 @@ class ReleaseFigures:
     day of the last run; `known_at`: when its figures were published, in the district's time. `year`: the last one.
     """
 
-    district: District
+    office: Office
     year: int
     as_of: date
     known_at: datetime

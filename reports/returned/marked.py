@@ -20,7 +20,7 @@ from reports.returned.ooxml.workbook import Book
 from reports.returned.ooxml.worksheet import CellPosition, deselected
 from reports.returned.ooxml.xml import UnmarkableError
 from schemas.findings import Finding
-from schemas.registry import DEFAULT_DISTRICT, District
+from schemas.registry import NO_OFFICE, Office
 from schemas.rules.general import FINDINGS_SHEET
 from transforms.formats.workbook import UnreadableWorkbookError
 
@@ -36,28 +36,26 @@ class ReturnedFile:
     content: bytes
 
 
-def mark(
-    content: bytes, file_name: str, findings: Sequence[Finding], district: District = DEFAULT_DISTRICT
-) -> ReturnedFile:
+def mark(content: bytes, file_name: str, findings: Sequence[Finding], office: Office = NO_OFFICE) -> ReturnedFile:
     """Mark a submission's workbook with its findings; equal input gives equal bytes.
 
     No content makes it fail: a file that can't be marked gets a note. It uses no Polars, so that it can run in a
     process forked from one that does.
     """
     if any(finding.rule in _NO_CELLS for finding in findings):
-        return write_note_file(file_name, findings, district)
+        return write_note_file(file_name, findings, office)
     with suppress(UnmarkableError):
         return _mark_in_place(content, file_name, findings)
     try:
         same_cells, moved = convert_to_xlsx(content, findings)
         return _mark_in_place(same_cells, file_name, moved)
     except (UnmarkableError, UnreadableWorkbookError):
-        return write_note_file(file_name, findings, district)
+        return write_note_file(file_name, findings, office)
 
 
-def write_note_file(file_name: str, findings: Sequence[Finding], district: District) -> ReturnedFile:
+def write_note_file(file_name: str, findings: Sequence[Finding], office: Office) -> ReturnedFile:
     """Write a one-page note about a file that can't be marked."""
-    return ReturnedFile(name_of_returned(file_name, ".xlsx"), write_note(file_name, findings, district))
+    return ReturnedFile(name_of_returned(file_name, ".xlsx"), write_note(file_name, findings, office))
 
 
 def _mark_in_place(content: bytes, file_name: str, findings: Sequence[Finding]) -> ReturnedFile:

@@ -13,7 +13,7 @@ from reports.returned.file_names import shown_file_name
 from reports.returned.findings import NOTHING
 from reports.style.cell_formats import CREATED
 from schemas.findings import Finding
-from schemas.registry import District
+from schemas.registry import Office
 from schemas.rules.general import FINDINGS_SHEET
 
 _A4 = 9
@@ -25,7 +25,7 @@ _WHAT_TO_DO = (
 )
 
 
-def write_note(file_name: str, findings: Sequence[Finding], district: District) -> bytes:
+def write_note(file_name: str, findings: Sequence[Finding], office: Office) -> bytes:
     """Write the note's workbook: the office, the file, its findings, and how to correct it."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
@@ -39,8 +39,8 @@ def write_note(file_name: str, findings: Sequence[Finding], district: District) 
     page.hide_gridlines(2)
     page.set_column(0, 0, _LABEL_WIDTH)
     page.set_column(1, 1, _TEXT_WIDTH)
-    office = f"BAN TỔ CHỨC HUYỆN ỦY {district.name.upper()}"
-    page.write_string(0, 0, office, book.add_format(font | {"text_wrap": False}))
+    department = office.department.upper()
+    page.write_string(0, 0, department, book.add_format(font | {"text_wrap": False}))
     page.write_string(2, 0, "BÁO CÁO CHƯA NHẬN ĐƯỢC", title)
     lines = [("Tệp đã gửi", shown_file_name(file_name))]
     for finding in findings:

@@ -10,7 +10,7 @@ from datetime import date
 
 from reports.forms.template import FilledSheet, Record, write_workbook
 from reports.sample.figures import SampleFigures
-from reports.sample.numbers import PERIODS
+from reports.sample.numbers import sample_periods
 from reports.sample.plan import admissions
 from schemas.declaration.fields import Text, text
 from schemas.declaration.form import Form
@@ -102,7 +102,7 @@ _SENT_TWICE = {("xa-an-ap", "2023")}
 def sample_district(registry: Registry) -> Iterator[SampleFile]:
     """Yield the sample district's files, from 2020 to January 2024, in the order of their names."""
     figures = SampleFigures(registry, admissions(registry))
-    for period in PERIODS:
+    for period in sample_periods(registry.terms):
         units = registry.units_existing_in(period.start, period.end)
         for unit in sorted(units, key=lambda unit: unit.name):
             yield from _files_of(figures, unit, period)
@@ -128,13 +128,14 @@ def _files_of(figures: SampleFigures, unit: Unit, period: Period) -> Iterator[Sa
 
 def sample_sheets(figures: SampleFigures, unit: Unit, period: Period) -> Sheets:
     """Build the correct sheets of a unit for a period."""
+    name = _own_name(unit) if figures.registry.is_committee(unit) else unit.name
 
     def sheet(form: type[Form], records: Sequence[Record] | Mapping[str, Record]) -> FilledSheet:
-        return FilledSheet(form, _own_name(unit), unit.code, period.label, records, note=SAMPLE_NOTE)
+        return FilledSheet(form, name, unit.code, period.label, records, note=SAMPLE_NOTE)
 
     if unit.kind == "enterprise":
         return [sheet(EnterpriseReport, {"enterprise": figures.enterprise(unit, period)})]
-    if unit.is_committee:
+    if figures.registry.is_committee(unit):
         sheets = [
             sheet(CommuneAdmissions, figures.admissions_by_cell(unit, period)),
             sheet(KeyCadres, figures.key_cadres(unit, period)),
@@ -147,5 +148,5 @@ def sample_sheets(figures: SampleFigures, unit: Unit, period: Period) -> Sheets:
 
 
 def _own_name(unit: Unit) -> str:
-    """Return a unit's name as it writes it itself: `Đảng ủy xã An Ấp`."""
-    return f"Đảng ủy {unit.name[0].lower()}{unit.name[1:]}" if unit.is_committee else unit.name
+    """Return a unit's name as a committee writes it itself: `Đảng ủy xã An Ấp`."""
+    return f"Đảng ủy {unit.name[0].lower()}{unit.name[1:]}"

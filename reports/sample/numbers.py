@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from schemas.periods import month, whole_year
+from schemas.periods import Period, month, whole_year
+from schemas.registry import Terms
 
-PERIODS = (*(whole_year(year) for year in range(2020, 2024)), month(2024, 1))
 ADMITTED = {"2020": 45, "2021": 110, "2022": 125, "2023": 130, "2024-01": 9}
 PUPILS, STAFF = "grade_12", "staff"
 
@@ -81,3 +81,8 @@ NOT_YET_MEMBERS = {
 }
 YEARLY_FACTOR = 0.96  # of that share
 JOINED_CELL = frozenset({"dn-04", "dn-07", "dn-12", "dn-17", "dn-20"})
+
+
+def sample_periods(terms: Terms) -> list[Period]:
+    """List the periods that the units of the sample district report."""
+    return [terms.cut(p) for p in (*(whole_year(year) for year in range(2020, 2024)), month(2024, 1))]

@@ -21,9 +21,9 @@ from reports.sample.numbers import (
     IN_SCHOOLS,
     INTRODUCED_BY,
     NO_ADMISSION,
-    PERIODS,
     PUPILS,
     STAFF,
+    sample_periods,
 )
 from schemas.periods import Period
 from schemas.registry import Registry, Unit
@@ -79,14 +79,16 @@ def has_cell(enterprise: Unit, period: Period) -> bool:
 def admissions(registry: Registry) -> list[Admission]:
     """List the admissions of the sample district in the order of their decisions."""
     random = Random("Quỳnh Phụ")
-    found = [entry for period in PERIODS for entry in _period_admissions(random, registry, period)]
+    found = [
+        entry for period in sample_periods(registry.terms) for entry in _period_admissions(random, registry, period)
+    ]
     return list(_number_decisions(sorted(found, key=lambda a: (a.decided_on, a.unit_id, a.cell.name))))
 
 
 def _period_admissions(random: Random, registry: Registry, period: Period) -> Iterator[Admission]:
     units = {unit.unit_id: unit for unit in registry.units_existing_in(period.start, period.end)}
     chosen = [*_school_admissions(units, period), *_enterprise_admissions(units, period)]
-    committees = [u for u in units.values() if u.is_committee and (u.unit_id, period.id) not in NO_ADMISSION]
+    committees = [u for u in units.values() if registry.is_committee(u) and (u.unit_id, period.id) not in NO_ADMISSION]
     admitting = [units[unit] for unit, when in AT_LEAST_ONE if when == period.id and unit in units]
     weights = [Random(unit.name).choice((1, 2, 3, 4)) for unit in committees]
     if committees:

@@ -21,7 +21,7 @@ def district_workbook(figures: WorkbookFigures) -> bytes:
     """Write the workbook as .xlsx: sheets for indicators, each form, months, missing reports, sources and files."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
-    book.set_properties({"created": CREATED, "title": f"{figures.district.name}: {figures.period.label}"})
+    book.set_properties({"created": CREATED, "title": f"{figures.office.name}: {figures.period.label}"})
     formats = page_setup.make_formats(book)
     first = book.add_worksheet(indicators.SHEET)
     traced = sources.sources_of(figures)

@@ -8,7 +8,7 @@ import polars as pl
 
 from schemas.declaration.form import Form
 from schemas.periods import Period
-from schemas.registry import DEFAULT_DISTRICT, District
+from schemas.registry import NO_OFFICE, Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +45,4 @@ class WorkbookFigures:
     as_known_at: datetime | None = None
     on_day: date | None = None
     made_up: bool = False
-    district: District = DEFAULT_DISTRICT
+    office: Office = NO_OFFICE

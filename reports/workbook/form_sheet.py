@@ -50,7 +50,7 @@ class FormSheet:
             self._unit(self.body + at, at + 1, row, links.get((code, row.unit_id)))
         last = self.body + len(rows)
         totals = self._totals(last, rows)
-        page_setup.write_footer(self.page, self.figures.district, self.formats, last + 2, right)
+        page_setup.write_footer(self.page, self.figures.office, self.formats, last + 2, right)
         self.page.freeze_panes(self.body, _FIRST)
         end = last + 2 + page_setup.FOOTER_ROWS
         page_setup.set_up_print(self.page, end, len(self.headers) - 1, (HEADER_ROW, self.body - 1))

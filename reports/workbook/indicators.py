@@ -37,7 +37,7 @@ class IndicatorSheet:
         self._headline(counted)
         solutions, below = self._solutions(not_added)
         last = max(below, charts.insert(book, self.page, SHEET, self.figures.progress.height, solutions))
-        page_setup.write_footer(self.page, self.figures.district, self.formats, last + 1, _RIGHT)
+        page_setup.write_footer(self.page, self.figures.office, self.formats, last + 1, _RIGHT)
         page_setup.set_up_print(self.page, last + 1 + page_setup.FOOTER_ROWS, len(_WIDTHS) - 1, None)
         self.page.fit_to_pages(1, 1)  # leaders get it on one sheet of paper
 

@@ -29,7 +29,7 @@ def write_missing_reports(page: Any, figures: WorkbookFigures, formats: Workbook
     page_setup.write_letterhead(page, figures, formats, "Báo cáo chưa nộp và báo cáo bị trả lại", right)
     row = _table(page, HEADER_ROW, "I. Báo cáo chưa được nhận", _OWED, _owed_rows(figures), formats)
     row = _table(page, row + 1, "II. Lỗi của các báo cáo bị trả lại", _FOUND, _found_rows(figures), formats)
-    page_setup.write_footer(page, figures.district, formats, row + 1, right)
+    page_setup.write_footer(page, figures.office, formats, row + 1, right)
     page_setup.set_up_print(page, row + 1 + page_setup.FOOTER_ROWS, len(_WIDTHS) - 1, None)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from reports.style.cell_formats import CellFormat
 from reports.workbook.figures import WorkbookFigures
-from schemas.registry import District
+from schemas.registry import Office
 
 SAMPLE_NOTICE = "Số liệu mẫu, không phải số liệu thật (trừ 750, 150, 419 và 2 theo Báo Thái Bình ngày 26/02/2024)"
 HEADER_ROW = 7
@@ -85,7 +85,7 @@ def write_letterhead(
 ) -> None:
     """Write office, title, period and the basis of the figures. `right`: the column of the right-hand part."""
     put = page.write_string
-    put(_OFFICE_ROW, 0, f"HUYỆN ỦY {figures.district.name.upper()}", formats.bold)
+    put(_OFFICE_ROW, 0, figures.office.committee.upper(), formats.bold)
     put(_OFFICE_ROW, right, "ĐẢNG CỘNG SẢN VIỆT NAM", formats.bold)
     put(_DEPARTMENT_ROW, 0, "BAN TỔ CHỨC", formats.bold)
     if code:
@@ -124,12 +124,12 @@ def row_points(cells: Sequence[object], widths: Sequence[float]) -> float:
     return _LINE_POINTS * max([1, *(ceil(len(cell) / (width * _LETTERS_A_WIDTH)) for cell, width in wrapped)])
 
 
-def write_footer(page: Any, district: District, formats: WorkbookFormats, row: int, right: int) -> None:
+def write_footer(page: Any, office: Office, formats: WorkbookFormats, row: int, right: int) -> None:
     """Write place, date, the signatories' titles and the recipients; never a name."""
-    page.write_string(row, right, f"{district.name}, ngày … tháng … năm ……", formats.plain)
+    page.write_string(row, right, f"{office.name}, ngày … tháng … năm ……", formats.plain)
     page.write_string(row + 1, 1, "NGƯỜI LẬP BIỂU", formats.bold)
     page.write_string(row + 1, right, "TRƯỞNG BAN", formats.bold)
-    sent_to = f"Nơi nhận: Ban Tổ chức Tỉnh ủy {district.province}; Thường trực Huyện ủy; Lưu."
+    sent_to = f"Nơi nhận: Ban Tổ chức {office.parent_committee}; Thường trực {office.committee_kind}; Lưu."
     page.write_string(row + FOOTER_ROWS - 2, 0, sent_to, formats.plain)
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from support.ledger import REGISTRY
 from support.school_report import school
 from support.site import Site
 
-from schemas.periods import PeriodKind, all_periods, period_of_id
+from schemas.periods import PeriodKind
 
 COUNTED = "SELECT period, admitted, counted, unallocated FROM unit_progress ORDER BY period_end - period_start, period"
 CHAIN = ("2023-01", "2023-Q1", "2023-H1", "2023-9M", "2023")
@@ -92,7 +93,7 @@ def test_units_do_not_count_into_one_another(tmp_path: Path) -> None:
 def expected_of(stated: dict[str, int]) -> int:
     """Sum a unit's reports by the rule itself: the shorter ones first, then what a longer one states above them."""
     counted: dict[str, int] = {}
-    periods = [period for period_id in stated if (period := period_of_id(period_id))]
+    periods = [period for period_id in stated if (period := REGISTRY.terms.period(period_id))]
     for period in sorted(periods, key=lambda p: ORDER.index(p.kind)):
         inside = sum(
             counted[shorter.id]
@@ -107,7 +108,7 @@ def expected_of(stated: dict[str, int]) -> int:
 def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, dict[str, dict[str, int]]]:
     """Six schools with reports of random periods of 2020 and 2023, all in one home."""
     random = Random(20240226)
-    periods = [p.id for p in all_periods() if p.start.year in (2020, 2023)]
+    periods = [p.id for p in REGISTRY.terms.periods() if p.start.year in (2020, 2023)]
     site = Site.below(tmp_path_factory.mktemp("many"))
     units = ("thpt-quynh-coi", "thpt-quynh-tho", "thpt-phu-duc", "thpt-nguyen-hue", "thpt-tran-hung-dao")
     stated = {unit: {p: random.randint(0, 4) for p in random.sample(periods, 16)} for unit in units}

@@ -230,7 +230,7 @@ def test_the_provinces_figures_are_its_districts_own_added_up(tmp_path: Path, la
 
 def test_what_is_wrong_with_a_lake_is_said_in_a_sentence_without_its_password(tmp_path: Path, lakes: Lakes) -> None:
     lake = lakes.new()
-    nowhere = Lake("postgres:dbname=lake host=127.0.0.1 port=1 password=secret-word", lake.district, str(tmp_path))
+    nowhere = Lake("postgres:dbname=lake host=127.0.0.1 port=1 password=secret-word", lake.office, str(tmp_path))
     with pytest.raises(WarehouseError, match=r"can't be opened.*TONGHOP_WAREHOUSE") as refused:
         nowhere.last_entry()
     assert "secret-word" not in str(refused.value)

@@ -10,7 +10,7 @@ from support.postgres import Postgres, throw_away_postgres
 from support.school_report import school
 from support.site import Site
 
-from schemas.registry import District
+from schemas.registry import Office
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 from warehouse.integrity import doctor
@@ -44,8 +44,8 @@ def test_the_rows_go_to_the_store_and_come_back(
     with duckdb.connect(config=UNSIGNED) as connection:
         load_extensions(connection, "httpfs")
         connection.execute(_SECRET.format(endpoint=store.endpoint))
-    district = District("huyen-1", "Huyện 1", "Thái Bình")
-    site = Site.below(tmp_path / "place", Lake(postgres.catalog, district, "s3://lake/rows"))
+    office = Office("huyen-1", "Huyện 1", parent="Thái Bình")
+    site = Site.below(tmp_path / "place", Lake(postgres.catalog, office, "s3://lake/rows"))
     for month in range(1, 4):
         site.put(f"{month}.xlsx", school(f"2023-{month:02}", month), minutes=month)
 
@@ -63,6 +63,6 @@ def test_the_rows_go_to_the_store_and_come_back(
     with pytest.raises(WarehouseError, match="can't be answered"):
         site.ask("FROM read_text('s3://lake/other')")
 
-    unnamed = Site(Home(site.home.root, lake=Lake(postgres.catalog, district)), site.inbox)
+    unnamed = Site(Home(site.home.root, lake=Lake(postgres.catalog, office)), site.inbox)
     with pytest.raises(WarehouseError, match=r"TONGHOP_LAKE_DATA is needed too.*object store"):
         unnamed.ask("SELECT counted FROM unit_progress")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.lakes import Lakes, throw_away_lake
+from support.offices import rename_office
 from support.school_report import school
 from support.serving import environment, serving
 from support.site import AS_OF
@@ -34,9 +35,7 @@ class Office:
     def below(cls, folder: Path, lakes: Lakes, admitted: int) -> "Office":
         lake, registry, inbox = lakes.new(), folder / "registry", folder / "inbox"
         shutil.copytree(SAMPLE_REGISTRY, registry)
-        district = lake.district
-        line = f"{district.district_id},{district.name},{district.province}\n"
-        (registry / "district.csv").write_text(f"district_id,name,province\n{line}", encoding="utf-8")
+        rename_office(registry, lake.office.office_id, lake.office.name, lake.office.parent)
         inbox.mkdir()
         (inbox / "report.xlsx").write_bytes(school("2023-01", admitted))
         (inbox / "broken.xlsx").write_bytes(b"nothing")
@@ -91,4 +90,4 @@ def test_each_district_runs_for_itself_and_the_province_has_both(offices: list[O
     said, _ = report.communicate(timeout=90)
     assert report.returncode == 0, said
     page = (nightly.home.reports / "2024-01" / "trang-huyen.html").read_text(encoding="utf-8")
-    assert nightly.home.lake.district.name in page
+    assert nightly.home.lake.office.name in page

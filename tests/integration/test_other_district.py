@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support.offices import rename_office
 from support.school_report import school
 from support.site import Site
 
@@ -24,7 +25,7 @@ OTHERS = ("huyện Quỳnh Phụ", "QUỲNH PHỤ", "Quỳnh Phụ, ngày", "Th�
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     folder = tmp_path / "registry"
     shutil.copytree(SAMPLE_REGISTRY, folder)
-    (folder / "district.csv").write_text("district_id,name,province\ntien-lang,Tiên Lãng,Hải Phòng\n", encoding="utf-8")
+    rename_office(folder, "tien-lang", "Tiên Lãng", "Hải Phòng")
     monkeypatch.setenv("TONGHOP_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TONGHOP_REGISTRY", str(folder))
     return Settings()
@@ -43,7 +44,7 @@ def test_its_name_is_on_whatever_leaves(settings: Settings, tmp_path: Path) -> N
     site.put("a.xlsx", school("2024-01", 2))
     site.put("b.xlsx", b"nothing")
     site.run("only", registry=settings.registry)
-    return_workbooks(site.home, settings.registry.district_or_default)
+    return_workbooks(site.home, settings.registry.office)
     notes = list(site.home.outbox.rglob("*.xlsx"))
     write_template(settings.registry, ["01A-XA"], "tt-an-bai", period_of_id("2024-01"), tmp_path / "form.xlsx")
     written = [*write_reports(settings), *write_release(settings), tmp_path / "form.xlsx", *notes]

@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.ledger import REGISTRY
 from support.school_report import school
 from support.site import Site
-
-from schemas.periods import all_periods
 
 pytestmark = pytest.mark.long(order=13)
 
@@ -54,7 +53,7 @@ print(json.dumps({"seen": seen, "errors": errors, "mixed": mixed}))
 @pytest.mark.thorough
 def test_a_reader_in_a_loop_through_many_runs(tmp_path: Path) -> None:
     site = Site.below(tmp_path)
-    periods = [p.id for p in all_periods() if p.kind == "month" and p.end.year < 2024]
+    periods = [p.id for p in REGISTRY.terms.periods() if p.kind == "month" and p.end.year < 2024]
     units = ("thpt-phu-duc", "thpt-quynh-coi")
     reports = [(unit, period) for unit in units for period in periods][: RUNS + 1]
     assert len(reports) == RUNS + 1

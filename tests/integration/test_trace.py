@@ -14,7 +14,6 @@ from flows.cli.tracing import trace_cells
 from flows.errors import UsageError
 from reports.sample.district import SAMPLE_AS_OF, sample_district
 from reports.sample.office import SAMPLE_REGISTRY
-from schemas.periods import all_periods
 from warehouse.home.archive import read_content
 from warehouse.ledger.registry import read_registry
 from warehouse.published.publish import query_published
@@ -42,7 +41,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Load schools with reports of many periods inside one another."""
     random, site = Random(7), Site.below(tmp_path_factory.mktemp("mixed"))
     for unit in ("thpt-quynh-coi", "thpt-phu-duc", "thpt-nguyen-hue"):
-        for period in random.sample([p.id for p in all_periods() if p.start.year == 2023], 14):
+        for period in random.sample([p.id for p in REGISTRY.terms.periods() if p.start.year == 2023], 14):
             site.put(f"{unit} {period}.xlsx", school(period, random.randint(0, 5), unit_id=unit))
     site.run("only")
     return site

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.ledger import REGISTRY, Ledger, Stated
 
-from schemas.periods import TERM_END, TERM_START, Period, PeriodKind, all_periods
+from schemas.periods import Period, PeriodKind
 from transforms.counting.reports import IN_FORCE_COLUMNS, counted_admissions
 from warehouse.views.statements import all_views
 
-PERIODS = [p for p in all_periods() if p.start.year in (2020, 2023, 2025)]
-OF_2023 = [p for p in all_periods() if p.start.year == 2023]
+PERIODS = [p for p in REGISTRY.terms.periods() if p.start.year in (2020, 2023, 2025)]
+OF_2023 = [p for p in REGISTRY.terms.periods() if p.start.year == 2023]
 MONTHS = [p for p in OF_2023 if p.kind is PeriodKind.MONTH]
 UNITS = ("a", "b")
 DAY = date(2025, 8, 1)
@@ -160,7 +160,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
         sent = [
             Stated(f"{unit.unit_id} {p.id} {version}", unit.unit_id, p.id, (n + version) % 4, version)
             for n, unit in enumerate(REGISTRY.units)
-            for p in all_periods()
+            for p in REGISTRY.terms.periods()
             if (p.kind is PeriodKind.YEAR or p.id in ("2024-10", "2024-11", "2025-06", "2025-07"))
             and unit.existed_in(p.start, p.end)
             for version in range(1, 2 + n % 2)
@@ -191,7 +191,7 @@ def test_the_total_is_the_same_as_it_was_and_as_it_is_around_every_merger(ledger
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.dates(TERM_START, TERM_END))
+@given(st.dates(REGISTRY.terms.terms[0].start, REGISTRY.terms.terms[0].end))
 def test_the_total_is_the_same_as_it_was_and_as_it_is_for_every_day_of_the_term(ledger: Ledger, day: date) -> None:
     assert agrees(ledger, day)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from support.postgres import Postgres, throw_away_postgres
 
-from schemas.registry import District
+from schemas.registry import Office
 from warehouse.storage.lake import Lake
 
 
@@ -27,7 +27,9 @@ class Lakes:
 
     def of(self, district_id: str) -> Lake:
         """Return the lake for a district."""
-        return Lake(self.postgres.catalog, District(district_id, f"Huyện {district_id}", "Thái Bình"), str(self.data))
+        return Lake(
+            self.postgres.catalog, Office(district_id, f"Huyện {district_id}", parent="Thái Bình"), str(self.data)
+        )
 
 
 @contextmanager

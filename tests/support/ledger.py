@@ -16,7 +16,6 @@ import polars as pl
 
 from reports.sample.office import SAMPLE_REGISTRY
 from schemas.frames import Findings, Layouts, Submissions
-from schemas.periods import period_of_id
 from schemas.registry import Registry
 from warehouse.entry import JournalEntry
 from warehouse.ledger.issued import FIGURES, ISSUED
@@ -143,7 +142,7 @@ class Ledger:
         )
 
     def _submission(self, stated: Stated, submission_id: str, entry: JournalEntry, day: date) -> dict[str, Any]:
-        period = period_of_id(stated.period)
+        period = self.registry.terms.period(stated.period)
         assert period is not None
         return {
             "submission_id": submission_id,
@@ -186,7 +185,10 @@ class Ledger:
         for row, line in enumerate(stated.register, start=10):
             number, _, of = line.partition(".")
             placed = {"submission_id": submission_id, "sheet": "04-KN", "sheet_row": row}
-            days = {"decided_on": period_of_id(stated.period).end, "admitted_on": period_of_id(stated.period).end}
+            days = {
+                "decided_on": self.registry.terms.period(stated.period).end,
+                "admitted_on": self.registry.terms.period(stated.period).end,
+            }
             records["admission_register"].append(
                 placed | {"decision_number": number, "decision_line": int(of or 1)} | days
             )

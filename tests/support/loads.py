@@ -8,11 +8,10 @@ import polars as pl
 from support.crosscheck_reports import Cross, Report, frames_of, shown
 
 from schemas.frames import Findings, Layouts, Submissions
-from schemas.periods import period_of_id
 from schemas.registry import Registry
 from warehouse.entry import JournalEntry
 from warehouse.ledger.store import INBOX_FILES, RunRows, Warehouse
-from warehouse.tables.declared import all_tables
+from warehouse.tables.declared import REGISTERED, all_tables
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -24,7 +23,7 @@ def load(
     number = warehouse.last_entry() + 1
     at = _START + timedelta(days=number)
     first = warehouse.next_arrival()
-    rows = [_submission(report, first + n, number, at) for n, report in enumerate(reports)]
+    rows = [_submission(report, first + n, number, at, registry) for n, report in enumerate(reports)]
     in_force = frames_of(reports)
     body = {"run_id": f"run {number}", "as_of": date(2025, 12, 31), "registry": registry_name}
     warehouse.apply_run(
@@ -44,7 +43,7 @@ def load(
 def empty(warehouse: Warehouse) -> None:
     """Delete everything that was loaded."""
     for table in all_tables(warehouse.forms):
-        if table.name not in ("schema_version", "unit", "period", "target"):
+        if table.name not in ("schema_version", *REGISTERED):
             warehouse.connection.execute(warehouse.backend.deletion(table.name))
 
 
@@ -60,8 +59,8 @@ def open_crosses(warehouse: Warehouse, entry: int | None = None) -> list[Cross]:
     )
 
 
-def _submission(report: Report, arrival: int, number: int, at: datetime) -> dict[str, object]:
-    period = period_of_id(report.period)
+def _submission(report: Report, arrival: int, number: int, at: datetime, registry: Registry) -> dict[str, object]:
+    period = registry.terms.period(report.period)
     assert period is not None
     return {
         "submission_id": report.submission_id,

@@ -9,7 +9,6 @@ from reports.forms.filled_sheet import FilledSheet
 from reports.forms.template import write_workbook
 from schemas.forms.admission_register import AdmissionRegister
 from schemas.forms.school import SchoolReport
-from schemas.periods import TERM_START, period_of_id
 
 
 @cache
@@ -25,11 +24,13 @@ def school(
 
     `remark` is in the register, and changes nothing but the content.
     """
-    unit, parsed = REGISTRY.unit(unit_id), period_of_id(period)
+    unit, parsed = REGISTRY.unit(unit_id), REGISTRY.terms.period(period)
     assert unit is not None
     assert parsed is not None
     of_group = {"total": 300, "candidates": 9, "aged_18": 150}
-    begins = parsed.start == max(date(parsed.start.year, 1, 1), TERM_START)  # then the year has no more than the period
+    begins = parsed.start == max(
+        date(parsed.start.year, 1, 1), REGISTRY.terms.terms[0].start
+    )  # then the year has no more than the period
     to_date = {"admitted_year_to_date": admitted if begins else 50, "admitted_term_to_date": 50}
     blank = ("members", "sent_to_class", "class_completed", "files_in_review")
     pupils = of_group | dict.fromkeys(blank, 0) | to_date | {"admitted": admitted, "admitted_women": women}

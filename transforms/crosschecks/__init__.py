@@ -25,7 +25,7 @@ _LINES_DIFFER, _LINE_IN_TWO_REGISTERS, _SECTION_DIFFERS, _TO_DATE_DIFFERS, _LONG
 def cross_findings(standing: Standing, registry: Registry, forms: Sequence[type[Form]] = FORMS) -> pl.DataFrame:
     """Find all disagreements between the reports in force: `schemas.frames.CrossFindings`."""
     records = recorded(standing, forms)
-    sums, lines = stated(records), register_lines(standing)
+    sums, lines = stated(records, registry.terms), register_lines(standing)
     return pl.concat(
         [
             lines_differ(_LINES_DIFFER, sums, lines, forms),

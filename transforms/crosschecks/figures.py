@@ -5,33 +5,23 @@ district's figure that the field feeds), `record` (what names the record in its 
 in the order in which they stand on its sheets.
 STATED, one row a report's figure: the columns of RECORDED but `record`, with `value` the sum of the records, `cell`
 the first of them, `last_cell`, `lines` (how many), and the period's `start`, `end`, `rank` (how long its kind is),
-`year` and `label`.
+`year`, `label`, `term` and `term_start`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
 from schemas.declaration.fields import Kind
 from schemas.declaration.form import Form
 from schemas.frames import CrossFindings, columns_of
-from schemas.periods import PeriodKind, all_periods
+from schemas.periods import PeriodKind
+from schemas.registry import Terms
 from schemas.rules.general import Rule
 from transforms.validation.finding_ids import record_name, with_finding_ids
 
-_PERIODS = pl.DataFrame(
-    [(p.id, p.start, p.end, list(PeriodKind).index(p.kind), p.end.year, p.label) for p in all_periods()],
-    schema={
-        "period": pl.String,
-        "start": pl.Date,
-        "end": pl.Date,
-        "rank": pl.Int32,
-        "year": pl.Int32,
-        "label": pl.String,
-    },
-    orient="row",
-)
 _RECORDED = {
     "unit_id": pl.String,
     "period": pl.String,
@@ -69,9 +59,32 @@ def figures_of(form: type[Form]) -> list[str]:
     return [name for name, spec in form.cells().items() if spec.kind is Kind.COUNT and spec.required]
 
 
-def with_periods(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame with `period`, and beside it the period's `start`, `end`, `rank`, `year` and `label`."""
-    return frame.join(_PERIODS, on="period")
+@lru_cache(maxsize=64)
+def periods_of(terms: Terms) -> pl.DataFrame:
+    """The periods of the terms: `period`, `start`, `end`, `rank`, `year`, `label`, `term`, `term_start`."""
+    starts, ranks = {term.term_id: term.start for term in terms.terms}, list(PeriodKind)
+    return pl.DataFrame(
+        [
+            (p.id, p.start, p.end, ranks.index(p.kind), p.end.year, p.label, p.term, starts[p.term])
+            for p in terms.periods()
+        ],
+        schema={
+            "period": pl.String,
+            "start": pl.Date,
+            "end": pl.Date,
+            "rank": pl.Int32,
+            "year": pl.Int32,
+            "label": pl.String,
+            "term": pl.String,
+            "term_start": pl.Date,
+        },
+        orient="row",
+    )
+
+
+def with_periods(frame: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """A frame with `period`, and beside it the other columns of `periods_of`."""
+    return frame.join(periods_of(terms), on="period")
 
 
 def with_cells(frame: pl.DataFrame, form: type[Form], layouts: pl.DataFrame) -> pl.DataFrame:
@@ -112,7 +125,7 @@ def _recorded(standing: Standing, form: type[Form]) -> pl.DataFrame:
     return with_cells(told, form, standing.layouts).select(list(_RECORDED)).cast(_RECORDED)  # type: ignore[arg-type]
 
 
-def stated(records: pl.DataFrame) -> pl.DataFrame:
+def stated(records: pl.DataFrame, terms: Terms) -> pl.DataFrame:
     """The sums of a report's records: RECORDED → STATED."""
     sums = records.group_by(_REPORT).agg(
         pl.col("value").sum(),
@@ -120,7 +133,7 @@ def stated(records: pl.DataFrame) -> pl.DataFrame:
         last_cell=pl.col("cell").last(),
         lines=pl.len(),
     )
-    return with_periods(sums)
+    return with_periods(sums, terms)
 
 
 def amount(value: str = "value", cell: str = "cell", last_cell: str = "last_cell", lines: str = "lines") -> pl.Expr:

@@ -5,7 +5,7 @@ import polars as pl
 from schemas.declaration.figures import Figure
 from schemas.forms.commune_admissions import CommuneAdmissions
 from schemas.forms.enterprise import EnterpriseReport
-from schemas.registry import Registry
+from schemas.registry import Registry, Terms
 from schemas.rules.general import Rule
 from transforms.crosschecks.figures import NO_FINDINGS, Standing, amount, as_findings, stated, with_periods
 
@@ -24,7 +24,7 @@ def section_differs(rule: Rule, standing: Standing, recorded: pl.DataFrame, regi
     if standing.records[EnterpriseReport.metadata().table].is_empty():
         return NO_FINDINGS
     reported = _reported(standing, admitted, registry)
-    sections = _sections(admitted).join(reported, on=_AT)
+    sections = _sections(admitted, registry.terms).join(reported, on=_AT)
     complete = sections.join(_unreported(sections, standing, registry), on=_AT, how="left").with_columns(
         pl.col("missing").fill_null(0)
     )
@@ -43,11 +43,11 @@ def section_differs(rule: Rule, standing: Standing, recorded: pl.DataFrame, regi
     )
 
 
-def _sections(admitted: pl.DataFrame) -> pl.DataFrame:
+def _sections(admitted: pl.DataFrame, terms: Terms) -> pl.DataFrame:
     """Sum section III alone (STATED); 0 where a committee's sheet has no such record, at its last record's cell."""
     of_form = admitted.filter(form=CommuneAdmissions.metadata().code)
-    of_section = stated(of_form.filter(section=SECTION_III))
-    without = stated(of_form).join(of_section, on="submission_id", how="anti")
+    of_section = stated(of_form.filter(section=SECTION_III), terms)
+    without = stated(of_form, terms).join(of_section, on="submission_id", how="anti")
     nothing = without.with_columns(
         value=pl.lit(0, dtype=pl.Int64), cell="last_cell", lines=pl.lit(0, dtype=pl.get_index_type())
     )
@@ -58,7 +58,7 @@ def _reported(standing: Standing, admitted: pl.DataFrame, registry: Registry) ->
     """Sum what the enterprises of each host (`unit_id`) state in a period: `sum`, `enterprises`, `told`, and a cell."""
     hosts = standing.records[EnterpriseReport.metadata().table].select("submission_id", host="host_committee_unit_id")
     names = {unit.unit_id: unit.name for unit in registry.units}
-    each = stated(admitted.filter(form=_ENTERPRISE_CODE)).join(hosts, on="submission_id")
+    each = stated(admitted.filter(form=_ENTERPRISE_CODE), registry.terms).join(hosts, on="submission_id")
     told = pl.format("{} {}", pl.col("unit_id").replace(names), "value")
     # Whoever admitted anyone is named first: there the difference is to be looked for.
     return (
@@ -81,7 +81,7 @@ def _reported(standing: Standing, admitted: pl.DataFrame, registry: Registry) ->
 
 def _unreported(sections: pl.DataFrame, standing: Standing, registry: Registry) -> pl.DataFrame:
     """Count the enterprises that the registry puts under a committee and that have no report: `missing`."""
-    periods = with_periods(sections.select(_AT))
+    periods = with_periods(sections.select(_AT), registry.terms)
     owing = periods.join(hosted(registry), on="unit_id").filter(
         pl.col("valid_from") <= pl.col("end"), pl.col("valid_to") >= pl.col("start")
     )

@@ -3,7 +3,6 @@
 import polars as pl
 
 from schemas.declaration.figures import TO_DATE, Figure
-from schemas.periods import TERM_START
 from schemas.rules.crosschecks import to_date_severity
 from schemas.rules.general import Rule
 from transforms.crosschecks.figures import NO_FINDINGS, amount, as_findings, where
@@ -28,15 +27,15 @@ def to_date_does_not_follow(rule: Rule, stated: pl.DataFrame, recorded: pl.DataF
     )
     before = (
         to_date.sort("start", "rank", descending=[True, False])
-        .unique(["unit_id", "form", "field", "span", "end"], keep="first", maintain_order=True)
-        .select("unit_id", "form", "field", "span", *(pl.col(name).alias(f"before_{name}") for name in _BEFORE))
+        .unique(["unit_id", "form", "field", "term", "span", "end"], keep="first", maintain_order=True)
+        .select("unit_id", "form", "field", "term", "span", *(pl.col(name).alias(f"before_{name}") for name in _BEFORE))
         .sort("before_end")
     )
     joined = to_date.sort("start").join_asof(
         before,
         left_on="start",
         right_on="before_end",
-        by=["unit_id", "form", "field", "span"],
+        by=["unit_id", "form", "field", "term", "span"],
         allow_exact_matches=False,
         check_sortedness=False,  # sorted above; Polars can't verify it within groups
     )
@@ -55,8 +54,8 @@ def to_date_does_not_follow(rule: Rule, stated: pl.DataFrame, recorded: pl.DataF
 
 def _first_day() -> pl.Expr:
     """Return the first day that a to-date figure counts from: of the term, or of the year cut to the term."""
-    year = pl.max_horizontal(pl.date(pl.col("year"), 1, 1), pl.lit(TERM_START))
-    return pl.when(figure=Figure.YEAR_TO_DATE).then(year).otherwise(pl.lit(TERM_START))
+    year = pl.max_horizontal(pl.date(pl.col("year"), 1, 1), "term_start")
+    return pl.when(figure=Figure.YEAR_TO_DATE).then(year).otherwise("term_start")
 
 
 def _with_failing_record(broken: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:

@@ -81,7 +81,7 @@ def lines_differ(rule: Rule, stated: pl.DataFrame, lines: pl.DataFrame, forms: S
 def lines_in_two_registers(rule: Rule, lines: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     """X-02: one decision line in two units' registers; each of their lines has a finding that names the other."""
     other_fields = ("unit_id", "period", "submission_id", "sheet", "cell", "label")
-    ordered = with_periods(lines).sort("unit_id", "start", "rank", "order")
+    ordered = with_periods(lines, registry.terms).sort("unit_id", "start", "rank", "order")
     first = ordered.group_by("decision", maintain_order=True).first()
     found = ordered.join(first.select("decision", first_unit="unit_id"), on="decision")
     strangers = found.filter(pl.col("unit_id") != pl.col("first_unit"))

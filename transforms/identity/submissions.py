@@ -7,8 +7,8 @@ from datetime import date
 
 from schemas.declaration.form import Form
 from schemas.findings import Finding, finding
-from schemas.periods import TERM_END, TERM_START, Period
-from schemas.registry import Unit
+from schemas.periods import Period
+from schemas.registry import Registry, Terms, Unit
 from schemas.rules.general import FINDINGS_SHEET
 from transforms.formats import file_errors
 from transforms.formats.unpack import is_packed_archive, unpack
@@ -89,13 +89,13 @@ def identify(result: WorkbookReading, finder: UnitFinder, forms: Sequence[type[F
     if not result.readings:
         return
     result.version = _version(result)
-    _tell_period(result, as_of)
+    _tell_period(result, finder.registry.terms, as_of)
     if result.period is not None and result.period.in_term:
         _tell_unit(result, finder, result.period)
     elif result.period is None:
         _tell_unit_of_any_time(result, finder)
     if result.unit is not None:
-        _ask_forms(result, result.unit, forms)
+        _ask_forms(result, result.unit, forms, finder.registry)
 
 
 def _stated(result: WorkbookReading, name: str) -> dict[str, tuple[SheetReading, StatedValue]]:
@@ -122,9 +122,9 @@ def _at(result: WorkbookReading, name: str) -> tuple[str, str]:
     return result.readings[0].sheet.name, "A1"
 
 
-def _tell_period(result: WorkbookReading, as_of: date) -> None:
+def _tell_period(result: WorkbookReading, terms: Terms, as_of: date) -> None:
     stated = _stated(result, "period")
-    periods = {text: read_period(text) for text in stated}
+    periods = {text: read_period(text, terms) for text in stated}
     told = {period.id: period for period in periods.values() if period}
     sheet, cell = _at(result, "period")
     for text, (reading, where) in stated.items():
@@ -138,16 +138,16 @@ def _tell_period(result: WorkbookReading, as_of: date) -> None:
         _disagree(result, stated, "cùng một kỳ báo cáo trên mọi trang tính")
     else:
         result.period = next(iter(told.values()))
-        _ask_period(result, result.period, sheet, cell, as_of)
+        _ask_period(result, result.period, terms, (sheet, cell), as_of)
 
 
-def _ask_period(result: WorkbookReading, period: Period, sheet: str, cell: str, as_of: date) -> None:
+def _ask_period(result: WorkbookReading, period: Period, terms: Terms, at: tuple[str, str], as_of: date) -> None:
     if not period.in_term:
-        term = f"một kỳ từ {TERM_START:%d/%m/%Y} đến {TERM_END:%d/%m/%Y}"
-        result.findings.append(finding("F-05", sheet, cell, period.label, term))
+        spans = " hoặc ".join(f"từ {t.start:%d/%m/%Y} đến {t.end:%d/%m/%Y}" for t in terms.terms)
+        result.findings.append(finding("F-05", *at, period.label, f"một kỳ {spans}"))
     elif not period.ended_by(as_of):
         ended = f"một kỳ đã kết thúc trước {as_of:%d/%m/%Y}"
-        result.findings.append(finding("F-05", sheet, cell, period.label, ended))
+        result.findings.append(finding("F-05", *at, period.label, ended))
 
 
 def _tell_unit(result: WorkbookReading, finder: UnitFinder, period: Period) -> None:
@@ -198,21 +198,30 @@ def _disagree(result: WorkbookReading, stated: dict[str, tuple[SheetReading, Sta
         )
 
 
-def _ask_forms(result: WorkbookReading, unit: Unit, forms: Sequence[type[Form]]) -> None:
+def _ask_forms(result: WorkbookReading, unit: Unit, forms: Sequence[type[Form]], registry: Registry) -> None:
     seen: set[str] = set()
+    sent = {f.metadata().code for f in forms if unit.kind in f.metadata().senders} | registry.forms_of_kind(unit.kind)
     for reading in result.readings:
         metadata = reading.form.metadata()
-        if unit.kind not in metadata.senders:
-            expected = ", ".join(f.metadata().code for f in forms if unit.kind in f.metadata().senders)
+        if metadata.code not in sent:
+            expected = ", ".join(f.metadata().code for f in forms if f.metadata().code in sent)
             result.findings.append(
                 finding("F-07", reading.sheet.name, "A1", metadata.code, f"các mẫu của đơn vị này: {expected}")
             )
         if metadata.code in seen and reading.continuation_of is None:
             result.findings.append(finding("S-04", reading.sheet.name, "A1", metadata.code, "mỗi mẫu một trang tính"))
         seen.add(metadata.code)
-    for form in forms:
-        metadata = form.metadata()
-        if unit.kind in metadata.senders and not metadata.when_admitted and metadata.code not in seen:
+    for form in _forms_asked_for(result, unit, forms, registry):
+        code = form.metadata().code
+        if code not in seen:
             sheet = result.readings[0].sheet.name
-            expected = f"trang tính {metadata.code}"
-            result.findings.append(finding("S-03", sheet, "A1", "không có trang tính này", expected))
+            result.findings.append(finding("S-03", sheet, "A1", "không có trang tính này", f"trang tính {code}"))
+
+
+def _forms_asked_for(
+    result: WorkbookReading, unit: Unit, forms: Sequence[type[Form]], registry: Registry
+) -> list[type[Form]]:
+    """List the forms that the unit owes for the period; where it owes none, all that its kind of unit owes."""
+    owed = registry.forms_owed(unit.kind, result.period) if result.period else frozenset()
+    owed = owed or registry.forms_of_kind(unit.kind)
+    return [form for form in forms if form.metadata().code in owed and not form.metadata().when_admitted]

@@ -11,7 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from schemas.registry import District, Registry, Unit
+from schemas.registry import Office, Registry, Unit
 from transforms.text.spelling import has_diacritics, name_key, normalise, strip_diacritics
 
 # Offices written before a unit's name; spellings of words → the registry's spelling.
@@ -42,18 +42,18 @@ _SPELLING_PATTERNS = {
 
 
 @cache
-def _suffix_pattern(district: District) -> re.Pattern[str]:
+def _suffix_pattern(office: Office) -> re.Pattern[str]:
     """Build the pattern of district and province after a unit's name."""
-    named = _with_and_without_diacritics(re.escape(name_key(f"huyện {district.name}")))
-    within = _with_and_without_diacritics(re.escape(name_key(f"tỉnh {district.province}")))
-    return re.compile(rf"(?: (?:{named}))?(?: (?:{within}))?$")
+    named = _with_and_without_diacritics(re.escape(name_key(office.place)))
+    within = _with_and_without_diacritics(re.escape(name_key(office.parent_place)))
+    return re.compile(rf"(?: (?:{named}))?(?: (?:{within}))?$" if office.parent else rf"(?: (?:{named}))?$")
 
 
 @lru_cache(maxsize=65536)
-def _bare_name(text: str, district: District) -> str:
+def _bare_name(text: str, office: Office) -> str:
     """Return the name without the office before it and the district after it."""
     key = _PREFIX.sub("", name_key(text))
-    key = _suffix_pattern(district).sub("", key)
+    key = _suffix_pattern(office).sub("", key)
     marked = has_diacritics(text)
     for pattern, becomes in _SPELLING_PATTERNS.items():
         key = pattern.sub(becomes if marked else strip_diacritics(becomes), key)
@@ -64,20 +64,20 @@ def _bare_name(text: str, district: District) -> str:
 class _Names:
     """The names of a district's units of one period, with and without diacritics."""
 
-    district: District
+    office: Office
     marked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     unmarked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, unit: Unit) -> None:
-        full = _bare_name(unit.name, self.district)
+        full = _bare_name(unit.name, self.office)
         for name in {full, _KIND_PREFIX.sub("", full)}:
             self.marked[name].add(unit.unit_id)
             self.unmarked[strip_diacritics(name)].add(unit.unit_id)
         self.codes[unit.code.upper()].add(unit.unit_id)
 
     def named(self, text: str) -> set[str]:
-        key = _bare_name(text, self.district)
+        key = _bare_name(text, self.office)
         if has_diacritics(text):
             return self.marked.get(key, set())
         return self.marked.get(key, set()) | self.unmarked.get(strip_diacritics(key), set())
@@ -93,7 +93,7 @@ class UnitFinder:
 
     def _names_in(self, start: date, end: date) -> _Names:
         if (start, end) not in self._names:
-            names = self._names[start, end] = _Names(self.registry.district_or_default)
+            names = self._names[start, end] = _Names(self.registry.office)
             for unit in self.registry.units_existing_in(start, end):
                 names.add(unit)
         return self._names[start, end]
@@ -112,11 +112,11 @@ class UnitFinder:
     def committee(self, name: str, start: date, end: date) -> str | None:
         """Find the unit_id of the commune or town with the name; None unless there is exactly one."""
         units = [self._units[u] for u in self._names_in(start, end).named(name)]
-        committees = [unit.unit_id for unit in units if unit.is_committee]
+        committees = [unit.unit_id for unit in units if self.registry.is_committee(unit)]
         return committees[0] if len(committees) == 1 else None
 
     def _comparable(self, name: str) -> str:
-        return strip_diacritics(_KIND_PREFIX.sub("", _bare_name(name, self.registry.district_or_default)))
+        return strip_diacritics(_KIND_PREFIX.sub("", _bare_name(name, self.registry.office)))
 
     def hint(self, name: str, code: str, start: date, end: date) -> str:
         """Return what to write instead, in Vietnamese: the reason, and similar names."""

@@ -9,16 +9,15 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from schemas.registry import District, Registry, Target, Unit
+from schemas.registry import Registry
 from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
 from warehouse.home.archive import sha256_of
-
-_DAYS = ("valid_from", "valid_to", "start", "end")  # keys of a registry's rows whose values are dates
+from warehouse.home.kept_registry import registry_of_json
 
 
 class Journal:
@@ -86,11 +85,7 @@ class Journal:
 
     def registry(self, name: str) -> Registry:
         """Return a stored registry; raises WarehouseError where it is missing or damaged."""
-        kept = _loads(self.folder / "registries" / f"{name}.json")
-        units = tuple(Unit(**_with_dates(row)) for row in kept["units"])
-        targets = tuple(Target(**_with_dates(row)) for row in kept["targets"])
-        district = kept.get("district")  # journals of earlier versions have none
-        return Registry(units, targets, District(**district) if district else None)
+        return registry_of_json(_loads(self.folder / "registries" / f"{name}.json"))
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:06}.json"
@@ -114,10 +109,6 @@ class Journal:
 def _plain(value: object) -> object:
     """Convert a value for JSON, without the deep copies of `asdict`: a province has 1,700 units."""
     return {f.name: getattr(value, f.name) for f in fields(value)} if is_dataclass(value) else str(value)
-
-
-def _with_dates(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: date.fromisoformat(value) if key in _DAYS and value else value for key, value in row.items()}
 
 
 def _loads(path: Path) -> dict[str, Any]:

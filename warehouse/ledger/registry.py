@@ -1,138 +1,145 @@
-"""The registry's CSV files, and their rows in the ledger (described in the README of the registry folder)."""
+"""The registry folder on disk, and the registry's rows in the ledger. The files: docs/registry.md."""
 
-import csv
-import re
-from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from schemas.declaration.form import Form
 from schemas.forms import FORMS
-from schemas.periods import all_periods
-from schemas.registry import District, Registry, Target, Unit
-
-_KINDS = sorted({kind for form in FORMS for kind in form.metadata().senders})
-FILES = {
-    "communes.csv": ("unit_id", "gso_code", "kind", "name", "valid_from", "valid_to", "successor_id"),
-    "enterprises.csv": ("unit_id", "code", "kind", "name", "valid_from", "valid_to", "host_unit_id"),
-    "schools.csv": ("unit_id", "code", "kind", "name", "valid_from", "valid_to"),
-    "targets.csv": ("scope", "unit_id", "from", "to", "target", "source"),
-}
-_DISTRICT_FILE = "district.csv"
-_COLUMNS = FILES | {_DISTRICT_FILE: ("district_id", "name", "province")}
-_ID = re.compile(r"[a-z0-9-]{1,64}")
+from schemas.registry import Registry, Terms
+from schemas.registry.parsing import FILES, Parsed, parse_registry
 
 
 class RegistryError(Exception):
-    """An unreadable registry; the message names the file, the line and a remedy."""
+    """An unreadable registry; the message names each mistake's file, line and remedy."""
 
 
-def read_registry(folder: Path) -> Registry:
-    """Read `communes.csv`, `enterprises.csv`, `schools.csv` and `targets.csv`; raises RegistryError.
-
-    `district.csv`, one line with the district's names for papers, is optional; a lake of many districts needs it.
-    """
-    units: list[Unit] = []
-    for name in ("communes.csv", "enterprises.csv", "schools.csv"):
-        path = folder / name
-        units += [_unit(row, path, line) for line, row in _rows(path)]
-    times = Counter(unit.unit_id for unit in units)
-    if doubled := sorted(unit_id for unit_id, n in times.items() if n > 1):
-        raise RegistryError(f"{folder}: unit_id {doubled[0]} stands there twice; give each unit its own.")
-    targets = tuple(_target(row, folder / "targets.csv", line) for line, row in _rows(folder / "targets.csv"))
-    return Registry(tuple(units), targets, _district(folder / _DISTRICT_FILE))
+def read_registry(folder: Path, forms: Sequence[type[Form]] = FORMS) -> Registry:
+    """Read a registry folder; raises RegistryError with all its mistakes. `forms`: the forms that units may owe."""
+    parsed = parse_folder(folder, forms)
+    if parsed.mistakes:
+        said = [f"{folder / mistake.file}{str(mistake).removeprefix(mistake.file)}" for mistake in parsed.mistakes]
+        raise RegistryError("\n".join([*said, f"`tonghop registry check {folder}` shows the office as understood."]))
+    return parsed.registry
 
 
-def _district(path: Path) -> District | None:
-    if not path.exists():
-        return None
-    rows = [row for _, row in _rows(path)]
-    if len(rows) != 1 or not _ID.fullmatch(rows[0]["district_id"] or "") or not rows[0]["name"]:
+def parse_folder(folder: Path, forms: Sequence[type[Form]] = FORMS) -> Parsed:
+    """Parse a registry folder as far as it can be read, with all mistakes; raises RegistryError without a folder."""
+    if not folder.is_dir():
         raise RegistryError(
-            f"{path}: write one line, with a district_id of a-z, 0-9 and - (as quynh-phu), the name and the province."
+            f"{folder} is no folder; name a registry folder, or write one with `tonghop init {folder}`."
         )
-    return District(rows[0]["district_id"], rows[0]["name"], rows[0]["province"] or "")
+    files = {path.name: _content(path) for name in FILES if (path := folder / name).exists()}
+    return parse_registry(files, {form.metadata().code: form.metadata().senders for form in forms})
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+def _content(path: Path) -> bytes:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [c for c in _COLUMNS[path.name] if c not in (reader.fieldnames or [])]
-            if missing:
-                raise RegistryError(f"{path}: the column {missing[0]!r} is missing; add it to the first line.")
-            return [(number, row) for number, row in enumerate(reader, start=2)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise RegistryError(
-            f"{path} can't be read ({why}); --registry needs a folder with {', '.join(FILES)}."
-        ) from error
-
-
-def _day(text: str | None, path: Path, line: int) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise RegistryError(f"{path}, line {line}: {text!r} is no day; write it as 2024-02-26.") from error
-
-
-def _unit(row: dict[str, str], path: Path, line: int) -> Unit:
-    if not row["unit_id"] or not row["name"]:
-        raise RegistryError(f"{path}, line {line}: unit_id and name can't be blank.")
-    if row["kind"] not in _KINDS:
-        raise RegistryError(f"{path}, line {line}: {row['kind']!r} is no kind of unit; write {', '.join(_KINDS)}.")
-    return Unit(
-        unit_id=row["unit_id"],
-        code=row.get("gso_code") or row.get("code") or "",
-        kind=row["kind"],
-        name=row["name"],
-        valid_from=_day(row["valid_from"], path, line),
-        valid_to=_day(row["valid_to"], path, line),
-        successor_id=row.get("successor_id") or None,
-        host_unit_id=row.get("host_unit_id") or None,
-    )
-
-
-def _target(row: dict[str, str], path: Path, line: int) -> Target:
-    start, end = _day(row["from"], path, line), _day(row["to"], path, line)
-    if start is None or end is None or not (row["target"] or "").isdecimal():
-        raise RegistryError(f"{path}, line {line}: a target needs from, to and a whole number.")
-    return Target(row["scope"], row["unit_id"] or None, start, end, int(row["target"]), row["source"])
+        return path.read_bytes()
+    except OSError as error:
+        raise RegistryError(f"{path} can't be read ({error.strerror or error}); correct its rights.") from error
 
 
 def registry_frames(registry: Registry) -> dict[str, pl.DataFrame]:
-    """Build the rows of the tables `unit`, `target` and `period`."""
-    units = [
-        (u.unit_id, u.code, u.kind, u.name, u.valid_from, u.valid_to, u.successor_id, u.host_unit_id)
-        for u in registry.units
-    ]
-    targets = [(t.scope, t.unit_id, t.start, t.end, t.target, t.source) for t in registry.targets]
-    periods = [(p.id, str(p.kind), p.start, p.end, p.label) for p in all_periods()]
-    text, day = pl.String, pl.Date
-    unit_columns = {
-        "unit_id": text,
-        "code": text,
-        "kind": text,
-        "name": text,
-        "valid_from": day,
-        "valid_to": day,
-        "successor_id": text,
-        "host_unit_id": text,
-    }
-    target_columns = {
-        "scope": text,
-        "unit_id": text,
-        "start_day": day,
-        "end_day": day,
-        "target": pl.Int64,
-        "source": text,
-    }
-    period_columns = {"period": text, "kind": text, "period_start": day, "period_end": day, "label": text}
+    """Build the rows of the tables that are made from the registry."""
+    office, terms = registry.office, registry.terms
     return {
-        "unit": pl.DataFrame(units, schema=unit_columns, orient="row"),
-        "target": pl.DataFrame(targets, schema=target_columns, orient="row"),
-        "period": pl.DataFrame(periods, schema=period_columns, orient="row"),
+        "office": _frame(
+            {
+                "office_id": pl.String,
+                "name": pl.String,
+                "level": pl.String,
+                "parent": pl.String,
+                "time_zone": pl.String,
+                "first_day": pl.Date,
+                "made_up": pl.String,
+            },
+            [
+                (
+                    office.office_id,
+                    office.name,
+                    str(office.level),
+                    office.parent,
+                    office.time_zone,
+                    office.first_day,
+                    office.made_up,
+                )
+            ],
+        ),
+        "term": _frame(
+            {"term": pl.String, "start_day": pl.Date, "end_day": pl.Date},
+            [(term.term_id, term.start, term.end) for term in terms.terms],
+        ),
+        "unit_kind": _frame(
+            {"kind": pl.String, "name": pl.String, "is_committee": pl.Boolean},
+            [(kind.kind, kind.name, kind.is_committee) for kind in registry.kinds],
+        ),
+        "unit": _frame(
+            {
+                "unit_id": pl.String,
+                "code": pl.String,
+                "kind": pl.String,
+                "name": pl.String,
+                "valid_from": pl.Date,
+                "valid_to": pl.Date,
+                "successor_id": pl.String,
+                "host_unit_id": pl.String,
+            },
+            [
+                (u.unit_id, u.code, u.kind, u.name, u.valid_from, u.valid_to, u.successor_id, u.host_unit_id)
+                for u in registry.units
+            ],
+        ),
+        "obligation": _frame(
+            {
+                "kind": pl.String,
+                "form": pl.String,
+                "every": pl.String,
+                "start_day": pl.Date,
+                "end_day": pl.Date,
+                "due_days": pl.Int64,
+            },
+            [(o.kind, o.form, str(o.every), o.start, o.end, o.due_days) for o in registry.obligations],
+        ),
+        "target": _frame(
+            {
+                "scope": pl.String,
+                "unit_id": pl.String,
+                "term": pl.String,
+                "start_day": pl.Date,
+                "end_day": pl.Date,
+                "target": pl.Int64,
+                "source": pl.String,
+            },
+            [
+                (t.scope, t.unit_id, _term_at(terms, t.end), t.start, t.end, t.target, t.source)
+                for t in registry.targets
+            ],
+        ),
+        "period": _frame(
+            {
+                "period": pl.String,
+                "kind": pl.String,
+                "period_start": pl.Date,
+                "period_end": pl.Date,
+                "label": pl.String,
+                "term": pl.String,
+                "owed_every": pl.String,
+            },
+            [
+                (p.id, str(p.kind), p.start, p.end, p.label, p.term, " ".join(terms.owed_kinds(p)))
+                for p in terms.periods()
+            ],
+        ),
     }
+
+
+def _term_at(terms: Terms, day: date) -> str | None:
+    term = terms.term_of(day)
+    return term.term_id if term else None
+
+
+def _frame(columns: dict[str, type[pl.DataType]], rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=columns, orient="row")

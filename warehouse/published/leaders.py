@@ -14,7 +14,8 @@ import polars as pl
 from schemas.declaration.contributions import adding
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
-from schemas.periods import Period, latest_month_ended
+from schemas.periods import Period
+from schemas.registry import Terms
 from warehouse.errors import WarehouseError
 from warehouse.published.consolidated import AS_IT_WAS
 from warehouse.published.publish import PublishedQuery
@@ -99,6 +100,7 @@ _QUESTIONS = {
 
 def page_frames(
     ask: PublishedQuery,
+    terms: Terms,
     period: Period | None,
     known_at: datetime | None,
     on_day: date | None = None,
@@ -118,7 +120,7 @@ def page_frames(
     as_of = run["as_of"].item()
     if as_of is None:
         raise WarehouseError(f"Nothing was known yet at {known_at}: no run had been published.")
-    asked = period or latest_month_ended(as_of)
+    asked = period or terms.latest_month_ended(as_of)
     given = {"end": asked.end, "period": asked.id, "on_day": on_day or AS_IT_WAS, "most": MOST_REPORTS}
     rest = {name: answer(name, **given) for name in questions if name != "run"}
     return asked, {"run": run, **rest}

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import duckdb
 import polars as pl
 
-from schemas.registry import District
+from schemas.registry import Office
 from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
 from warehouse.storage.backends import local_tables
@@ -31,12 +31,12 @@ _FRESH_DAYS = 7  # docs/lake.md lets snapshots expire after thirty
 class Lake:
     """A district's part of a lake, as a storage backend.
 
-    `catalog`: the argument of DuckDB's ATTACH after `ducklake:`. `district`: the owner of the part. `data_path`: a
+    `catalog`: the argument of DuckDB's ATTACH after `ducklake:`. `office`: the owner of the part. `data_path`: a
     folder, or an object store's address, needed when the lake is made; None: as the catalog has it.
     """
 
     catalog: str
-    district: District
+    office: Office
     data_path: str | None = None
     is_shared: ClassVar[bool] = True
     options: ClassVar[Options] = UNSIGNED
@@ -48,7 +48,7 @@ class Lake:
     @property
     def district_id(self) -> str:
         """The mark of the district's rows."""
-        return self.district.district_id
+        return self.office.office_id
 
     def connect(self, connection: duckdb.DuckDBPyConnection, *, read_only: bool = False) -> None:
         """Attach the lake as `lake`, created where it is missing; raises WarehouseError with a remedy.
@@ -72,8 +72,8 @@ class Lake:
         known = self.recorded_state(connection, DISTRICT_ID)
         if known not in (None, self.district_id):
             raise WarehouseError(
-                f"This home is of the district {known}, and the registry's district.csv says {self.district_id}. "
-                "A district_id never changes: write the old one there, or name another home."
+                f"This home is of the district {known}, and the registry's office.csv says {self.district_id}. "
+                "An office_id never changes: write the old one there, or name another home."
             )
 
     def last_entry(self) -> int:
@@ -98,7 +98,7 @@ class Lake:
 
     def registry_rows(self) -> Mapping[str, pl.DataFrame]:
         """Return the row of the table `district`: `name`, `province`."""
-        return {"district": pl.DataFrame({"name": [self.district.name], "province": [self.district.province]})}
+        return {"district": pl.DataFrame({"name": [self.office.name], "province": [self.office.parent]})}
 
     def columns(self, connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[str]]:
         """Return table of the lake → its columns without `district_id`."""

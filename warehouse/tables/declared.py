@@ -9,8 +9,17 @@ from schemas.declaration.fields import FieldSpec, Kind
 from schemas.declaration.form import Form
 from schemas.frames import CrossFindings, Findings, Layouts, Submissions
 
-SCHEMA_VERSION = 3
-REGISTERED = ("unit", "target", "period")  # the tables that are made from the registry
+SCHEMA_VERSION = 4
+# The tables that are made from the registry.
+REGISTERED = (
+    "office",
+    "term",
+    "unit_kind",
+    "unit",
+    "obligation",
+    "target",
+    "period",
+)  # the tables that are made from the registry
 
 _KIND_TYPES = {Kind.COUNT: "BIGINT", Kind.DATE: "DATE", Kind.FLAG: "BOOLEAN"}
 _DTYPES = {
@@ -169,22 +178,72 @@ FIXED_TABLES = (
         ),
     ),
     Table(
-        "period",
-        "The periods of the term · Kỳ báo cáo",
+        "office",
+        "The office of the registry · Cơ quan tổng hợp",
         _columns(
-            ("period", "VARCHAR", "2024-02, 2024-Q1, 2024-H1, 2024-9M or 2023 · mã kỳ"),
-            ("kind", "VARCHAR", "month, quarter, half_year, nine_months or year · loại kỳ"),
+            ("office_id", "VARCHAR", "the office's identity · mã định danh"),
+            ("name", "VARCHAR", "its name · tên"),
+            ("level", "VARCHAR", "province, district or commune · cấp"),
+            ("parent", "VARCHAR", "the superior's name · tên cấp trên"),
+            ("time_zone", "VARCHAR", "its time zone · múi giờ"),
+            (
+                "first_day",
+                "DATE",
+                "first day with the system · ngày bắt đầu dùng hệ thống",
+            ),
+            ("made_up", "VARCHAR", "the note for figures that are made up; blank: they are real · ghi chú số liệu mẫu"),
+        ),
+    ),
+    Table(
+        "term",
+        "The terms of the office · Nhiệm kỳ",
+        _columns(
+            ("term", "VARCHAR", "the term's name, as 2020-2025 · nhiệm kỳ"),
+            ("start_day", "DATE", "first day · từ ngày"),
+            ("end_day", "DATE", "last day · đến ngày"),
+        ),
+    ),
+    Table(
+        "unit_kind",
+        "The kinds of unit · Loại đơn vị",
+        _columns(
+            ("kind", "VARCHAR", "kind of unit · loại"),
+            ("name", "VARCHAR", "its Vietnamese name · tên loại"),
+            ("is_committee", "BOOLEAN", "whether it hosts cells of enterprises · là đảng ủy chủ quản"),
+        ),
+    ),
+    Table(
+        "obligation",
+        "The reports that each kind of unit owes · Nghĩa vụ báo cáo",
+        _columns(
+            ("kind", "VARCHAR", "kind of unit · loại đơn vị"),
+            ("form", "VARCHAR", "the form's code · mẫu"),
+            ("every", "VARCHAR", "month, quarter, half_year or year · loại kỳ"),
+            ("start_day", "DATE", "owed for periods that end from this day on, null: always · từ ngày"),
+            ("end_day", "DATE", "to this day, null: open · đến ngày"),
+            ("due_days", "BIGINT", "days from the period's last day to the due day · số ngày đến hạn"),
+        ),
+    ),
+    Table(
+        "period",
+        "The periods of the terms · Kỳ báo cáo",
+        _columns(
+            ("period", "VARCHAR", "2024-02, 2024-Q1, 2024-H1, 2024-9M, 2023 or 2025-07-01--2025-07-14 · mã kỳ"),
+            ("kind", "VARCHAR", "rest, month, quarter, half_year, nine_months or year · loại kỳ"),
             ("period_start", "DATE", "first day, cut to the term · ngày đầu"),
             ("period_end", "DATE", "last day, cut to the term · ngày cuối"),
             ("label", "VARCHAR", "as people write it · tên kỳ"),
+            ("term", "VARCHAR", "the term that it belongs to · nhiệm kỳ"),
+            ("owed_every", "VARCHAR", "the kinds of period whose obligations it falls under · loại kỳ của nghĩa vụ"),
         ),
     ),
     Table(
         "target",
-        "What is wanted of the district · Chỉ tiêu",
+        "What is wanted of the office and of its units · Chỉ tiêu",
         _columns(
             ("scope", "VARCHAR", "term or year · phạm vi"),
-            ("unit_id", "VARCHAR", "null: the whole district · đơn vị"),
+            ("unit_id", "VARCHAR", "null: the whole office · đơn vị"),
+            ("term", "VARCHAR", "the term that it hangs on · nhiệm kỳ"),
             ("start_day", "DATE", "from · từ ngày"),
             ("end_day", "DATE", "to · đến ngày"),
             ("target", "BIGINT", "admissions wanted · chỉ tiêu kết nạp"),

@@ -68,7 +68,9 @@ def issue(
     from flows.actions import issuing
     from flows.cli import printing
 
-    printing.print_issue(issuing.issue(load_settings(options).home, parse_period(period), reason, anew=anew), format)
+    settings = load_settings(options)
+    chosen = settings.registry.terms.cut(parse_period(period))
+    printing.print_issue(issuing.issue(settings.home, chosen, reason, anew=anew), format)
 
 
 def answer(finding: str, /, *, text: str, options: HomeOptions | None = None) -> None:

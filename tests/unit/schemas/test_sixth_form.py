@@ -1,7 +1,11 @@
 """Adding a form is adding one class: its header is recognised, its cells are typed, its rule is asked."""
 
+from dataclasses import replace
+from datetime import date
+
 import polars as pl
-from support.district import Found, commune, findings, read, status
+import pytest
+from support.district import AS_OF, REGISTRY, Found, commune, findings, read, status
 from support.pages import Change, Page, add_sheet, of, put
 
 from schemas.declaration.constraints import Constraint, at_most
@@ -9,6 +13,10 @@ from schemas.declaration.fields import Count, Text, count, key
 from schemas.declaration.form import Form, rule
 from schemas.forms import FORMS
 from schemas.forms.commune_admissions import COMMUNE, TOWN
+from schemas.periods import PeriodKind
+from schemas.registry import Obligation
+from transforms.identity.units import UnitFinder
+from transforms.validation.batch import read_batch
 
 
 class ClassesHeld(Form, code="05-XX", table="classes_held", title="Lớp bồi dưỡng đã mở", senders=(COMMUNE, TOWN)):
@@ -67,7 +75,13 @@ def test_its_rule_and_the_general_ones_are_asked() -> None:
     assert records == []
 
 
-def test_whoever_must_send_it_is_asked_for_it() -> None:
-    batch = read(of(commune)(), forms=SIX)
+@pytest.mark.parametrize(
+    ("since", "asked"),
+    [(date(2023, 12, 31), [("S-03", "trang tính 05-XX")]), (date(2024, 1, 1), [])],
+)
+def test_whoever_owes_it_for_the_period_is_asked_for_it(since: date, asked: list[tuple[str, str]]) -> None:
+    owed = Obligation("commune", "05-XX", PeriodKind.YEAR, since, None, 5)
+    registry = replace(REGISTRY, obligations=(*REGISTRY.obligations, owed))
+    batch = read_batch([of(commune)()], UnitFinder(registry), AS_OF, SIX)
 
-    assert [(found.rule, found.expected) for found in findings(batch)] == [("S-03", "trang tính 05-XX")]
+    assert [(found.rule, found.expected) for found in findings(batch)] == asked

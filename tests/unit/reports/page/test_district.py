@@ -22,7 +22,7 @@ from reports.page.figures import PageFigures
 from reports.page.formatting import lower_first, number, percent, signed
 from reports.workbook.district import WorkbookFigures
 from schemas.periods import half_year, month, whole_year
-from schemas.registry import District
+from schemas.registry import Office
 from warehouse.errors import WarehouseError
 from warehouse.published.publish import open_published
 
@@ -221,7 +221,7 @@ def test_what_units_send_stays_text(page: PageFigures) -> None:
         for field in fields(page)
         if isinstance(frame := getattr(page, field.name), pl.DataFrame)
     }
-    shown = parsed(replace(page, district=District("a", wicked, wicked), **renamed))
+    shown = parsed(replace(page, office=Office("a", wicked, parent=wicked), **renamed))
 
     assert not shown.xpath("//script | //img")
     assert wicked in shown.xpath("string(//table[@class='units']/tbody/tr[1]/th/a)")

@@ -2,8 +2,8 @@
 
 import polars as pl
 import pytest
+from support.ledger import REGISTRY
 
-from schemas.periods import period_of_id
 from transforms.counting.reports import COUNTED_COLUMNS, IN_FORCE_COLUMNS, counted_admissions, select_counting_reports
 
 Sent = tuple[str, int | None]  # name, version; in the order of arrival
@@ -13,7 +13,7 @@ def in_force(*reports: tuple[str, str, int | None, int | None]) -> pl.DataFrame:
     """Make reports of one unit in the order of arrival: name, period, version, admissions."""
     rows = []
     for arrival, (name, period_id, version, stated) in enumerate(reports):
-        p = period_of_id(period_id)
+        p = REGISTRY.terms.period(period_id)
         assert p is not None
         rows.append((name, "unit", p.id, str(p.kind), p.start, p.end, arrival, version, stated))
     return pl.DataFrame(rows, schema=IN_FORCE_COLUMNS, orient="row")

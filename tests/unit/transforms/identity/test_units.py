@@ -11,8 +11,8 @@ from schemas.registry import Unit
 from transforms.text.spelling import strip_diacritics
 
 DAY = date(2024, 2, 26)
-COMMITTEES = [unit for unit in REGISTRY.units_existing_in(DAY, DAY) if unit.is_committee]
-OTHERS = [unit for unit in REGISTRY.units_existing_in(DAY, DAY) if not unit.is_committee]
+COMMITTEES = [unit for unit in REGISTRY.units_existing_in(DAY, DAY) if REGISTRY.is_committee(unit)]
+OTHERS = [unit for unit in REGISTRY.units_existing_in(DAY, DAY) if not REGISTRY.is_committee(unit)]
 
 
 def bare(unit: Unit) -> str:

@@ -39,7 +39,7 @@ def test_the_districts_own() -> None:
     day = date(2024, 2, 26)
     existing = [unit for unit in registry.units if unit.existed_in(day, day)]
 
-    assert sum(unit.is_committee for unit in existing) == 37
+    assert sum(registry.is_committee(unit) for unit in existing) == 37
     assert sum(unit.kind == "school" for unit in existing) == 6
 
 

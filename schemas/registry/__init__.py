@@ -1,0 +1,89 @@
+"""The registry: the office, its terms and units, their obligations and targets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.periods import Period
+from schemas.registry.obligations import Obligation
+from schemas.registry.office import NO_OFFICE, Level, Office
+from schemas.registry.party_cells import PartyCellName
+from schemas.registry.targets import Target
+from schemas.registry.terms import NO_TERMS, Term, Terms
+from schemas.registry.units import STANDARD_KINDS, Unit, UnitKind, UnknownUnitError
+
+__all__ = [
+    "NO_OFFICE",
+    "NO_TERMS",
+    "STANDARD_KINDS",
+    "Level",
+    "Obligation",
+    "Office",
+    "PartyCellName",
+    "Registry",
+    "Target",
+    "Term",
+    "Terms",
+    "Unit",
+    "UnitKind",
+    "UnknownUnitError",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All that an office declares about itself."""
+
+    units: tuple[Unit, ...] = ()
+    targets: tuple[Target, ...] = ()
+    office: Office = NO_OFFICE
+    terms: Terms = NO_TERMS
+    kinds: tuple[UnitKind, ...] = STANDARD_KINDS
+    obligations: tuple[Obligation, ...] = ()
+    party_cells: tuple[PartyCellName, ...] = ()
+
+    def unit(self, unit_id: str) -> Unit | None:
+        """Find a unit by its id, or None."""
+        return next((u for u in self.units if u.unit_id == unit_id), None)
+
+    def resolve_units(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the unit_ids of units named by id or exact name; raises UnknownUnitError for an unknown one.
+
+        If a unit and its successor have the same name, both are returned.
+        """
+        ids = {unit.unit_id for unit in self.units}
+        found: set[str] = set()
+        for name in names:
+            named = {name} & ids or {unit.unit_id for unit in self.units if unit.name == name}
+            if not named:
+                raise UnknownUnitError(f"There is no unit {name!r}; `tonghop status` lists the units with their ids.")
+            found |= named
+        return frozenset(found)
+
+    def units_existing_in(self, start: date, end: date) -> list[Unit]:
+        """List the units that existed on any day from `start` to `end`."""
+        return [u for u in self.units if u.existed_in(start, end)]
+
+    def is_committee(self, unit: Unit) -> bool:
+        """Check whether a unit is a committee that hosts cells of enterprises, such as a commune's."""
+        return unit.kind in {kind.kind for kind in self.kinds if kind.is_committee}
+
+    def kind_name(self, kind: str) -> str:
+        """Return the Vietnamese name of a kind of unit."""
+        return next((k.name for k in self.kinds if k.kind == kind), kind)
+
+    def forms_owed(self, kind: str, period: Period) -> frozenset[str]:
+        """Return the codes of the forms that a kind of unit owes for a period, by the obligations."""
+        every = self.terms.owed_kinds(period)
+        return frozenset(
+            o.form for o in self.obligations if o.kind == kind and o.every in every and o.holds_on(period.end)
+        )
+
+    def forms_of_kind(self, kind: str) -> frozenset[str]:
+        """Return the codes of the forms that the obligations name for a kind of unit, at any time."""
+        return frozenset(o.form for o in self.obligations if o.kind == kind)
+
+    @property
+    def term_target(self) -> int:
+        """The office's targets for whole terms; 0 if none is set."""
+        return sum(t.target for t in self.targets if t.scope == "term" and t.unit_id is None)
