@@ -30,7 +30,7 @@ def write_template(
             unit_code=owner.code if owner else "",
             period=period.label if period else "",
             committees=_committees_in(registry, period),
-            periods=[p.label for p in registry.terms.periods()],
+            terms=registry.terms,
             office=registry.office,
         )
         for form in forms

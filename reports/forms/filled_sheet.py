@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from schemas.declaration.form import Form
-from schemas.registry import NO_OFFICE, Office
+from schemas.registry import NO_OFFICE, NO_TERMS, Office, Terms
 
 Value = str | float | date | None
 Record = Mapping[str, Value]
@@ -18,8 +18,8 @@ class FilledSheet:
     `period`: its label, `Năm 2023`. `records`: one mapping per record, with `section` where the form has sections;
     for a form with records in columns, record name → mapping. `total`: fields whose stated total differs from
     the sum of the records. `note`: a line above the title. `version`: the submission number (`Lần nộp`), where
-    stated. `committees`: the names that a template offers in its commune and town cells. `periods`: the
-    labels that it offers in its period cell. `office`: for letterhead and footer.
+    stated. `committees`: the names that a template offers in its commune and town cells. `terms`: those
+    whose periods it offers in its period cell. `office`: for letterhead and footer.
     """
 
     form: type[Form]
@@ -31,7 +31,7 @@ class FilledSheet:
     note: str = ""
     version: int | None = None
     committees: Sequence[str] = ()
-    periods: Sequence[str] = ()
+    terms: Terms = NO_TERMS
     office: Office = NO_OFFICE
 
     @property

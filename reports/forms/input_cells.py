@@ -21,7 +21,7 @@ class InputWriter:
 
     def __init__(self, page: Any, sheet: FilledSheet, formats: CellFormats) -> None:
         self.page, self.sheet, self.formats = page, sheet, formats
-        self.form, self.period = sheet.form, read_period(sheet.period)
+        self.form, self.period = sheet.form, read_period(sheet.period, sheet.terms)
 
     def rows(self, columns: Mapping[str, int], blocks: Sequence[Block]) -> None:
         """Write the rules of a form with records in rows: each field's column over the blocks of rows to fill in."""

@@ -15,7 +15,7 @@ _PERIOD_COLUMN, _COMMITTEE_COLUMN = 6, 7
 
 def periods_of(sheet: FilledSheet) -> str:
     """Return the range of the periods that a template offers."""
-    return f"{METADATA_SHEET}!{xl_range_abs(0, _PERIOD_COLUMN, len(sheet.periods) - 1, _PERIOD_COLUMN)}"
+    return f"{METADATA_SHEET}!{xl_range_abs(0, _PERIOD_COLUMN, len(sheet.terms.periods()) - 1, _PERIOD_COLUMN)}"
 
 
 def committees_of(sheet: FilledSheet) -> str:
@@ -32,7 +32,7 @@ def write_metadata_sheet(book: Any, sheets: Sequence[FilledSheet]) -> None:
         about = (sheet.form.metadata().code, form_version(sheet.form), sheet.unit, sheet.unit_code, sheet.period)
         for column, text in enumerate(about):
             page.write_string(row, column, text)
-    for row, label in enumerate(next((sheet.periods for sheet in sheets if sheet.periods), ())):
-        page.write_string(row, _PERIOD_COLUMN, label)
+    for row, period in enumerate(sheets[0].terms.periods()):
+        page.write_string(row, _PERIOD_COLUMN, period.label)
     for row, name in enumerate(next((sheet.committees for sheet in sheets if sheet.committees), ())):
         page.write_string(row, _COMMITTEE_COLUMN, name)

@@ -81,7 +81,7 @@ def _write_above(page: Any, sheet: FilledSheet, formats: CellFormats) -> None:
         put(row, layout.VALUE_COLUMN, value, formats.bold if value else formats.input_cell)
     if sheet.version is not None:
         put(layout.PERIOD_ROW, _right_column(sheet.form), f"Lần nộp: {sheet.version}", formats.plain)
-    if sheet.is_empty and not sheet.period and sheet.periods:
+    if sheet.is_empty and not sheet.period and sheet.terms.terms:
         offered = dropdown_of_cells("Kỳ báo cáo", periods_of(sheet), "Chọn kỳ báo cáo trong danh sách.")
         page.data_validation(layout.PERIOD_ROW, layout.VALUE_COLUMN, layout.PERIOD_ROW, layout.VALUE_COLUMN, offered)
 

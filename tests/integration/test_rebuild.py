@@ -26,9 +26,10 @@ from warehouse.home.layout import Home
 
 pytestmark = pytest.mark.long(order=17)
 
-RENAMED = Registry(
-    tuple(dataclasses.replace(u, name=f"{u.name} mới") if u.unit_id == "an-my" else u for u in REGISTRY.units),
-    REGISTRY.targets[:-1],
+RENAMED = dataclasses.replace(
+    REGISTRY,
+    units=tuple(dataclasses.replace(u, name=f"{u.name} mới") if u.unit_id == "an-my" else u for u in REGISTRY.units),
+    targets=REGISTRY.targets[:-1],
 )
 
 

@@ -143,7 +143,11 @@ class TestTheCommand:
         [
             ("nothing", None, "There is no view 'nothing'"),
             ("open_findings", None, "There is no view 'open_findings' whose figures come from cells"),
-            ("unit_progress", "counts", "unit_progress has no figure 'counts'; trace admitted, year_to_date, term_to_date, counted"),
+            (
+                "unit_progress",
+                "counts",
+                "unit_progress has no figure 'counts'; trace admitted, year_to_date, term_to_date, counted",
+            ),
             ("district_progress", "term_target", "comes from the registry"),
             ("district_progress", "term_share", "is worked out from the other columns"),
         ],

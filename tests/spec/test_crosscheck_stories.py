@@ -8,7 +8,6 @@ from support.crosscheck_reports import REGISTRY, Report, commune, enterprise, sc
 from support.ledger import BACKENDS
 from support.loads import empty, load, open_crosses
 
-from schemas.registry import Registry
 from warehouse.ledger.store import Warehouse
 
 AN_AP, COI = "xa-an-ap", "tt-quynh-coi"
@@ -143,7 +142,7 @@ def test_the_month_between_settles_what_seemed_too_little(warehouse: Warehouse) 
 
 def test_a_registry_that_changed_is_asked_about_everywhere(warehouse: Warehouse) -> None:
     """The registry names the host committees: without dn-20 in it, nothing is missing any more."""
-    without = Registry(tuple(unit for unit in REGISTRY.units if unit.unit_id != "dn-20"), REGISTRY.targets)
+    without = replace(REGISTRY, units=tuple(unit for unit in REGISTRY.units if unit.unit_id != "dn-20"))
     sent = [
         commune(COI, "2023", enterprises=[("Gạch", 2)], register="1/1 1/2"),
         enterprise("dn-10", "2023", 1, host=COI),

@@ -15,7 +15,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period]], ...] = 
     (re.compile(r"(?:6|sau) thang(?: dau)? nam (\d{4})"), lambda m: half_year(int(m[1]))),
     (re.compile(r"(?:9|chin) thang(?: dau)? nam (\d{4})"), lambda m: nine_months(int(m[1]))),
     (re.compile(r"(?:12|muoi hai) thang nam (\d{4})"), lambda m: whole_year(int(m[1]))),
-    (re.compile(rf"(?:thang\s*|t\s*)?(0?[1-9]|1[0-2]){_JOIN}(\d{{4}})"), lambda m: month(int(m[2]), int(m[1]))),
+    (re.compile(rf"(?:thang\s*|t\.?\s*)?(0?[1-9]|1[0-2]){_JOIN}(\d{{4}})"), lambda m: month(int(m[2]), int(m[1]))),
     (
         re.compile(rf"(?:quy\s*|q\s*)(i{{1,3}}|iv|[1-4]){_JOIN}(\d{{4}})"),
         lambda m: quarter(int(m[2]), _QUARTERS[m[1]]),

@@ -8,12 +8,14 @@ import re
 
 import pytest
 from support.data import ROOT
+from support.ledger import REGISTRY
 from support.returned import parts
 
 from reports.forms.template import FilledSheet, write_workbook
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 
+OFFERED = {"committees": ("Thị trấn An Bài", "Xã An Ấp"), "terms": REGISTRY.terms, "office": REGISTRY.office}
 GOLDEN = ROOT / "tests" / "golden"
 
 
@@ -26,7 +28,7 @@ def shown(content: bytes) -> str:
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.metadata().code)
 def test_an_empty_form_is_as_it_was(form: type[Form]) -> None:
-    sheet = FilledSheet(form, "Xã An Ấp", "12526", "Tháng 01 năm 2024", committees=("Thị trấn An Bài", "Xã An Ấp"))
+    sheet = FilledSheet(form, "Xã An Ấp", "12526", "Tháng 01 năm 2024", **OFFERED)
     golden = GOLDEN / f"{form.metadata().code}.txt"
     if os.environ.get("TONGHOP_WRITE_GOLDEN"):
         golden.write_text(shown(write_workbook([sheet])), encoding="utf-8")
