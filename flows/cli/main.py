@@ -1,6 +1,6 @@
 """The command line `tonghop`: the commands, and errors as one sentence each.
 
-Exit code 0: done, rejected reports included. 1: the run itself failed. 2: wrong usage.
+Exit code 0: done, rejected reports included. 1: the run itself failed, or `check` found errors. 2: wrong usage.
 """
 
 import os
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import cyclopts
 from rich.console import Console
 
-from flows.cli.commands import actions, documents, maintenance, queries, runs
+from flows.cli.commands import actions, check, documents, maintenance, queries, runs
 from flows.errors import UsageError
 from schemas.registry import UnknownUnitError
 
@@ -21,7 +21,7 @@ app = cyclopts.App(
     version="0.1.0",
 )
 COMMANDS = (
-    *(runs.run, runs.demo, runs.serve, runs.automations),
+    *(runs.run, runs.demo, runs.serve, runs.automations, check.check),
     *(queries.status, queries.sql, queries.export, queries.trace),
     *(actions.withdraw, actions.restore, actions.issue, actions.answer),
     *(documents.template, documents.report),

@@ -28,7 +28,7 @@ def archive_file(archive: Path, file: InboxFile, content: bytes | None, erased: 
     """Archive a file's content unless it was erased; nothing where it changed while read, which the next run sees."""
     if content is None:
         return []
-    members = _unpack(content)
+    members = members_of(content)
     if members is None:
         return [_archive(archive, file.name, content, file.modified_ns, erased, None)]
     container = ArchivedFile(file.name, sha256_of(content), file.size_bytes, file.modified_ns, is_container=True)
@@ -47,7 +47,7 @@ def _archive(
     return ArchivedFile(name, sha256, len(content), modified_ns, inside)
 
 
-def _unpack(content: bytes) -> list[tuple[str, bytes]] | None:
+def members_of(content: bytes) -> list[tuple[str, bytes]] | None:
     """Unpack the workbooks of a .zip; None for any other content, and for a .zip that reading will reject."""
     if not is_packed_archive(content):
         return None
