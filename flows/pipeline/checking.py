@@ -17,7 +17,7 @@ from flows.pipeline.reading import read
 from flows.pipeline.workers import FailedItem, Workers
 from reports.returned.marked import ReturnedFile, mark, write_note_file
 from schemas.findings import Finding
-from schemas.registry import DEFAULT_DISTRICT, Registry
+from schemas.registry import Registry
 from schemas.rules.crosschecks import CROSS_RULES
 from schemas.submissions import Submission
 from warehouse.entry import JournalEntry
@@ -83,11 +83,11 @@ def check(
 
 def marked_copy(checked: CheckedFile, content: bytes, registry: Registry) -> ReturnedFile:
     """Mark the checked workbook with its findings, in a process with the limits of a run."""
-    district = registry.district or DEFAULT_DISTRICT
+    office = registry.office
     findings = [found for found in checked.findings if found.severity != "note"]
-    with Workers(partial(mark, file_name=checked.file, findings=findings, district=district), count=1) as workers:
+    with Workers(partial(mark, file_name=checked.file, findings=findings, office=office), count=1) as workers:
         found = next(workers.map([content]))
-    return write_note_file(checked.file, findings, district) if isinstance(found, FailedItem) else found
+    return write_note_file(checked.file, findings, office) if isinstance(found, FailedItem) else found
 
 
 def _contents_of(path: Path) -> Iterator[_Content]:
