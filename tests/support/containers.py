@@ -108,7 +108,7 @@ def _plain_places(stream: bytes) -> Iterator[tuple[int, int]]:
 def flat_ods(book: Book) -> bytes:
     """A workbook of LibreOffice in one XML file."""
     kind = b'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"'
-    content = parts_of(ods(book))["content.xml"]
+    content = parts_of(ods(book))["content.xml"].replace(b"<table:", b"\n <table:")
     return content.replace(b"<office:document-content ", b"<office:document " + kind + b" ").replace(
         b"</office:document-content>", b"</office:document>"
     )

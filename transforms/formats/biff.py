@@ -7,11 +7,13 @@ import struct
 from collections.abc import Iterator
 
 from transforms.formats import file_errors
+from transforms.formats.biff_fonts import BookFonts, read_fonts
 from transforms.formats.grid import Extent, SheetFacts
 
 _END, _LOCKED, _FROM_1904, _SHEET = 0x0A, 0x2F, 0x22, 0x85
 _ROW, _COLUMNS, _MERGED, _FORMULA, _BOOL_OR_ERROR, _NUMBERS = 0x208, 0x7D, 0xE5, 0x06, 0x205, 0xBD
-_CELLS = frozenset({0xFD, 0x27E, 0x203, 0x204, 0xD6, _FORMULA, _BOOL_OR_ERROR, _NUMBERS})
+_SHARED_TEXT = 0xFD
+_CELLS = frozenset({_SHARED_TEXT, 0x27E, 0x203, 0x204, 0xD6, _FORMULA, _BOOL_OR_ERROR, _NUMBERS})
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 0x1
 _ERROR_RESULT = b"\xff\xff"
 
@@ -40,19 +42,20 @@ def uses_1904_dates(stream: bytes) -> bool:
 
 def facts(stream: bytes, max_cells: int) -> list[SheetFacts]:
     """Read the facts of each sheet, in order; raises F-02 if a sheet spans too many cells."""
-    places = [struct.unpack_from("<L", data)[0] for kind, data in _records(stream, 0) if kind == _SHEET]
-    return [_facts_in(stream, place, max_cells) for place in places]
+    listed = list(_records(stream, 0))
+    places = [struct.unpack_from("<L", data)[0] for kind, data in listed if kind == _SHEET]
+    fonts = read_fonts(listed)
+    return [_facts_in(stream, place, max_cells, fonts) for place in places]
 
 
-def _facts_in(stream: bytes, place: int, max_cells: int) -> SheetFacts:
+def _facts_in(stream: bytes, place: int, max_cells: int, fonts: BookFonts) -> SheetFacts:
     found, extent = SheetFacts(), Extent()
     for kind, data in _records(stream, place):
         if kind in _CELLS:
             row, column = struct.unpack_from("<2H", data)
             last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == _NUMBERS else column
             extent.add(row, row, column, last)
-            if _is_error(kind, data):
-                found.add_broken(row, column)
+            _add_cell(kind, data, found, fonts)
         elif kind == _ROW and len(data) >= 14 and data[12] & _HIDDEN_ROW:
             found.hidden_rows.add(struct.unpack_from("<H", data)[0])
         elif kind == _MERGED:
@@ -65,6 +68,20 @@ def _facts_in(stream: bytes, place: int, max_cells: int) -> SheetFacts:
     if extent.cells > max_cells:
         raise file_errors.too_many_cells(extent.cells, max_cells)
     return found
+
+
+def _add_cell(kind: int, data: bytes, found: SheetFacts, fonts: BookFonts) -> None:
+    row, column, style = struct.unpack_from("<3H", data)
+    if _is_error(kind, data):
+        found.add_broken(row, column)
+    if not (fonts.cells or fonts.strings):
+        return
+    if kind == _NUMBERS:
+        for place in range(4, len(data) - 6, 6):
+            found.add_runs(row, column + place // 6, fonts.runs(struct.unpack_from("<H", data, place)[0]))
+    else:
+        string = struct.unpack_from("<L", data, 6)[0] if kind == _SHARED_TEXT else None
+        found.add_runs(row, column, fonts.runs(style, string))
 
 
 def _is_error(kind: int, data: bytes) -> bool:

@@ -28,6 +28,16 @@ def column_index(letters: str) -> int:
     return index - 1
 
 
+class Font(NamedTuple):
+    """What a font says of its text, beside its look."""
+
+    superscript: bool = False
+    struck: bool = False
+
+
+PLAIN_FONT = Font()
+
+
 class Run(NamedTuple):
     """A part of a cell's text in one font."""
 

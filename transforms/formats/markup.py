@@ -11,6 +11,7 @@ from lxml import etree, html
 from transforms.formats import file_errors
 from transforms.formats.grid import Sheet, SheetFacts, pad_rows
 from transforms.formats.texts import parse_cell
+from transforms.formats.xml_parser import parse
 from transforms.text.cells import Cell
 
 _SNIFFED_CHARACTERS = 8192
@@ -132,11 +133,7 @@ def _text_of(element: html.HtmlElement) -> str:
 
 def sheets_of_xml(text: str, max_cells: int) -> list[Sheet]:
     """Parse a workbook in the XML of Excel 2003. Raises F-01 if damaged, F-02 over the limit."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(without_declaration(text).encode(), parser)
-    except etree.XMLSyntaxError as error:
-        raise file_errors.damaged() from error
+    root = parse(without_declaration(text).encode())
     return [_sheet_of_xml(sheet, max_cells) for sheet in root.iter(f"{_SS}Worksheet")]
 
 

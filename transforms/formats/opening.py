@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from transforms.formats import archive, biff, encryption, file_errors, ods, ooxml, package, pivots, xlsb
+from transforms.formats import archive, biff, encryption, file_errors, ods, ooxml, package, pivots, plain_xml, xlsb
 from transforms.formats.compound import CompoundFile
 from transforms.formats.grid import SheetFacts
 from transforms.formats.parsed import PARSER_ERRORS, FileFacts, ParsedWorkbook
@@ -22,7 +22,6 @@ _TCVN3_MARK, _VNI_MARK = b"\xc2", re.compile(b"\xc3(?=[\xb1\x91])")
 _OLD_LETTER_REFERENCE = re.compile(rb"&#(?:0*(?:16[1-9]|1[78]\d|19[01]|209|241)|x0*(?:[abAB][\da-fA-F]|[dfDF]1));")
 _WORKBOOK_STREAMS, _LOCKED_STREAM = ("Workbook", "Book"), "EncryptedPackage"
 _WORD_STREAM, _SLIDES_STREAM = "WordDocument", "PowerPoint Document"
-_FLAT_ODS = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", ods.MANIFEST: b"<manifest/>"}
 _WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".ods", ".csv", ".tsv", ".docx")
 
 
@@ -45,6 +44,7 @@ def open_archive(parts: archive.CheckedParts, max_cells: int) -> ParsedWorkbook:
         elif ods.CONTENT in parts:
             if ods.is_locked(parts):
                 raise file_errors.locked()
+            parts.put(ods.CONTENT, ods.without_indentation(parts[ods.CONTENT]))
             sheets = ods.sheets(parts, max_cells)
             hidden = frozenset(index for index, sheet in enumerate(sheets) if sheet.hidden)
             file_facts = _facts_by_position([sheet.facts for sheet in sheets], hidden=hidden)
@@ -54,17 +54,19 @@ def open_archive(parts: archive.CheckedParts, max_cells: int) -> ParsedWorkbook:
 
 
 def _xlsx_facts(parts: archive.CheckedParts, max_cells: int) -> FileFacts:
-    worksheets = ooxml.worksheets(parts)
+    worksheets, styles = ooxml.worksheets(parts), parts.get(ooxml.STYLES, b"")
     for xml in worksheets:
-        spanned = ooxml.cells_spanned(xml, max_cells)
+        spanned = plain_xml.cells_spanned(xml, max_cells)
         if spanned > max_cells:
             raise file_errors.too_many_cells(spanned, max_cells)
+    has_formatting = ooxml.has_formatting(parts, worksheets)
     return FileFacts(
-        lambda _: ooxml.facts(parts),
-        may_have_hidden=any(map(ooxml.has_hidden, worksheets)),
+        lambda _: ooxml.facts(parts, styles, with_formatting=has_formatting),
+        may_have_hidden=any(map(plain_xml.has_hidden, worksheets)),
         uses_1904_dates=ooxml.uses_1904_dates(parts),
-        may_be_legacy_encoded=any(map(_has_old_letters, (parts.get("xl/sharedStrings.xml", b""), *worksheets))),
+        may_be_legacy_encoded=any(map(_has_old_letters, (parts.get(ooxml.STRINGS, b""), *worksheets))),
         load_pivots=lambda: pivots.blocks(parts, ooxml.sheet_entries(parts)),
+        has_formatting=has_formatting,
     )
 
 
@@ -72,7 +74,7 @@ def _has_old_letters(xml: bytes) -> bool:
     """Check whether a part has a letter that an old encoding needs and Vietnamese in Unicode doesn't."""
     if not xml.isascii() and (_TCVN3_MARK in xml or _VNI_MARK.search(xml)):
         return True
-    return b"&#" in xml and _OLD_LETTER_REFERENCE.search(xml) is not None
+    return b"&" in xml and _OLD_LETTER_REFERENCE.search(xml) is not None
 
 
 def _facts_by_position(
@@ -81,6 +83,7 @@ def _facts_by_position(
     return FileFacts(
         lambda names: dict(zip(names, facts, strict=False)),
         may_have_hidden=any(sheet.hidden_rows or sheet.hidden_columns for sheet in facts),
+        has_formatting=any(sheet.has_formatting for sheet in facts),
         uses_1904_dates=uses_1904_dates,
         hidden=hidden,
     )
@@ -95,9 +98,9 @@ def _not_a_workbook(parts: archive.CheckedParts) -> file_errors.UnreadableWorkbo
 
 
 def open_flat_ods(content: bytes, max_cells: int) -> ParsedWorkbook:
-    """Open a workbook of LibreOffice in one XML file: it has the content of an .ods without its archive."""
+    """Open a workbook of LibreOffice in one XML file; raises F-01 if it is damaged."""
     parts = archive.CheckedParts()
-    for name, data in (*_FLAT_ODS.items(), (ods.CONTENT, content)):
+    for name, data in ods.parts_of_flat(content).items():
         parts.put(name, data)
     return open_archive(parts, max_cells)
 

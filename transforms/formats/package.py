@@ -15,7 +15,8 @@ from lxml import etree
 from transforms.formats.archive import CheckedParts
 
 ROOT_RELATIONS = "_rels/.rels"
-_BOOKS = {"xl/workbook.xml": "xml", "xl/workbook.bin": "bin"}
+_USUAL = {"xl/workbook.xml": "xl/_rels/workbook.xml.rels", "xl/workbook.bin": "xl/_rels/workbook.bin.rels"}
+_ENDINGS = {"xml", "bin"}
 _SHARED = {"sharedStrings", "styles"}
 _SHEETS = {"worksheet": "worksheets", "chartsheet": "chartsheets", "dialogsheet": "dialogsheets"}
 _NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -71,29 +72,31 @@ def main_part(parts: Mapping[str, bytes]) -> str:
 
 def arranged(parts: CheckedParts) -> CheckedParts:
     """Return the parts of a workbook under the names that its parser looks for."""
-    book = main_part(parts)
-    if book in _BOOKS and book in parts and _as_usual(parts, book):
+    root = parts.get(ROOT_RELATIONS, b"")
+    if any(_is_usual(root, parts.get(rels, b""), book, tuple(parts)) for book, rels in _USUAL.items() if book in parts):
         return parts
     names = {name.lower(): name for name in parts}
-    book = names.get(book.lower(), "") or next((names[usual] for usual in _BOOKS if usual in names), "")
+    book = names.get(main_part(parts).lower(), "") or next((names[usual] for usual in _USUAL if usual in names), "")
     listed = relations(parts.get(names.get(relations_part(book).lower(), ""), b"")) if book else ()
     ending = book.rpartition(".")[2].lower()
-    if ending not in _BOOKS.values() or not any(one.kind in _SHEETS for one in listed):
+    if ending not in _ENDINGS or not any(one.kind in _SHEETS for one in listed):
         return parts
     return _rearranged(parts, names, book, ending, listed)
 
 
-def _as_usual(parts: Mapping[str, bytes], book: str) -> bool:
+@lru_cache(maxsize=256)
+def _is_usual(root: bytes, book_relations: bytes, book: str, names: tuple[str, ...]) -> bool:
     """Check whether each part of a workbook has the very name that its relation gives, and each sheet its folder."""
-    listed = relations(parts.get(relations_part(book), b""))
+    listed = relations(book_relations)
+    folded = {name.lower() for name in names}
     for one in listed:
         target = resolved(book, one.target)
         if one.kind in _SHEETS and not target.startswith(f"xl/{_SHEETS[one.kind]}/"):
             return False
         is_needed = one.kind in _SHEETS or one.kind in _SHARED
-        if is_needed and target not in parts and target.lower() in {name.lower() for name in parts}:
+        if is_needed and target not in names and target.lower() in folded:
             return False
-    return bool(listed)
+    return bool(listed) and main_part({ROOT_RELATIONS: root}) == book
 
 
 def _rearranged(

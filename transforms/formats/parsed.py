@@ -22,6 +22,7 @@ class FileFacts:
     `load_facts`: names of all sheets, in order → their facts. `may_have_hidden`: whether rows or columns may be hidden.
     `hidden`: indices of hidden sheets that calamine doesn't report. `may_be_legacy_encoded`: whether text may be in an
     old encoding. `load_pivots`: loads the places of the pivot tables by sheet.
+    `has_formatting`: whether a cell may be superscript or struck out.
     """
 
     load_facts: FactsLoader
@@ -30,6 +31,7 @@ class FileFacts:
     may_be_legacy_encoded: bool = True
     load_pivots: Callable[[], Mapping[str, list[Block]]] = dict
     hidden: frozenset[int] = frozenset()
+    has_formatting: bool = False
 
 
 class ParsedWorkbook:
@@ -66,6 +68,7 @@ class ParsedWorkbook:
                 self.file_facts.may_have_hidden,
                 about.visible is not SheetVisibleEnum.Visible or index in self.file_facts.hidden,
                 self.file_facts.uses_1904_dates,
+                self.file_facts.has_formatting,
             )
 
     @cached_property

@@ -14,6 +14,7 @@ from transforms.formats import file_errors
 from transforms.formats.grid import Run, Sheet, SheetFacts, pad_rows
 from transforms.formats.package import main_part
 from transforms.formats.texts import parse_cell
+from transforms.formats.xml_parser import parse
 from transforms.text.cells import Cell
 
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -36,12 +37,8 @@ def is_document(parts: Mapping[str, bytes]) -> bool:
 
 def sheets_of(parts: Mapping[str, bytes], max_cells: int) -> list[Sheet]:
     """Parse the tables of a document. Raises F-01 if it is damaged or has none, F-02 over the limit."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     xml = parts.get(main_part(parts) or _USUAL_PART, b"").replace(_STRICT.encode(), _W[1:-1].encode())
-    try:
-        body = etree.fromstring(xml, parser).find(f"{_W}body")
-    except etree.XMLSyntaxError as error:
-        raise file_errors.damaged(_USUAL_PART) from error
+    body = parse(xml, _USUAL_PART).find(f"{_W}body")
     pages = _pages(body, max_cells) if body is not None else []
     if not pages:
         raise file_errors.without_table()

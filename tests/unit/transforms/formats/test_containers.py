@@ -36,6 +36,7 @@ MINE = (
     "workbook-part-at-root.xlsx",
     "default-password.xlsx",
     "stream-name-in-capitals.xls",
+    "prefixed-xml-with-ref-error.xlsx",
     "tcvn3-as-character-references.xlsx",
     "word-table.docx",
 )
