@@ -21,7 +21,10 @@ Figures = tuple[float | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table: its index in the frame, role, place (page, row), section and counts."""
+    """A row of a table: its index in the frame, role, place (page, row), section and counts.
+
+    Of sums only those in a section's own row have a section.
+    """
 
     index: int
     role: str
@@ -43,13 +46,17 @@ class Misfit:
 
 def misfits(table: Sequence[TableRow], unreadable: frozenset[int]) -> list[Misfit]:
     """Find the cells of a table's sum rows that fit no cover; `unreadable`: columns with a cell that is no number."""
-    found: list[Misfit] = []
     records = [row for row in table if row.role == RECORD]
+    sums = [row for row in table if row.role != RECORD]
+    if not records:
+        return []
+    everything = _total(records)
+    stated = [n for n in range(len(everything)) if n not in unreadable and sums[-1].figures[n] is not None]
+    if any(everything[n] for n in stated) and not any(row.figures[n] for row in sums for n in stated):
+        total = next((row for row in sums if row.role == TOTAL), sums[0])
+        return [Misfit(total, next(iter(stated)), *UNCALCULATED)]
     segments = _segments(table)
-    for row in table:
-        if row.role != RECORD:
-            found += _misfits_of(row, records, segments, table, unreadable)
-    return found
+    return [misfit for row in sums for misfit in _misfits_of(row, records, segments, table, unreadable)]
 
 
 def _misfits_of(
@@ -61,11 +68,8 @@ def _misfits_of(
 ) -> list[Misfit]:
     columns = [n for n, figure in enumerate(row.figures) if figure is not None and n not in unreadable]
     totals = [_total(cover) for cover in _covers(row, records, segments)]
-    everything = _total(records)
-    if not columns or not records:
+    if not columns or (not any(row.figures[n] for n in columns) and _stands_alone(row, records)):
         return []
-    if not any(row.figures[n] for n in columns) and any(everything[n] for n in columns) and row.role == TOTAL:
-        return [Misfit(row, columns[0], *UNCALCULATED)]
     wrong = min(([n for n in columns if row.figures[n] != total[n]] for total in totals), key=len, default=columns)
     if not wrong:
         return []
@@ -73,10 +77,17 @@ def _misfits_of(
     explained = [n for n in columns if n not in wrong and row.figures[n]]
     if len(wrong) <= len(explained):
         return [Misfit(row, n, None, f"{best[n]:g}") for n in wrong]
-    doubled = _total([r for r in table if r is not row and r.index < row.index])
-    if all(row.figures[n] == doubled[n] for n in columns):
+    above = [r for r in table if r.index < row.index]
+    doubled = _total(above) if above else ()
+    if above and all(row.figures[n] == doubled[n] for n in columns):
         return [Misfit(row, wrong[0], *DOUBLED)]
     return [Misfit(row, wrong[0], *UNFIT)]
+
+
+def _stands_alone(row: TableRow, records: Sequence[TableRow]) -> bool:
+    """Check whether no record is next to a row (of a section's own row: below it), so that zeros sum up nothing."""
+    beside = {row.position + 1} if row.section else {row.position - 1, row.position + 1}
+    return not any(r.page == row.page and r.position in beside for r in records)
 
 
 def _segments(table: Sequence[TableRow]) -> list[list[TableRow]]:

@@ -11,10 +11,21 @@ import polars as pl
 
 from schemas.declaration.fields import Kind
 from schemas.declaration.form import RECORD, TOTAL, Form
+from transforms.validation.arithmetic import (
+    SMALL_BLOCK,
+    Figures,
+    added,
+    adding_up_to,
+    difference,
+    equal_to_the_others,
+    sums_of_neighbours,
+)
 
 MIN_COLUMNS, MIN_ROWS = 3, 3
 _MOST = 999_999_999
 _WEIGHT_STEP = 7919  # weights of the columns in a row's checksum: distinct, small enough for 64 bits
+
+Row = tuple[int, Figures]  # index in the frame, counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +87,68 @@ def rows_restating_those_above(form: type[Form], frame: pl.DataFrame, sums: pl.D
 
 
 def rows_outside_the_total(form: type[Form], frame: pl.DataFrame, sums: pl.DataFrame) -> list[Restated]:
-    """Find records without which alone the stated total fits.
+    """Find records without which alone the stated total fits, and sums of neighbours without which together it does.
 
-    Asked of tables with one total that doesn't fit. Of several such rows the last is named: who restates, restates
-    what stands above.
+    Asked of tables with one total that doesn't fit. Of several such records the last is named: who restates, restates
+    what is above.
     """
     stated = (
         sums.filter(pl.col("role") == TOTAL)
-        .group_by("table")
-        .agg(pl.col("row").last(), total=pl.col("checksum").last(), times=pl.len())
+        .group_by("table", maintain_order=True)
+        .agg(pl.col("row", "nonzero").last(), total=pl.col("checksum").last(), times=pl.len())
     )
     summed = sums.filter(pl.col("role") == RECORD).group_by("table").agg(pl.col("checksum").sum())
-    broken = stated.join(summed, on="table").filter((pl.col("times") == 1) & (pl.col("checksum") != pl.col("total")))
+    broken = stated.join(summed, on="table", maintain_order="left").filter(
+        (pl.col("times") == 1) & (pl.col("nonzero") > 0) & (pl.col("checksum") != pl.col("total"))
+    )
     found = []
-    for table, total, row_sum, stated_sum in broken.select("table", "row", "checksum", "total").iter_rows():
-        alone = sums.filter(
-            (pl.col("table") == table)
-            & (pl.col("role") == RECORD)
-            & (pl.col("checksum") == row_sum - stated_sum)
-            & (pl.col("nonzero") >= MIN_COLUMNS)
-        )["row"].to_list()
-        records = sums.filter((pl.col("table") == table) & (pl.col("role") == RECORD))["row"].to_list()
-        fitting = [
-            row
-            for row in alone
-            if _sum_of(form, frame, [r for r in records if r != row]) == _sum_of(form, frame, [total])
-        ]
-        if fitting:
-            place = frame["position"][total]
-            found.append(Restated(fitting[-1], f"dòng {place} (tổng cộng) đúng khi không tính dòng này"))
+    for table, total in broken.select("table", "row").iter_rows():
+        rows = _records_of(form, frame, table)
+        surplus = difference(added(figures for _, figures in rows), _figures(form, frame, total))
+        alone = [row for row, figures in rows if figures == surplus and sum(map(bool, figures)) >= MIN_COLUMNS]
+        outside = alone[-1:] or [rows[n][0] for n in adding_up_to(surplus, [f for _, f in rows])]
+        why = f"dòng {frame['position'][total]} (tổng cộng) đúng khi không tính dòng này"
+        found += [Restated(row, why) for row in outside]
     return found
+
+
+def rows_for_a_total(form: type[Form], frame: pl.DataFrame, sums: pl.DataFrame) -> list[Restated]:
+    """Find records that add up neighbours, or all others of the table or their section, in tables without a total.
+
+    Nothing else in such a table would give them away. Two rows with figures are enough of a sum here.
+    """
+    is_filled = pl.col("nonzero") > 0
+    without_total = sums.group_by("table", maintain_order=True).agg(
+        bare=(pl.col("role") != TOTAL).all(), long=(is_filled & (pl.col("role") == RECORD)).sum() > SMALL_BLOCK
+    )
+    found = []
+    for table in without_total.filter("bare", "long")["table"]:
+        rows = _records_of(form, frame, table)
+        neighbours = {n for n in sums_of_neighbours([f for _, f in rows]) if sum(map(bool, rows[n][1])) >= MIN_COLUMNS}
+        found += [Restated(rows[n][0], "bằng tổng các dòng bên cạnh") for n in sorted(neighbours)]
+        others = [row for n, row in enumerate(rows) if n not in neighbours]
+        for part in [others, *_by_section(form, frame, others)]:
+            equal = equal_to_the_others([figures for _, figures in part])
+            found += [Restated(part[place][0], "bằng tổng các dòng còn lại") for place in equal]
+    return found
+
+
+def _by_section(form: type[Form], frame: pl.DataFrame, rows: Sequence[Row]) -> list[list[Row]]:
+    if not form.sections():
+        return []
+    sections = frame["section"].gather([row for row, _ in rows]).to_list()
+    return [[r for r, s in zip(rows, sections, strict=True) if s == of] for of in dict.fromkeys(sections)]
+
+
+def _records_of(form: type[Form], frame: pl.DataFrame, table: int) -> list[Row]:
+    """Return the records of a table: index in the frame, and counts, a blank as 0."""
+    counts = [pl.col(name).fill_null(0) for name in count_fields(form)]
+    chosen = frame.with_row_index("row").filter((pl.col("table") == table) & (pl.col("role") == RECORD))
+    return [(row[0], row[1:]) for row in chosen.select("row", *counts).iter_rows()]
+
+
+def _figures(form: type[Form], frame: pl.DataFrame, row: int) -> Figures:
+    return frame[row].select(pl.col(name).fill_null(0) for name in count_fields(form)).row(0)
 
 
 def _sum_of(form: type[Form], frame: pl.DataFrame, rows: Sequence[int]) -> tuple[float, ...]:
