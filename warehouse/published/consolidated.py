@@ -16,7 +16,7 @@ from schemas.declaration.contributions import adding
 from schemas.declaration.fields import FieldSpec, Kind
 from schemas.declaration.form import Form
 from warehouse.published.publish import PublishedQuery
-from warehouse.tables.cells import cells_sql
+from warehouse.tables.cells import cells_sql, figure_cells_sql
 
 AS_IT_WAS = date(1, 1, 1)
 _INSIDE = """(
@@ -174,7 +174,7 @@ WITH part AS MATERIALIZED (
   HAVING sum(factor) <> 0
 ),
 cell AS (
-{cells_sql(adding(forms), "part")}
+{figure_cells_sql(adding(forms), "part")}
 )
 SELECT
   s.standing_unit_id AS unit_id, p.submission_id, f.unit_id AS reported_by, u.name AS reported_by_name, f.period,

@@ -19,7 +19,7 @@ from schemas.registry import Terms
 from warehouse.errors import WarehouseError
 from warehouse.published.consolidated import AS_IT_WAS
 from warehouse.published.publish import PublishedQuery
-from warehouse.tables.cells import cells_sql
+from warehouse.tables.cells import figure_cells_sql
 from warehouse.views.as_known_at import MOMENT, then
 
 _RELATION = re.compile(r"\[\[(\S+)\]\]")
@@ -111,7 +111,7 @@ def page_frames(
     `period`: None for the latest month that had ended by the last run. `on_day`: the day whose units reports stand
     under; None: each under its own, as it was. Raises WarehouseError where nothing was known yet.
     """
-    questions = _QUESTIONS | {"reports": _QUESTIONS["reports"].format(cells=cells_sql(adding(forms), "latest"))}
+    questions = _QUESTIONS | {"reports": _QUESTIONS["reports"].format(cells=figure_cells_sql(adding(forms), "latest"))}
 
     def answer(name: str, **parameters: object) -> pl.DataFrame:
         return ask(*bounded(questions[name], parameters, known_at))

@@ -66,6 +66,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def boolean(*, value: bool) -> str:
+    """Write a truth value as an SQL literal."""
+    return str(value).lower()
+
+
 def _columns(*declared: tuple[str, str, str]) -> tuple[Column, ...]:
     return tuple(Column(*column) for column in declared)
 

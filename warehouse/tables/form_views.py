@@ -9,13 +9,9 @@ from schemas.declaration.contributions import contributions
 from schemas.declaration.figures import Figure
 from schemas.declaration.form import Form
 from warehouse.tables import cells
-from warehouse.tables.cells import by_field
-from warehouse.tables.declared import Column, quoted
+from warehouse.tables.cells import ADDS, FORM, ORGANISATION, SOLUTION, SUBMISSION, by_name
+from warehouse.tables.declared import Column, boolean, quoted
 
-_SUBMISSION = Column("submission_id", "VARCHAR", "the submission · mã lần gửi")
-_FORM = Column("form", "VARCHAR", "the form's code · mẫu")
-_ADDS = Column("adds_to_district", "BOOLEAN", "whether its admissions add to the district · có cộng vào huyện không")
-_SOLUTION = Column("solution", "VARCHAR", "the solution · nhóm giải pháp")
 _FIGURES = {
     Figure.ANNUAL_TARGET: "the unit's own target of the year · chỉ tiêu năm",
     Figure.CANDIDATES: "outstanding people · quần chúng ưu tú",
@@ -29,7 +25,7 @@ _FIGURES = {
 
 def form_statements(forms: Sequence[type[Form]]) -> Iterator[str]:
     """Yield the SQL that makes every relation of the forms, with its comments."""
-    yield from _view(cells.NAME, cells.TITLE, cells.COLUMNS, cells.cells_sql(forms))
+    yield from _cells(forms)
     yield from _stated_records(forms)
     yield from _solution_parts(forms)
     yield from _senders(forms)
@@ -37,11 +33,22 @@ def form_statements(forms: Sequence[type[Form]]) -> Iterator[str]:
     yield from _form_code(forms)
 
 
+def _cells(forms: Sequence[type[Form]]) -> Iterator[str]:
+    every = (
+        "Every number that an accepted report states, with its cell; a line of a register is one · Mọi số liệu kèm ô"
+    )
+    feeding = "The numbers that feed figures of the district, with their cells · Các ô làm nên số liệu chung của huyện"
+    admissions = "The numbers that state admissions of a solution, with their cells · Các ô kết nạp theo nhóm giải pháp"
+    yield from _view("ledger.cell", every, cells.CELL_COLUMNS, cells.cells_sql(forms))
+    yield from _view("ledger.figure_cell", feeding, cells.FIGURE_CELL_COLUMNS, cells.figure_cells_sql(forms))
+    yield from _view("ledger.solution_cell", admissions, cells.SOLUTION_CELL_COLUMNS, cells.solution_cells_sql(forms))
+
+
 def _stated_records(forms: Sequence[type[Form]]) -> Iterator[str]:
     columns = (
-        _SUBMISSION,
-        _FORM,
-        _ADDS,
+        SUBMISSION,
+        FORM,
+        ADDS,
         Column("sheet", "VARCHAR", "the sheet's name · trang tính"),
         *(Column(figure, "BIGINT", comment) for figure, comment in _FIGURES.items()),
     )
@@ -58,11 +65,11 @@ def _stated_records(forms: Sequence[type[Form]]) -> Iterator[str]:
 
 def _solution_parts(forms: Sequence[type[Form]]) -> Iterator[str]:
     columns = (
-        _SUBMISSION,
-        _FORM,
-        _ADDS,
-        _SOLUTION,
-        Column("organisation", "VARCHAR", "who introduced, or which records of the form · tổ chức"),
+        SUBMISSION,
+        FORM,
+        ADDS,
+        SOLUTION,
+        ORGANISATION,
         Column("admitted", "BIGINT", "admissions of the period · kết nạp trong kỳ"),
     )
     title = "What each report states of the admissions of each solution · Số kết nạp từng báo cáo theo nhóm giải pháp"
@@ -75,8 +82,8 @@ def _solution_part(form: type[Form]) -> str:
     member = "member" if any(part.by_member for part in parts) else "NULL::VARCHAR"
     fields = [part.field for part in parts]
     summed = ", ".join(f"sum({field})::BIGINT AS {field}" for field in fields)
-    solution = by_field({part.field: quoted(part.solution.name) for part in parts}, "field")
-    named = by_field({part.field: quoted(part.organisation) for part in parts if part.organisation}, "field")
+    solution = by_name({part.field: quoted(part.solution.name) for part in parts}, "field")
+    named = by_name({part.field: quoted(part.organisation) for part in parts if part.organisation}, "field")
     return (
         f"SELECT submission_id, {_code_and_adds(form)}, {solution} AS solution, "
         f"coalesce(member, {named}) AS organisation, admitted\n"
@@ -87,16 +94,16 @@ def _solution_part(form: type[Form]) -> str:
 
 def _code_and_adds(form: type[Form]) -> str:
     metadata = form.metadata()
-    return f"{quoted(metadata.code)} AS form, {_boolean(metadata.adds_to_district)} AS adds_to_district"
+    return f"{quoted(metadata.code)} AS form, {boolean(value=metadata.adds_to_district)} AS adds_to_district"
 
 
 def _senders(forms: Sequence[type[Form]]) -> Iterator[str]:
     columns = (
-        _FORM,
+        FORM,
         Column("kind", "VARCHAR", "a kind of unit that sends it · loại đơn vị gửi"),
         Column("label", "VARCHAR", "the kind in Vietnamese · tên loại đơn vị"),
         Column("when_admitted", "BOOLEAN", "sent only when the unit admitted anyone · chỉ gửi khi có kết nạp"),
-        _ADDS,
+        ADDS,
         Column(
             "solution", "VARCHAR", "the solution of all its admissions; null: its fields say which · nhóm giải pháp"
         ),
@@ -104,7 +111,7 @@ def _senders(forms: Sequence[type[Form]]) -> Iterator[str]:
     rows = []
     for metadata in (form.metadata() for form in forms):
         solution = quoted(metadata.solution.name) if metadata.solution else "NULL"
-        said = f"{_boolean(metadata.when_admitted)}, {_boolean(metadata.adds_to_district)}, {solution}"
+        said = f"{boolean(value=metadata.when_admitted)}, {boolean(value=metadata.adds_to_district)}, {solution}"
         rows += [f"({quoted(metadata.code)}, {quoted(k.name)}, {quoted(k.label)}, {said})" for k in metadata.kinds]
     yield from _list(
         "ledger.form_sender", "The kinds of unit that send each form · Loại đơn vị gửi từng mẫu", columns, rows
@@ -113,18 +120,17 @@ def _senders(forms: Sequence[type[Form]]) -> Iterator[str]:
 
 def _solutions(forms: Sequence[type[Form]]) -> Iterator[str]:
     columns = (
-        _SOLUTION,
+        SOLUTION,
         Column("label", "VARCHAR", "the solution in Vietnamese · tên nhóm giải pháp"),
-        _FORM,
-        _ADDS,
+        FORM,
+        ADDS,
         Column("is_of_form", "BOOLEAN", "whether all admissions of the form belong to it · là của cả mẫu"),
     )
     rows = []
     for form in forms:
         metadata, found = form.metadata(), {part.solution for part in contributions(form)}
-        said = (
-            f"{quoted(metadata.code)}, {_boolean(metadata.adds_to_district)}, {_boolean(metadata.solution is not None)}"
-        )
+        adds, is_of_form = boolean(value=metadata.adds_to_district), boolean(value=metadata.solution is not None)
+        said = f"{quoted(metadata.code)}, {adds}, {is_of_form}"
         rows += sorted(f"({quoted(one.name)}, {quoted(one.label)}, {said})" for one in found)
     yield from _list(
         "ledger.form_solution", "The solutions that each form adds to · Nhóm giải pháp của từng mẫu", columns, rows
@@ -132,7 +138,7 @@ def _solutions(forms: Sequence[type[Form]]) -> Iterator[str]:
 
 
 def _form_code(forms: Sequence[type[Form]]) -> Iterator[str]:
-    codes = by_field({form.metadata().table: quoted(form.metadata().code) for form in forms}, "form_table")
+    codes = by_name({form.metadata().table: quoted(form.metadata().code) for form in forms}, "form_table")
     yield f"CREATE OR REPLACE MACRO ledger.form_code(form_table) AS {codes}"
     yield "COMMENT ON MACRO ledger.form_code IS 'The code of the form whose records a table has · Mã mẫu của một bảng'"
 
@@ -148,7 +154,3 @@ def _view(name: str, title: str, columns: Sequence[Column], sql: str) -> Iterato
     yield f"COMMENT ON VIEW {name} IS {quoted(title)}"
     for column in columns:
         yield column.statement(name.partition(".")[2])
-
-
-def _boolean(value: bool) -> str:
-    return str(value).lower()

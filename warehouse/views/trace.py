@@ -8,7 +8,8 @@ condition holds, `f` being the view's row and `{figure}` the column's name. A co
 | source | its rows |
 | --- | --- |
 | `stated` | cells of any accepted report |
-| `reported` | cells of the reports that count, with unit and period |
+| `stated_figure` | those that feed a figure of the district (`c.figure`) |
+| `solution` | cells that state admissions of a solution, of the reports that count |
 | `counted` | cells of what counts as admitted, signed: see `ledger.counted_part` |
 | `registered` | lines of registers, each once |
 | `a_report` | the reports that count, each one |
@@ -29,7 +30,11 @@ _NO_CELL = "c.submission_id, NULL AS sheet, NULL AS cell, NULL AS field"
 # Source → the columns that a trace takes of it: what a cell says, and with what factor it is added.
 SOURCES = {
     "stated": ("ledger.cell", f"{_OF_CELL}, 1 AS factor"),
-    "reported": ("ledger.reported_cell", f"{_OF_CELL}, 1 AS factor"),
+    "stated_figure": ("ledger.figure_cell", f"{_OF_CELL}, 1 AS factor"),
+    "solution": (
+        "(FROM ledger.solution_cell JOIN ledger.current_counting USING (submission_id))",
+        f"{_OF_CELL}, 1 AS factor",
+    ),
     "counted": ("ledger.counted_cell", f"{_OF_CELL}, c.factor"),
     "registered": ("ledger.registered_cell", f"{_OF_CELL}, 1 AS factor"),
     "a_report": ("ledger.current_submission", f"{_NO_CELL}, c.unit_id AS record, 1 AS value, 1 AS factor"),

@@ -12,7 +12,7 @@
 -- submission_id: the report · mã lần gửi
 -- @key: unit_id, period
 -- @issued: yes
--- @trace candidates, class_completed, files_in_review, admitted = stated: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = {figure}
+-- @trace candidates, class_completed, files_in_review, admitted = stated_figure: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = {figure}
 -- @example: SELECT unit_name, candidates, class_completed, files_in_review, admitted FROM admission_funnel WHERE period = '2023' ORDER BY unit_name COLLATE vi
 SELECT
   c.unit_id, u.name AS unit_name, u.kind, c.period, c.period_start, c.period_end, s.candidates, s.class_completed,

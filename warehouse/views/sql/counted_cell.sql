@@ -13,5 +13,5 @@
 -- factor: 1, -1 or 0, as in ledger.counted_part · hệ số
 SELECT p.unit_id, p.period, p.period_start, p.period_end, p.unallocated, c.submission_id, c.sheet, c.cell, c.field, c.record, c.value, p.factor
 FROM ledger.counted_part AS p
-JOIN ledger.cell AS c USING (submission_id)
+JOIN ledger.figure_cell AS c USING (submission_id)
 WHERE c.adds_to_district AND c.figure = 'admitted'

@@ -12,7 +12,7 @@
 -- admitted_share: admitted of candidates; of several units, add up both and divide · tỷ lệ kết nạp
 -- submission_id: the year's latest report · mã lần gửi
 -- @key: unit_id, year AS period
--- @trace candidates, class_completed, files_in_review = stated: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = {figure}
+-- @trace candidates, class_completed, files_in_review = stated_figure: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = {figure}
 -- @trace admitted = counted: c.unit_id = f.unit_id AND year(c.period_end) = f.year
 -- @trace class_share, review_share, admitted_share = derived
 -- @example: SELECT kind, sum(admitted) AS admitted, sum(candidates) AS candidates, round(sum(admitted) / sum(candidates), 4) AS admitted_share FROM funnel_conversion WHERE year = 2023 GROUP BY kind ORDER BY kind

@@ -8,7 +8,7 @@
 -- adds_to_district: false for enterprises, whose admissions their host committees report · có cộng vào huyện không
 -- @key: period, solution, organisation
 -- @issued: yes
--- @trace admitted = reported: c.solution = f.solution AND c.organisation IS NOT DISTINCT FROM f.organisation AND c.period = f.period AND NOT (c.adds_to_district AND c.unallocated)
+-- @trace admitted = solution: c.solution = f.solution AND c.organisation IS NOT DISTINCT FROM f.organisation AND c.period = f.period AND NOT (c.adds_to_district AND c.unallocated)
 -- @trace admitted = counted: f.solution = 'unallocated' AND c.period = f.period AND c.unallocated
 -- @example: SELECT year(period_end) AS year, solution, sum(admitted) AS admitted FROM progress_by_solution WHERE adds_to_district GROUP BY ALL ORDER BY ALL
 SELECT p.period, p.period_start, p.period_end, s.solution, s.organisation, sum(s.admitted)::BIGINT AS admitted, s.adds_to_district

@@ -12,7 +12,7 @@
 -- first_received_on: the day the first report that stands was read: a correction makes no report late · ngày nhận đầu tiên
 -- submission_id: that report · mã lần gửi
 -- @key: unit_id, period
--- @trace admitted = stated: c.submission_id = f.submission_id AND c.figure = 'admitted'
+-- @trace admitted = stated_figure: c.submission_id = f.submission_id AND c.figure = 'admitted'
 -- @example: SELECT unit_name, state, due_on, received_on FROM reporting_status WHERE period = '2024-01' AND state IN ('missing', 'rejected') ORDER BY unit_name COLLATE vi
 -- A period is owed by every unit of a kind that existed in it, once any unit of that kind has reported it; the
 -- latest month that has ended is owed by all. When it is due: `warehouse.views.statements`.

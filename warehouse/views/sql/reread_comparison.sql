@@ -16,8 +16,8 @@
 -- rules: the rules of its findings after · quy tắc sau
 -- is_changed: whether anything of this differs · có thay đổi
 -- @key: unit_id, period, submission_id
--- @trace admitted_before = stated: c.submission_id = f.submission_before AND c.adds_to_district AND c.figure = 'admitted'
--- @trace admitted = stated: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = 'admitted'
+-- @trace admitted_before = stated_figure: c.submission_id = f.submission_before AND c.adds_to_district AND c.figure = 'admitted'
+-- @trace admitted = stated_figure: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = 'admitted'
 -- @example: SELECT * FROM reread_comparison
 WITH pair AS (
   SELECT submission_id, reread_of AS submission_before FROM ledger.submission WHERE reread_of IS NOT NULL

@@ -16,8 +16,8 @@
 -- changed_by: the reports that did it: the new one, the one withdrawn, or shorter ones inside this period · báo cáo gây thay đổi
 -- why: correction, read_again, withdrawn, restored, or shorter_report: what changed lies inside this period · lý do
 -- @key: unit_id, period, entry
--- @trace stated_before = stated: c.submission_id = f.submission_before AND c.adds_to_district AND c.figure = 'admitted'
--- @trace stated = stated: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = 'admitted'
+-- @trace stated_before = stated_figure: c.submission_id = f.submission_before AND c.adds_to_district AND c.figure = 'admitted'
+-- @trace stated = stated_figure: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = 'admitted'
 -- @trace counted_before, counted, difference = derived
 -- @trace entry = journal
 -- @example: SELECT unit_id, period, counted_before, counted, why FROM restatement

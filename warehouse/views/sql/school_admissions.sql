@@ -18,7 +18,7 @@
 -- @key: unit_id, period, member
 -- @issued: yes
 -- @trace total, members, candidates, aged_18, sent_to_class, class_completed, files_in_review, admitted, admitted_women = stated: c.submission_id = f.submission_id AND c.form = ledger.form_code('school_report') AND c.record = f.member AND c.field = {figure}
--- @trace year_to_date, term_to_date = stated: c.submission_id = f.submission_id AND c.form = ledger.form_code('school_report') AND c.record = f.member AND c.figure = {figure}
+-- @trace year_to_date, term_to_date = stated_figure: c.submission_id = f.submission_id AND c.form = ledger.form_code('school_report') AND c.record = f.member AND c.figure = {figure}
 -- @example: SELECT unit_name, admitted FROM school_admissions WHERE period = '2023' AND member = 'grade_12' ORDER BY unit_name COLLATE vi
 SELECT
   c.unit_id, u.name AS unit_name, c.period, s.member, s.total, s.members, s.candidates, s.aged_18, s.sent_to_class,

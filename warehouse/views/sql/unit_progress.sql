@@ -16,7 +16,7 @@
 -- submission_id: the report · mã lần gửi
 -- @key: unit_id, period
 -- @issued: yes
--- @trace admitted, year_to_date, term_to_date = stated: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = {figure}
+-- @trace admitted, year_to_date, term_to_date = stated_figure: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = {figure}
 -- @trace counted = counted: c.unit_id = f.unit_id AND c.period = f.period
 -- @trace counted_year_to_date = counted: c.unit_id = f.unit_id AND c.period_end <= f.period_end AND year(c.period_end) = year(f.period_end)
 -- @trace counted_term_to_date = counted: c.unit_id = f.unit_id AND c.period_end <= f.period_end

@@ -12,7 +12,7 @@
 -- @trace counted = counted: c.unit_id = f.unit_id AND year(c.period_end) = f.year
 -- @trace term_to_date = counted: c.unit_id = f.unit_id AND year(c.period_end) <= f.year
 -- @trace target = registry
--- @trace stated_target = stated: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = 'annual_target'
+-- @trace stated_target = stated_figure: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = 'annual_target'
 -- @example: SELECT unit_name, counted, target, stated_target FROM unit_year WHERE year = 2023 ORDER BY unit_name COLLATE vi
 WITH reported AS (
   SELECT unit_id, year(period_end) AS year, sum(counted)::BIGINT AS counted,

@@ -12,7 +12,18 @@ from warehouse.tables.declared import SCHEMA_VERSION, all_tables
 from warehouse.views.statements import SQL, VIEWS, View, all_views
 from warehouse.views.trace import key_of
 
-OF_FORMS = {f"ledger.{name}" for name in ("cell", "stated_record", "solution_part", "form_sender", "form_solution")}
+OF_FORMS = {
+    f"ledger.{name}"
+    for name in (
+        "cell",
+        "figure_cell",
+        "solution_cell",
+        "stated_record",
+        "solution_part",
+        "form_sender",
+        "form_solution",
+    )
+}
 FIGURES = ("ledger.figure", "ledger.issued_view_figure")
 OURS = "schema_name IN ('ledger', 'district') AND NOT internal"
 
