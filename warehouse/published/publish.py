@@ -15,7 +15,7 @@ from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 from warehouse.storage.lake import Lake, pin_views_to_snapshot
 from warehouse.storage.lake_connection import data_path_of
-from warehouse.tables.declared import quoted
+from warehouse.tables.ddl import quoted
 
 # DuckDB's own restrictions of a query: no file, network, extension or Python variable; limited memory, none of it on
 # disk. The last one locks the others; enable_external_access can't be set to true again either.

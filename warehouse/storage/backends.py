@@ -14,7 +14,7 @@ from warehouse.duckdb_errors import REBUILD
 from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
 from warehouse.storage.extensions import Options
-from warehouse.tables.declared import Table
+from warehouse.tables.ddl import Table
 
 
 class StorageBackend(Protocol):

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.errors import WarehouseError
-from warehouse.tables.declared import quoted
+from warehouse.tables.ddl import quoted
 
 Options = dict[str, str | bool | int | float | list[str]]  # DuckDB's configuration, with the types it declares
 

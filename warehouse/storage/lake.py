@@ -21,7 +21,7 @@ from warehouse.storage.extensions import UNSIGNED, Options
 from warehouse.storage.lake_connection import NAME, attach, detach, retry_on_conflict
 from warehouse.storage.lake_tables import DISTRICT_ID, district_view, lake_columns, make_missing_tables
 from warehouse.storage.province import FIGURE, changed_figures
-from warehouse.tables.declared import Column, Table, quoted
+from warehouse.tables.ddl import Column, Table, quoted
 
 _STATE = "main.lake_state"
 _FRESH_DAYS = 7  # docs/lake.md lets snapshots expire after thirty

@@ -9,7 +9,7 @@ import duckdb
 
 from warehouse.errors import WarehouseError
 from warehouse.storage.extensions import load_extensions
-from warehouse.tables.declared import quoted
+from warehouse.tables.ddl import quoted
 
 NAME = "lake"  # of the lake among a connection's databases: the published copy's views contain it
 LAKE_PREFIX = "ducklake:"  # of TONGHOP_WAREHOUSE, where it names a lake

@@ -7,7 +7,8 @@ import duckdb
 from warehouse.storage.backends import columns_of
 from warehouse.storage.lake_connection import NAME, roll_back
 from warehouse.storage.province import FIGURE, PROVINCE_TABLES, SCHEMA, view_statements
-from warehouse.tables.declared import REGISTERED, Table, quoted
+from warehouse.tables.ddl import Table, quoted
+from warehouse.tables.declared import REGISTERED
 
 DISTRICT_ID = "district_id"
 _LOCAL = ("schema_version",)  # describes the warehouse's file, and stays in it

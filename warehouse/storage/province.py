@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from warehouse.entry import JournalEntry
-from warehouse.tables.declared import Column, Table, quoted
+from warehouse.tables.ddl import Column, Table, quoted
 from warehouse.views import trace
 from warehouse.views.statements import SQL, View
 

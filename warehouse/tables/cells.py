@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from schemas.declaration.contributions import contributions
 from schemas.declaration.fields import Kind
 from schemas.declaration.form import Form
-from warehouse.tables.declared import Column, boolean, quoted
+from warehouse.tables.ddl import Column, boolean, quoted
 
 SUBMISSION = Column("submission_id", "VARCHAR", "the submission · mã lần gửi")
 FORM = Column("form", "VARCHAR", "the form's code · mẫu")

@@ -1,13 +1,13 @@
 """Declarations of the tables: those of forms and frames follow from the models that validate their rows."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import pandera.polars as pa
 
 from schemas.declaration.fields import FieldSpec, Kind
 from schemas.declaration.form import Form
 from schemas.frames import CrossFindings, Findings, Layouts, Submissions
+from warehouse.tables.ddl import Column, Table
 
 SCHEMA_VERSION = 4
 # The tables that are made from the registry.
@@ -19,7 +19,7 @@ REGISTERED = (
     "obligation",
     "target",
     "period",
-)  # the tables that are made from the registry
+)
 
 _KIND_TYPES = {Kind.COUNT: "BIGINT", Kind.DATE: "DATE", Kind.FLAG: "BOOLEAN"}
 _DTYPES = {
@@ -29,46 +29,6 @@ _DTYPES = {
     "Int32": "INTEGER",
     "Datetime(time_unit='us', time_zone='UTC')": "TIMESTAMPTZ",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A table's column: name, DuckDB type, comment (English · Vietnamese)."""
-
-    name: str
-    type: str
-    comment: str
-
-    def statement(self, table: str) -> str:
-        """Return the SQL that gives the column of a table its comment."""
-        return f'COMMENT ON COLUMN ledger.{table}."{self.name}" IS {quoted(self.comment)}'
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of the `ledger` schema."""
-
-    name: str
-    comment: str
-    columns: tuple[Column, ...]
-
-    def statements(self) -> Iterator[str]:
-        """Yield the SQL that makes the table where it is missing, with its comments."""
-        columns = ", ".join(f'"{c.name}" {c.type}' for c in self.columns)
-        yield f"CREATE TABLE IF NOT EXISTS ledger.{self.name} ({columns})"
-        yield f"COMMENT ON TABLE ledger.{self.name} IS {quoted(self.comment)}"
-        for c in self.columns:
-            yield c.statement(self.name)
-
-
-def quoted(text: str) -> str:
-    """Write a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def boolean(*, value: bool) -> str:
-    """Write a truth value as an SQL literal."""
-    return str(value).lower()
 
 
 def _columns(*declared: tuple[str, str, str]) -> tuple[Column, ...]:

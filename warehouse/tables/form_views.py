@@ -10,7 +10,7 @@ from schemas.declaration.figures import Figure
 from schemas.declaration.form import Form
 from warehouse.tables import cells
 from warehouse.tables.cells import ADDS, FORM, ORGANISATION, SOLUTION, SUBMISSION, by_name
-from warehouse.tables.declared import Column, boolean, quoted
+from warehouse.tables.ddl import Column, boolean, quoted
 
 _FIGURES = {
     Figure.ANNUAL_TARGET: "the unit's own target of the year · chỉ tiêu năm",

@@ -8,7 +8,7 @@ says (names of units, periods, targets) is the registry's of today.
 import re
 from collections.abc import Iterable, Iterator
 
-from warehouse.tables.declared import quoted
+from warehouse.tables.ddl import quoted
 
 MOMENT = "moment"
 _RELATION = re.compile(r"\b((?:ledger|district)\.\w+)(\()?")

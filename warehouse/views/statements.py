@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from warehouse.tables.declared import quoted
+from warehouse.tables.ddl import quoted
 from warehouse.views import as_known_at, trace
 
 _COLUMN = re.compile(r"^-- (\w+): (.*)$", re.MULTILINE)

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from warehouse.tables.declared import quoted
+from warehouse.tables.ddl import quoted
 
 _KEY = re.compile(r"^-- @key: (.*)$", re.MULTILINE)
 _TRACE = re.compile(r"^-- @trace ([\w, ]+) = (\w+)(?:: (.*))?$", re.MULTILINE)
