@@ -73,7 +73,7 @@ def _read_one(
     """Read one workbook, in a worker process: no Polars here."""
     content = content_of(received)
     try:
-        return read_workbook(content, forms)
+        return read_workbook(content, forms, received.name)
     except MemoryError:
         raise  # the pool reads the file again in a fresh process, to tell whether the file is the cause
     except Exception:

@@ -44,6 +44,11 @@ GENERAL_RULES = tuple(
         ("F-05", Severity.ERROR, "Kỳ báo cáo không hợp lệ. Hãy ghi lại kỳ báo cáo."),
         ("F-06", Severity.NOTE, "Tệp này giống hệt tệp đã nhận trước đó, không cần gửi lại."),
         ("F-07", Severity.ERROR, "Các trang tính không thống nhất hoặc không phải mẫu của đơn vị này."),
+        (
+            "F-09",
+            Severity.WARNING,
+            "Tên tệp ghi đơn vị hoặc kỳ khác với bảng. Báo cáo được tính theo bảng; nếu bảng sai, hãy sửa rồi gửi lại.",
+        ),
         ("S-01", Severity.ERROR, "Thiếu một cột hoặc một dòng mà mẫu yêu cầu. Hãy thêm lại đúng mẫu."),
         (
             "S-02",

@@ -44,8 +44,8 @@ LINE_ONCE = "mỗi dòng một lần"
 LABEL_ONCE = "mỗi cột hoặc dòng một lần"
 OUR_COLUMNS = "chỉ các cột của mẫu"
 NO_PERSONAL_DATA = "không có dữ liệu cá nhân"
-SAME_PERIOD = "cùng một kỳ báo cáo trên mọi trang tính"
-SAME_UNIT = "cùng một đơn vị trên mọi trang tính"
+SAME_PERIOD = "cùng kỳ báo cáo với 01A-XA!A5: Năm 2023"
+SAME_UNIT = "cùng đơn vị với 01A-XA!C6: Đảng ủy xã An Ấp"
 IN_TERM = "một kỳ từ 15/07/2020 đến 14/07/2025"
 IN_2023 = "từ 01/01/2023 đến 31/12/2023"
 NO_CELL = "để trống, vì chưa có chi bộ"
@@ -133,7 +133,18 @@ UNIT_AND_PERIOD = (
     finds("an enterprise's form from a commune", of(commune, add_sheet(enterprise()["02-DN"]), stating(unit="Xã An Ấp", code="12526")), error("F-07", "02-DN!A1", "02-DN", "các mẫu của đơn vị này: 01A-XA, 01B-XA, 04-KN")),
     finds("sheets of two periods", on_commune("01B-XA!A5", "Kỳ báo cáo: Năm 2022"), error("F-07", "01B-XA!A5", "Năm 2022", SAME_PERIOD)),
     finds("sheets of two units", of(commune, stating(code=""), put("01B-XA!C6", "Đảng ủy xã An Cầu")), error("F-07", "01B-XA!C6", "Đảng ủy xã An Cầu", SAME_UNIT)),
+    finds("a narrower period in the title", on_commune("01A-XA!A4", "BÁO CÁO QUÝ IV NĂM 2023"), error("F-07", "01A-XA!A4", "QUÝ IV NĂM 2023", SAME_PERIOD)),
+    finds("another commune in the letterhead", on_commune("01A-XA!A2", "ĐẢNG ỦY XÃ AN CẦU"), error("F-07", "01A-XA!A2", "ĐẢNG ỦY XÃ AN CẦU", SAME_UNIT)),
+    passes("F-07", "a wider period in the title", of(quiet_commune, stating(period="Tháng 12 năm 2023"), put("01A-XA!A4", "BÁO CÁO NĂM 2023"))),
+    passes("F-07", "the committee above a school", on_school("03-TH!A2", "ĐẢNG BỘ XÃ AN CẦU")),
     passes("F-07", "one unit and period in two spellings", of(commune, put("01B-XA!C6", "UBND xã An Ấp"), put("01B-XA!A5", "Kỳ báo cáo: 2023"))),
+
+    finds("another year in the file's name", of(commune), warning("F-09", "", "tên tệp ghi “Năm 2022”", "“Năm 2023”, như trong bảng"), file_name="Xã An Ấp - Năm 2022.xlsx"),
+    finds("a month of the year in the file's name", of(enterprise), warning("F-09", "", "tên tệp ghi “T12”", "“Năm 2023”, như trong bảng"), file_name="bao cao T12.xlsx"),
+    finds("another unit in the file's name", of(commune), warning("F-09", "", "tên tệp ghi “Xã An Cầu”", "“Xã An Ấp”, như trong bảng"), file_name="2023/xa_an_cau 2023.xlsx"),
+    passes("F-09", "the unit and period in the file's name", of(commune), file_name="2022/AN ẤP_2023.xlsx"),
+    passes("F-09", "the day of sending in the file's name", of(commune), file_name="2024/xã An Ấp (gửi 05.02.2024).xlsx"),
+    passes("F-09", "the host committee in an enterprise's file name", of(enterprise), file_name="DN mẫu 01 - xã An Cầu.xlsx"),
 )
 
 THE_SHEET = (
@@ -211,6 +222,8 @@ THE_CELL = (
     passes("C-01", "a blank choice", on_commune("04-KN!H10", None)),
     passes("C-01", "a blank line number", on_commune("04-KN!C12", None)),
 
+    finds("a date for a submission number", on_enterprise("02-DN!C7", "Lần nộp: 05/02/2024"), error("C-02", "02-DN!C7", "05/02/2024", "số nguyên từ 1 đến 999")),
+    passes("C-02", "a submission number behind leaders", on_enterprise("02-DN!C7", "Lần nộp: ...2...")),
     finds("a word for a number", on_commune("01A-XA!C15", "nhiều"), error("C-02", "01A-XA!C15", "nhiều", NUMBER)),
     finds("a number of something else", on_enterprise("02-DN!D12", "136 ghế"), error("C-02", "02-DN!D12", "136 ghế", NUMBER)),
     finds("a share", on_enterprise("02-DN!D12", "50%"), error("C-02", "02-DN!D12", "50%", NUMBER)),

@@ -263,9 +263,11 @@ def findings(batch: Batch, submission: int = 0) -> list[Found]:
     ]
 
 
-def read(*contents: bytes, as_of: date = AS_OF, forms: Sequence[type[Form]] = FORMS) -> Batch:
+def read(
+    *contents: bytes, as_of: date = AS_OF, forms: Sequence[type[Form]] = FORMS, file_names: Sequence[str] = ()
+) -> Batch:
     """Read a batch, and check that no text of a footer is in it."""
-    batch = read_batch(contents, FINDER, as_of, forms)
+    batch = read_batch(contents, FINDER, as_of, forms, file_names)
     for frame in (batch.submissions, batch.findings, batch.layouts, *batch.records.values()):
         held = str(frame.select(pl.col(pl.String)).to_dicts())
         assert NAME_IN_THE_FOOT not in held

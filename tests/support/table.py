@@ -17,6 +17,7 @@ class Line:
     found: tuple[Found, ...]
     why: str
     as_of: date
+    file_name: str = ""
 
     @property
     def trips(self) -> bool:
@@ -39,14 +40,16 @@ def warning(rule: str, cell: str, found: str, expected: str) -> Found:
     return Found(rule, "warning", cell, found, expected)
 
 
-def finds(why: str, content: Callable[[], bytes], *found: Found, as_of: date = AS_OF) -> Line:
+def finds(why: str, content: Callable[[], bytes], *found: Found, as_of: date = AS_OF, file_name: str = "") -> Line:
     """Make a case whose first finding is of the tested rule, with no findings but those named."""
-    return Line(found[0].rule, content, found, why, as_of)
+    return Line(found[0].rule, content, found, why, as_of, file_name)
 
 
-def passes(rule: str, why: str, content: Callable[[], bytes], *beside: Found, as_of: date = AS_OF) -> Line:
+def passes(
+    rule: str, why: str, content: Callable[[], bytes], *beside: Found, as_of: date = AS_OF, file_name: str = ""
+) -> Line:
     """Make a case that just keeps the rule, with no findings but those in `beside`."""
-    return Line(rule, content, beside, why, as_of)
+    return Line(rule, content, beside, why, as_of, file_name)
 
 
 @cache
@@ -55,6 +58,7 @@ def findings_of(lines: tuple[Line, ...]) -> dict[Line, list[Found]]:
     found: dict[Line, list[Found]] = {}
     for day in {line.as_of for line in lines}:
         of_day = [line for line in lines if line.as_of == day]
-        batch = read(*(line.content() for line in of_day), as_of=day)
+        names = [line.file_name for line in of_day]
+        batch = read(*(line.content() for line in of_day), as_of=day, file_names=names)
         found |= {line: findings(batch, index) for index, line in enumerate(of_day)}
     return found

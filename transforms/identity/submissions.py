@@ -1,6 +1,5 @@
 """A workbook's sheet readings → whose report it is, for which period, and what is wrong with it as a whole."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,9 +12,13 @@ from schemas.rules.general import FINDINGS_SHEET
 from transforms.formats import file_errors
 from transforms.formats.unpack import is_packed_archive, unpack
 from transforms.formats.workbook import Sheet, UnreadableWorkbookError, Workbook
-from transforms.identity.periods import read_period
+from transforms.identity.file_names import ask_file_name, stem_of
+from transforms.identity.stated_period import PeriodTeller
+from transforms.identity.stated_unit import UnitTeller
 from transforms.identity.units import UnitFinder
-from transforms.tables.reading import SheetReading, StatedValue
+from transforms.identity.version import tell_version
+from transforms.tables.above import Statement, statements_of
+from transforms.tables.reading import SheetReading
 from transforms.tables.sheet import read_sheet
 from transforms.text.spelling import label_key
 
@@ -26,7 +29,8 @@ _OURS = label_key(FINDINGS_SHEET)
 class WorkbookReading:
     """What one workbook gives: its forms' readings, its unit and period where they can be told, its findings.
 
-    `version`: the greatest `Lần nộp` that its sheets state; None where none does.
+    `version`: the greatest `Lần nộp` that its sheets state; None where none does. `statements`: the texts that may
+    state these. `doubts`: `unit`, `period`, where two places disagree: what would only follow from it isn't said.
     """
 
     readings: list[SheetReading] = field(default_factory=list)
@@ -34,6 +38,9 @@ class WorkbookReading:
     period: Period | None = None
     version: int | None = None
     findings: list[Finding] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    file_name: str = ""
+    doubts: frozenset[str] = frozenset()
 
     @property
     def forms(self) -> list[type[Form]]:
@@ -41,9 +48,9 @@ class WorkbookReading:
         return [reading.form for reading in self.readings]
 
 
-def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReading:
+def read_workbook(content: bytes, forms: Sequence[type[Form]], file_name: str = "") -> WorkbookReading:
     """Read a workbook's sheets; F-01, F-02 and F-03 are among its findings, never raised."""
-    result = WorkbookReading()
+    result = WorkbookReading(file_name=file_name)
     try:
         book = Workbook(content)
         is_blank = True
@@ -51,7 +58,9 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]]) -> WorkbookReadin
             if _is_our_own(sheet):
                 continue
             is_blank = is_blank and not sheet.rows
-            for reading in read_sheet(sheet, forms, {reading.form: reading for reading in result.readings}):
+            readings = read_sheet(sheet, forms, {reading.form: reading for reading in result.readings})
+            result.statements += statements_of(sheet, [reading.header_row for reading in readings])
+            for reading in readings:
                 result.readings.append(reading)
                 result.findings += reading.findings
                 reading.sheet.release()
@@ -85,117 +94,35 @@ def _is_our_own(sheet: Sheet) -> bool:
 
 
 def identify(result: WorkbookReading, finder: UnitFinder, forms: Sequence[type[Form]], as_of: date) -> None:
-    """Tell the unit and the period, and ask F-04, F-05, F-07, S-03 and S-04 of the workbook as a whole."""
+    """Tell the unit and the period, and ask F-04, F-05, F-07, F-09, S-03 and S-04 of the workbook as a whole."""
     if not result.readings:
         return
-    result.version = _version(result)
-    _tell_period(result, finder.registry.terms, as_of)
-    if result.period is not None and result.period.in_term:
-        _tell_unit(result, finder, result.period)
-    elif result.period is None:
-        _tell_unit_of_any_time(result, finder)
+    sheets = list(dict.fromkeys(reading.sheet.name for reading in result.readings))
+    result.version, findings = tell_version(result.statements)
+    terms = finder.registry.terms
+    period = PeriodTeller(terms).tell(result.statements, sheets)
+    result.period = period.period
+    findings += period.findings
+    if period.period is not None and period.at is not None:
+        findings += _ask_period(period.period, terms, period.at, as_of)
+    stem = stem_of(result.file_name)
+    unit = UnitTeller(finder, result.period).tell(result.statements, sheets, result.forms, stem)
+    result.unit = unit.unit
+    result.doubts = frozenset(name for name, told in (("period", period), ("unit", unit)) if told.in_doubt)
+    result.findings += findings + unit.findings
     if result.unit is not None:
+        result.findings += ask_file_name(result.file_name, result.unit, result.period, finder)
         _ask_forms(result, result.unit, forms, finder.registry)
 
 
-def _stated(result: WorkbookReading, name: str) -> dict[str, tuple[SheetReading, StatedValue]]:
-    """The different values of what the sheets state, each with the first sheet that states it."""
-    values: dict[str, tuple[SheetReading, StatedValue]] = {}
-    for reading in result.readings:
-        stated = reading.stated.get(name)
-        if stated and stated.value:
-            values.setdefault(stated.value, (reading, stated))
-    return values
-
-
-def _version(result: WorkbookReading) -> int | None:
-    """The greatest `Lần nộp`: who corrects a workbook may forget it on one of the sheets."""
-    numbers = [re.search(r"\d{1,3}", value) for value in _stated(result, "version")]
-    return max((int(number[0]) for number in numbers if number), default=None)
-
-
-def _at(result: WorkbookReading, name: str) -> tuple[str, str]:
-    """Sheet and cell where a value is stated, or should be."""
-    for reading in result.readings:
-        if name in reading.stated:
-            return reading.sheet.name, reading.stated[name].cell
-    return result.readings[0].sheet.name, "A1"
-
-
-def _tell_period(result: WorkbookReading, terms: Terms, as_of: date) -> None:
-    stated = _stated(result, "period")
-    periods = {text: read_period(text, terms) for text in stated}
-    told = {period.id: period for period in periods.values() if period}
-    sheet, cell = _at(result, "period")
-    for text, (reading, where) in stated.items():
-        if periods[text] is None:
-            expected = "một kỳ báo cáo, như “Tháng 02 năm 2024”"
-            result.findings.append(finding("F-05", reading.sheet.name, where.cell, text, expected))
-            return
-    if not told:
-        result.findings.append(finding("F-05", sheet, cell, "không ghi kỳ báo cáo", "một kỳ báo cáo, như “Năm 2023”"))
-    elif len(told) > 1:
-        _disagree(result, stated, "cùng một kỳ báo cáo trên mọi trang tính")
-    else:
-        result.period = next(iter(told.values()))
-        _ask_period(result, result.period, terms, (sheet, cell), as_of)
-
-
-def _ask_period(result: WorkbookReading, period: Period, terms: Terms, at: tuple[str, str], as_of: date) -> None:
+def _ask_period(period: Period, terms: Terms, at: Statement, as_of: date) -> list[Finding]:
     if not period.in_term:
         spans = " hoặc ".join(f"từ {t.start:%d/%m/%Y} đến {t.end:%d/%m/%Y}" for t in terms.terms)
-        result.findings.append(finding("F-05", *at, period.label, f"một kỳ {spans}"))
-    elif not period.ended_by(as_of):
+        return [finding("F-05", at.sheet, at.cell, period.label, f"một kỳ {spans}")]
+    if not period.ended_by(as_of):
         ended = f"một kỳ đã kết thúc trước {as_of:%d/%m/%Y}"
-        result.findings.append(finding("F-05", *at, period.label, ended))
-
-
-def _tell_unit(result: WorkbookReading, finder: UnitFinder, period: Period) -> None:
-    names, codes = list(_stated(result, "unit")) or [""], list(_stated(result, "code")) or [""]
-    told: dict[str, Unit] = {}
-    for name in names:
-        for code in codes:
-            unit = finder.find(name, code, period.start, period.end)
-            if unit is None:
-                if _names_differ(names, codes, finder, period):
-                    _disagree(result, _stated(result, "unit"), "cùng một đơn vị trên mọi trang tính")
-                    return
-                sheet, cell = _at(result, "unit")
-                found = " · ".join(part for part in (name, code) if part) or "không ghi đơn vị"
-                hint = finder.hint(name, code, period.start, period.end)
-                result.findings.append(finding("F-04", sheet, cell, found, hint))
-                result.unit = finder.find(name, code, date.min, date.max)  # of another time: told, not counted
-                return
-            told[unit.unit_id] = unit
-    if len(told) > 1:
-        _disagree(result, _stated(result, "unit"), "cùng một đơn vị trên mọi trang tính")
-    else:
-        result.unit = next(iter(told.values()))
-
-
-def _names_differ(names: Sequence[str], codes: Sequence[str], finder: UnitFinder, period: Period) -> bool:
-    """Whether the sheets name several units, each of them known."""
-    by_name = [finder.find(name, "", period.start, period.end) for name in names if name]
-    by_code = [finder.find("", code, period.start, period.end) for code in codes if code]
-    for units in (by_name, by_code):
-        if len(units) > 1 and None not in units and len({u.unit_id for u in units if u}) > 1:
-            return True
-    return False
-
-
-def _tell_unit_of_any_time(result: WorkbookReading, finder: UnitFinder) -> None:
-    """Where the period can't be told, the unit is still worth telling, if only one ever had that name."""
-    for name in _stated(result, "unit"):
-        result.unit = finder.find(name, "", date.min, date.max)
-
-
-def _disagree(result: WorkbookReading, stated: dict[str, tuple[SheetReading, StatedValue]], expected: str) -> None:
-    for text, (reading, where) in list(stated.items())[1:]:
-        result.findings.append(finding("F-07", reading.sheet.name, where.cell, text, expected))
-    if len(stated) < 2:
-        result.findings.append(
-            finding("F-07", result.readings[0].sheet.name, "A1", "các trang tính khác nhau", expected)
-        )
+        return [finding("F-05", at.sheet, at.cell, period.label, ended)]
+    return []
 
 
 def _ask_forms(result: WorkbookReading, unit: Unit, forms: Sequence[type[Form]], registry: Registry) -> None:
@@ -208,7 +135,7 @@ def _ask_forms(result: WorkbookReading, unit: Unit, forms: Sequence[type[Form]],
             result.findings.append(
                 finding("F-07", reading.sheet.name, "A1", metadata.code, f"các mẫu của đơn vị này: {expected}")
             )
-        if metadata.code in seen and reading.continuation_of is None:
+        if metadata.code in seen and reading.continuation_of is None and not result.doubts:
             result.findings.append(finding("S-04", reading.sheet.name, "A1", metadata.code, "mỗi mẫu một trang tính"))
         seen.add(metadata.code)
     for form in _forms_asked_for(result, unit, forms, registry):

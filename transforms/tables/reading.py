@@ -1,7 +1,6 @@
 """Readings of a sheet: records with their positions, and findings about the sheet's structure."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from schemas.declaration.fields import Kind
 from schemas.declaration.form import RECORD, SUBTOTAL, TOTAL, Form
@@ -15,27 +14,20 @@ _NOT_REPEATED = frozenset({Kind.COUNT, Kind.FLAG})
 DAYS_FROM_1900_TO_1904 = 1462  # old Macintosh workbooks count days from 1904
 
 
-class StatedValue(NamedTuple):
-    """A value stated above a table, with its cell."""
-
-    value: str
-    cell: str
-
-
 @dataclass(slots=True)
 class SheetReading:
     """One sheet read as one form.
 
     `field_positions`: field → 0-based row or column in the workbook. `records`: a tuple of raw values each, in the
     order of `form.cells()`. `positions`: each record's 1-based row (or column). `roles`, `sections`: one each.
-    `stated`: `unit`, `code`, `period`, `version` as written above the table. `continuation_of`: the reading whose table
+    `header_row`: the first row of the header in `sheet.rows`. `continuation_of`: the reading whose table
     continues here. `last_section`: the section of the last record. `in_doubt`: rows stand where it is unclear what they
     belong to, so sums are not checked. `bottom`: 1-based last row of the table.
     """
 
     form: type[Form]
     sheet: Sheet
-    stated: dict[str, StatedValue]
+    header_row: int
     field_positions: dict[str, int] = field(default_factory=dict)
     records: list[tuple[Cell | None, ...]] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Sheets to readings: the form of each table, the values stated above it, and its records with positions.
+"""Sheets to readings: the form of each table, and its records with positions.
 
 A table begins at a form's header. It ends at its total row, the footer, or the next header. The footer (signatures,
 names, telephones) is never stored. Source: docs/forms.md §1.
@@ -7,10 +7,10 @@ names, telephones) is never stored. Source: docs/forms.md §1.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from schemas.declaration.form import TOTAL, Form
 from transforms.formats.workbook import Sheet
+from transforms.tables.above import MAX_ROWS_ABOVE_TABLE
 from transforms.tables.column_records import match_lines, read_column_records
 from transforms.tables.header import (
     MIN_LABEL_SHARE,
@@ -20,22 +20,13 @@ from transforms.tables.header import (
     top_labels,
 )
 from transforms.tables.hidden import check_hidden
-from transforms.tables.reading import SheetReading, StatedValue
+from transforms.tables.reading import SheetReading
 from transforms.tables.row_kinds import HeaderTest
 from transforms.tables.row_records import header_height, next_header, read_row_records
 from transforms.text.cells import Cell
 from transforms.text.spelling import label_key, normalise
 
-MAX_ROWS_ABOVE_TABLE = 200
 MIN_TOP_LABELS = 6  # of a form that its topmost labels alone can tell
-_STATED = {
-    "don vi bao cao": "unit",
-    "ten don vi": "unit",
-    "ma don vi": "code",
-    "ky bao cao": "period",
-    "lan nop": "version",
-}
-_LABELS_ABOVE = {*_STATED, "mau so"}
 
 
 def read_sheet(
@@ -49,16 +40,13 @@ def read_sheet(
     last = dict(before or {})
     readings: list[SheetReading] = []
     known = tuple(forms)
-    start = above = 0
+    start = 0
     while start < len(sheet.rows):
-        found = _find_table(sheet, known, start, above)
+        found = _find_table(sheet, known, start)
         if found is None:
             break
-        header_row, form, match, stated = found
-        if readings:
-            stated = readings[-1].stated | stated
-        above = header_row + match.height
-        reading = SheetReading(form, sheet, stated)
+        header_row, form, match = found
+        reading = SheetReading(form, sheet, header_row)
         reading.field_positions = _field_positions(reading, match)
         reading.continuation_of = _continued_reading(reading, last.get(form))
         start = _read_table(reading, header_row, match, known)
@@ -106,41 +94,20 @@ def _cut(sheet: Sheet, end: int) -> Sheet:
 @cache
 def _header_test(forms: tuple[type[Form], ...]) -> HeaderTest:
     """Build the test for a header below a table; a row with a number is none."""
-    return lambda cells: float not in map(type, cells) and bool(_row_content(tuple(cells), forms).candidate_forms)
+    return lambda cells: float not in map(type, cells) and bool(_candidate_forms(tuple(cells), forms))
 
 
-class _RowContent(NamedTuple):
-    """A row outside a table: the forms whose header it could be, and its stated values, as from `_stated_in`."""
-
-    candidate_forms: tuple[type[Form], ...]
-    stated: tuple[tuple[str, int, str], ...]
-
-
-@lru_cache(maxsize=4096)
-def _row_content(cells: tuple[Cell, ...], forms: tuple[type[Form], ...]) -> _RowContent:
-    """Return the content of a row, cached: offices use the same few forms, so rows repeat."""
-    return _RowContent(_candidate_forms(cells, forms), _stated_in(cells))
-
-
-def _find_table(
-    sheet: Sheet, forms: tuple[type[Form], ...], start: int, above: int
-) -> tuple[int, type[Form], HeaderMatch, dict[str, StatedValue]] | None:
-    """Return the first header row from `start` on, its best matching form, and the match.
-
-    The fourth item: the first of each stated value from row `above` to the header.
-    """
-    stated: dict[str, StatedValue] = {}
-    for row, cells in enumerate(sheet.rows[above : start + MAX_ROWS_ABOVE_TABLE], above):
+def _find_table(sheet: Sheet, forms: tuple[type[Form], ...], start: int) -> tuple[int, type[Form], HeaderMatch] | None:
+    """Return the first header row from `start` on, its best matching form, and the match."""
+    for row, cells in enumerate(sheet.rows[start : start + MAX_ROWS_ABOVE_TABLE], start):
         if not any(cells):
             continue
-        content = _row_content(tuple(cells), forms)
-        if content.candidate_forms and row >= start:
-            matches = [(form, _match(sheet, row, form, forms)) for form in content.candidate_forms]
+        candidates = _candidate_forms(tuple(cells), forms)
+        if candidates:
+            matches = [(form, _match(sheet, row, form, forms)) for form in candidates]
             form, match = max(matches, key=lambda found: found[1].matched_share)
             if max(match.matched_share, _top_share(sheet.rows[row], form)) >= MIN_LABEL_SHARE:
-                return row, form, match, stated
-        for name, column, value in content.stated:
-            stated.setdefault(name, StatedValue(value, sheet.address(row, column)))
+                return row, form, match
     return None
 
 
@@ -155,8 +122,12 @@ def _top_share(cells: Sequence[Cell], form: type[Form]) -> float:
     return len(keys & top_labels(form)) / top_label_count(form)
 
 
-def _candidate_forms(cells: Sequence[Cell], forms: Sequence[type[Form]]) -> tuple[type[Form], ...]:
-    """Return the forms with at least two, and about half, of their topmost labels in the row."""
+@lru_cache(maxsize=4096)
+def _candidate_forms(cells: tuple[Cell, ...], forms: Sequence[type[Form]]) -> tuple[type[Form], ...]:
+    """Return the forms with at least two, and about half, of their topmost labels in the row.
+
+    Cached: offices use the same few forms, so rows repeat.
+    """
     keys = {label_key(cell) for cell in cells if type(cell) is str and cell}
     shared = {form: len(keys & top_labels(form)) for form in forms}
     return tuple(f for f, n in shared.items() if n >= 2 and 2 * n >= top_label_count(f) - 1)
@@ -167,33 +138,6 @@ def _match(sheet: Sheet, row: int, form: type[Form], forms: tuple[type[Form], ..
         return match_lines(_cut(sheet, next_header(sheet.rows, row + 1, _header_test(forms))), row, form)
     header = sheet.rows[row : row + header_height(sheet, row, form)]
     return match_header(tuple(map(tuple, header)), form)
-
-
-def _stated_in(cells: Sequence[Cell]) -> tuple[tuple[str, int, str], ...]:
-    """Find stated values as (name, column, value), in one cell as `label: value` or side by side."""
-    found = []
-    for column, cell in enumerate(cells):
-        if type(cell) is not str or not cell.strip():
-            continue
-        label, colon, value = normalise(cell).partition(":")
-        name = _STATED.get(label_key(label))
-        if name is None:
-            continue
-        if colon and value.strip():
-            found.append((name, column, value.strip()))
-        else:
-            found.append((name, *_adjacent_value(cells, column)))
-    return tuple(found)
-
-
-def _adjacent_value(cells: Sequence[Cell], column: int) -> tuple[int, str]:
-    for beside in range(column + 1, len(cells)):
-        value = cells[beside]
-        if isinstance(value, str) and label_key(value.partition(":")[0]) in _LABELS_ABOVE:
-            break
-        if value not in ("", None):
-            return beside, f"{value:g}" if isinstance(value, float) else normalise(str(value))
-    return column, ""
 
 
 def _check_labels(reading: SheetReading, header_row: int, match: HeaderMatch) -> None:

@@ -6,6 +6,7 @@ This is the whole of reading and validating, as one pure function from bytes to 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, repeat
 from types import MappingProxyType
 
 import polars as pl
@@ -43,10 +44,15 @@ class Batch:
 
 
 def read_batch(
-    contents: Iterable[bytes], finder: UnitFinder, as_of: date, forms: Sequence[type[Form]] = FORMS
+    contents: Iterable[bytes],
+    finder: UnitFinder,
+    as_of: date,
+    forms: Sequence[type[Form]] = FORMS,
+    file_names: Sequence[str] = (),
 ) -> Batch:
-    """Read and validate workbooks; their ids are their numbers, from 0."""
-    readings = {str(number): read_workbook(content, forms) for number, content in enumerate(contents)}
+    """Read and validate workbooks; their ids are their numbers, from 0. `file_names`: theirs, where known (F-09)."""
+    named = zip(contents, chain(file_names, repeat("")), strict=False)
+    readings = {str(number): read_workbook(content, forms, name) for number, (content, name) in enumerate(named)}
     return validate_batch(readings, finder, as_of, forms)
 
 
@@ -78,7 +84,8 @@ def validate_batch(
             collector.add(index, found, form=form.metadata().code, record=record)
         frames[form.metadata().table] = frame
         if placed:
-            collector.add_cells(form, frame, failing_cells(form, frame, unread, placed), placed)
+            broken = _without_doubtful_keys(failing_cells(form, frame, unread, placed), placed, workbooks)
+            collector.add_cells(form, frame, broken, placed)
     _ask_for_registers(workbooks, forms, frames, collector)
     status = [_status(workbook, collector.severities[index]) for index, workbook in enumerate(workbooks)]
     accepted = {i for i, s in enumerate(status) if s.startswith("accepted")}
@@ -100,6 +107,14 @@ def _placed(workbooks: Sequence[WorkbookReading], form: type[Form]) -> list[Batc
         start, end = (period.start, period.end) if period else (date.min, date.max)
         placed += [BatchedReading(index, r, start, end) for r in workbook.readings if r.form is form]
     return placed
+
+
+def _without_doubtful_keys(
+    broken: pl.DataFrame, placed: Sequence[BatchedReading], workbooks: Sequence[WorkbookReading]
+) -> pl.DataFrame:
+    """Leave out C-07 of workbooks of two units or periods: their records repeat because of that."""
+    doubtful = [index for index, at in enumerate(placed) if workbooks[at.submission].doubts]
+    return broken.filter(~((pl.col("rule") == "C-07") & pl.col("reading").is_in(doubtful))) if doubtful else broken
 
 
 def _ask_for_registers(
