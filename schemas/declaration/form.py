@@ -8,7 +8,7 @@ A form is a Pandera model over the records of many sheets at once. Beside its ow
 | `table` | UInt32 | which table of the batch: its pages share it |
 | `sheet` | String | the sheet's name |
 | `position` | UInt32 | the record's place: 1-based row, or column where records stand in columns |
-| `role` | String | `record`; `total`, `subtotal`: a stated sum; `unclear`: may restate other rows (S-07) |
+| `role` | String | `record`; `total`, `subtotal`: a stated sum; `unclear`: asked about (S-07); `set aside` |
 | `period_start`, `period_end` | Date | the report's period |
 """
 
@@ -28,7 +28,7 @@ from schemas.declaration.metadata import FormMetadata
 from schemas.rules.general import BLANK, Rule, Severity
 
 RECORD, TOTAL = "record", "total"
-SUBTOTAL, UNCLEAR = "subtotal", "unclear"
+SUBTOTAL, UNCLEAR, SET_ASIDE = "subtotal", "unclear", "set aside"
 MOST_COUNTED = 999_999_999  # no count of a district comes near; what is greater is a slip
 _A_VALUE = "một giá trị; nếu không có thì ghi 0"
 

@@ -79,6 +79,11 @@ GENERAL_RULES = tuple(
         ("C-05", Severity.ERROR, "Giá trị này không có trong danh mục."),
         ("C-06", Severity.ERROR, "Công thức bị lỗi hoặc chưa được tính. Hãy tính lại hoặc gõ số vào ô."),
         ("C-07", Severity.ERROR, "Dòng này trùng với một dòng khác trong bảng."),
+        (
+            "C-08",
+            Severity.ERROR,
+            "Ô hoặc dòng này có phần gạch ngang hoặc chỉ số trên, không rõ số nào được tính. Hãy ghi lại số đúng.",
+        ),
         ("C-09", Severity.ERROR, "Ô này phải ghi tên. Hãy ghi đủ tên, không ghi ngày, số hay dấu “nt”."),
     ]
 )

@@ -14,6 +14,8 @@ from support.pages import (
     BROKEN,
     UNCALCULATED,
     Page,
+    Raised,
+    Struck,
     Value,
     add_sheet,
     drop_column,
@@ -52,6 +54,7 @@ NO_CELL = "để trống, vì chưa có chi bộ"
 NOTHING_HIDDEN = "không ẩn dòng, cột hoặc trang tính có số liệu"
 NO_FORMULA = "công thức lỗi hoặc chưa tính"
 RECORD_OR_SUM = "dòng cộng, hoặc một chi bộ có số liệu riêng"
+UNSTRUCK = "giá trị đúng, không có phần gạch ngang"
 FULL_NAME = "tên đầy đủ"
 TOTALS = (4, 15, 10, 2, 4, 1, 1, 1, 1, 0, 2, 3, 1, 4, 9)  # of the commune's 01A-XA
 NO_TOTAL = warning("S-08", "01A-XA!B20", "không có dòng tổng cộng", "dòng “Tổng cộng” dưới các dòng số liệu")
@@ -263,6 +266,16 @@ THE_CELL = (
     finds("an organisation and level twice", on_commune("01B-XA!C11", "Cấp xã"), error("C-07", "01B-XA!B11", "Hội Phụ nữ", LINE_ONCE)),
     finds("a decision line twice, once unsaid", on_commune("04-KN!B13", "102-QĐ/HU"), error("C-07", "04-KN!B13", "102-QĐ/HU", LINE_ONCE)),
     passes("C-07", "another line of the decision", on_commune("04-KN!B13", "102-QĐ/HU", 2)),
+    finds("a superscript digit", on_enterprise("02-DN!D12", Raised("136", "1")), warning("C-08", "02-DN!D12", "1361", "136 (chỉ số trên không được tính)")),
+    finds("a digit struck out", on_enterprise("02-DN!D12", Struck("1367", 1)), error("C-08", "02-DN!D12", "1367", UNSTRUCK)),
+    finds("a count struck out", on_commune("01A-XA!C15", Struck(1)), error("C-08", "01A-XA!C15", "1", UNSTRUCK)),
+    finds("a date struck out", on_commune("04-KN!D10", Struck("02/03/2023")), error("C-08", "04-KN!D10", "02/03/2023", UNSTRUCK)),
+    finds("a party cell's name struck out", on_commune("01A-XA!B15", Struck("Chi bộ thôn 2")), error("C-08", "01A-XA!B15", "Chi bộ thôn 2", UNSTRUCK)),
+    finds("a row struck out", on_commune("01A-XA!B15", Struck("Chi bộ thôn 2"), *map(Struck, (1, 3, 3, *[0] * 11, 1))), error("C-08", "01A-XA!B15", "dòng bị gạch ngang", "dòng không gạch ngang, hoặc xóa hẳn dòng")),
+    passes("C-08", "superscript in a name and a label", of(commune, put("01A-XA!B15", Raised("Chi bộ thôn 2", "(1)")), put("01A-XA!C9", Raised("Chỉ tiêu năm", "2")))),
+    passes("C-08", "a part of a name struck out", on_commune("01A-XA!B15", Struck("Chi bộ thôn 2 (cũ)", 4))),
+    passes("C-08", "a number of a row struck out", on_commune("01A-XA!A15", Struck("2"))),
+
     finds("a party cell that became a day", on_commune("01A-XA!B15", date(2024, 2, 3)), error("C-09", "01A-XA!B15", "03/02/2024", FULL_NAME)),
     finds("a party cell's number alone", on_commune("01A-XA!B15", 2), error("C-09", "01A-XA!B15", "2", FULL_NAME)),
     finds("a ditto mark", on_commune("04-KN!F11", "nt"), error("C-09", "04-KN!F11", "nt", FULL_NAME)),

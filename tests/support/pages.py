@@ -28,10 +28,26 @@ class Sum(Enum):
     LEFT = "left"
 
 
+@dataclass(frozen=True)
+class Struck:
+    """A cell that is struck out: all of it, or of a text its last `characters`."""
+
+    value: float | str
+    characters: int = 0
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A text with a part in superscript behind it."""
+
+    text: str
+    raised: str
+
+
 UNCALCULATED = Formula("=C14+C15", "")
 BROKEN = Formula("=#REF!", "#REF!")
 
-Value = str | float | date | Formula | Sum | None
+Value = str | float | date | Formula | Sum | Struck | Raised | None
 
 
 def place(address: str) -> tuple[int, int]:
@@ -103,6 +119,18 @@ def _lay_out(sheet: Worksheet, page: Page) -> None:
         sheet.merge_range(*merge, "")
 
 
+def _write_marked(workbook: xlsxwriter.Workbook, sheet: Worksheet, row: int, col: int, cell: Struck | Raised) -> None:
+    """Write a cell that is struck out or has superscript."""
+    struck, superscript = ({"font_strikeout": True}, {"font_script": 1})
+    match cell:
+        case Struck(str(text), characters) if characters:
+            sheet.write_rich_string(row, col, text[:-characters], workbook.add_format(struck), text[-characters:])
+        case Struck():
+            sheet.write(row, col, cell.value, workbook.add_format(struck))
+        case Raised():
+            sheet.write_rich_string(row, col, cell.text, workbook.add_format(superscript), cell.raised)
+
+
 def write(book: Book) -> bytes:
     """Write the workbook and return its bytes."""
     file = io.BytesIO()
@@ -123,6 +151,8 @@ def write(book: Book) -> bytes:
                     sheet.write_datetime(row, col, value, day)
                 case str():
                     sheet.write_string(row, col, value)
+                case Struck() | Raised():
+                    _write_marked(workbook, sheet, row, col, value)
                 case float() | int():
                     sheet.write(row, col, value)
     workbook.close()

@@ -12,6 +12,7 @@ from schemas.declaration.form import TOTAL, Form
 from transforms.formats.workbook import Sheet
 from transforms.tables.above import MAX_ROWS_ABOVE_TABLE
 from transforms.tables.column_records import match_lines, read_column_records
+from transforms.tables.formatting import check_formatting, without_superscript
 from transforms.tables.header import (
     MIN_LABEL_SHARE,
     HeaderMatch,
@@ -37,6 +38,7 @@ def read_sheet(
     `before`: the last reading of each form on previous sheets. A table without a total row continues where its header
     is repeated, on a later page or the next sheet.
     """
+    written, sheet = sheet, without_superscript(sheet)
     last = dict(before or {})
     readings: list[SheetReading] = []
     known = tuple(forms)
@@ -53,6 +55,7 @@ def read_sheet(
         if reading.continuation_of and reading.keys() & reading.continuation_of.keys():
             reading.continuation_of = None  # a copy: a continuation repeats no record
         check_hidden(reading)
+        check_formatting(reading, written)
         readings.append(reading)
         last[form] = reading
     return readings

@@ -6,3 +6,6 @@ Cell = str | float | int | bool | date | datetime | time | timedelta
 
 # Placeholder in a record for a formula that failed or was never calculated (C-06).
 BROKEN_FORMULA = "#FORMULA!"
+
+# Mark of a struck-out cell in a record, before its text (C-08).
+STRUCK = "#STRUCK!"

@@ -11,12 +11,12 @@ from datetime import date, datetime
 import polars as pl
 
 from schemas.declaration.fields import FieldSpec, Kind
-from transforms.text.cells import BROKEN_FORMULA, Cell
+from transforms.text.cells import BROKEN_FORMULA, STRUCK, Cell
 from transforms.text.names import decision_key, is_no_name
 from transforms.text.spelling import choice_key, normalise
 
 ZEROS = ("-", "–", "—", "không", "không có", "không phát sinh", "khong", "khong co", "khong phat sinh")
-FORMULA_ERROR = r"^(#(REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!|FORMULA!|SPILL!|CALC!)|Err:\d{3})"
+FORMULA_ERROR = r"^(#(REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!|FORMULA!|STRUCK!|SPILL!|CALC!)|Err:\d{3})"
 # Counting words after a number: `12 người`.
 _COUNTED = (
     r"\s*(?:người|đồng chí|đ/c|đảng viên|quần chúng|đoàn viên|hội viên|học sinh|lao động|cán bộ|hồ sơ|chi bộ"
@@ -171,6 +171,8 @@ def read_column(cells: Sequence[Cell | None], spec: FieldSpec) -> ParsedColumn:
 
 def rule_of_unparsed(found: str, kind: Kind) -> str:
     """Return the rule for a cell that can't be parsed: C-06 for a formula, else by kind."""
+    if found.startswith(STRUCK):
+        return "C-08"
     if re.match(FORMULA_ERROR, found):
         return "C-06"
     return {Kind.COUNT: "C-02", Kind.DATE: "C-04", Kind.TEXT: "C-09"}.get(kind, "C-05")
@@ -178,7 +180,7 @@ def rule_of_unparsed(found: str, kind: Kind) -> str:
 
 def display_text(found: str) -> str:
     """Return the text that a finding shows for a cell that can't be parsed."""
-    return "công thức lỗi hoặc chưa tính" if found == BROKEN_FORMULA else found
+    return "công thức lỗi hoặc chưa tính" if found == BROKEN_FORMULA else found.removeprefix(STRUCK)
 
 
 def _nulls(length: int) -> pl.Series:

@@ -28,6 +28,8 @@ _EXPECTED = {
     Kind.TEXT: "tên đầy đủ",
 }
 
+_UNSTRUCK = "giá trị đúng, không có phần gạch ngang"
+
 
 @dataclass(frozen=True, slots=True)
 class BatchedReading:
@@ -101,16 +103,9 @@ def _unparsed_cells(form: type[Form], frame: pl.DataFrame, unread: dict[str, pl.
                 if (reading, position) in uncalculated:
                     continue  # one cause: a row of formulas that were never calculated
                 uncalculated.add((reading, position))
-            rows.append(
-                (
-                    reading,
-                    position,
-                    name,
-                    rule_of_unparsed(found, kind),
-                    display_text(found),
-                    _EXPECTED.get(kind, "một giá trị đọc được"),
-                )
-            )
+            rule = rule_of_unparsed(found, kind)
+            expected = _UNSTRUCK if rule == "C-08" else _EXPECTED.get(kind, "một giá trị đọc được")
+            rows.append((reading, position, name, rule, display_text(found), expected))
     return pl.DataFrame(rows, schema=CELL_FINDINGS, orient="row")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from schemas.declaration.form import RECORD, SUBTOTAL, TOTAL, UNCLEAR, Form
+from schemas.declaration.form import RECORD, SET_ASIDE, SUBTOTAL, TOTAL, UNCLEAR, Form
 from schemas.findings import Finding, finding
 from schemas.rules.general import STATED_SUM, Severity
 from transforms.identity.submissions import WorkbookReading
@@ -24,7 +24,6 @@ from transforms.validation.restated import (
     with_checksums,
 )
 
-SET_ASIDE = "set aside"  # a sum of a table whose reading is in doubt
 _ASKED = "dòng cộng, hoặc một chi bộ có số liệu riêng"
 _NO_NAME = "dòng không ghi tên"
 
