@@ -5,9 +5,8 @@ from functools import cache
 
 from schemas.declaration.fields import Kind
 from schemas.declaration.form import Form
-from transforms.tables.footer import is_number
 from transforms.text.cells import Cell
-from transforms.text.values import read_counts
+from transforms.text.values import number_of
 
 Figures = tuple[float | None, ...]
 
@@ -20,10 +19,7 @@ def count_places(form: type[Form]) -> tuple[int, ...]:
 
 def figures_of(values: Sequence[Cell | None], form: type[Form]) -> Figures:
     """Return a row's counts; None for a blank or a cell that is no number."""
-    cells = [values[place] for place in count_places(form)]
-    if all(is_number(cell) for cell in cells):
-        return tuple(cells)  # type: ignore[arg-type]
-    return tuple(read_counts(cells)[0].to_list())
+    return tuple(number_of(values[place]) for place in count_places(form))
 
 
 def sum_of(rows: Iterable[Figures]) -> Figures:

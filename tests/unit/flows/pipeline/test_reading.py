@@ -1,8 +1,10 @@
 """A file that breaks its reader is lost alone; a fault of the archive stops the run."""
 
+import re
 import sys
 
 import pytest
+from support.data import ROOT
 from support.district import AS_OF, REGISTRY, enterprise
 from support.pages import write
 
@@ -65,3 +67,12 @@ def test_a_cluster_without_the_extra_is_said(monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(UsageError, match="needs tonghop's extra `dask`"):
         reading.read({}, lambda _: b"", REGISTRY, AS_OF, task_runner="dask")
+
+
+def test_a_reader_imports_no_polars_function_that_computes() -> None:
+    """A forked reader that computes with Polars waits forever for threads that only the parent has."""
+    for folder in ("formats", "tables", "identity"):
+        for path in sorted((ROOT / "transforms" / folder).glob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            assert "import polars" not in text, path
+            assert not re.search(r"import .*\bread_(counts|days|texts|choices|flags|column)\b", text), path

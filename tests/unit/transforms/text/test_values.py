@@ -7,7 +7,15 @@ import pytest
 from schemas.declaration.fields import FieldSpec, Kind
 from schemas.forms.admission_register import AGE_GROUPS
 from schemas.forms.enterprise import OWNERSHIP
-from transforms.text.values import read_choices, read_counts, read_days, read_flags, read_texts, rule_of_unparsed
+from transforms.text.values import (
+    number_of,
+    read_choices,
+    read_counts,
+    read_days,
+    read_flags,
+    read_texts,
+    rule_of_unparsed,
+)
 
 NBSP = "\u00a0"
 
@@ -53,6 +61,14 @@ def test_numbers(typed: object, number: float) -> None:
 
     assert values.to_list() == [number, None]
     assert unread.to_list() == [None, "?"]
+    assert number_of(typed) == number
+
+
+@pytest.mark.parametrize(
+    "cell", [None, "", "hai", "1 5", "١٢", "12:00", True, date(2024, 1, 2), 5.000000000000001, 2.5, -1, "5.0.1"]
+)
+def test_one_number_is_read_as_a_column_of_them(cell: object) -> None:
+    assert [number_of(cell)] == read_counts([cell, "?"])[0].to_list()[:1]
 
 
 @pytest.mark.parametrize("typed", ["", " ", NBSP, "\u200b", None])
