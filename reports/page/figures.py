@@ -51,7 +51,7 @@ class PageFigures:
     @property
     def kind_labels(self) -> dict[str, str]:
         """The kinds of unit that send forms: name → label."""
-        return {name: kind.label for name, kind in kinds(self.forms).items()}
+        return {name: kind.name for name, kind in kinds(self.forms).items()}
 
     @property
     def adding_kinds(self) -> list[str]:

@@ -146,7 +146,7 @@ def _by_introducer(figures: ReleaseFigures, branch: str, forms: Sequence[type[Fo
 
 
 def _by_unit(figures: ReleaseFigures, branch: str, forms: Sequence[type[Form]]) -> YearTable:
-    labels = [kind.label for kind in kinds(forms).values()]
+    labels = [kind.name for kind in kinds(forms).values()]
     first = labels[0] if len(labels) == 1 else "Đơn vị"
     caption = f"Từng {lower_first(_kinds(forms))}"
     return YearTable(caption, first, _rows(figures, UNIT, branch, {}), _total(figures, branch, forms))
@@ -154,7 +154,7 @@ def _by_unit(figures: ReleaseFigures, branch: str, forms: Sequence[type[Form]]) 
 
 def _kinds(forms: Sequence[type[Form]]) -> str:
     """Name the kinds of unit of a branch: `Xã, thị trấn`."""
-    first, *others = (kind.label for kind in kinds(forms).values())
+    first, *others = (kind.name for kind in kinds(forms).values())
     return ", ".join([first, *map(lower_first, others)])
 
 

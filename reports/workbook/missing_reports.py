@@ -60,7 +60,7 @@ def _table(
 
 
 def _owed_rows(figures: WorkbookFigures) -> list[tuple[str | date, ...]]:
-    labels = {name: kind.label for name, kind in kinds(figures.forms).items()}
+    labels = {name: kind.name for name, kind in kinds(figures.forms).items()}
     return [
         (
             _name(owed),

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from schemas.declaration.figures import Figure, Solution, UnitKind
+from schemas.declaration.figures import Figure, Solution
 from schemas.declaration.form import TOTAL, Form
+from schemas.registry.units import UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,12 @@ def adding(forms: Iterable[type[Form]]) -> list[type[Form]]:
 
 def adding_kinds(forms: Iterable[type[Form]]) -> list[str]:
     """Return the kinds of unit that send a form that adds to the district, in the order of the forms."""
-    return list(dict.fromkeys(kind.name for form in adding(forms) for kind in form.metadata().kinds))
+    return list(dict.fromkeys(kind.kind for form in adding(forms) for kind in form.metadata().kinds))
 
 
 def kinds(forms: Iterable[type[Form]]) -> dict[str, UnitKind]:
     """Return every kind of unit that sends one of the forms, by name."""
-    return {kind.name: kind for form in forms for kind in form.metadata().kinds}
+    return {kind.kind: kind for form in forms for kind in form.metadata().kinds}
 
 
 def solutions(forms: Iterable[type[Form]]) -> dict[str, Solution]:

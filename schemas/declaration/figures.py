@@ -28,11 +28,3 @@ class Solution:
 
     name: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnitKind:
-    """A kind of unit that sends forms: its name in the registry, its Vietnamese label."""
-
-    name: str
-    label: str

@@ -23,8 +23,9 @@ from pandera.api.polars.types import PolarsData
 
 from schemas.declaration.constraints import Constraint
 from schemas.declaration.fields import Day, FieldSpec, Kind, Text
-from schemas.declaration.figures import Figure, Solution, UnitKind
+from schemas.declaration.figures import Figure, Solution
 from schemas.declaration.metadata import FormMetadata
+from schemas.registry.units import UnitKind
 from schemas.rules.general import BLANK, Rule, Severity
 
 RECORD, TOTAL = "record", "total"

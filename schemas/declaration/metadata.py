@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from schemas.declaration.figures import Solution, UnitKind
+from schemas.declaration.figures import Solution
+from schemas.registry.units import UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class FormMetadata:
     @property
     def senders(self) -> frozenset[str]:
         """The names of the kinds of unit that send it."""
-        return frozenset(kind.name for kind in self.kinds)
+        return frozenset(kind.kind for kind in self.kinds)
 
     @property
     def records_in_columns(self) -> bool:

@@ -5,8 +5,7 @@ import polars as pl
 from schemas.declaration.constraints import Comparison, Constraint
 from schemas.declaration.fields import Count, Day, Flag, Text, choice, date, decision_key, flag, line_key, one_of, text
 from schemas.declaration.form import Form, rule
-from schemas.forms.commune_admissions import COMMUNE, TOWN
-from schemas.forms.school import SCHOOL
+from schemas.registry.units import COMMUNE, SCHOOL, TOWN
 from schemas.rules.general import Severity
 from schemas.rules.working_days import working_days_between
 

@@ -4,11 +4,11 @@ import polars as pl
 
 from schemas.declaration.constraints import Constraint, at_least, at_most, equals, stated_total, total_of
 from schemas.declaration.fields import Count, Text, count, key, section
-from schemas.declaration.figures import Figure, Solution, UnitKind
+from schemas.declaration.figures import Figure, Solution
 from schemas.declaration.form import TOTAL, Form, rule
+from schemas.registry.units import COMMUNE, TOWN
 from schemas.rules.general import STATED_SUM, Severity
 
-COMMUNE, TOWN = UnitKind("commune", "Xã"), UnitKind("town", "Thị trấn")
 MASS_ORGANISATIONS = Solution("mass_organisations", "Đoàn thể giới thiệu")
 OTHER_BODIES = Solution("other_bodies", "Tổ chức khác giới thiệu")
 PERIOD = "Kết nạp trong kỳ"

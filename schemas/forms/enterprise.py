@@ -7,11 +7,11 @@ import polars as pl
 
 from schemas.declaration.constraints import Comparison, Constraint, FilledWhere, at_least, at_most, equals, total_of
 from schemas.declaration.fields import Count, Day, Text, choice, count, date, one_of, unit_name
-from schemas.declaration.figures import Figure, Solution, UnitKind
+from schemas.declaration.figures import Figure, Solution
 from schemas.declaration.form import Form, rule
+from schemas.registry.units import ENTERPRISE
 from schemas.rules.general import Severity
 
-ENTERPRISE = UnitKind("enterprise", "Doanh nghiệp")
 ENTERPRISES = Solution("enterprises", "Doanh nghiệp")
 OWNERSHIP = one_of(
     "CTCP",

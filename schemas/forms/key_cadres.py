@@ -5,7 +5,7 @@ import polars as pl
 from schemas.declaration.constraints import Constraint, at_most, stated_total
 from schemas.declaration.fields import Count, Text, count, key, one_of
 from schemas.declaration.form import TOTAL, Form, rule
-from schemas.forms.commune_admissions import COMMUNE, TOWN
+from schemas.registry.units import COMMUNE, TOWN
 from schemas.rules.general import STATED_SUM
 
 ORGANISATIONS = one_of("Hội Phụ nữ", "Hội Nông dân", "Đoàn Thanh niên", "Hội Cựu chiến binh", "Mặt trận Tổ quốc")

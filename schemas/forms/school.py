@@ -4,10 +4,10 @@ import polars as pl
 
 from schemas.declaration.constraints import Constraint, at_least, at_most, stated_total
 from schemas.declaration.fields import Count, count
-from schemas.declaration.figures import Figure, Solution, UnitKind
+from schemas.declaration.figures import Figure, Solution
 from schemas.declaration.form import TOTAL, Form, rule
+from schemas.registry.units import SCHOOL
 
-SCHOOL = UnitKind("school", "Trường")
 SCHOOLS = Solution("schools", "Trường học")
 WITHIN_TOTAL = ("members", "candidates", "aged_18")
 COUNTS = (

@@ -16,12 +16,11 @@ class UnitKind:
     is_committee: bool = False
 
 
-STANDARD_KINDS = (
-    UnitKind("commune", "Xã", is_committee=True),
-    UnitKind("town", "Thị trấn", is_committee=True),
-    UnitKind("school", "Trường học"),
-    UnitKind("enterprise", "Doanh nghiệp"),
-)
+COMMUNE = UnitKind("commune", "Xã", is_committee=True)
+TOWN = UnitKind("town", "Thị trấn", is_committee=True)
+SCHOOL = UnitKind("school", "Trường học")
+ENTERPRISE = UnitKind("enterprise", "Doanh nghiệp")
+STANDARD_KINDS = (COMMUNE, TOWN, SCHOOL, ENTERPRISE)
 
 
 @dataclass(frozen=True, slots=True)

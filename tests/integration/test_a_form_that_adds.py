@@ -27,11 +27,11 @@ from reports.release.page import release_page
 from reports.workbook.district import district_workbook
 from schemas.declaration.constraints import Constraint, at_most
 from schemas.declaration.fields import Count, count
-from schemas.declaration.figures import Figure, Solution, UnitKind
+from schemas.declaration.figures import Figure, Solution
 from schemas.declaration.form import TOTAL, Form, rule
 from schemas.forms import FORMS
 from schemas.periods import period_of_id
-from schemas.registry import Unit
+from schemas.registry import Unit, UnitKind
 from warehouse.ledger.store import Warehouse
 from warehouse.published.dictionary import dictionary
 from warehouse.published.publish import open_published

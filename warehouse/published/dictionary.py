@@ -117,7 +117,7 @@ def _forms(forms: Sequence[type[Form]]) -> Iterator[str]:
     for form in forms:
         metadata = form.metadata()
         solutions = dict.fromkeys(part.solution.label for part in contributions(form))
-        senders = ", ".join(kind.label for kind in metadata.kinds)
+        senders = ", ".join(kind.name for kind in metadata.kinds)
         adds = "yes" if metadata.adds_to_district else "no"
         rows.append((metadata.code, metadata.title, senders, adds, ", ".join(solutions), f"`ledger.{metadata.table}`"))
     yield from _table("form", "title", "sent by", "adds to the district", "solutions", "records", rows=rows)

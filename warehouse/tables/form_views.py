@@ -112,7 +112,7 @@ def _senders(forms: Sequence[type[Form]]) -> Iterator[str]:
     for metadata in (form.metadata() for form in forms):
         solution = quoted(metadata.solution.name) if metadata.solution else "NULL"
         said = f"{boolean(value=metadata.when_admitted)}, {boolean(value=metadata.adds_to_district)}, {solution}"
-        rows += [f"({quoted(metadata.code)}, {quoted(k.name)}, {quoted(k.label)}, {said})" for k in metadata.kinds]
+        rows += [f"({quoted(metadata.code)}, {quoted(k.kind)}, {quoted(k.name)}, {said})" for k in metadata.kinds]
     yield from _list(
         "ledger.form_sender", "The kinds of unit that send each form · Loại đơn vị gửi từng mẫu", columns, rows
     )

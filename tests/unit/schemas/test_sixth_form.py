@@ -12,9 +12,9 @@ from schemas.declaration.constraints import Constraint, at_most
 from schemas.declaration.fields import Count, Text, count, key
 from schemas.declaration.form import Form, rule
 from schemas.forms import FORMS
-from schemas.forms.commune_admissions import COMMUNE, TOWN
 from schemas.periods import PeriodKind
 from schemas.registry import Obligation
+from schemas.registry.units import COMMUNE, TOWN
 from transforms.identity.units import UnitFinder
 from transforms.validation.batch import read_batch
 

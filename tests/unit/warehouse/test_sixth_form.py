@@ -12,7 +12,8 @@ from schemas.declaration.constraints import Constraint, at_most
 from schemas.declaration.fields import Count, Text, count, key
 from schemas.declaration.form import Form, rule
 from schemas.forms import FORMS
-from schemas.forms.enterprise import ENTERPRISE, EnterpriseReport
+from schemas.forms.enterprise import EnterpriseReport
+from schemas.registry.units import ENTERPRISE
 
 
 class ClassesHeld(

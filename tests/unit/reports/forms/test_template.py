@@ -26,9 +26,10 @@ from schemas.forms import FORMS
 from schemas.forms.commune_admissions import CommuneAdmissions
 from schemas.forms.enterprise import EnterpriseReport
 from schemas.forms.key_cadres import KeyCadres
-from schemas.forms.school import SCHOOL, SchoolReport
+from schemas.forms.school import SchoolReport
 from schemas.periods import whole_year
 from schemas.registry import Unit
+from schemas.registry.units import SCHOOL
 from transforms.validation.batch import Batch, read_batch
 
 PERIOD = whole_year(2023)
