@@ -12,7 +12,8 @@ from random import Random
 
 import polars as pl
 import pytest
-from support.data import SAMPLES
+from support.containers import DEFAULT_PASSWORD, encrypted, flat_ods, web_archive, word, word_table
+from support.data import DATA, SAMPLES
 from support.district import AS_OF, REGISTRY, commune, enterprise, school
 from support.formats import delimited, html, ods, parts_of, xls, xlsb, xml_of_excel, zipped
 from support.pages import Book, write
@@ -47,6 +48,8 @@ def sources() -> list[bytes]:
     found = [write(make()) for make in books]
     found += [to(days_as_text(make())) for make in books for to in (xls, xlsb, ods, xml_of_excel)]
     pages = list(days_as_text(school()).values())
+    found += [flat_ods(days_as_text(school())), web_archive(days_as_text(school())), word(word_table(pages[0], 8))]
+    found += [encrypted(write(school()), DEFAULT_PASSWORD), (DATA / "formatting" / "runs.xls").read_bytes()]
     found += [html(pages[0]), delimited(pages[0], ";"), delimited(pages[0], "\t", "utf-16")]
     return found + [path.read_bytes() for path in sorted(SAMPLES.glob("*.xls*")) if path.stat().st_size]
 

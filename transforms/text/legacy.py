@@ -1,9 +1,8 @@
-"""Vietnamese in the encodings from before Unicode: TCVN3 (fonts .VnTime, .VnTimeH) and VNI (VNI-Windows).
+"""Vietnamese in the encodings from before Unicode, told from Unicode.
 
 Such text arrives as Latin-1 characters: `§¶ng ñy x· An Êp`, `Ñaûng uûy xaõ An AÁp`. The encoding is detected by the
 share of words that decode to Vietnamese syllables; ambiguous text counts as Unicode. A single cell can stay ambiguous
-(`Chi bé` is two valid words, and also `Chi bộ` in TCVN3), so the cells of a workbook are decoded together. Source of
-the tables: TCVN 5712:1993 (VN3), the fonts' own charts.
+(`Chi bé` is two valid words, and also `Chi bộ` in TCVN3), so the cells of a workbook are decoded together.
 """
 
 import re
@@ -11,80 +10,33 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from transforms.text.common_words import COMMON_WORDS
+from transforms.text.encodings import ENCODINGS, Encoding
 from transforms.text.syllables import is_vietnamese
-
-_TCVN3_TONED = "àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"  # small letters only
-_TCVN3_CODES = "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ"
-_TCVN3 = str.maketrans(_TCVN3_CODES, "ĂÂÊÔƠƯĐăâêôơưđ" + _TCVN3_TONED)
-_TCVN3_LETTER = re.compile(f"[{_TCVN3_CODES}]")
-# A VNI mark follows its vowel. Vowel → mark → letter; ô and ö are the codes of ơ and ư.
-_VNI_MARKS = {
-    "a": dict(zip("ùøûõïâáàåãäêéèúüë", "áàảãạâấầẩẫậăắằẳẵặ", strict=True)),
-    "e": dict(zip("ùøûõïâáàåãä", "éèẻẽẹêếềểễệ", strict=True)),
-    "o": dict(zip("ùøûõïâáàåãä", "óòỏõọôốồổỗộ", strict=True)),
-    "u": dict(zip("ùøûõï", "úùủũụ", strict=True)),
-    "ô": dict(zip("ùøûõï", "ớờởỡợ", strict=True)),
-    "ö": dict(zip("ùøûõï", "ứừửữự", strict=True)),
-    "y": dict(zip("ùøûõ", "ýỳỷỹ", strict=True)),
-}
-_VNI = {base + mark: letter for base, marks in _VNI_MARKS.items() for mark, letter in marks.items()}
-_VNI |= dict(zip("íìæóòîôöñ", "íìỉĩịỵơưđ", strict=True))
-_VNI_LETTER = re.compile("|".join(sorted(_VNI, key=len, reverse=True)), re.IGNORECASE)
 
 # Letters and combining marks that only Unicode has.
 _UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]")
 # Latin-1 characters that are no Vietnamese letters in Unicode; text in an old encoding is full of them.
 LEGACY_CHARACTER = re.compile("[\u00a1-\u00bfÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ]")
 _WORD = re.compile("[A-Za-z\u00a1-\u1ef9]+")
+_COMPOUND = re.compile(r"\w+(?:-\w+)+")  # a foreign name as it is spoken: Phi-líp-pin
 _LOOKALIKES = str.maketrans("Ðð", "Đđ")
 _UNITS_OF_MEASURE = frozenset({"µm"})  # reads as `àm` in TCVN3
 _NON_WORD_WEIGHT = 4  # a non-syllable counts against an encoding this many times: names of firms and slips are rare
-_CAPITALS, _SMALL = re.compile("[A-Z][^a-z\\s]?[A-Z]"), re.compile("[a-z]")
-_SMALL_AFTER_NAME = re.compile(
-    rf"(?<!\w)(?P<name>[A-ZĂÂĐÊÔƠƯ]\w*) (?P<first>[{_TCVN3_TONED}])(?=\w*(?:$|[^\w ]| +[^\w ]| [A-ZĂÂĐÊÔƠƯ]))"
-)
-
-
-def _decode_vni(text: str) -> str:
-    def letter(match: re.Match[str]) -> str:
-        found = _VNI[match[0].lower()]
-        return found.upper() if match[0][0].isupper() else found
-
-    return _VNI_LETTER.sub(letter, text)
-
-
-def _decode_tcvn3(text: str) -> str:
-    """Decode TCVN3, with the capitals that it has no code for: `CéNG` is `CỘNG`, `An Êp` is `An Ấp`."""
-    read = text.translate(_TCVN3)
-    if _CAPITALS.search(text) and not _SMALL.search(text):
-        return read.upper()
-    return _SMALL_AFTER_NAME.sub(lambda match: f"{match['name']} {match['first'].upper()}", read)
-
-
-@dataclass(frozen=True, slots=True)
-class _Encoding:
-    """An old encoding: a pattern of its letters beyond ASCII, and its decoder."""
-
-    letter: re.Pattern[str]
-    read: Callable[[str], str]
-
-    def is_word(self, word: str) -> bool:
-        """Check whether the encoding has every letter of a word, and the decoded word is a syllable."""
-        return self.letter.sub("", word).isascii() and is_vietnamese(self.read(word))
-
-
-_ENCODINGS = {"TCVN3": _Encoding(_TCVN3_LETTER, _decode_tcvn3), "VNI": _Encoding(_VNI_LETTER, _decode_vni)}
+_MIN_MIXED_WORDS = 2  # old words that make a cell beside Unicode letters one of both
 
 
 @dataclass(frozen=True, slots=True)
 class _Detection:
     """The encoding of one text. `encoding`: an old encoding or `Unicode`; "" where ambiguous.
 
-    `readings`: possible old encoding → decoded text.
+    `readings`: possible old encoding → decoded text. `likelier`: those that are likelier than Unicode, though they have
+    words that are no syllables.
     """
 
     encoding: str
     readings: dict[str, str]
+    likelier: frozenset[str] = frozenset()
 
 
 def _score(words: Iterable[str], is_word: Callable[[str], bool]) -> int:
@@ -104,16 +56,17 @@ def _detect(text: str) -> _Detection:
     # a single character may be a sign
     words = [w for w in _WORD.findall(text) if len(w) > 1 and not w.isascii() and w not in _UNITS_OF_MEASURE]
     as_unicode = _score(words, lambda word: is_vietnamese(word.translate(_LOOKALIKES)))
-    scores = {name: _score(words, encoding.is_word) for name, encoding in _ENCODINGS.items()}
+    scores = {name: _score(words, encoding.is_word) for name, encoding in ENCODINGS.items()}
     best = max(scores.values())
     readings = {
-        name: _ENCODINGS[name].read(text)
+        name: ENCODINGS[name].read(text)
         for name, score in scores.items()
         if score == best and score >= max(as_unicode, 0)
     }
     if len(readings) == 1 and best > max(as_unicode, 0):
         return _Detection(next(iter(readings)), readings)
-    return _Detection("Unicode" if as_unicode > 0 and not readings else "", readings)
+    likelier = frozenset(name for name, score in scores.items() if score > as_unicode and LEGACY_CHARACTER.search(text))
+    return _Detection("Unicode" if as_unicode > 0 and not readings else "", readings, likelier)
 
 
 def decode_legacy(text: str) -> str:
@@ -127,19 +80,22 @@ def decode_legacy(text: str) -> str:
 def decode_legacy_texts(texts: Iterable[str]) -> dict[str, str]:
     """Decode the texts of one workbook: text → decoded text, of those that change.
 
-    An ambiguous text is decoded if no unambiguous one is in Unicode, or if decoding gives it more words in common with
-    the unambiguous ones.
+    An ambiguous text is read so that it has the most words in common with the unambiguous ones and with what offices
+    write. A text with letters of both is decoded word by word.
     """
     detections = {text: _detect(text) for text in set(texts) if not text.isascii()}
     encodings = Counter(d.encoding for d in detections.values() if d.encoding)
-    if not encodings.keys() - {"Unicode"}:
-        return {}
+    old = [name for name, _ in encodings.most_common() if name != "Unicode"]
     decoded = {text: d.readings.get(d.encoding, text) for text, d in detections.items() if d.encoding}
     known = {word for text in decoded.values() for word in _words(text)}
+    mostly_old = sum(encodings[name] for name in old) > encodings["Unicode"]
     for text, d in detections.items():
-        if not d.encoding:
-            candidates = [d.readings[name] for name, _ in encodings.most_common() if name in d.readings]
-            decoded[text] = _resolve_ambiguous(text, candidates, known, beside_unicode="Unicode" in encodings)
+        if d.encoding == "Unicode":
+            decoded[text] = _decode_mixed(text, old, known)
+        elif not d.encoding and old:
+            decoded[text] = _resolve_ambiguous(
+                text, d, old, known, beside_unicode="Unicode" in encodings, mostly_old=mostly_old
+            )
     return {text: becomes for text, becomes in decoded.items() if becomes != text}
 
 
@@ -147,13 +103,52 @@ def _words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
-def _resolve_ambiguous(text: str, candidates: list[str], known: set[str], *, beside_unicode: bool) -> str:
-    """Pick the candidate with the most words in `known`; beside Unicode a single word decides nothing."""
+def _resolve_ambiguous(
+    text: str, detected: _Detection, old: list[str], known: set[str], *, beside_unicode: bool, mostly_old: bool
+) -> str:
+    """Pick the reading with the most familiar words; Unicode where it has as many beside other Unicode.
 
-    def shared(read: str) -> int:
-        return sum(word in known for word in _words(read))
-
-    best = max(candidates, key=shared, default=text)
+    A foreign name as it is spoken decides nothing, and a single word only in a workbook that is mostly old.
+    """
+    possible = [detected.readings[name] for name in old if name in detected.readings]
+    if not possible:
+        return next((ENCODINGS[name].read(text) for name in old if name in detected.likelier), text)
+    if all(word.isascii() for word in _WORD.findall(_COMPOUND.sub("", text))):
+        return text
+    best = max(possible, key=lambda read: _familiar(read, known))
+    gain = _familiar(best, known) - _familiar(text, known)
     if not beside_unicode:
-        return best
-    return best if shared(best) > shared(text) and len(_words(text)) > 1 else text
+        return best if gain >= 0 else text
+    return best if gain > 0 and (mostly_old or len(_words(text)) > 1) else text
+
+
+def _familiar(text: str, known: set[str]) -> int:
+    return sum((word in known) + (word in COMMON_WORDS) for word in _words(text) if not word.isascii())
+
+
+def _decode_mixed(text: str, old: list[str], known: set[str]) -> str:
+    """Decode the old words of a text that has letters of Unicode too.
+
+    Words with a character that no Vietnamese word has in Unicode must all be syllables; where the workbook has no old
+    text beside it, there must be two.
+    """
+    if not LEGACY_CHARACTER.search(text):
+        return text
+    words = set(_WORD.findall(text))
+    suspects = {word for word in words if LEGACY_CHARACTER.search(word) and not _UNICODE_ONLY.search(word)}
+    if len(suspects) < (1 if old else _MIN_MIXED_WORDS):
+        return text
+    encoding = next((ENCODINGS[name] for name in old or ENCODINGS if all(map(ENCODINGS[name].is_word, suspects))), None)
+    if encoding is None:
+        return text
+    return _WORD.sub(lambda word: _decode_word(word[0], encoding, suspects, known), text)
+
+
+def _decode_word(word: str, encoding: Encoding, suspects: set[str], known: set[str]) -> str:
+    """Decode an old word of a mixed text, or one that could be either and is familiar only so."""
+    if word in suspects:
+        return encoding.read(word)
+    if word.isascii() or _UNICODE_ONLY.search(word) or not encoding.is_word(word):
+        return word
+    read = encoding.read(word)
+    return read if _familiar(read, known) > _familiar(word, known) else word

@@ -24,12 +24,16 @@ _BEFORE_OTHER_VOWELS = frozenset({"c", "g", "ng"})
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _TONES_BEFORE_STOPS = frozenset({"\u0301", "\u0323"})  # the only tones of a syllable that ends in c, ch, p or t
 _TONE_ON_EITHER_VOWEL = frozenset({"oa", "oe", "uy"})  # hòa and hoà, ủy and uỷ
+# Names of places, in languages of the highlands.
+_PLACE_NAMES = frozenset({"kạn", "đắk", "lắk", "đăk", "lăk", "krông", "đakrông", "kbông", "krăng", "plông"})
 _ABBREVIATION = re.compile(r"(?=.*Đ)[ABCDĐGHKLMNPQRSTUVX]{2,5}")  # QĐ, HĐND
 
 
 @lru_cache(maxsize=16384)
 def is_vietnamese(word: str) -> bool:
     """Check whether a word in NFC can be a Vietnamese syllable or an abbreviation with Đ."""
+    if word.lower() in _PLACE_NAMES:
+        return True
     parts = unicodedata.normalize("NFD", word.lower())
     tones = _TONE.findall(parts)
     match = _SYLLABLE.fullmatch(unicodedata.normalize("NFC", _TONE.sub("", parts)))

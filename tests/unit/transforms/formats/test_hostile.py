@@ -5,6 +5,7 @@ import struct
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from random import Random
 
 import pytest
 from support.district import commune, enterprise, findings, read, status
@@ -12,7 +13,7 @@ from support.formats import biff, compound, ods_of, parts_of, with_checksum_of_a
 from support.hostile import with_entry_twice, with_overlapping_entries
 from support.pages import Page, of, write
 
-from transforms.formats import workbook
+from transforms.formats import texts, workbook
 from transforms.formats.file_errors import UnreadableWorkbookError
 from transforms.formats.workbook import Workbook
 
@@ -239,3 +240,13 @@ def test_limits_of_cells_are_those_of_the_project(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(workbook, "MAX_CELLS", 99)
     assert refused(content).found == "100 ô"
+
+
+def test_random_bytes_are_told_before_anything_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def decode(_: bytes) -> str:
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr(texts, "_decode_single_byte", decode)
+    content = Random(8).randbytes(1_000_000)
+
+    assert refused(content).found == "nội dung không phải bảng tính"

@@ -4,6 +4,8 @@ import unicodedata
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from support.data import OFFICE_TEXT, SAMPLES
 from support.legacy import tcvn3, vni
@@ -109,6 +111,63 @@ def test_one_workbook_can_hold_both() -> None:
     texts = ["Chi bộ thôn Đoài", *(old("Hội Cựu chiến binh") for old in OLD.values())]
 
     assert decode_legacy_texts(texts) == {old("Hội Cựu chiến binh"): "Hội Cựu chiến binh" for old in OLD.values()}
+
+
+ABROAD = ("Phi-líp-pin", "Xinh-ga-po", "Lê-nin", "Müller", "Zürich", "5 m² đất", "«Đảng ta»", "São Paulo")
+SIGNS = ("12 µm", "25 °C", "± 2", "½ ngày", "§ 5", "© Bộ Y tế", "·", "Á", "à", "ô")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from([*corpus(), *ABROAD, *SIGNS]), min_size=1, max_size=8),
+    st.lists(st.sampled_from([text for text in corpus() if typed_with_tones(text)]), max_size=8),
+    st.sampled_from(sorted(OLD)),
+)
+def test_no_unicode_cell_is_ever_changed(texts: list[str], old: list[str], encoding: str) -> None:
+    typed = {OLD[encoding](text) for text in old}
+
+    read = decode_legacy_texts([*texts, *typed])
+
+    assert [text for text in texts if read.get(text, text) != text and text not in typed] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Chi bộ th«n 1", "Chi bộ thôn 1"),
+        ("Đảng ñy x· An Ấp", "Đảng ủy xã An Ấp"),
+        ("Đảng bé x· An Êp", "Đảng bộ xã An Ấp"),
+        ("Chi bộ Phi-líp-pin x· An Ấp", "Chi bộ Phi-líp-pin xã An Ấp"),
+        ("Chi bộ Müller", "Chi bộ Müller"),
+        ("«Chi bộ» bốn tốt", "«Chi bộ» bốn tốt"),
+    ],
+)
+def test_a_cell_of_both_is_read_word_by_word(typed: str, read: str) -> None:
+    beside = [tcvn3("Đảng bộ huyện, các chi bộ thôn"), tcvn3("Chi bộ thôn An Ấp")]
+
+    assert _same(decode_legacy_texts([typed, *beside]).get(typed, typed), read, encoding="TCVN3")
+
+
+def test_a_cell_of_both_alone_needs_two_old_words() -> None:
+    assert decode_legacy_texts(["Đảng ñy x· An Ấp"]) == {"Đảng ñy x· An Ấp": "Đảng ủy xã An Ấp"}
+    assert decode_legacy_texts(["Chi bộ th«n 1"]) == {}
+
+
+@pytest.mark.parametrize("word", ["nữ", "bộ", "tổ", "lớp", "số", "cộng", "huyện"])
+def test_a_single_word_follows_a_workbook_that_is_mostly_old(word: str) -> None:
+    old = [tcvn3(text) for text in ("Chi bộ thôn Đoài", "Đảng ủy xã An Ấp", "Kết nạp trong kỳ")]
+
+    assert decode_legacy_texts([tcvn3(word), *old, "Ghi chú của huyện"])[tcvn3(word)] == word
+
+
+@pytest.mark.parametrize("name", ["Bắc Kạn", "Đắk Lắk", "Krông Búk", "Kạn", "Bắc Xkạn"])
+def test_names_of_places_that_are_no_syllables(name: str) -> None:
+    assert decode_legacy_texts([tcvn3(name), tcvn3("Chi bộ thôn Đoài")])[tcvn3(name)] == name
+
+
+@pytest.mark.parametrize("doubled", ["Th\u00ad\u00ad ký", "Tr\u00ad\u00adêng häc"])
+def test_soft_hyphens_written_twice(doubled: str) -> None:
+    assert decode_legacy(doubled) == decode_legacy(doubled.replace("\u00ad\u00ad", "\u00ad")) != doubled
 
 
 @pytest.mark.parametrize(
