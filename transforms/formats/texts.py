@@ -11,6 +11,7 @@ from transforms.text.syllables import is_vietnamese
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROL_CHARACTER = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROL_BYTE = re.compile(_CONTROL_CHARACTER.pattern.encode())
+_SAMPLED_BYTES = 65536  # enough to see that every other byte is 0
 _WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 
@@ -20,9 +21,10 @@ def decode_text(content: bytes) -> str | None:
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark):
             return _unless_binary(content.decode(encoding, "replace"))
-    if content[1::2].count(0) * 2 > len(content) // 2:
+    sample = content[:_SAMPLED_BYTES]
+    if sample[1::2].count(0) * 2 > len(sample) // 2:
         return _unless_binary(content.decode("utf-16-le", "replace"))
-    if content[::2].count(0) * 2 > len(content) // 2:
+    if sample[::2].count(0) * 2 > len(sample) // 2:
         return _unless_binary(content.decode("utf-16-be", "replace"))
     if _CONTROL_BYTE.search(content):
         return None
