@@ -1,4 +1,6 @@
-"""Withdrawing a report from the count, and restoring it."""
+"""Withdrawing a report from the count, restoring it, and letting one replace the counting report."""
+
+from typing import Any
 
 import polars as pl
 
@@ -8,10 +10,14 @@ from warehouse.entry import JournalEntry
 from warehouse.home.layout import Home
 from warehouse.published.publish import query_published
 
-WITHDRAWN, RESTORED = "withdrawn", "restored"
+WITHDRAWN, RESTORED, REPLACED = "withdrawn", "restored", "replaced"
 _SUBMISSIONS = """
-SELECT s.submission_id, s.sha256, s.file_name, s.unit_id, s.period, r.withdrawn, r.status
+SELECT s.submission_id, s.sha256, s.file_name, s.unit_id, s.period, r.withdrawn, r.status, r.stands,
+  c.submission_id = r.submission_id AS counts,
+  (SELECT bool_and(f.rule = 'F-08') FROM ledger.finding AS f
+   WHERE f.submission_id = r.submission_id AND f.severity = 'error') AS only_replaces
 FROM ledger.submission AS s JOIN ledger.reading AS r USING (sha256)
+LEFT JOIN ledger.current_counting AS c ON c.unit_id = r.unit_id AND c.period = r.period
 WHERE starts_with(s.submission_id, $prefix)
 ORDER BY s.arrival
 """
@@ -36,14 +42,26 @@ def withdraw(home: Home, submission: str, reason: str, who: str) -> pl.DataFrame
 
 
 def restore(home: Home, submission: str, reason: str, who: str) -> pl.DataFrame:
-    """Let a withdrawn submission count again; return the figures that changed, as `withdraw` does."""
+    """Let a withdrawn or a replaced submission count again; return the figures that changed, as `withdraw` does."""
     found = _find_submission(home, submission)
-    if not found["withdrawn"]:
-        raise UsageError(f"{found['file_name']} was not withdrawn.")
-    return _changed_figures(home, perform_action(home, RESTORED, found["sha256"], reason, who))
+    if found["withdrawn"]:
+        return _changed_figures(home, perform_action(home, RESTORED, found["sha256"], reason, who))
+    if found["stands"] and not found["counts"]:
+        return _changed_figures(home, perform_action(home, REPLACED, found["sha256"], reason, who))
+    raise UsageError(f"{found['file_name']} was not withdrawn.")
 
 
-def _find_submission(home: Home, submission: str) -> dict[str, str]:
+def replace(home: Home, submission: str, reason: str, who: str) -> pl.DataFrame:
+    """Let a report refused by F-08 replace the counting one; return the figures that changed, as `withdraw` does."""
+    found = _find_submission(home, submission)
+    if found["status"].startswith("accepted"):
+        raise UsageError(f"{found['file_name']} was accepted; `tonghop restore` lets it count again.")
+    if not found["only_replaces"]:
+        raise UsageError(f"{found['file_name']} has errors of its own; a corrected workbook settles them.")
+    return _changed_figures(home, perform_action(home, REPLACED, found["sha256"], reason, who))
+
+
+def _find_submission(home: Home, submission: str) -> dict[str, Any]:
     """Find the one submission whose id begins with a prefix; raises UsageError for none or several."""
     found = query_published(home, _SUBMISSIONS, {"prefix": submission}) if submission else pl.DataFrame()
     if found.is_empty():

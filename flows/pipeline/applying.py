@@ -14,8 +14,10 @@ from typing import Any
 import polars as pl
 
 from flows.pipeline.collected import Collected, RunFacts, rows_of_run
+from flows.pipeline.copies import copy_findings
 from flows.pipeline.plan import Plan, Selection
 from flows.pipeline.reading import read
+from flows.pipeline.replacing import decide_night
 from flows.pipeline.rereading import read_or_restore
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
@@ -54,7 +56,8 @@ def apply_run_entry(
     body = entry.body
     selection = Selection(frozenset(body["units"]), body["period"])
     run = RunFacts(body["run_id"], date.fromisoformat(body["as_of"]), selection, entry.at)
-    rows = rows_of_run(collected, batch, run, warehouse.next_arrival())
+    collected, batch = decide_night(warehouse, collected, batch, run, registry)
+    rows = rows_of_run(collected, batch, run, warehouse.next_arrival(), partial(copy_findings, warehouse))
     warehouse.apply_run(rows, entry, registry)
     return rows.submissions
 

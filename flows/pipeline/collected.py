@@ -1,5 +1,6 @@
 """The ledger rows of one run, built from what was collected and read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -8,12 +9,9 @@ import polars as pl
 
 from flows.pipeline.plan import Selection
 from schemas.frames import Submissions, columns_of
-from schemas.rules.general import GENERAL_RULES
 from schemas.submissions import Submission
 from transforms.validation.batch import Batch
 from warehouse.ledger.store import INBOX_FILES, RunRows
-
-_DUPLICATE = next(rule for rule in GENERAL_RULES if rule.number == "F-06")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,20 @@ class RunFacts:
     now: datetime
 
 
-def rows_of_run(collected: Collected, batch: Batch, run: RunFacts, first_arrival: int) -> RunRows:
-    """Build the ledger rows of one run; its submissions are numbered from `first_arrival`."""
+def rows_of_run(
+    collected: Collected,
+    batch: Batch,
+    run: RunFacts,
+    first_arrival: int,
+    copy_findings: Callable[[pl.DataFrame], pl.DataFrame],
+) -> RunRows:
+    """Build the ledger rows of one run; its submissions are numbered from `first_arrival`.
+
+    `copy_findings`: builds the findings of the duplicate submissions.
+    """
     submissions = _submissions(collected, batch, run, first_arrival)
     taken = set(submissions["submission_id"])
-    copies = _copy_findings(submissions.filter(status="duplicate"))
+    copies = copy_findings(submissions.filter(status="duplicate"))
     return RunRows(
         submissions,
         pl.concat([_of(batch.findings, taken, batch), copies]),
@@ -92,20 +99,6 @@ def _of(frame: pl.DataFrame, taken: set[str], batch: Batch) -> pl.DataFrame:
     if taken.issuperset(batch.submissions["submission_id"]):
         return frame
     return frame.filter(pl.col("submission_id").is_in(sorted(taken)))
-
-
-def _copy_findings(copies: pl.DataFrame) -> pl.DataFrame:
-    said = {
-        "rule": _DUPLICATE.number,
-        "severity": str(_DUPLICATE.severity),
-        "sheet": None,
-        "cell": None,
-        "field": None,
-    }
-    words = {"found": None, "expected": None, "sentence": _DUPLICATE.sentence}
-    columns = [pl.lit(value, dtype=pl.String).alias(name) for name, value in (said | words).items()]
-    named = pl.col("sha256").str.head(12).alias("finding_id")
-    return copies.select("submission_id", named, *columns)
 
 
 def _inbox_files(collected: Collected, taken: set[str], run_id: str) -> pl.DataFrame:

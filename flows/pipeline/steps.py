@@ -13,8 +13,10 @@ from flows.pipeline import reading
 from flows.pipeline.applying import RUN, apply_pending_entries, apply_run_entry, run_entry_body
 from flows.pipeline.archiving import ArchivedFile, archive_file
 from flows.pipeline.collected import Collected, RunFacts, rows_of_run
+from flows.pipeline.copies import copy_findings
 from flows.pipeline.erasing import finish_erasures
 from flows.pipeline.plan import Plan, Selection
+from flows.pipeline.replacing import decide_night
 from flows.pipeline.summary import RunSummary, summarise
 from schemas.submissions import Submission
 from transforms.validation.batch import Batch
@@ -174,7 +176,9 @@ def report_run(
 def dry_run_rows(plan: Plan, collected: Collected, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the submissions and findings that a run would load, and discard the files it archived."""
     run = RunFacts(plan.run_id, plan.as_of, plan.selection, datetime.now(UTC))
-    rows = rows_of_run(collected, batch, run, first_arrival=1)
+    with Warehouse.open(plan.home.database, plan.forms, plan.home.lake) as warehouse:
+        collected, batch = decide_night(warehouse, collected, batch, run, plan.registry)
+        rows = rows_of_run(collected, batch, run, 1, partial(copy_findings, warehouse))
     discard_dry_run(plan.home)
     publish_if_changed(plan.home)  # the report reads the published copy, and a new home has none
     return rows.submissions, rows.findings

@@ -45,6 +45,11 @@ GENERAL_RULES = tuple(
         ("F-06", Severity.NOTE, "Tệp này giống hệt tệp đã nhận trước đó, không cần gửi lại."),
         ("F-07", Severity.ERROR, "Các trang tính không thống nhất hoặc không phải mẫu của đơn vị này."),
         (
+            "F-08",
+            Severity.ERROR,
+            "Báo cáo này sẽ thay báo cáo đã nhận của cùng kỳ. Hãy ghi “Lần nộp” nếu là báo cáo điều chỉnh.",
+        ),
+        (
             "F-09",
             Severity.WARNING,
             "Tên tệp ghi đơn vị hoặc kỳ khác với bảng. Báo cáo được tính theo bảng; nếu bảng sai, hãy sửa rồi gửi lại.",

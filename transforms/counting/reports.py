@@ -18,7 +18,7 @@ IN_FORCE_COLUMNS = {
     "kind": pl.String,
     "period_start": pl.Date,
     "period_end": pl.Date,
-    "arrival": pl.Int64,  # of its content, when first received; re-reading doesn't change it
+    "arrival": pl.Int64,  # order within unit and period; re-reading doesn't change it
     "version": pl.Int32,  # `Lần nộp`, null where the report states none
     "stated": pl.Int64,  # admissions; null for a form that adds nothing to the district
 }

@@ -21,10 +21,16 @@ stated AS (
   FROM ledger.stated_admission SEMI JOIN reading USING (submission_id)
   GROUP BY submission_id
 )
-SELECT r.submission_id, r.unit_id, r.period, p.kind, p.period_start, p.period_end, r.first_arrival AS arrival,
-  r.version, s.stated
+SELECT r.submission_id, r.unit_id, r.period, p.kind, p.period_start, p.period_end,
+  -- What the office lets replace another counts since then, whatever its number.
+  row_number() OVER (
+    PARTITION BY r.unit_id, r.period ORDER BY coalesce(r.replaced_at_entry, first.entry), r.first_arrival
+  ) AS arrival,
+  if(r.replaced_at_entry IS NULL, r.version, NULL) AS version, s.stated
 FROM reading AS r
 JOIN ledger.period AS p USING (period)
+JOIN (SELECT s.arrival, u.entry FROM ledger.submission AS s JOIN ledger.run AS u USING (run_id)) AS first
+  ON first.arrival = r.first_arrival
 LEFT JOIN stated AS s USING (submission_id)
 WHERE r.stands
 """

@@ -26,7 +26,7 @@ SELECT
   c.unallocated, s.year_to_date, s.term_to_date,
   (sum(c.counted) OVER (PARTITION BY c.unit_id, year(c.period_end) ORDER BY c.period_end))::BIGINT AS counted_year_to_date,
   (sum(c.counted) OVER (PARTITION BY c.unit_id ORDER BY c.period_end))::BIGINT AS counted_term_to_date,
-  r.status, c.submission_id
+  if(r.status = 'rejected', 'accepted_with_warnings', r.status) AS status, c.submission_id
 FROM ledger.counted_admission AS c
 JOIN ledger.submission AS r USING (submission_id)
 JOIN ledger.unit AS u ON u.unit_id = c.unit_id
