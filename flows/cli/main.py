@@ -23,7 +23,7 @@ app = cyclopts.App(
 COMMANDS = (
     *(runs.run, runs.demo, runs.serve, runs.automations, check.check),
     *(queries.status, queries.sql, queries.export, queries.trace),
-    *(actions.withdraw, actions.restore, actions.issue, actions.answer),
+    *(actions.withdraw, actions.restore, actions.replace, actions.issue, actions.answer),
     *(documents.template, documents.report),
     *(maintenance.doctor, maintenance.rebuild, maintenance.forget),
 )

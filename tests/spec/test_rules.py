@@ -34,7 +34,7 @@ from schemas.declaration.form import Form
 from schemas.forms import FORMS, rule_catalogue
 from schemas.rules.crosschecks import CROSS_RULES
 
-IN_THE_WAREHOUSE = {"F-06"}  # whether a content came before is the ledger's to know
+IN_THE_WAREHOUSE = {"F-06", "F-08"}  # they are about what came before: test_resubmission.py, test_replacement.py
 BETWEEN_REPORTS = {rule.number for rule in CROSS_RULES}  # they have a table of their own: test_crosschecks.py
 
 SHEET = "một tệp bảng tính .xlsx"

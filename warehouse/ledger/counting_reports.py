@@ -37,12 +37,10 @@ def counting_reports(ledger: LedgerConnection, periods: Sequence[str]) -> tuple[
     order of its unit and period. The records' tables are the forms', and `layout`.
     """
     reports = ledger.query(_COUNTING, {"periods": list(periods)})
-    ids = reports.select("submission_id")  # noqa: F841  (read by name)
+    ids = reports["submission_id"].to_list()
     tables = ["layout", *(form.metadata().table for form in ledger.forms)]
-    return reports, {
-        table: ledger.connection.sql(f"FROM ledger.{table} SEMI JOIN ids USING (submission_id)").pl()
-        for table in tables
-    }
+    chosen = "WHERE list_contains($ids, submission_id)"
+    return reports, {table: ledger.query(f"FROM ledger.{table} {chosen}", {"ids": ids}) for table in tables}
 
 
 def state_of_contents(ledger: LedgerConnection, sha256s: Sequence[str]) -> pl.DataFrame:

@@ -69,7 +69,7 @@ FIXED_TABLES = (
         _columns(
             ("entry", "BIGINT", "its number in the journal · số thứ tự trong nhật ký"),
             ("at", "TIMESTAMPTZ", "when · thời điểm"),
-            ("kind", "VARCHAR", "withdrawn, restored, issued, answered or forgotten · loại việc"),
+            ("kind", "VARCHAR", "withdrawn, restored, replaced, issued, answered or forgotten · loại việc"),
             ("subject", "VARCHAR", "what it was done to: a content's sha256, a period, a finding · đối tượng"),
             ("who", "VARCHAR", "the operating system's or Prefect's user · người làm"),
             ("reason", "VARCHAR", "in the words of who did it · lý do"),

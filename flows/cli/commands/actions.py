@@ -1,4 +1,4 @@
-"""Commands for actions on the record: withdraw, restore, issue, answer."""
+"""Commands for actions on the record: withdraw, restore, replace, issue, answer."""
 
 from typing import Annotated
 
@@ -35,12 +35,28 @@ def restore(
     format: Changes = "table",  # noqa: A002
     options: HomeOptions | None = None,
 ) -> None:
-    """Let a withdrawn report count again, on the record; shows the figures that changed."""
+    """Let a withdrawn or a replaced report count again, on the record; shows the figures that changed."""
     from flows.actions import withdrawal
     from flows.actions.recording import current_user
     from flows.cli import printing
 
     printing.print_rows(withdrawal.restore(load_settings(options).home, submission, reason, current_user()), format)
+
+
+def replace(
+    submission: Submission,
+    /,
+    *,
+    reason: Reason,
+    format: Changes = "table",  # noqa: A002
+    options: HomeOptions | None = None,
+) -> None:
+    """Let a report refused by F-08 replace the one that counts, on the record; shows the figures that changed."""
+    from flows.actions import withdrawal
+    from flows.actions.recording import current_user
+    from flows.cli import printing
+
+    printing.print_rows(withdrawal.replace(load_settings(options).home, submission, reason, current_user()), format)
 
 
 def issue(

@@ -24,7 +24,7 @@ WITH last AS (
   GROUP BY unit_id, period
 ),
 asked AS (
-  SELECT r.submission_id, r.unit_id, r.period, r.file_name, r.status
+  SELECT r.submission_id, r.unit_id, r.period, r.file_name, r.status, r.replaced_at_entry IS NOT NULL AS replaced
   FROM ledger.reading AS r
   LEFT JOIN last AS l ON l.unit_id = r.unit_id AND l.period = r.period
   LEFT JOIN ledger.current_counting AS c USING (submission_id)
@@ -39,7 +39,7 @@ found AS (
   SELECT a.unit_id, a.period, a.file_name, a.status, f.finding_id, f.submission_id, f.rule, f.severity, f.sheet, f.cell, f.found, f.expected, f.sentence, NULL AS other_cell
   FROM ledger.finding AS f
   JOIN asked AS a USING (submission_id)
-  WHERE f.severity <> 'note'
+  WHERE f.severity <> 'note' AND NOT (a.replaced AND f.rule = 'F-08')
   UNION ALL
   SELECT s.unit_id, s.period, s.file_name, s.status, o.finding_id, o.submission_id, o.rule, o.severity, o.sheet, o.cell, o.found, o.expected, o.sentence, o.other_cell
   FROM ledger.open_crosscheck AS o
