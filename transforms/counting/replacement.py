@@ -84,6 +84,8 @@ class _Standing:
 
     def twin_of(self, report: ReportFacts) -> ReportFacts | None:
         """Find another unit's counting report of the period with the same 01A-XA, figure by figure."""
+        if report.nonzero_figures < MIN_NONZERO_FIGURES:
+            return None
         for unit_id in self._by_figures.get((report.period, report.figures), ()):
             other = self._reports[unit_id, report.period]
             if unit_id != report.unit_id and other.figures == report.figures:
