@@ -41,10 +41,10 @@ def test_a_later_accepted_report_takes_the_place_of_an_earlier_one(site: Site) -
     site.put("a.xlsx", school("2022", 2))
     assert site.run("1") == {"a.xlsx": "accepted"}
     site.put("b.xlsx", school("2022", 3))
-    assert site.run("2") == {"b.xlsx": "accepted"}
+    assert site.run("2") == {"b.xlsx": "accepted_with_warnings"}
 
     assert site.ask(ADMITTED) == [("2022", 3, 3)]
-    assert site.ask(SUBMISSIONS) == [("a.xlsx", "accepted"), ("b.xlsx", "accepted")]
+    assert site.ask(SUBMISSIONS) == [("a.xlsx", "accepted"), ("b.xlsx", "accepted_with_warnings")]
     assert site.ask("SELECT sum(admitted) FROM school_admissions") == [(3,)]
 
 
@@ -53,7 +53,7 @@ def test_a_correction_can_come_under_the_same_name(site: Site) -> None:
     site.run("1")
     site.put("a.xlsx", school("2022", 3), minutes=1)
 
-    assert site.run("2") == {"a.xlsx": "accepted"}
+    assert site.run("2") == {"a.xlsx": "accepted_with_warnings"}
     assert site.ask(ADMITTED) == [("2022", 3, 3)]
     assert site.run("3") == {}
 
@@ -64,9 +64,9 @@ def test_a_correction_of_an_older_time_is_read_once(site: Site) -> None:
     site.run("1")
     site.put("a.xlsx", school("2022", 3), minutes=0)
 
-    assert site.run("2") == {"a.xlsx": "accepted"}
+    assert site.run("2") == {"a.xlsx": "accepted_with_warnings"}
     assert site.run("3") == {}
-    assert site.ask(SUBMISSIONS) == [("a.xlsx", "accepted"), ("a.xlsx", "accepted")]
+    assert site.ask(SUBMISSIONS) == [("a.xlsx", "accepted"), ("a.xlsx", "accepted_with_warnings")]
 
 
 def test_a_later_rejected_report_changes_no_figure(site: Site) -> None:
