@@ -14,6 +14,7 @@ from reports.returned.ooxml.styles import Styles
 from reports.returned.ooxml.xml import element_xml, escape, tag
 from reports.style.cell_formats import MARK_COLOURS
 from schemas.findings import Finding
+from schemas.rules.general import MAX_FINDINGS
 from transforms.formats.workbook import column_letters
 
 HEADER_ROW = 6
@@ -28,14 +29,15 @@ _COLUMNS = (
     ("Giải thích", 58),
     ("Quy tắc", 10),
 )
-_LAST = column_letters(len(_COLUMNS) - 1)
+_WIDTHS = tuple(width for _, width in _COLUMNS)
 _FONT = '<{p}name val="Times New Roman"/><{p}family val="1"/>'
 _MAX_SHEET_NAME_LENGTH = 31
+_CAP_REACHED = f"Danh sách dừng ở {MAX_FINDINGS} lỗi, có thể còn lỗi khác. Sửa các lỗi này rồi gửi lại để xem tiếp."
 _LINE_POINTS, _AIR_POINTS = 16, 5
 
 
 @dataclass(frozen=True, slots=True)
-class _CellStyles:
+class CellStyles:
     """Style indexes of the sheet's cells, by content."""
 
     title: int
@@ -47,11 +49,10 @@ class _CellStyles:
     severity: dict[str, int]
 
 
-def findings_sheet(findings: Sequence[Finding], file_name: str, namespace: str, styles: Styles) -> bytes:
+def findings_sheet(findings: Sequence[Finding], file_name: str, namespace: str, cell_styles: CellStyles) -> bytes:
     """Write the sheet's XML; `findings` in display order, `namespace`: of the workbook's parts."""
-    cell_styles = _add_cell_styles(styles)
     errors = sum(finding.severity == "error" for finding in findings)
-    above = (
+    above = [
         ("CẦN SỬA", cell_styles.title),
         (f"Tệp: {shown_file_name(file_name)}", cell_styles.plain),
         (f"Có {errors} lỗi phải sửa và {len(findings) - errors} điều cần xem lại.", cell_styles.plain),
@@ -59,18 +60,21 @@ def findings_sheet(findings: Sequence[Finding], file_name: str, namespace: str, 
             "Bấm vào cột “Ô” để đến ô tô màu, sửa ngay tại đó rồi gửi lại chính tệp này. Không cần xóa trang này.",
             cell_styles.plain,
         ),
-    )
-    rows = "".join(_row(number, [(text, style)]) for number, (text, style) in enumerate(above, start=1))
-    rows += _row(HEADER_ROW, [(label, cell_styles.header) for label, _ in _COLUMNS])
+    ]
+    if len(findings) >= MAX_FINDINGS:
+        above.append((_CAP_REACHED, cell_styles.plain))
+    rows = "".join(row_xml(number, [(text, style)], _WIDTHS) for number, (text, style) in enumerate(above, start=1))
+    rows += row_xml(HEADER_ROW, [(label, cell_styles.header) for label, _ in _COLUMNS], _WIDTHS)
     links = ""
     for number, finding in enumerate(findings, start=1):
         row = HEADER_ROW + number
-        rows += _row(row, _cells_of(number, finding, cell_styles))
+        rows += row_xml(row, _cells_of(number, finding, cell_styles), _WIDTHS)
         links += _link(row, finding)
-    return document(_page(rows, links, HEADER_ROW + len(findings), namespace))
+    return document(page_xml(rows, _WIDTHS, HEADER_ROW + len(findings), namespace, HEADER_ROW, links, selected=True))
 
 
-def _add_cell_styles(styles: Styles) -> _CellStyles:
+def add_cell_styles(styles: Styles) -> CellStyles:
+    """Add the sheet's fonts, fills and borders to the workbook's styles."""
     p = styles.prefix
     name = _FONT.format(p=p)
     plain = styles.add("fonts", f'<{p}font><{p}sz val="12"/>{name}</{p}font>')
@@ -81,7 +85,7 @@ def _add_cell_styles(styles: Styles) -> _CellStyles:
     sides = "".join(thin.format(p=p, side=side) for side in ("left", "right", "top", "bottom"))
     box = styles.add("borders", f"<{p}border>{sides}<{p}diagonal/></{p}border>")
     grey = styles.fill("FFE7E6E6")
-    return _CellStyles(
+    return CellStyles(
         title=styles.cell_style(font=title),
         plain=styles.cell_style(font=plain),
         header=styles.cell_style(font=bold, fill=grey, border=box, centred=True, wrapped=True),
@@ -95,7 +99,7 @@ def _add_cell_styles(styles: Styles) -> _CellStyles:
     )
 
 
-def _cells_of(number: int, finding: Finding, cell_styles: _CellStyles) -> list[tuple[str, int]]:
+def _cells_of(number: int, finding: Finding, cell_styles: CellStyles) -> list[tuple[str, int]]:
     return [
         (str(number), cell_styles.centred),
         (SEVERITY_WORDS[finding.severity], cell_styles.severity.get(finding.severity, cell_styles.centred)),
@@ -108,14 +112,15 @@ def _cells_of(number: int, finding: Finding, cell_styles: _CellStyles) -> list[t
     ]
 
 
-def _row(number: int, cells: Sequence[tuple[str, int]]) -> str:
+def row_xml(number: int, cells: Sequence[tuple[str, int]], widths: Sequence[int]) -> str:
+    """Write a row of texts with their styles; a row of all columns is as high as its longest text."""
     written = ""
     for column, (text, style) in enumerate(cells):
         attributes = {"r": f"{column_letters(column)}{number}", "s": str(style)}
         inline = f'<is><t xml:space="preserve">{escape(text)}</t></is>'
         written += element_xml("c", attributes | {"t": "inlineStr"}, inline) if text else element_xml("c", attributes)
-    lines = max(ceil(len(text) / width) for (text, _), (_, width) in zip(cells, _COLUMNS, strict=False))
-    height = _LINE_POINTS * (lines if len(cells) == len(_COLUMNS) else 1) + _AIR_POINTS
+    lines = max(ceil(len(text) / width) for (text, _), width in zip(cells, widths, strict=False))
+    height = _LINE_POINTS * (lines if len(cells) == len(widths) else 1) + _AIR_POINTS
     return f'<row r="{number}" ht="{height}" customHeight="1">{written}</row>'
 
 
@@ -130,16 +135,27 @@ def _link(row: int, finding: Finding) -> str:
     return tag("hyperlink", attributes, closed=True)
 
 
-def _page(rows: str, links: str, last_row: int, namespace: str) -> str:
+def page_xml(
+    rows: str,
+    widths: Sequence[int],
+    last_row: int,
+    namespace: str,
+    header_row: int,
+    links: str = "",
+    *,
+    selected: bool = False,
+) -> str:
+    """Write a sheet in landscape format, its rows down to `header_row` frozen."""
     columns = "".join(
         tag("col", {"min": str(n), "max": str(n), "width": str(width), "customWidth": "1"}, closed=True)
-        for n, (_, width) in enumerate(_COLUMNS, start=1)
+        for n, width in enumerate(widths, start=1)
     )
-    pane = f'<pane ySplit="{HEADER_ROW}" topLeftCell="A{HEADER_ROW + 1}" activePane="bottomLeft" state="frozen"/>'
+    pane = f'<pane ySplit="{header_row}" topLeftCell="A{header_row + 1}" activePane="bottomLeft" state="frozen"/>'
+    view = element_xml("sheetView", {"tabSelected": "1" if selected else None, "workbookViewId": "0"}, pane)
     parts = (
         '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>',
-        f'<dimension ref="A1:{_LAST}{last_row}"/>',
-        f'<sheetViews><sheetView tabSelected="1" workbookViewId="0">{pane}</sheetView></sheetViews>',
+        f'<dimension ref="A1:{column_letters(len(widths) - 1)}{last_row}"/>',
+        f"<sheetViews>{view}</sheetViews>",
         '<sheetFormatPr defaultRowHeight="15"/>',
         f"<cols>{columns}</cols><sheetData>{rows}</sheetData>",
         element_xml("hyperlinks", {}, links) if links else "",

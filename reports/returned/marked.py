@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from reports.returned.converted import convert_to_xlsx
 from reports.returned.file_names import name_of_returned
 from reports.returned.findings import address_of, comment_text, in_order
-from reports.returned.findings_sheet import TITLE_ROWS, findings_sheet
+from reports.returned.findings_sheet import TITLE_ROWS, add_cell_styles, findings_sheet
 from reports.returned.note import write_note
 from reports.returned.ooxml.marks import Mark, mark_sheet
 from reports.returned.ooxml.package import Package
@@ -19,10 +19,12 @@ from reports.returned.ooxml.styles import Styles, empty_styles
 from reports.returned.ooxml.workbook import Book
 from reports.returned.ooxml.worksheet import CellPosition, deselected
 from reports.returned.ooxml.xml import UnmarkableError
+from reports.returned.reading_sheet import READING_TITLE_ROWS, reading_sheet, readings_of
 from schemas.findings import Finding
 from schemas.registry import NO_OFFICE, Office
-from schemas.rules.general import FINDINGS_SHEET
+from schemas.rules.general import FINDINGS_SHEET, READING_SHEET
 from transforms.formats.workbook import UnreadableWorkbookError
+from transforms.tables.reading import SheetReading
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _NO_CELLS = frozenset({"F-01", "F-02", "F-03"})  # rules about the whole file: there is no cell to mark
@@ -44,11 +46,12 @@ def mark(content: bytes, file_name: str, findings: Sequence[Finding], office: Of
     """
     if any(finding.rule in _NO_CELLS for finding in findings):
         return write_note_file(file_name, findings, office)
+    readings = readings_of(content)
     with suppress(UnmarkableError):
-        return _mark_in_place(content, file_name, findings)
+        return _mark_in_place(content, file_name, findings, readings)
     try:
         same_cells, moved = convert_to_xlsx(content, findings)
-        return _mark_in_place(same_cells, file_name, moved)
+        return _mark_in_place(same_cells, file_name, moved, readings)
     except (UnmarkableError, UnreadableWorkbookError):
         return write_note_file(file_name, findings, office)
 
@@ -58,7 +61,9 @@ def write_note_file(file_name: str, findings: Sequence[Finding], office: Office)
     return ReturnedFile(name_of_returned(file_name, ".xlsx"), write_note(file_name, findings, office))
 
 
-def _mark_in_place(content: bytes, file_name: str, findings: Sequence[Finding]) -> ReturnedFile:
+def _mark_in_place(
+    content: bytes, file_name: str, findings: Sequence[Finding], readings: Sequence[SheetReading]
+) -> ReturnedFile:
     package = Package(content)
     book = Book(package)
     if book.part_of("styles") is None:
@@ -68,12 +73,16 @@ def _mark_in_place(content: bytes, file_name: str, findings: Sequence[Finding]) 
     styles = Styles(package.read(styles_part))
     listed = in_order(findings, [sheet.name for sheet in book.sheets])
     for sheet in book.sheets:
-        if sheet.kind == "worksheet" and sheet.name != FINDINGS_SHEET:
+        if sheet.kind == "worksheet" and sheet.name not in (FINDINGS_SHEET, READING_SHEET):
             mark_sheet(package, book, sheet.part, _marks_of(sheet.name, listed), styles)
         elif sheet.kind != "worksheet" and sheet.part in package:
             package.write(sheet.part, deselected(package.read(sheet.part)))
-    in_front = findings_sheet(listed, file_name, book.namespace, styles)
-    book.insert_first(FINDINGS_SHEET, in_front, TITLE_ROWS)
+    cell_styles = add_cell_styles(styles)
+    if readings:
+        book.insert_first(READING_SHEET, reading_sheet(readings, book.namespace, cell_styles), READING_TITLE_ROWS)
+        book.write()
+        book = Book(package)
+    book.insert_first(FINDINGS_SHEET, findings_sheet(listed, file_name, book.namespace, cell_styles), TITLE_ROWS)
     book.write()
     package.write(styles_part, styles.result())
     return ReturnedFile(name_of_returned(file_name, book.extension), package.result())

@@ -27,6 +27,8 @@ class Rule:
 
 # The sheet of findings in a marked workbook; it is no form.
 FINDINGS_SHEET = "Cần sửa"
+READING_SHEET = "Cách đọc"
+MAX_FINDINGS = 500  # of one workbook; a sheet that is wrong in every cell needs no more to be understood
 
 # Its severity depends on the cell: see `blank_severity`.
 BLANK = "C-01"

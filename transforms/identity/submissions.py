@@ -8,7 +8,7 @@ from schemas.declaration.form import Form
 from schemas.findings import Finding, finding
 from schemas.periods import Period
 from schemas.registry import Registry, Terms, Unit
-from schemas.rules.general import FINDINGS_SHEET
+from schemas.rules.general import FINDINGS_SHEET, READING_SHEET
 from transforms.formats import file_errors
 from transforms.formats.unpack import is_packed_archive, unpack
 from transforms.formats.workbook import Sheet, UnreadableWorkbookError, Workbook
@@ -22,7 +22,7 @@ from transforms.tables.reading import SheetReading
 from transforms.tables.sheet import read_sheet
 from transforms.text.spelling import label_key
 
-_OURS = label_key(FINDINGS_SHEET)
+_OURS = {label_key(FINDINGS_SHEET), label_key(READING_SHEET)}
 
 
 @dataclass(slots=True)
@@ -90,7 +90,8 @@ def refused(error: UnreadableWorkbookError) -> WorkbookReading:
 def _is_our_own(sheet: Sheet) -> bool:
     """Whether a sheet is the list of findings that we put into a workbook that went back."""
     first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else ""
-    return label_key(sheet.name) == _OURS and isinstance(first, str) and label_key(first) == _OURS
+    name = label_key(sheet.name)
+    return name in _OURS and isinstance(first, str) and label_key(first) == name
 
 
 def identify(result: WorkbookReading, finder: UnitFinder, forms: Sequence[type[Form]], as_of: date) -> None:

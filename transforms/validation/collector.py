@@ -8,7 +8,7 @@ import polars as pl
 from schemas.declaration.form import Form
 from schemas.findings import Finding
 from schemas.frames import Findings, columns_of
-from schemas.rules.general import BLANK, Rule, blank_severity
+from schemas.rules.general import BLANK, MAX_FINDINGS, Rule, blank_severity
 from transforms.validation.finding_ids import record_name, with_finding_ids
 from transforms.validation.records import BatchedReading
 
@@ -18,7 +18,6 @@ _COLLECTED: dict[str, pl.DataType] = {
     "form": pl.String(),
     "record": pl.String(),
 }
-MAX_FINDINGS = 500  # of one workbook; a sheet that is wrong in every cell needs no more to be understood
 
 
 class FindingCollector:
@@ -46,7 +45,7 @@ class FindingCollector:
         """Add a finding for each cell of a form that breaks a rule (`transforms.validation.validate.failing_cells`)."""
         names = frame.select("reading", "position", record=record_name(form))
         named = broken.join(names, on=["reading", "position"], how="left", maintain_order="left")
-        for reading_index, position, name, number, found, expected, record in named.iter_rows():
+        for reading_index, position, name, number, found, expected, record in _row_by_row(named).iter_rows():
             at = placed[reading_index]
             rule = self._rules[number]
             required = form.cells()[name].required
@@ -67,3 +66,12 @@ class FindingCollector:
         outcomes = submissions.select("submission_id", "unit_id", "period").with_row_index("submission")
         identified = collected.join(outcomes, on="submission", maintain_order="left")
         return with_finding_ids(identified).select(list(columns_of(Findings)))
+
+
+def _row_by_row(broken: pl.DataFrame) -> pl.DataFrame:
+    """Sort the cells of readings with too many of them by row: the list that ends early then has whole rows."""
+    crowded = pl.len().over("reading") > MAX_FINDINGS
+    if not broken.select(crowded.any()).item():
+        return broken
+    of_few = broken.filter(~crowded)
+    return pl.concat([of_few, broken.filter(crowded).sort("reading", "position", maintain_order=True)])

@@ -109,8 +109,9 @@ class Book:
         p = self._prefix
         titles = tag(f"{p}definedName", {"name": "_xlnm.Print_Titles", "localSheetId": "0"})
         titles += f"'{name}'!{title_rows}</{p}definedName>"
-        if names and names[0].parent is not None:
-            self._markup.append(names[0].parent, titles)
+        listed = next((e for e in self._elements if e.name == "definedNames"), None)
+        if listed is not None:  # an empty list, too: a second one beside it is not valid
+            self._markup.append(listed, titles)
         else:
             self._insert_after(_FRONT_NAMES, f"<{p}definedNames>{titles}</{p}definedNames>")
 

@@ -14,7 +14,7 @@ from support.district import findings as found_in
 from support.pages import Book, of, put
 from support.returned import commented, filled, finding, findings, mark, opened, parts, rich_workbook, with_parts
 
-from schemas.rules.general import FINDINGS_SHEET
+from schemas.rules.general import FINDINGS_SHEET, READING_SHEET
 
 MISTAKES = (put("01A-XA!G14", 9), put("01A-XA!D15", None), put("04-KN!E10", "hôm qua"))
 WRONG = of(commune, *MISTAKES)()
@@ -69,7 +69,7 @@ def test_what_is_not_marked_stays_as_it_was() -> None:
     before, after = opened(WRONG), opened(mark(WRONG, "x.xlsx", read(WRONG).findings).content)
     marked = {("01A-XA", "G14"), ("01A-XA", "D15"), ("01A-XA", "P14"), ("04-KN", "E10")}
 
-    assert after.sheetnames == [FINDINGS_SHEET, *before.sheetnames]
+    assert after.sheetnames == [FINDINGS_SHEET, READING_SHEET, *before.sheetnames]
     for page in before:
         for row in page.iter_rows():
             for cell in row:
@@ -79,6 +79,33 @@ def test_what_is_not_marked_stays_as_it_was() -> None:
                     assert repr(getattr(other, look)) == repr(getattr(cell, look))
                 if (page.title, cell.coordinate) not in marked:
                     assert repr(other.fill) == repr(cell.fill)
+
+
+def test_the_second_sheet_gives_the_table_as_it_was_read() -> None:
+    page = opened(mark(WRONG, "x.xlsx", read(WRONG).findings).content)[READING_SHEET]
+    listed = [[cell.value for cell in row] for row in page.iter_rows(min_row=5)]
+
+    assert ["01A-XA", "cột G", "Kết nạp trong kỳ › Tổng số", None] in listed
+    of_rows = {row[1]: (row[2], row[3]) for row in listed if row[0] == "01A-XA" and row[1].startswith("dòng")}
+    assert of_rows["dòng 14"] == ("một dòng số liệu", "Chi bộ thôn 1")
+    assert of_rows["dòng 16"][0].startswith("tên mục")
+    assert of_rows["dòng 20"][0].startswith("dòng tổng cộng")
+
+
+def test_an_empty_list_of_names_gets_no_second_one_beside_it() -> None:
+    def empty_list(held: dict[str, bytes]) -> None:
+        held["xl/workbook.xml"] = held["xl/workbook.xml"].replace(b"</sheets>", b"</sheets><definedNames/>")
+
+    content = mark(with_parts(of(quiet_commune)(), empty_list), "x.xlsx", findings(finding("C14"))).content
+
+    assert parts(content)["xl/workbook.xml"].count(b"<definedNames") == 1
+
+
+def test_where_the_list_of_findings_ends_is_said() -> None:
+    many = findings(*[finding(f"C{row}") for row in range(14, 514)])
+    page = opened(mark(of(quiet_commune)(), "x.xlsx", many).content)[FINDINGS_SHEET]
+
+    assert page["A5"].value == "Danh sách dừng ở 500 lỗi, có thể còn lỗi khác. Sửa các lỗi này rồi gửi lại để xem tiếp."
 
 
 def test_a_rich_workbook_keeps_everything() -> None:
@@ -298,7 +325,7 @@ def test_a_workbook_saved_by_another_program_between() -> None:
 
     assert set(commented(content, "01A-XA")) == {"B2", "C14"}
     assert filled(content, "01A-XA") == {"C14": "error"}
-    assert opened(content).sheetnames == [FINDINGS_SHEET, "01A-XA", "01B-XA", "04-KN"]
+    assert opened(content).sheetnames == [FINDINGS_SHEET, READING_SHEET, "01A-XA", "01B-XA", "04-KN"]
     assert opened(content)["01B-XA"].print_title_rows == "$9:$9"
 
 
