@@ -3,11 +3,13 @@
 The format is detected from the content; the file's name is not used.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 
 from transforms.formats import archive, compound, file_errors, pivots, word
 from transforms.formats.file_errors import UnreadableWorkbookError
-from transforms.formats.grid import Sheet, column_letters
+from transforms.formats.grid import Sheet, SheetFacts, column_letters
 from transforms.formats.opening import has_values, open_archive, open_compound
 from transforms.formats.parsed import ParsedWorkbook
 from transforms.formats.text_files import open_text
@@ -48,6 +50,7 @@ class Workbook:
         for sheet in sheets:
             if becomes:
                 sheet.rows = [[becomes.get(c, c) if type(c) is str else c for c in row] for row in sheet.rows]
+                sheet.load_facts = partial(_decoded_facts, sheet.load_facts, texts)
             yield sheet
 
     def formula_errors(self, sheet_name: str) -> frozenset[str]:
@@ -60,3 +63,12 @@ class Workbook:
         return isinstance(self._opened, ParsedWorkbook) and pivots.cover(
             self._opened.sheets(), self._opened.file_facts.load_pivots()
         )
+
+
+def _decoded_facts(load: Callable[[], SheetFacts], texts: set[str]) -> SheetFacts:
+    """Load the facts of a sheet whose workbook has these texts, in part in an old encoding."""
+    facts = load()
+    if not facts.superscript:
+        return facts
+    becomes = decode_legacy_texts({*texts, *facts.superscript.values()})
+    return replace(facts, superscript={at: becomes.get(text, text) for at, text in facts.superscript.items()})

@@ -10,6 +10,7 @@ from support.containers import at_root, word
 from support.data import DATA
 from support.district import commune
 from support.formats import parts_of, zipped
+from support.legacy import tcvn3
 from support.pages import write
 
 from transforms.formats import fonts
@@ -69,6 +70,17 @@ def test_a_styled_blank_is_not_struck_out() -> None:
 
     assert sheet.has_formatting
     assert sheet.load_facts() == SheetFacts()
+
+
+def test_text_beside_superscript_is_read_in_an_old_encoding() -> None:
+    def fill(book: Any, page: Any) -> None:
+        page.write_rich_string(0, 0, tcvn3("Chi bộ"), book.add_format({"font_script": 1}), "(1)")
+        page.write(1, 0, tcvn3("Chi bộ thôn Đoài"))
+
+    sheet = first_sheet(written(fill))
+
+    assert sheet.rows == [["Chi bộ(1)"], ["Chi bộ thôn Đoài"]]
+    assert sheet.load_facts().superscript == {"A1": "Chi bộ"}
 
 
 def test_sheets_without_such_fonts_say_so() -> None:
