@@ -11,6 +11,7 @@ from support.district import FINDER, HEADER_01A
 from schemas.forms import FORMS
 from transforms.formats.workbook import Sheet
 from transforms.identity.submissions import WorkbookReading
+from transforms.tables.above import statements_of
 from transforms.tables.sheet import read_sheet
 from transforms.text.cells import Cell
 from transforms.validation.batch import Batch, validate_batch
@@ -194,11 +195,15 @@ def register_sheet() -> Sheet:
 
 def read_sheets(sheets: Sequence[Sheet], known: Sequence[str] = (), *, with_register: bool = False) -> Batch:
     """Read a batch of 01A-XA sheets, each with a clean 01B-XA beside it; `known`: names answered to be party cells."""
-    workbooks = {}
+    workbooks: dict[str, WorkbookReading] = {}
     for number, sheet in enumerate(sheets):
         beside = (key_cadres_sheet(), *([register_sheet()] if with_register else []))
-        readings = [r for s in (sheet, *beside) for r in read_sheet(s, FORMS)]
-        workbooks[str(number)] = WorkbookReading(readings, findings=[f for r in readings for f in r.findings])
+        workbook = workbooks[str(number)] = WorkbookReading()
+        for one in (sheet, *beside):
+            readings = read_sheet(one, FORMS)
+            workbook.readings += readings
+            workbook.findings += [found for reading in readings for found in reading.findings]
+            workbook.statements += statements_of(one, [reading.header_row for reading in readings])
     answered = {"xa-an-ap": known} if known else {}
     return validate_batch(workbooks, FINDER, date(2024, 2, 26), known_party_cells=answered)
 
