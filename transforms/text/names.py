@@ -6,6 +6,7 @@ from functools import lru_cache
 from transforms.text.spelling import normalise, strip_diacritics
 
 ISSUER = "HU"  # of a decision that names none: admissions are decided by the district's committee
+UNNUMBERED = "chữ không có số"
 _DITTO = re.compile(r"^[\W_]*(?:n\s*[./]?\s*t|như trên|nhu tren|như dòng trên|idem|ditto)?[\W_]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\d\s.,/\\\-–()]+$")
 _DAY = re.compile(
@@ -37,12 +38,12 @@ def _is_number(text: str) -> bool:
 def decision_key(text: str) -> str:
     """Return one spelling of a decision's number: `QĐ số 1400`, `01400 - QĐ/HU` → `1400-QĐ/HU`.
 
-    A text without a number is returned as it is (04-04).
+    A text without a number is 04-04; only a ditto mark or `QĐ` is repeated there, as it could be a person's name.
     """
     written = normalise(text)
     number = _DECISION.search(written)
     if number is None:
-        return written
+        return written if is_no_name(written) or "qd" in strip_diacritics(written) else UNNUMBERED
     digits = number[1].replace(".", "").lstrip("0") or "0"
     return f"{digits}{(number[2] or '').upper()}-QĐ/{_issuer(written[number.end() :]) or ISSUER}"
 
