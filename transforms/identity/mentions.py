@@ -42,8 +42,8 @@ _PATTERNS = (
     ("M", re.compile(rf"{_FROM_YEAR}(?:thang|t)\s*[.:]?\s*{_MONTH}{_TO_YEAR}")),
     ("Y", re.compile(rf"(?<!dau )(?<!cuoi )(?<!giua ){_FROM_YEAR}nam\s*:?\s*{_YEAR}(?!\s*[-–])()")),
     ("h1", re.compile(r"(?<![\d.])0?(?:6|sau) thang dau nam()()")),
-    ("m", re.compile(rf"{_FROM_YEAR}(?:thang|t)\s*\.?\s*{_MONTH}(?!\d)()")),
-    ("q", re.compile(rf"{_FROM_YEAR}(?:quy|q)\s*\.?\s*{_QUARTER}(?![a-z\d])()")),
+    ("m", re.compile(rf"{_FROM_YEAR}(?:thang|t)\s*[.:]?\s*{_MONTH}(?!\d)()")),
+    ("q", re.compile(rf"{_FROM_YEAR}(?:quy|q)\s*[.:]?\s*{_QUARTER}(?![a-z\d])()")),
 )
 _BARE = (
     ("M", re.compile(rf"(?<![\d/.\-]){_MONTH}\s*[/.\-]\s*{_YEAR}(?!\s*[-.])")),

@@ -127,6 +127,6 @@ def _not_told(statements: Sequence[Statement], sheets: Sequence[str]) -> Finding
     """Say where to write the period: behind its label, or in any blank cell above the table."""
     label = next((s for s in statements if s.kind == PERIOD and s.sheet in sheets), None)
     sheet, cell = (label.sheet, label.cell) if label else (sheets[0], "A1")
-    where = f"sau chữ “Kỳ báo cáo” ở ô {cell}" if label else "một ô trống phía trên bảng"
-    sentence = f"Chưa ghi kỳ báo cáo. Hãy ghi, ví dụ, “Kỳ báo cáo: Tháng 02 năm 2024” vào {where}, trang “{sheet}”."
+    where = f"ngay sau chữ “Kỳ báo cáo” ở ô {cell}" if label else "vào một ô trống phía trên bảng"
+    sentence = f"Chưa ghi kỳ báo cáo. Hãy ghi, ví dụ, “Kỳ báo cáo: Tháng 02 năm 2024” {where}, trang “{sheet}”."
     return finding("F-05", sheet, cell, "không ghi kỳ báo cáo", "một kỳ báo cáo, như “Năm 2023”", sentence)

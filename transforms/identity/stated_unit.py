@@ -133,12 +133,12 @@ class UnitTeller:
         """Say where to write the unit's name; a name in the file's name is offered."""
         label = next((s for s in statements if s.kind == UNIT and s.sheet in sheets), None)
         sheet, cell = (label.sheet, label.cell) if label else (sheets[0], "A1")
-        where = f"sau chữ “{_LABEL}” ở ô {cell}" if label else "một ô trống phía trên bảng"
+        where = f"ngay sau chữ “{_LABEL}” ở ô {cell}" if label else "vào một ô trống phía trên bảng"
         near = {i for m in units_in_file_name(file_name, self._finder, *self._days) for i in m.unit_ids}
         name = self._finder.unit(next(iter(near))).name if len(near) == 1 else ""
         expected = f"{_EXPECTED}; tên tệp có ghi “{name}”" if name else _EXPECTED
-        offered = f"“{_LABEL}: {name}” (nếu đúng là đơn vị này)" if name else f"“{_LABEL}: …” với đúng tên đơn vị"
-        sentence = f"Chưa ghi đơn vị báo cáo. Hãy ghi {offered} vào {where}, trang tính “{sheet}”."
+        offered = f"“{_LABEL}: {name}” (nếu đúng là đơn vị này)" if name else f"“{_LABEL}: …”, đúng tên đơn vị,"
+        sentence = f"Chưa ghi đơn vị báo cáo. Hãy ghi {offered} {where}, trang tính “{sheet}”."
         return finding("F-04", sheet, cell, "không ghi đơn vị", expected, sentence)
 
 

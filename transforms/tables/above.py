@@ -37,6 +37,7 @@ _AT_START = (
     ),
     (TIME, r"ky|thoi ky|thoi gian(?: bao cao)?|bao cao ky"),
 )
+_WORDS_OF_PERIOD = frozenset({"thang", "quy", "nam"})
 _FILLING = r"\s*(?::|\.{3,}|…|_{3,})"
 _WHOLE = tuple((kind, re.compile(pattern)) for kind, pattern in (*_ANYWHERE, *_AT_START))
 _INSIDE = tuple((kind, re.compile(rf"(?<![a-z0-9])(?:{pattern}){_FILLING}")) for kind, pattern in _ANYWHERE) + tuple(
@@ -114,6 +115,11 @@ def _stated_in(cells: tuple[Cell, ...]) -> tuple[tuple[str, int, str], ...]:
     taken: set[int] = set()
     for column, cell in enumerate(cells):
         if type(cell) is not str or not cell.strip() or column in taken:
+            continue
+        if choice_key(cell) in _WORDS_OF_PERIOD:  # `Tháng` and its number side by side
+            place, value = _adjacent_value(cells, column)
+            found.append((TEXT, column, f"{normalise(cell)} {value}"))
+            taken.add(place)
             continue
         for kind, text in _parts(cell):
             place, value = column, text
