@@ -31,16 +31,17 @@ def write_reports(
     known_at: datetime | None = None,
     folder: Path | None = None,
     on_day: date | None = None,
+    term: str = "",
 ) -> list[Path]:
     """Write page and workbook into a folder (the home's `reports/<period>` by default); return their paths.
 
     Both are made from one publication. `on_day`: the units of that day, with the figures of their predecessors; None:
-    each unit as it was.
+    each unit as it was. `term`: the term whose last month is shown; '' for the present one.
     """
     if known_at is not None and known_at.tzinfo is None:
         known_at = known_at.replace(tzinfo=ZoneInfo(settings.timezone))
     with open_published(settings.home) as query:
-        figures = page_figures(query, settings, period, known_at, on_day)
+        figures = page_figures(query, settings, period, known_at, on_day, term=term)
         consolidated_figures = workbook_figures(query, figures.period, known_at, on_day, figures.office)
     target = folder or settings.home.reports / figures.period.id
     files = {"trang-huyen.html": district_page(figures), "so-tong-hop.xlsx": district_workbook(consolidated_figures)}
@@ -56,15 +57,21 @@ def page_figures(
     known_at: datetime | None,
     on_day: date | None = None,
     forms: Sequence[type[Form]] = FORMS,
+    term: str = "",
 ) -> PageFigures:
     """Return the figures of the district page for a period (the latest month ended by default), now or as known then.
 
-    `on_day`: the units of that day; None: each as it was. Raises UsageError for a period that had not ended.
+    `on_day`: the units of that day; None: each as it was. A term's first month is shown before it ends. Raises
+    UsageError for a period asked for that had not ended, and for an unknown term.
     """
     zone, terms = ZoneInfo(settings.timezone), settings.registry.terms
-    chosen, frames = page_frames(query, terms, terms.cut(period) if period else None, known_at, on_day, forms)
+    if term and terms.term(term) is None:
+        known = ", ".join(known.term_id for known in terms.terms)
+        raise UsageError(f"There is no term {term!r} in the registry's terms.csv; write one of {known}.")
+    asked = terms.cut(period) if period else None
+    chosen, frames = page_frames(query, terms, asked, known_at, on_day, forms, term)
     as_of, published_at = frames["run"].row(0)
-    if not chosen.ended_by(as_of):
+    if asked and not asked.ended_by(as_of):
         raise UsageError(f"{chosen.id} had not ended by {as_of}, the day of the last run; name an earlier period.")
     issued_at = frames["issued"].item()
     tables = {name: frame for name, frame in frames.items() if name not in _RUN_FRAMES}

@@ -60,7 +60,7 @@ ORDER BY s.standing_unit_id
 """,
     "progress": """
 SELECT d.* FROM district.district_progress{then} AS d
-JOIN ledger.period AS whole ON d.period_end <= whole.period_end
+JOIN ledger.period AS whole ON d.term = whole.term AND d.period_end <= whole.period_end
 WHERE whole.period = $period ORDER BY d.period_start
 """,
     "solutions": f"""

@@ -28,12 +28,15 @@ MADE_UP = "SELECT count(*) FILTER (regexp_matches(name, ' mẫu [0-9]+$')) > 0 A
 MOST_REPORTS = 1000  # listed as sources, the latest: `tonghop trace` has them all
 _QUESTIONS = {
     "run": "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM [[ledger.run]]",
-    "progress": "FROM [[district.district_progress]] WHERE period_end <= $end ORDER BY period_end",
+    "progress": "FROM [[district.district_progress]] WHERE period_end BETWEEN $term_start AND $end ORDER BY period_end",
     "term": """
-        SELECT start_day, end_day, target FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1""",
+        SELECT t.start_day, t.end_day, g.target FROM ledger.term AS t
+        LEFT JOIN ledger.target AS g ON g.scope = 'term' AND g.unit_id IS NULL AND g.term = t.term
+        WHERE t.start_day = $term_start LIMIT 1""",
     "forecast": "FROM [[district.term_forecast]] WHERE period_end = $end",
     "report_end_days": """
-        SELECT DISTINCT period_end FROM [[ledger.counted_admission]] WHERE period_end <= $end ORDER BY period_end""",
+        SELECT DISTINCT period_end FROM [[ledger.counted_admission]]
+        WHERE period_end BETWEEN $term_start AND $end ORDER BY period_end""",
     "units": """
         SELECT w.standing_unit_id AS unit_id, any_value(w.unit_name) AS unit_name,
           sum(c.counted) FILTER (c.period = $period)::BIGINT AS of_period,
@@ -43,7 +46,7 @@ _QUESTIONS = {
           max(c.period_end) FILTER (c.counted > 0) AS last_admission_by, count(*) AS reports
         FROM [[ledger.counted_admission]] AS c
         JOIN ledger.standing_unit($on_day) AS w USING (unit_id)
-        WHERE c.period_end <= $end
+        WHERE c.period_end BETWEEN $term_start AND $end
         GROUP BY w.standing_unit_id ORDER BY any_value(w.unit_name) COLLATE vi""",
     "reports": """
         WITH latest AS MATERIALIZED (
@@ -51,7 +54,7 @@ _QUESTIONS = {
             c.period_end, c.counted, c.submission_id
           FROM [[ledger.counted_admission]] AS c
           JOIN ledger.standing_unit($on_day) AS w USING (unit_id)
-          WHERE c.period_end <= $end
+          WHERE c.period_end BETWEEN $term_start AND $end
           ORDER BY c.period_end DESC, c.period_start, c.unit_id LIMIT $most
         ),
         cell AS ({cells})
@@ -75,14 +78,14 @@ _QUESTIONS = {
     "solutions": """
         SELECT year(period_end) AS year, solution, organisation, adds_to_district, sum(admitted)::BIGINT AS admitted
         FROM [[district.progress_by_solution]]
-        WHERE period_end <= $end AND adds_to_district GROUP BY ALL ORDER BY ALL""",
+        WHERE period_end BETWEEN $term_start AND $end AND adds_to_district GROUP BY ALL ORDER BY ALL""",
     "cadres": "FROM [[district.key_cadre_gap]] ORDER BY share DESC, organisation COLLATE vi, level",
     "enterprises": "FROM [[district.enterprise_cells]] ORDER BY unit_name COLLATE vi",
     "schools": """
         SELECT s.unit_id, s.unit_name, s.member, year(p.period_end) AS year, sum(s.admitted)::BIGINT AS admitted
         FROM [[district.school_admissions]] AS s
         JOIN [[ledger.counted_admission]] AS p USING (submission_id)
-        WHERE p.period_end <= $end AND NOT p.unallocated GROUP BY ALL ORDER BY ALL""",
+        WHERE p.period_end BETWEEN $term_start AND $end AND NOT p.unallocated GROUP BY ALL ORDER BY ALL""",
     "findings": """
         SELECT submission_id, any_value(file_name) AS file_name, count(*) AS findings,
           min_by(coalesce(cell, '') || ' ' || sentence, (cell, rule)) AS first
@@ -105,11 +108,13 @@ def page_frames(
     known_at: datetime | None,
     on_day: date | None = None,
     forms: Sequence[type[Form]] = FORMS,
+    term: str = "",
 ) -> tuple[Period, dict[str, pl.DataFrame]]:
     """Answer the page's questions: the period asked for, and each table under its question's name.
 
-    `period`: None for the latest month that had ended by the last run. `on_day`: the day whose units reports stand
-    under; None: each under its own, as it was. Raises WarehouseError where nothing was known yet.
+    `period`: None for the latest month that had ended by the last run, of the term of that day or of `term`.
+    `on_day`: the day whose units reports stand under; None: each under its own, as it was. Raises WarehouseError where
+    nothing was known yet.
     """
     questions = _QUESTIONS | {"reports": _QUESTIONS["reports"].format(cells=figure_cells_sql(adding(forms), "latest"))}
 
@@ -120,8 +125,15 @@ def page_frames(
     as_of = run["as_of"].item()
     if as_of is None:
         raise WarehouseError(f"Nothing was known yet at {known_at}: no run had been published.")
-    asked = period or terms.latest_month_ended(as_of)
-    given = {"end": asked.end, "period": asked.id, "on_day": on_day or AS_IT_WAS, "most": MOST_REPORTS}
+    asked = period or (terms.last_month(term, as_of) if term else terms.latest_month_ended(as_of))
+    begun = terms.term(asked.term)
+    given = {
+        "term_start": begun.start if begun else asked.start,
+        "end": asked.end,
+        "period": asked.id,
+        "on_day": on_day or AS_IT_WAS,
+        "most": MOST_REPORTS,
+    }
     rest = {name: answer(name, **given) for name in questions if name != "run"}
     return asked, {"run": run, **rest}
 

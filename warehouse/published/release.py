@@ -20,10 +20,11 @@ branch_of AS (
   SELECT DISTINCT solution, if(is_of_form, solution, 'committees') AS branch
   FROM ledger.form_solution WHERE adds_to_district
 )
-SELECT year, 'unit' AS breakdown, branch, unit_id AS item, unit_name AS name, counted AS admitted
+SELECT year, 'unit' AS breakdown, branch, unit_id AS item, unit_name AS name, sum(counted)::BIGINT AS admitted
 FROM [[district.unit_year]]
 JOIN sender USING (kind)
 WHERE submission_id IS NOT NULL
+GROUP BY ALL
 UNION ALL
 SELECT year(period_end), 'introduced_by', branch, organisation, organisation, sum(admitted)::BIGINT
 FROM [[district.progress_by_solution]]

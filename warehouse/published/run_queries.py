@@ -51,7 +51,7 @@ WITH days AS (
   SELECT as_of, lag(as_of) OVER (ORDER BY entry) AS before FROM ledger.run QUALIFY run_id = $run_id
 ),
 due AS (
-  SELECT DISTINCT ledger.due_on(period_end) AS due_on FROM ledger.period, days
+  SELECT DISTINCT due_on FROM ledger.owed_report, days
   WHERE due_on < days.as_of AND due_on >= coalesce(days.before, DATE '0001-01-01')
 )
 """

@@ -37,6 +37,7 @@ VIEWS = (
     "ledger.counted_part",
     "ledger.stated_sums",
     "ledger.standing_unit",
+    "ledger.owed_report",
     "ledger.register_line",
     "ledger.latest_key_cadres",
     "ledger.reported_cell",
@@ -80,13 +81,6 @@ VIEWS = (
 )
 # These read `ledger.issued_view_figure`, which is made from the ones above.
 VIEWS_OF_FIGURES = ("ledger.issuable_figure", "district.issued_against_current")
-
-
-# A setting of the district's: the one place that says when a report is due.
-_DUE_ON = (
-    "CREATE OR REPLACE MACRO ledger.due_on(period_end) AS period_end + 5",
-    "COMMENT ON MACRO ledger.due_on IS 'The day a report of a period is due, by its last day · Hạn nộp báo cáo'",
-)
 
 
 @dataclass(frozen=True)
@@ -145,7 +139,6 @@ def macro(name: str, parameters: tuple[str, ...], text: str, title: str) -> Iter
 def view_statements() -> Iterator[str]:
     """The SQL that makes every view and macro anew, with its comments."""
     yield from as_known_at.base_statements()
-    yield from _DUE_ON
     known = set(as_known_at.BASES)
     for name in VIEWS:
         yield from View(name).statements()

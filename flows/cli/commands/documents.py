@@ -41,6 +41,7 @@ def report(
     period: str | None = None,
     as_known_at: datetime | None = None,
     as_it_is: date | None = None,
+    term: str = "",
     for_publication: Annotated[bool, Parameter(negative=())] = False,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     options: HomeOptions | None = None,
@@ -55,6 +56,8 @@ def report(
         Print it as it was known then, as 2024-02-05T18:00, in the district's time; as it is known now by default.
     as_it_is
         The units of this day, with the figures of their predecessors; each unit as it was by default.
+    term
+        The term whose last month is shown, as 2020-2025; the present one by default.
     for_publication
         Instead a page that may leave the office: whole years, counts under TONGHOP_SMALL_CELLS persons left out.
     output
@@ -72,6 +75,6 @@ def report(
     else:
         from flows.documents.district import write_reports
 
-        written = write_reports(settings, chosen, as_known_at, output, as_it_is)
+        written = write_reports(settings, chosen, as_known_at, output, as_it_is, term)
     for path in written:
         print_line(f"Wrote {path}.")

@@ -9,6 +9,7 @@
 -- confirmed_zero: on time, stating no admission · xác nhận không phát sinh
 -- rejected: sent, and none accepted · bị trả lại
 -- missing: not sent · chưa nộp
+-- not_yet_due: not sent, and not due yet · chưa đến hạn
 -- rate_on_time: on_time / owed (0 to 1) · tỷ lệ đúng hạn
 -- rate_ever: (on_time + late) / owed (0 to 1) · tỷ lệ đã nộp
 -- @key: period, kind
@@ -16,7 +17,7 @@
 -- @trace owed = owed: c.kind = f.kind AND c.period = f.period
 -- @trace on_time = owed: c.kind = f.kind AND c.period = f.period AND c.state IN ('reported', 'confirmed_zero')
 -- @trace late = owed: c.kind = f.kind AND c.period = f.period AND c.state = 'reported_late'
--- @trace confirmed_zero, rejected, missing = owed: c.kind = f.kind AND c.period = f.period AND c.state = {figure}
+-- @trace confirmed_zero, rejected, missing, not_yet_due = owed: c.kind = f.kind AND c.period = f.period AND c.state = {figure}
 -- @trace rate_on_time, rate_ever = derived
 -- @example: SELECT kind, owed, on_time, late, rejected, missing FROM reporting_rate WHERE period = '2024-01' ORDER BY kind
 SELECT
@@ -26,6 +27,7 @@ SELECT
   count(*) FILTER (state = 'confirmed_zero') AS confirmed_zero,
   count(*) FILTER (state = 'rejected') AS rejected,
   count(*) FILTER (state = 'missing') AS missing,
+  count(*) FILTER (state = 'not_yet_due') AS not_yet_due,
   round(on_time / owed, 4) AS rate_on_time,
   round((on_time + late) / owed, 4) AS rate_ever
 FROM district.reporting_status

@@ -6,7 +6,7 @@
 -- period_start: its first day · ngày đầu kỳ
 -- period_end: its last day · ngày cuối kỳ
 -- due_on: the day the report is due · hạn nộp
--- state: reported, confirmed_zero, reported_late, rejected or missing · tình trạng
+-- state: confirmed_zero, reported, reported_late, rejected, not_yet_due or missing · tình trạng
 -- admitted: admissions the counted report states · kết nạp
 -- received_on: the day the counted report (or the last rejected one) was read · ngày nhận
 -- first_received_on: the day the first report that stands was read: a correction makes no report late · ngày nhận đầu tiên
@@ -14,29 +14,16 @@
 -- @key: unit_id, period
 -- @trace admitted = stated_figure: c.submission_id = f.submission_id AND c.figure = 'admitted'
 -- @example: SELECT unit_name, state, due_on, received_on FROM reporting_status WHERE period = '2024-01' AND state IN ('missing', 'rejected') ORDER BY unit_name COLLATE vi
--- A period is owed by every unit of a kind that existed in it, once any unit of that kind has reported it; the
--- latest month that has ended is owed by all. When it is due: `warehouse.views.statements`.
+-- Owed is what the obligations of the registry say (`ledger.owed_report`), of the periods that have ended. What was due
+-- before the first day with the system is not late: when it came is not known.
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
-owed_periods AS (
-  SELECT DISTINCT u.kind, s.period, s.period_start, s.period_end
-  FROM (SELECT DISTINCT unit_id, period, period_start, period_end FROM ledger.submission) AS s
-  JOIN ledger.unit AS u USING (unit_id)
-  CROSS JOIN as_of
-  WHERE s.period_end < as_of.day AND s.period_start <= s.period_end
-  UNION
-  SELECT k.kind, p.period, p.period_start, p.period_end
-  FROM (SELECT DISTINCT kind FROM ledger.unit) AS k
-  CROSS JOIN (
-    SELECT period, period_start, period_end FROM ledger.period CROSS JOIN as_of
-    WHERE kind = 'month' AND period_end < as_of.day ORDER BY period_end DESC LIMIT 1
-  ) AS p
-),
+system AS (SELECT coalesce(any_value(first_day), DATE '0001-01-01') AS first_day FROM ledger.office),
 owed AS (
-  SELECT u.unit_id, u.name, u.kind, p.period, p.period_start, p.period_end
-  FROM ledger.unit AS u
-  JOIN owed_periods AS p ON p.kind = u.kind
-    AND coalesce(u.valid_from, DATE '0001-01-01') <= p.period_end
-    AND coalesce(u.valid_to, DATE '9999-12-31') >= p.period_start
+  SELECT o.*, as_of.day AS as_of, o.due_on >= system.first_day AS lateness_known
+  FROM ledger.owed_report AS o
+  CROSS JOIN as_of
+  CROSS JOIN system
+  WHERE o.period_end < as_of.day
 ),
 beside AS (
   SELECT submission_id, sum(admitted)::BIGINT AS admitted FROM ledger.stated_record WHERE NOT adds_to_district GROUP BY submission_id
@@ -56,13 +43,14 @@ received AS (
   GROUP BY unit_id, period
 )
 SELECT
-  o.unit_id, o.name AS unit_name, o.kind, o.period, o.period_start, o.period_end, ledger.due_on(o.period_end) AS due_on,
+  o.unit_id, o.unit_name, o.kind, o.period, o.period_start, o.period_end, o.due_on,
   CASE
-    WHEN c.submission_id IS NULL AND r.rejected IS NOT NULL THEN 'rejected'
-    WHEN c.submission_id IS NULL THEN 'missing'
-    WHEN r.first_received_on > ledger.due_on(o.period_end) THEN 'reported_late'
-    WHEN c.admitted = 0 THEN 'confirmed_zero'
-    ELSE 'reported'
+    WHEN c.submission_id IS NOT NULL AND o.lateness_known AND r.first_received_on > o.due_on THEN 'reported_late'
+    WHEN c.submission_id IS NOT NULL AND c.admitted = 0 THEN 'confirmed_zero'
+    WHEN c.submission_id IS NOT NULL THEN 'reported'
+    WHEN r.rejected IS NOT NULL THEN 'rejected'
+    WHEN o.as_of <= o.due_on THEN 'not_yet_due'
+    ELSE 'missing'
   END AS state,
   c.admitted,
   coalesce(c.received_on, r.rejected_on) AS received_on,

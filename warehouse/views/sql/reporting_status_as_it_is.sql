@@ -5,7 +5,7 @@
 -- period: the period owed · kỳ phải báo cáo
 -- period_end: its last day · ngày cuối kỳ
 -- due_on: the day the report is due · hạn nộp
--- state: reported, confirmed_zero, reported_late, rejected or missing · tình trạng
+-- state: confirmed_zero, reported, reported_late, rejected, not_yet_due or missing · tình trạng
 -- admitted: admissions the counted report states · kết nạp
 -- submission_id: the report · mã lần gửi
 -- @parameters: on_day

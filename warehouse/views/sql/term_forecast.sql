@@ -1,5 +1,5 @@
 -- Forecast of the term: admissions needed each month, and the total at the present pace · Dự báo kết quả đến hết nhiệm kỳ
--- period: the latest month that has ended · tháng gần nhất đã kết thúc
+-- period: the latest month of the present term that has ended · tháng gần nhất đã kết thúc
 -- period_end: its last day · ngày cuối tháng
 -- term_end: the term's last day · ngày cuối nhiệm kỳ
 -- months_left: months from the day after period_end to the term's last day, of 365.25/12 days · số tháng còn lại
@@ -15,8 +15,9 @@
 -- expected_term_total: term_to_date + pace_per_month × months_left · dự kiến đến hết nhiệm kỳ
 -- low_90: lower bound of the total's 90 % interval; null before the first admission · cận dưới 90 %
 -- high_90: upper bound of the total's 90 % interval; null before the first admission · cận trên 90 %
+-- term_start: the term's first day · ngày đầu nhiệm kỳ
 -- @key: period
--- @trace term_to_date = counted: c.period_end <= f.period_end
+-- @trace term_to_date = counted: c.period_end BETWEEN f.term_start AND f.period_end
 -- @trace pace_admitted = counted: c.period_start >= f.pace_since AND c.period_end <= f.period_end
 -- @trace term_target = registry
 -- @trace months_left, still_needed, needed_per_month, pace_months, pace_per_month, dispersion, expected_term_total, low_90, high_90 = derived
@@ -28,19 +29,30 @@
 -- over the units. The rest of the term has the variance dispersion × pace × months_left, times
 -- 1 + months_left / pace_months, because the pace itself is estimated from few months.
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
-term AS (SELECT target, start_day, end_day FROM ledger.target WHERE scope = 'term' AND unit_id IS NULL LIMIT 1),
+term AS (
+  SELECT t.term, t.start_day, t.end_day, g.target
+  FROM ledger.term AS t
+  CROSS JOIN as_of
+  LEFT JOIN ledger.target AS g ON g.scope = 'term' AND g.unit_id IS NULL AND g.term = t.term
+  WHERE t.start_day <= as_of.day
+  ORDER BY t.start_day DESC
+  LIMIT 1
+),
 month AS (
   SELECT p.period, p.period_end, last_day(p.period_end - INTERVAL 12 MONTHS) AS year_ago
   FROM ledger.period AS p
   CROSS JOIN as_of
-  WHERE p.kind = 'month' AND p.period_end < as_of.day
+  SEMI JOIN term ON term.term = p.term
+  WHERE list_contains(string_split(p.owed_every, ' '), 'month') AND p.period_end < as_of.day
   ORDER BY p.period_end DESC
   LIMIT 1
 ),
 counted AS (
   SELECT c.*, (c.period_end - c.period_start + 1) / (365.25 / 12) AS months
   FROM ledger.counted_admission AS c
+  CROSS JOIN term
   SEMI JOIN month AS m ON c.period_end <= m.period_end
+  WHERE c.period_end >= term.start_day
 ),
 stretch AS (
   SELECT any_value(m.period) AS period, any_value(m.period_end) AS period_end,
@@ -84,7 +96,8 @@ SELECT
   round(r.per_month, 2) AS pace_per_month, round(d.dispersion, 2) AS dispersion,
   round(p.term_to_date + r.expected)::BIGINT AS expected_term_total,
   CASE WHEN p.admitted > 0 THEN floor(p.term_to_date + greatest(0, r.expected - r.margin))::BIGINT END AS low_90,
-  CASE WHEN p.admitted > 0 THEN ceil(p.term_to_date + r.expected + r.margin)::BIGINT END AS high_90
+  CASE WHEN p.admitted > 0 THEN ceil(p.term_to_date + r.expected + r.margin)::BIGINT END AS high_90,
+  term.start_day AS term_start
 FROM stretch AS s
 CROSS JOIN term
 CROSS JOIN pace AS p

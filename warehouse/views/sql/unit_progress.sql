@@ -14,21 +14,24 @@
 -- counted_term_to_date: counted of the unit since the term's first day, from reports that end by then · số được tính từ đầu nhiệm kỳ
 -- status: accepted or accepted_with_warnings · trạng thái
 -- submission_id: the report · mã lần gửi
+-- term_start: first day of the term that the period belongs to · ngày đầu nhiệm kỳ
 -- @key: unit_id, period
 -- @issued: yes
 -- @trace admitted, year_to_date, term_to_date = stated_figure: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = {figure}
 -- @trace counted = counted: c.unit_id = f.unit_id AND c.period = f.period
--- @trace counted_year_to_date = counted: c.unit_id = f.unit_id AND c.period_end <= f.period_end AND year(c.period_end) = year(f.period_end)
--- @trace counted_term_to_date = counted: c.unit_id = f.unit_id AND c.period_end <= f.period_end
+-- @trace counted_year_to_date = counted: c.unit_id = f.unit_id AND c.period_end BETWEEN f.term_start AND f.period_end AND year(c.period_end) = year(f.period_end)
+-- @trace counted_term_to_date = counted: c.unit_id = f.unit_id AND c.period_end BETWEEN f.term_start AND f.period_end
 -- @example: SELECT unit_name, period, admitted, counted FROM unit_progress WHERE period = '2024-01' ORDER BY counted DESC, unit_name COLLATE vi
 SELECT
   c.unit_id, u.name AS unit_name, u.kind, c.period, c.period_start, c.period_end, c.stated AS admitted, c.counted,
   c.unallocated, s.year_to_date, s.term_to_date,
-  (sum(c.counted) OVER (PARTITION BY c.unit_id, year(c.period_end) ORDER BY c.period_end))::BIGINT AS counted_year_to_date,
-  (sum(c.counted) OVER (PARTITION BY c.unit_id ORDER BY c.period_end))::BIGINT AS counted_term_to_date,
-  if(r.status = 'rejected', 'accepted_with_warnings', r.status) AS status, c.submission_id
+  (sum(c.counted) OVER (PARTITION BY c.unit_id, t.term, year(c.period_end) ORDER BY c.period_end))::BIGINT AS counted_year_to_date,
+  (sum(c.counted) OVER (PARTITION BY c.unit_id, t.term ORDER BY c.period_end))::BIGINT AS counted_term_to_date,
+  if(r.status = 'rejected', 'accepted_with_warnings', r.status) AS status, c.submission_id, t.start_day AS term_start
 FROM ledger.counted_admission AS c
 JOIN ledger.submission AS r USING (submission_id)
 JOIN ledger.unit AS u ON u.unit_id = c.unit_id
+JOIN ledger.period AS p ON p.period = c.period
+JOIN ledger.term AS t ON t.term = p.term
 LEFT JOIN ledger.stated_sums AS s ON s.submission_id = c.submission_id
 ORDER BY c.period_start, c.period_end, c.unit_id

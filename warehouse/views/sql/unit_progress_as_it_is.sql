@@ -20,9 +20,9 @@ SELECT
   p.period, p.period_start, p.period_end, count(*) AS reports,
   sum(p.admitted)::BIGINT AS admitted, sum(p.counted)::BIGINT AS counted, bool_or(p.unallocated) AS unallocated,
   sum(p.year_to_date)::BIGINT AS year_to_date, sum(p.term_to_date)::BIGINT AS term_to_date,
-  (sum(sum(p.counted)) OVER (PARTITION BY s.standing_unit_id, year(p.period_end) ORDER BY p.period_end))::BIGINT AS counted_year_to_date,
-  (sum(sum(p.counted)) OVER (PARTITION BY s.standing_unit_id ORDER BY p.period_end))::BIGINT AS counted_term_to_date
+  (sum(sum(p.counted)) OVER (PARTITION BY s.standing_unit_id, p.term_start, year(p.period_end) ORDER BY p.period_end))::BIGINT AS counted_year_to_date,
+  (sum(sum(p.counted)) OVER (PARTITION BY s.standing_unit_id, p.term_start ORDER BY p.period_end))::BIGINT AS counted_term_to_date
 FROM district.unit_progress AS p
 JOIN ledger.standing_unit(on_day) AS s USING (unit_id)
-GROUP BY s.standing_unit_id, p.period, p.period_start, p.period_end
+GROUP BY s.standing_unit_id, p.period, p.period_start, p.period_end, p.term_start
 ORDER BY p.period_start, p.period_end, s.standing_unit_id
