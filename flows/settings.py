@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from flows.office_forms import office_forms
 from reports.sample.office import SAMPLE_REGISTRY
+from schemas.declaration.form import Form
 from schemas.registry import Registry
 from warehouse.home.layout import Home
 from warehouse.ledger.registry import read_registry
@@ -64,7 +66,7 @@ class Settings(BaseSettings):
     @cached_property
     def home(self) -> Home:
         """The home, with an absolute path: Prefect sets the working folder of a run."""
-        return Home(self.home_folder.absolute(), self.keep_published, self._lake())
+        return Home(self.home_folder.absolute(), self.keep_published, self._lake(), self.forms)
 
     def _lake(self) -> Lake | None:
         if self.warehouse is None:
@@ -74,7 +76,17 @@ class Settings(BaseSettings):
     @cached_property
     def registry(self) -> Registry:
         """The registry; raises RegistryError."""
-        return read_registry(self.registry_folder)
+        return read_registry(self.registry_folder, self.forms)
+
+    @cached_property
+    def forms(self) -> tuple[type[Form], ...]:
+        """The forms: the five, and the office's own in `forms/` of its registry folder; raises UsageError."""
+        return office_forms(self.registry_folder)
+
+    @property
+    def is_sample_office(self) -> bool:
+        """Whether the registry is the packaged one of the sample district."""
+        return self.registry_folder == SAMPLE_REGISTRY
 
     def today(self) -> date:
         """Return the current day in the district's time zone."""

@@ -2,14 +2,12 @@
 
 import getpass
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.errors import UsageError
 from flows.pipeline.applying import append_action, apply_pending_entries
 from flows.pipeline.progress import print_to_stderr
-from schemas.declaration.form import Form
-from schemas.forms import FORMS
 from warehouse.duckdb_errors import REBUILD
 from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
@@ -28,7 +26,7 @@ def current_user() -> str:
 
 
 @contextmanager
-def open_for_action(home: Home, forms: Sequence[type[Form]] = FORMS) -> Iterator[Warehouse]:
+def open_for_action(home: Home) -> Iterator[Warehouse]:
     """Open the up-to-date warehouse under the write lock; publish its changes at the end.
 
     Raises WarehouseError where there is none, or it is damaged.
@@ -37,8 +35,8 @@ def open_for_action(home: Home, forms: Sequence[type[Form]] = FORMS) -> Iterator
         if not home.database.exists():
             raise WarehouseError(f"There is no warehouse in {home.root}. {REBUILD}")
         require_intact(home)
-        with Warehouse.open(home.database, forms, home.lake) as warehouse:
-            apply_pending_entries(home, warehouse, forms)
+        with Warehouse.open(home.database, home.forms, home.lake) as warehouse:
+            apply_pending_entries(home, warehouse, home.forms)
             yield warehouse
             warehouse.checkpoint()
         if not is_current(home):

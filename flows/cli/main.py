@@ -12,6 +12,7 @@ import cyclopts
 from rich.console import Console
 
 from flows.cli.commands import actions, check, documents, maintenance, queries, runs
+from flows.cli.commands import registry as registry_commands
 from flows.errors import UsageError
 from schemas.registry import UnknownUnitError
 
@@ -26,6 +27,7 @@ COMMANDS = (
     *(actions.withdraw, actions.restore, actions.replace, actions.issue, actions.answer),
     *(documents.template, documents.report),
     *(maintenance.doctor, maintenance.rebuild, maintenance.forget),
+    *(registry_commands.registry, registry_commands.init),
 )
 for command in COMMANDS:
     app.command(command)

@@ -41,8 +41,8 @@ def write_reports(
     if known_at is not None and known_at.tzinfo is None:
         known_at = known_at.replace(tzinfo=ZoneInfo(settings.timezone))
     with open_published(settings.home) as query:
-        figures = page_figures(query, settings, period, known_at, on_day, term=term)
-        consolidated_figures = workbook_figures(query, figures.period, known_at, on_day, figures.office)
+        figures = page_figures(query, settings, period, known_at, on_day, settings.forms, term)
+        consolidated_figures = workbook_figures(query, figures.period, known_at, on_day, figures.office, settings.forms)
     target = folder or settings.home.reports / figures.period.id
     files = {"trang-huyen.html": district_page(figures), "so-tong-hop.xlsx": district_workbook(consolidated_figures)}
     for name, content in files.items():

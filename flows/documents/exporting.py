@@ -37,7 +37,7 @@ def export_views(home: Home, folder: Path) -> pl.DataFrame:
     """
     with open_published(home) as query:
         frames = {view: _rows(query, view) for view in query(_VIEWS)["view_name"]}
-        files = {"dictionary.md": dictionary(query).encode(), "README.txt": _README_TEXT.encode()}
+        files = {"dictionary.md": dictionary(query, home.forms).encode(), "README.txt": _README_TEXT.encode()}
     for view, frame in frames.items():
         files[f"csv/{view}.csv"] = csv_bytes(frame)
         files[f"parquet/{view}.parquet"] = parquet_bytes(frame)

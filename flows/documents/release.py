@@ -40,7 +40,7 @@ def write_release(
     settings: Settings, period: Period | None = None, known_at: datetime | None = None, folder: Path | None = None
 ) -> list[Path]:
     """Write the release page into a folder (the home's `reports/<year>` by default); return its path."""
-    figures = release_figures(settings, period, known_at)
+    figures = release_figures(settings, period, known_at, settings.forms)
     path = (folder or settings.home.reports / str(figures.year)) / "trang-cong-bo.html"
     write_file(path, release_page(figures))
     return [path]
@@ -48,7 +48,7 @@ def write_release(
 
 def export_release(settings: Settings, folder: Path) -> pl.DataFrame:
     """Write the release tables as CSV and Parquet; return `view`, `rows`."""
-    figures = release_figures(settings, None, None)
+    figures = release_figures(settings, None, None, settings.forms)
     written = pl.DataFrame({"view": [_NAME], "rows": [figures.admitted.height]})
     read_me = _README_TEXT.format(as_of=figures.as_of, threshold=figures.threshold)
     files = {

@@ -13,14 +13,19 @@ from warehouse.errors import WarehouseError
 
 
 def write_template(
-    registry: Registry, codes: Sequence[str], unit: str | None, period: Period | None, output: Path
+    registry: Registry,
+    codes: Sequence[str],
+    unit: str | None,
+    period: Period | None,
+    output: Path,
+    known: Sequence[type[Form]] = FORMS,
 ) -> None:
     """Write an empty workbook with one sheet per form; unit and period are filled in where given.
 
     Raises UsageError for an unknown form or none, UnknownUnitError for an unknown unit, WarehouseError where the file
     can't be written.
     """
-    forms = _forms_of(codes)
+    forms = _forms_of(codes, known)
     unit_id = next(iter(registry.resolve_units([unit] if unit else [])), "")
     owner = registry.unit(unit_id)
     sheets = [
@@ -41,8 +46,8 @@ def write_template(
         raise WarehouseError(f"{output} can't be written ({error.strerror or error}).") from error
 
 
-def _forms_of(codes: Sequence[str]) -> list[type[Form]]:
-    forms = {form.metadata().code: form for form in FORMS}
+def _forms_of(codes: Sequence[str], known: Sequence[type[Form]]) -> list[type[Form]]:
+    forms = {form.metadata().code: form for form in known}
     unknown = [code for code in codes if code.upper() not in forms]
     if unknown or not codes:
         mistake = f"There is no form {unknown[0]!r}" if unknown else "Name a form"

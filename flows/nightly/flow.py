@@ -140,7 +140,7 @@ def _plan(units: list[str], period: str, as_of: date | None, **options: Any) -> 
     chosen = period_of_id(period)
     selection = Selection(settings.registry.resolve_units(units), chosen.id if chosen else None)
     inbox = options.pop("inbox") or str(settings.inbox or settings.home.inbox)
-    options["task_runner"] = settings.task_runner
+    options |= {"task_runner": settings.task_runner, "forms": settings.forms}
     return Plan(
         settings.home, inbox, settings.registry, str(flow_run.id), as_of or settings.today(), selection, **options
     )

@@ -75,7 +75,7 @@ def parse_registry(files: Mapping[str, bytes], senders: Mapping[str, frozenset[s
         terms=_terms(reader, rows.get("terms.csv", [])),
         kinds=kinds,
         obligations=tuple(
-            o for row in rows.get("obligations.csv", []) if (o := _obligation(reader, row, known, sorted(senders)))
+            o for row in rows.get("obligations.csv", []) if (o := _obligation(reader, row, known, senders))
         ),
         party_cells=tuple(_party_cell(reader, row) for row in rows.get("party_cells.csv", [])),
     )
@@ -170,9 +170,11 @@ def _target(reader: Reader, row: Row) -> Target | None:
     return Target(scope, row["unit_id"] or None, start, end, int(row["target"]), row["source"])
 
 
-def _obligation(reader: Reader, row: Row, kinds: list[str], forms: list[str]) -> Obligation | None:
+def _obligation(reader: Reader, row: Row, kinds: list[str], senders: Mapping[str, frozenset[str]]) -> Obligation | None:
     before = len(reader.mistakes)
-    kind, form = reader.choice(row, "kind", kinds), reader.choice(row, "form", forms)
+    kind, form = reader.choice(row, "kind", kinds), reader.choice(row, "form", sorted(senders))
+    if kind and form and kind not in senders[form]:
+        reader.add(row, f"units of kind {kind} don't send {form}; {', '.join(sorted(senders[form]))} do.")
     every = reader.choice(row, "every", [str(kind) for kind in EVERY])
     start, end, due_days = reader.day(row, "from"), reader.day(row, "to"), reader.number(row, "due_days")
     if len(reader.mistakes) > before:

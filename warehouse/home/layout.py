@@ -1,12 +1,14 @@
 """Layout of the home folder."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from schemas.declaration.form import Form
+from schemas.forms import FORMS
 from warehouse.errors import WarehouseError
 from warehouse.home.journal import Journal
 from warehouse.storage.lake import Lake
@@ -17,12 +19,13 @@ class Home:
     """The folder that holds the inbox, the archive, the warehouse and everything made from them.
 
     `keep_published`: number of dated copies of publications to keep. `lake`: the storage backend of the ledger's
-    rows; None: the warehouse's own file.
+    rows; None: the warehouse's own file. `forms`: the office's.
     """
 
     root: Path
     keep_published: int = 7
     lake: Lake | None = None
+    forms: Sequence[type[Form]] = FORMS
 
     @property
     def inbox(self) -> Path:

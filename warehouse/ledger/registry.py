@@ -32,7 +32,12 @@ def parse_folder(folder: Path, forms: Sequence[type[Form]] = FORMS) -> Parsed:
             f"{folder} is no folder; name a registry folder, or write one with `tonghop init {folder}`."
         )
     files = {path.name: _content(path) for name in FILES if (path := folder / name).exists()}
-    return parse_registry(files, {form.metadata().code: form.metadata().senders for form in forms})
+    return parse_registry(files, senders_of(forms))
+
+
+def senders_of(forms: Sequence[type[Form]] = FORMS) -> dict[str, frozenset[str]]:
+    """Return the kinds of unit that send each form, by the form's code."""
+    return {form.metadata().code: form.metadata().senders for form in forms}
 
 
 def _content(path: Path) -> bytes:

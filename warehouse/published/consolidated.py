@@ -31,8 +31,7 @@ _PART = """(
 )"""
 _QUERIES = {
     "as_of": "SELECT arg_max(as_of, entry) AS as_of FROM ledger.run{then}",
-    # The sample district's enterprises are made up, and named so.
-    "made_up": "SELECT coalesce(bool_or(regexp_matches(name, ' mẫu [0-9]+$')), false) AS made_up FROM ledger.unit",
+    "made_up": "SELECT coalesce(any_value(made_up), '') <> '' AS made_up FROM ledger.office",
     # Every unit that stood in the period, whether it reported or not.
     "units": f"""
 WITH stood AS (

@@ -23,9 +23,13 @@ class HomeOptions:
     """The options that name the home and the registry."""
 
     home: Annotated[Path | None, Parameter(env_var="TONGHOP_HOME", help="The folder of everything; ./var.")] = None
-    registry: Annotated[Path | None, Parameter(env_var="TONGHOP_REGISTRY", help="Another district's four tables.")] = (
-        None
-    )
+    registry: Annotated[Path | None, Parameter(env_var="TONGHOP_REGISTRY", help="The office's registry folder.")] = None
+
+
+SAMPLE_OFFICE = (
+    "No registry is named, so the packaged one of the sample district is used; write your office's own with "
+    "`tonghop init DIR`, and name it with --registry or TONGHOP_REGISTRY."
+)
 
 
 def load_settings(options: HomeOptions | None) -> "Settings":

@@ -32,7 +32,8 @@ def template(
     """
     from flows.documents.template import write_template
 
-    write_template(load_settings(options).registry, forms, unit, parse_optional_period(period), output)
+    settings = load_settings(options)
+    write_template(settings.registry, forms, unit, parse_optional_period(period), output, settings.forms)
     print_line(f"Wrote {output}.")
 
 

@@ -29,7 +29,7 @@ def rebuild(*, options: HomeOptions | None = None) -> None:
 
     settings = load_settings(options)
     home, existed = settings.home, settings.home.database.exists()
-    entries = rebuilding.rebuild(home, settings.registry, print_to_stderr)
+    entries = rebuilding.rebuild(home, settings.registry, print_to_stderr, settings.forms)
     old = f"; the old one is {home.before_rebuild}" if existed else ""
     print_line(f"Made {home.database} anew from {entries} entries of the journal{old}.")
 

@@ -5,7 +5,14 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from flows.cli.commands.common import Format, HomeOptions, load_settings, parse_optional_period, print_line
+from flows.cli.commands.common import (
+    SAMPLE_OFFICE,
+    Format,
+    HomeOptions,
+    load_settings,
+    parse_optional_period,
+    print_line,
+)
 
 
 def run(
@@ -39,8 +46,11 @@ def run(
         How to show what was done.
     """
     from flows.cli import printing, running
+    from flows.pipeline.progress import print_to_stderr
 
     settings, chosen = load_settings(options), parse_optional_period(period)
+    if settings.is_sample_office:
+        print_to_stderr(SAMPLE_OFFICE)
     summary = running.run(settings, inbox, as_of, unit or [], chosen, reread=reread, dry_run=dry_run)
     printing.print_summary(summary, format)
 

@@ -115,6 +115,7 @@ BROKEN = [
     ("terms.csv", "2030-07-14", "", "terms.csv, line 3: a term needs a name (as 2020-2025) and the days"),
     ("obligations.csv", "school,", "schol,", "obligations.csv, line 3: kind is 'schol'; write one of commune"),
     ("obligations.csv", "03-TH", "09-TH", "obligations.csv, line 3: form is '09-TH'; write one of 01A-XA"),
+    ("obligations.csv", "03-TH", "02-DN", "obligations.csv, line 3: units of kind school don't send 02-DN; enterprise"),
     ("obligations.csv", "month", "week", "obligations.csv, line 2: every is 'week'; write one of month, quarter"),
     ("obligations.csv", ",10", ",soon", "obligations.csv, line 3: due_days is 'soon'; write a whole number"),
     ("office.csv", "level,district", "level,nation", "office.csv, line 5: value is 'nation'; write one of province"),
