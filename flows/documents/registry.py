@@ -19,7 +19,7 @@ _COMMENTS = {
     "office.csv": "The office, one item a line. Lines that begin with # are comments.",
     "terms.csv": "The terms, one a line. When a term ends, add the next one; the old one stays.",
     "units.csv": "The units. valid_from and valid_to: first and last day, blank where open. successor_id: the unit "
-    "that it merged into. host_unit_id: the committee of an enterprise's cell. kind: commune, town, school or enterprise.",
+    "that it merged into. host_unit_id: the committee of an enterprise's cell. kind: as in the forms.",
     "obligations.csv": "What each kind of unit owes: for every month, quarter, half_year or year that ends between "
     "from and to. due_days: days from the period's last day to the due day.",
     "targets.csv": "Targets: scope term or year, unit_id blank for the whole office, days inside one term.",
