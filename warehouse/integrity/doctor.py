@@ -19,7 +19,7 @@ from warehouse.home import tombstones
 from warehouse.home.archive import path_of, read_content, sha256s_of, unfinished_of
 from warehouse.home.layout import Home
 from warehouse.integrity.probe import damage_of
-from warehouse.published.publish import is_current
+from warehouse.published.publish import is_current, stray_log
 from warehouse.tables.declared import SCHEMA_VERSION
 
 OK, NOTE, PROBLEM = "ok", "note", "problem"
@@ -185,6 +185,10 @@ def _published(home: Home) -> Check:
     if not home.database.exists() or not home.published.exists():
         missing = home.database.exists()
         return Check(what, *((PROBLEM, "it is missing", _RUN) if missing else (NOTE, "no run was made yet")))
+    if stray_log(home.published).exists():
+        return Check(
+            what, PROBLEM, "a program opened it for writing and left its log beside it", f"{_RUN} It publishes."
+        )
     if not is_current(home):
         return Check(what, PROBLEM, "it is not of the warehouse as it stands", f"{_RUN} It publishes.")
     if home.lake:

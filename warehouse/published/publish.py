@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
 
@@ -31,6 +31,7 @@ _QUERIES = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _REACHES_OUT = re.compile(r'postgres|__ducklake|duckdb_databases|database_list|\bquery"?\s*\(', re.IGNORECASE)
 _EXPIRED = "No snapshot found at version"
 _MAX_SECONDS = 120
+READ_ONLY = 0o440  # a program that opens the copy for writing is refused
 _MAX_ROWS = 5_000_000
 
 PublishedQuery = Callable[..., pl.DataFrame]
@@ -39,13 +40,17 @@ PublishedQuery = Callable[..., pl.DataFrame]
 def publish(home: Home) -> Path:
     """Copy the closed, checkpointed warehouse and swap the copy in; returns its path, raises WarehouseError."""
     target = home.published
-    unfinished = target.with_name(f".{target.name}.part")  # overwrites the leftovers of a killed run
+    unfinished = target.with_name(f".{target.name}.part")
     try:
+        unfinished.unlink(missing_ok=True)  # of a killed run
         shutil.copy2(home.database, unfinished)  # with its time, which shows that a copy is current
         if home.lake:
             _pin_snapshot(home, home.lake, unfinished)
+        unfinished.chmod(READ_ONLY)
         _keep_dated(home, unfinished)
+        remove_stray_log(target)
         unfinished.replace(target)
+        remove_stray_log(target)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise WarehouseError(
@@ -53,6 +58,16 @@ def publish(home: Home) -> Path:
             "The figures are loaded; make room or close what holds the file, then run again."
         ) from error
     return target
+
+
+def stray_log(database: Path) -> Path:
+    """Return the path of the write-ahead log that a program leaves beside a copy that it opened for writing."""
+    return database.with_name(f"{database.name}.wal")
+
+
+def remove_stray_log(database: Path) -> None:
+    """Remove a write-ahead log beside a copy: whoever opens the copy next would replay it into these figures."""
+    stray_log(database).unlink(missing_ok=True)
 
 
 def _pin_snapshot(home: Home, lake: Lake, copy: Path) -> None:
@@ -69,17 +84,14 @@ def _pin_snapshot(home: Home, lake: Lake, copy: Path) -> None:
 def _keep_dated(home: Home, copy: Path) -> None:
     """Keep a dated copy, named by number and day of the journal's last entry, and delete the oldest ones.
 
-    It is a hard link, which takes no space until the next publication; a copy where the file system has none.
+    It is a file of its own: what a program writes into the published copy must not reach the past.
     """
     last = home.journal.last()
     if last is not None and home.keep_published:
         dated = home.history / f"{last.number:06}-{last.body.get('as_of') or last.at.date()}.duckdb"
         home.history.mkdir(exist_ok=True)
         dated.unlink(missing_ok=True)
-        try:
-            dated.hardlink_to(copy)
-        except OSError:
-            shutil.copy2(copy, dated)
+        shutil.copy2(copy, dated)
     kept = sorted(home.history.glob("*.duckdb"))
     for old in kept[: max(len(kept) - home.keep_published, 0)]:
         old.unlink()
@@ -87,7 +99,7 @@ def _keep_dated(home: Home, copy: Path) -> None:
 
 def is_current(home: Home) -> bool:
     """Return whether the published copy is of the warehouse as last written, by modification time and size."""
-    if not home.published.exists():
+    if not home.published.exists() or stray_log(home.published).exists():
         return False
     published, database = home.published.stat(), home.database.stat()
     if home.lake:  # the pinned views make the copy's size differ
@@ -109,6 +121,8 @@ def open_published(home: Home) -> Iterator[PublishedQuery]:
     """Open the published copy for several queries of the same publication; yields the function that runs one."""
     if not home.published.exists():
         raise WarehouseError(f"Nothing is published in {home.root} yet; run `tonghop run` first.")
+    with suppress(OSError):  # a reader without the right to write there has no part in what others left
+        remove_stray_log(home.published)
     try:
         # A DuckDB instance of its own: connections to one file share an instance, and this one is restricted.
         with duckdb.connect(config=home.lake.options if home.lake else {}) as connection:
