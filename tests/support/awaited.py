@@ -7,3 +7,5 @@ AWAITED = {
     "photo.png": _NO_REPORT,
     "archive.7z": _NO_REPORT,
 }
+
+AWAITED_KINDS: dict[str, str] = {}  # likewise for generated cases, by the beginning of their kind
