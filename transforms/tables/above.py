@@ -52,6 +52,7 @@ _MAY_STATE = re.compile(
 _LISTS = re.compile(r"huong dan|danh muc|danh sach|vi du|tonghop|giai thich|phu luc")
 
 
+@lru_cache(maxsize=16384)
 def without_leaders(text: str) -> str:
     """Return a text on one line, without dotted leaders and marks at its ends."""
     return " ".join(_LEADERS.sub(" ", normalise(text)).split()).strip(" .:;,-–")
