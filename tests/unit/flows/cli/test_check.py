@@ -143,5 +143,12 @@ def test_a_home_compares_reports_and_is_not_changed(check: Check, asked: Site, t
     assert sorted(asked.home.root.rglob("*")) == files
 
 
+def test_a_home_decides_what_replaces_a_report(check: Check, asked: Site, tmp_path: Path) -> None:
+    code, said = check(*put(tmp_path, fewer=school("2023-12", 0)), "--home", asked.home.root)
+
+    assert (code, said["submissions"][0]["status"]) == (1, "rejected")
+    assert "F-08" in said["submissions"][0]["rules"]
+
+
 def test_a_home_without_a_publication(check: Check, tmp_path: Path) -> None:
     assert check(*put(tmp_path, a=wrong()), "--home", tmp_path / "nothing") == (1, {})
