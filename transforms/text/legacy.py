@@ -20,6 +20,8 @@ _UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]
 LEGACY_CHARACTER = re.compile("[\u00a1-\u00bfÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ]")
 _WORD = re.compile("[A-Za-z\u00a1-\u1ef9]+")
 _COMPOUND = re.compile(r"\w+(?:-\w+)+")  # a foreign name as it is spoken: Phi-líp-pin
+# The adjective, which is also `bộ` in TCVN3: no such phrase has a `bộ`.
+_SMALL_CHILD = re.compile(r"\b(?:em|cháu|con|cô|mẹ|trẻ|cậu) bé\b", re.IGNORECASE)
 _LOOKALIKES = str.maketrans("Ðð", "Đđ")
 _UNITS_OF_MEASURE = frozenset({"µm"})  # reads as `àm` in TCVN3
 _NON_WORD_WEIGHT = 4  # a non-syllable counts against an encoding this many times: names of firms and slips are rare
@@ -113,7 +115,7 @@ def _resolve_ambiguous(
     possible = [detected.readings[name] for name in old if name in detected.readings]
     if not possible:
         return next((ENCODINGS[name].read(text) for name in old if name in detected.likelier), text)
-    if all(word.isascii() for word in _WORD.findall(_COMPOUND.sub("", text))):
+    if all(word.isascii() for word in _WORD.findall(_COMPOUND.sub("", text))) or _SMALL_CHILD.search(text):
         return text
     best = max(possible, key=lambda read: _familiar(read, known))
     gain = _familiar(best, known) - _familiar(text, known)
