@@ -136,7 +136,7 @@ def _decode_mixed(text: str, old: list[str], known: set[str]) -> str:
     """
     if not LEGACY_CHARACTER.search(text):
         return text
-    words = set(_WORD.findall(text))
+    words = {word for word in _WORD.findall(text) if len(word) > 1}  # a single character may be a sign
     suspects = {word for word in words if LEGACY_CHARACTER.search(word) and not _UNICODE_ONLY.search(word)}
     if len(suspects) < (1 if old else _MIN_MIXED_WORDS):
         return text

@@ -141,6 +141,7 @@ def test_no_unicode_cell_is_ever_changed(texts: list[str], old: list[str], encod
         ("Đảng bé x· An Êp", "Đảng bộ xã An Ấp"),
         ("Chi bộ Phi-líp-pin x· An Ấp", "Chi bộ Phi-líp-pin xã An Ấp"),
         ("Chi bộ Müller", "Chi bộ Müller"),
+        ("· Hà Nam", "· Hà Nam"),
         ("«Chi bộ» bốn tốt", "«Chi bộ» bốn tốt"),
     ],
 )
