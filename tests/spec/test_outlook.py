@@ -155,8 +155,9 @@ def test_the_term_ends_inside_the_interval_about_nine_times_of_ten() -> None:
         connection.execute(
             "CREATE SCHEMA ledger;"
             "CREATE TABLE ledger.run AS SELECT 1 AS entry, DATE '2023-11-05' AS as_of;"
-            "CREATE TABLE ledger.target AS SELECT 'term' AS scope, NULL::VARCHAR AS unit_id, DATE '2020-07-01' AS start_day, DATE '2025-06-30' AS end_day, 750 AS target;"
-            "CREATE TABLE ledger.period AS SELECT '2023-10' AS period, 'month' AS kind, DATE '2023-10-31' AS period_end;"
+            "CREATE TABLE ledger.target AS SELECT 'term' AS scope, NULL::VARCHAR AS unit_id, '2020-2025' AS term, 750 AS target;"
+            "CREATE TABLE ledger.term AS SELECT '2020-2025' AS term, DATE '2020-07-01' AS start_day, DATE '2025-06-30' AS end_day;"
+            "CREATE TABLE ledger.period AS SELECT '2023-10' AS period, 'month' AS kind, '2020-2025' AS term, 'month' AS owed_every, DATE '2023-10-31' AS period_end;"
             "CREATE TABLE stated AS SELECT trial, unit_id, (DATE '2020-07-01' + to_months(month))::DATE AS period_start, last_day(period_start) AS period_end, counted, false AS unallocated "
             f"FROM counts WHERE month < {known};"
             "CREATE TABLE ledger.counted_admission AS FROM stated LIMIT 0"

@@ -6,10 +6,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from support.ledger import REGISTRY, Ledger
+from support.ledger import REGISTRY as SAMPLE
+from support.ledger import Ledger
 from support.stories import Story
 
-from schemas.registry import Target
+from schemas.periods import PeriodKind
+from schemas.registry import Obligation, Target
+
+# Months are owed from 2024 on, by communes from 2023 on with their quarters; the office has no first day of its own.
+_OWED = [(kind, PeriodKind.MONTH, 2024, "03-TH" if kind == "school" else "01A-XA") for kind in ("town", "school")]
+_OWED += [("commune", every, 2023, "01A-XA") for every in (PeriodKind.MONTH, PeriodKind.QUARTER)]
+OBLIGATIONS = tuple(Obligation(kind, form, every, date(year, 1, 1), None, 5) for kind, every, year, form in _OWED)
+REGISTRY = replace(SAMPLE, obligations=OBLIGATIONS, office=replace(SAMPLE.office, first_day=None))
 
 STORIES = (
     Story(
@@ -107,7 +115,7 @@ STORIES = (
         2024-02-05 | restatement        | entry = 3                | (counted_before, counted, submission_id, why) = (7, 2, 'first', 'withdrawn')
         2024-02-06 | district_progress  | period = '2024-01'       | term_to_date = 0
         2024-02-06 | unit_progress      | true                     | count(*) = 0
-        2024-02-06 | reporting_status   | unit_id = 'thpt-phu-duc' | (state, submission_id) IS NOT DISTINCT FROM ('missing', NULL)
+        2024-02-06 | reporting_status   | unit_id = 'thpt-phu-duc' | (state, submission_id) IS NOT DISTINCT FROM ('not_yet_due', NULL)
         2024-02-06 | submission_history | event = 'withdrawn'      | (who, reason) = ('an.nguyen', 'as agreed')
         2024-02-20 | unit_progress      | period = '2024-01'       | (counted, submission_id) = (7, 'second')
         2024-02-20 | reporting_status   | unit_id = 'thpt-phu-duc' | state = 'reported'
@@ -259,7 +267,7 @@ STORIES = (
         """
         day        | view             | where                    | says
         2024-02-03 | reporting_status | unit_id = 'thpt-phu-duc' | (state, admitted) = ('confirmed_zero', 0)
-        2024-02-03 | reporting_status | unit_id = 'thpt-quynh-coi' | (state, admitted) IS NOT DISTINCT FROM ('missing', NULL)
+        2024-02-03 | reporting_status | unit_id = 'thpt-quynh-coi' | (state, admitted) IS NOT DISTINCT FROM ('not_yet_due', NULL)
         2024-02-03 | reporting_rate   | kind = 'school'          | (owed, on_time, confirmed_zero, missing) = (6, 1, 1, 5)
         2024-02-20 | reporting_status | unit_id = 'thpt-phu-duc' | (state, admitted) = ('reported', 2)
         2024-02-20 | reporting_rate   | kind = 'school'          | (on_time, late, confirmed_zero) = (1, 0, 0)
@@ -328,7 +336,7 @@ STORIES = (
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger.below(tmp_path) as ledger:
+    with Ledger.below(tmp_path, REGISTRY) as ledger:
         yield ledger
 
 
@@ -340,7 +348,9 @@ def test_story(story: Story, ledger: Ledger) -> None:
 
 def test_a_unit_that_was_closed_owes_nothing_and_keeps_what_it_had(tmp_path: Path) -> None:
     closed = replace(REGISTRY.unit("thpt-phu-duc"), valid_to=date(2023, 12, 31))
-    registry = replace(REGISTRY, units=tuple(closed if u.unit_id == closed.unit_id else u for u in REGISTRY.units))
+    owed = Obligation("school", "03-TH", PeriodKind.MONTH, date(2023, 12, 1), None, 5)
+    units = tuple(closed if u.unit_id == closed.unit_id else u for u in REGISTRY.units)
+    registry = replace(REGISTRY, units=units, obligations=(owed,))
     story = Story(
         "a unit closed",
         """
