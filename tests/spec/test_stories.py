@@ -268,7 +268,7 @@ STORIES = (
         day        | view             | where                    | says
         2024-02-03 | reporting_status | unit_id = 'thpt-phu-duc' | (state, admitted) = ('confirmed_zero', 0)
         2024-02-03 | reporting_status | unit_id = 'thpt-quynh-coi' | (state, admitted) IS NOT DISTINCT FROM ('not_yet_due', NULL)
-        2024-02-03 | reporting_rate   | kind = 'school'          | (owed, on_time, confirmed_zero, missing) = (6, 1, 1, 5)
+        2024-02-03 | reporting_rate   | kind = 'school'          | (owed, on_time, confirmed_zero, not_yet_due) = (6, 1, 1, 5)
         2024-02-20 | reporting_status | unit_id = 'thpt-phu-duc' | (state, admitted) = ('reported', 2)
         2024-02-20 | reporting_rate   | kind = 'school'          | (on_time, late, confirmed_zero) = (1, 0, 0)
         """,
