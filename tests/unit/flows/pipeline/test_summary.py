@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support.ledger import REGISTRY
 from support.school_report import school
 from support.site import AS_OF, Site
 
@@ -130,7 +131,7 @@ def test_it_says_what_is_published(site: Site) -> None:
 )
 def test_the_figure_is_of_the_latest_month_that_had_ended(as_of: date, figure: DistrictFigure, site: Site) -> None:
     with open_published(site.home) as query:
-        assert district_figure(query, as_of) == figure
+        assert district_figure(query, REGISTRY.terms, as_of) == figure
 
 
 def test_a_rules_catalogue_is_not_needed_for_a_run_of_nothing(tmp_path: Path) -> None:
@@ -138,4 +139,4 @@ def test_a_rules_catalogue_is_not_needed_for_a_run_of_nothing(tmp_path: Path) ->
 
     assert site.run("only") == {}
     with open_published(site.home) as query:
-        assert district_figure(query, AS_OF) == DistrictFigure("2024-01", 0, 0, 0, 750)
+        assert district_figure(query, REGISTRY.terms, AS_OF) == DistrictFigure("2024-01", 0, 0, 0, 750)
