@@ -27,10 +27,11 @@ COMMANDS = (
     *(actions.withdraw, actions.restore, actions.replace, actions.issue, actions.answer),
     *(documents.template, documents.report),
     *(maintenance.doctor, maintenance.rebuild, maintenance.forget),
-    *(registry_commands.registry, registry_commands.init),
+    registry_commands.init,
 )
 for command in COMMANDS:
     app.command(command)
+app.command(registry_commands.registry)
 
 
 @contextmanager

@@ -46,13 +46,14 @@ def test_a_warehouse_that_is_no_lake_is_refused(tmp_path: Path, monkeypatch: pyt
 def test_a_lake_needs_to_know_which_district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGHOP_WAREHOUSE", LAKE)
     for file in SAMPLE_REGISTRY.glob("*.csv"):
-        if file.name != "district.csv":
-            (tmp_path / file.name).write_bytes(file.read_bytes())
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    office = (tmp_path / "office.csv").read_text("utf-8")
 
-    with pytest.raises(RegistryError, match=r"needs district\.csv"):
+    (tmp_path / "office.csv").unlink()
+    with pytest.raises(RegistryError, match=r"office\.csv: it is missing"):
         _ = load_settings(HomeOptions(home=tmp_path, registry=tmp_path)).home
-    (tmp_path / "district.csv").write_text("district_id,name,province\nQuỳnh Phụ,Quỳnh Phụ,Thái Bình\n")
-    with pytest.raises(RegistryError, match="write one line, with a district_id"):
+    (tmp_path / "office.csv").write_text(office.replace("office_id,quynh-phu", "office_id,Quỳnh Phụ"), "utf-8")
+    with pytest.raises(RegistryError, match="'Quỳnh Phụ' is no id; write a-z, 0-9 and -"):
         _ = load_settings(HomeOptions(home=tmp_path, registry=tmp_path)).home
 
 

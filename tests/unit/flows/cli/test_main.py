@@ -165,7 +165,7 @@ class TestAsking:
 
         assert (code, err) == (0, "")
         assert list(shape) == ["reporting_status", "open_findings"]
-        assert {row["state"] for row in shape["reporting_status"]} == {"missing", "reported_late"}
+        assert {row["state"] for row in shape["reporting_status"]} == {"missing", "reported"}
         assert len(shape["reporting_status"]) == sum(
             1 for row in shape["reporting_status"] if row["period"] == "2024-01"
         )

@@ -13,7 +13,7 @@ from support.district import FINDER, REGISTRY
 
 from reports.sample.article import ARTICLE_FIGURES
 from reports.sample.district import SAMPLE_AS_OF, SAMPLE_NOTE, SampleFile, sample_district
-from reports.sample.numbers import ADMITTED, CELL_FOUNDED_ON, PERIODS
+from reports.sample.numbers import ADMITTED, CELL_FOUNDED_ON, sample_periods
 from transforms.validation.batch import Batch, read_batch
 
 MISTAKES = {
@@ -100,7 +100,9 @@ def test_one_file_was_sent_twice(district: District) -> None:
 
 def test_who_existed_reports_and_nobody_else(district: District) -> None:
     expected = {
-        (unit.unit_id, period.id) for period in PERIODS for unit in REGISTRY.units_existing_in(period.start, period.end)
+        (unit.unit_id, period.id)
+        for period in sample_periods(REGISTRY.terms)
+        for unit in REGISTRY.units_existing_in(period.start, period.end)
     }
     counted = set(district.counting.select("unit_id", "period").iter_rows())
 
