@@ -11,7 +11,7 @@ _RULES = {rule.number: rule for rule in GENERAL_RULES}
 class Finding:
     """One finding, a row of `schemas.frames.Findings`.
 
-    `sheet` and `cell` are blank where the finding is about the whole workbook; `found` is what stands there,
+    `sheet` and `cell` are blank where the finding is about the whole workbook; `found` is what is there,
     `expected` what was expected, `sentence` the Vietnamese text for the sender.
     """
 

@@ -93,7 +93,7 @@ class Findings(pa.DataFrameModel):
 class CrossFindings(pa.DataFrameModel):
     """One row a finding between reports: what a report states, and the cell elsewhere that disagrees.
 
-    Of a sum, `cell` is the first cell and `found` names the range. `other_…` is null where the other figure stands
+    Of a sum, `cell` is the first cell and `found` names the range. `other_…` is null where the other figure is
     in no cell.
     """
 
@@ -122,7 +122,7 @@ class CrossFindings(pa.DataFrameModel):
 
 
 class Layouts(pa.DataFrameModel):
-    """One row a submission's sheet and field: the column or row where the field stands."""
+    """One row a submission's sheet and field: the column or row of the field."""
 
     submission_id: Text = pa.Field(title="Mã lần gửi")
     form: Text = pa.Field(title="Mẫu")

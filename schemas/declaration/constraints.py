@@ -1,4 +1,4 @@
-"""What a rule demands of a cell, and how the demand reads: one Polars expression for each.
+"""Rule constraints as Polars expressions: the condition on a cell, and the text of what is expected.
 
 A blank is not a zero: a comparison with a blank says nothing (C-01 asks about the blank). Only in a sum
 does a blank count as 0. Source: docs/forms.md §3.
@@ -33,7 +33,7 @@ class FilledWhere:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """`holds`: Boolean, true where the rule is kept. `expected`: String, what should stand there.
+    """`holds`: Boolean, true where the rule is kept. `expected`: String, the text of what should be there.
 
     `on_entry`: what of it a spreadsheet can ask too.
     """
@@ -76,6 +76,6 @@ def at_least(cell: pl.Expr, limit: pl.Expr) -> Constraint:
 
 
 def stated_total(cell: pl.Expr) -> Constraint:
-    """On the total's record: the cell equals the sum of the records of the same table, on whatever pages it stands."""
+    """On the total's record: the cell equals the sum of the records of the same table, across all its pages."""
     of_table = cell.filter(pl.col("role") == "record").sum().over("submission", "table")
     return equals(cell, of_table)

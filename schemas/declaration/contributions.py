@@ -23,7 +23,7 @@ class Contribution:
 
 
 def members(form: type[Form]) -> dict[str, str]:
-    """Return the records that stand in columns, name → label; none where records stand in rows."""
+    """Return the records laid out in columns, name → label; none where records are rows."""
     return {name: label for label, name in form.metadata().columns_are.items() if name != TOTAL}
 
 
@@ -62,7 +62,7 @@ def solutions(forms: Iterable[type[Form]]) -> dict[str, Solution]:
 
 
 def organisation_labels(forms: Sequence[type[Form]]) -> dict[tuple[str, str], str]:
-    """Return the label of each organisation that a solution is told by: (solution, organisation) → Vietnamese."""
+    """Return the label of each organisation that identifies a solution: (solution, organisation) → Vietnamese."""
     labels: dict[tuple[str, str], str] = {}
     for form in forms:
         for part in contributions(form):

@@ -1,6 +1,6 @@
 """The fields of a form and their kinds.
 
-Each function declares one field as it stands on the form: the label (with the labels of the merged headers above
+Each function declares one field as it appears on the form: the label (with the labels of the merged headers above
 it), the kind of cell, and whether it must be filled in.
 """
 
@@ -60,12 +60,12 @@ class FieldSpec:
 
     @property
     def is_summed(self) -> bool:
-        """Whether several periods add up; of other fields the latest report stands for all of them."""
+        """Return whether periods are summed; for other fields the latest report is used."""
         return self.in_period or self.solution is not None or self.figure is Figure.ADMITTED
 
     @property
     def detachable(self) -> bool:
-        """Whether the column may be missing: a blank has a value anyway."""
+        """Return whether the column may be missing: a blank has a default value."""
         return self.default is not None
 
     @property
@@ -134,7 +134,7 @@ def flag(*path: str) -> Any:
 
 
 def unit_name(*path: str) -> Any:
-    """Declare the name of a commune or town. Its unit stands beside it, in `<name>_unit_id`."""
+    """Declare the name of a commune or town. Its unit is in the next column, `<name>_unit_id`."""
     return _declare(FieldSpec(Kind.UNIT, path))
 
 

@@ -7,7 +7,7 @@ A form is a Pandera model over the records of many sheets at once. Beside its ow
 | `submission` | UInt32 | which submission of the batch |
 | `table` | UInt32 | which table of the batch: its pages share it |
 | `sheet` | String | the sheet's name |
-| `position` | UInt32 | the record's place: 1-based row, or column where records stand in columns |
+| `position` | UInt32 | the record's place: 1-based row, or column where records are columns |
 | `role` | String | `record`; `total`, `subtotal`: a stated sum; `unclear`: asked about (S-07); `set aside` |
 | `period_start`, `period_end` | Date | the report's period |
 """
@@ -39,11 +39,11 @@ Demand = Callable[[type["Form"], pl.Expr, FieldSpec], Constraint]
 
 @dataclass(frozen=True, slots=True)
 class FormRule:
-    """What a rule demands of a form's cells: one Pandera check, one finding for each cell that breaks it.
+    """A rule on a form's cells: one Pandera check, one finding for each cell that breaks it.
 
     `at`: the fields it is asked of; empty: every cell whose kind is among `kinds` (of any kind if that is
     empty too). `on`: the role of the records it is asked of. `rule` is None for the rules of every form,
-    whose words stand in `schemas.rules.general`.
+    whose wording is in `schemas.rules.general`.
     """
 
     number: str
@@ -60,7 +60,7 @@ class FormRule:
         return [name for name, spec in form.cells().items() if not self.kinds or spec.kind in self.kinds]
 
     def constraint(self, form: type["Form"], name: str) -> Constraint:
-        """What it demands of one field."""
+        """Build the constraint on one field."""
         return self.demand(form, pl.col(name), form.cells()[name])
 
     def kept(self, form: type["Form"], name: str) -> pl.Expr:
@@ -95,7 +95,7 @@ def rule(
 ) -> Callable[[Callable[[Any, pl.Expr], Constraint]], Any]:
     """Declare a form's rule: the decorated method says what the cell must be (a `Constraint`).
 
-    `at`: the fields that the finding stands at, one cell each. `on`: which records it is asked of.
+    `at`: the fields that the finding points at, one cell each. `on`: which records it is asked of.
     """
     fields = (at,) if isinstance(at, str) else tuple(at)
 
@@ -119,7 +119,7 @@ def _general(number: str, *kinds: Kind) -> Callable[[Callable[..., Constraint]],
 
 
 class Form(pa.DataFrameModel):
-    """What every form has. A form is a subclass in a file of its own under `schemas/forms/`."""
+    """Base class of all forms. A form is a subclass in a file of its own under `schemas/forms/`."""
 
     _metadata: ClassVar[FormMetadata]
 
@@ -167,7 +167,7 @@ class Form(pa.DataFrameModel):
         return cls._metadata
 
     class Config:
-        """Columns that are no part of the declaration (a host's unit) may stand beside it."""
+        """Columns that are no part of the declaration (a host's unit) are allowed."""
 
         strict = False
 
@@ -213,7 +213,7 @@ class Form(pa.DataFrameModel):
     @classmethod
     @cache
     def cells(cls) -> dict[str, FieldSpec]:
-        """The fields that stand in a cell of their own: all but the section."""
+        """Return the fields that have a cell of their own: all but the section."""
         return {name: spec for name, spec in cls.fields().items() if spec.kind is not Kind.SECTION}
 
     @classmethod

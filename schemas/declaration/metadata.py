@@ -8,10 +8,10 @@ from schemas.registry.units import UnitKind
 
 @dataclass(frozen=True, slots=True)
 class FormMetadata:
-    """What a form's class keywords declare.
+    """Metadata of a form, declared by its class keywords.
 
     `kinds`: the kinds of unit that must send it (`when_admitted`: only when the unit admitted anyone).
-    `columns_are`: where records stand in columns, the column's label → the record's name; a label that
+    `columns_are`: where records are columns, the column's label → the record's name; a label that
     maps to `total` is the sheet's own sum. `adds_to_district`: its admissions are part of the district's
     total. `solution`: to which all its admissions belong, where its fields don't say that of themselves.
     `has_total`: a `Tổng cộng` row belongs under its records. `ignored`: labels of columns that are never read.
@@ -35,5 +35,5 @@ class FormMetadata:
 
     @property
     def records_in_columns(self) -> bool:
-        """Whether a record is a column of the sheet, not a row."""
+        """Return whether a record is a column of the sheet, not a row."""
         return bool(self.columns_are)

@@ -29,7 +29,7 @@ MONDAY_TO_FRIDAY = (1, 2, 3, 4, 5)
 class Office:
     """An office. `office_id`: unique, and never changes. `name`, `parent`: the bare names, `Quỳnh Lưu`, `Nghệ An`.
 
-    `committee_word`, `area_word`: what stands before the name on papers, where the level's own words (`Huyện ủy`,
+    `committee_word`, `area_word`: the words before the name on papers, where the level's own words (`Huyện ủy`,
     `huyện`) don't fit, as `Thành ủy` and `thành phố`; likewise `parent_committee_word`, `parent_area_word`.
     `working_days`: 1 is Monday. `first_day`: the first day with the system; the lateness of what was due before it is
     unknown. `made_up`: a note for whatever shows figures that are made up; '' for a real office.
