@@ -1,1 +1,1 @@
-"""Which reports count, and how much of each."""
+"""Selection of the reports that count, with the share of each."""

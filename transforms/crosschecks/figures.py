@@ -1,8 +1,8 @@
-"""What the checks between reports look at: figures with their cells, told alike for every form.
+"""Figures with their cells, in one shape for every form: the input of the checks between reports.
 
 RECORDED, one row a record's figure: `unit_id`, `period`, `submission_id`, `form`, `sheet`, `field`, `figure` (the
 district's figure that the field feeds), `record` (what names the record in its report), `value`, `cell`; a report's
-in the order in which they stand on its sheets.
+in the order of its sheets and their records.
 STATED, one row a report's figure: the columns of RECORDED but `record`, with `value` the sum of the records, `cell`
 the first of them, `last_cell`, `lines` (how many), and the period's `start`, `end`, `rank` (how long its kind is),
 `year`, `label`, `term` and `term_start`.
@@ -43,7 +43,7 @@ _REPORT = ("unit_id", "period", "submission_id", "form", "field", "figure")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The reports that stand, and what they state.
+    """The reports in force, and what they state.
 
     `reports`: `submission_id`, `unit_id`, `period`. `records`: table → the records, as the ledger has them.
     `layouts`: `schemas.frames.Layouts`. Records and layouts of other submissions are passed over.

@@ -60,7 +60,7 @@ def _reported(standing: Standing, admitted: pl.DataFrame, registry: Registry) ->
     names = {unit.unit_id: unit.name for unit in registry.units}
     each = stated(admitted.filter(form=_ENTERPRISE_CODE), registry.terms).join(hosts, on="submission_id")
     told = pl.format("{} {}", pl.col("unit_id").replace(names), "value")
-    # Whoever admitted anyone is named first: there the difference is to be looked for.
+    # Those with admissions are named first: the difference is most likely there.
     return (
         each.drop_nulls("host")
         .sort("value", "unit_id", descending=[True, False])
@@ -94,7 +94,7 @@ def hosted(registry: Registry) -> pl.DataFrame:
 
     Columns: `unit_id`, `enterprise`, `valid_from`, `valid_to`.
 
-    The registry names one host for all time; by mergers, whoever went before it or came after it may be meant.
+    The registry names one host for all time; by mergers, its predecessors and successors may be meant.
     """
     kin = _kin(registry)
     rows = [

@@ -87,7 +87,7 @@ def lines_in_two_registers(rule: Rule, lines: pl.DataFrame, registry: Registry) 
     strangers = found.filter(pl.col("unit_id") != pl.col("first_unit"))
     if strangers.is_empty():
         return NO_FINDINGS
-    # Of each decision, the first line, and the first one of another unit: whoever is not the first faces the first.
+    # Of each decision, the first line, and the first one of another unit: every later one is compared with the first.
     second = strangers.group_by("decision", maintain_order=True).first().select("decision", *other_fields)
     facing_second = found.filter(pl.col("unit_id") == pl.col("first_unit")).join(second, on="decision", suffix="_2")
     facing_first = strangers.join(first.select("decision", *other_fields), on="decision", suffix="_2")

@@ -1,4 +1,4 @@
-"""Kinds of files, told by their content: a spreadsheet, a document with tables, an archive, a message, a picture."""
+"""Kinds of files, detected by content: a spreadsheet, a document with tables, an archive, a message or a picture."""
 
 import re
 from enum import StrEnum

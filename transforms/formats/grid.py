@@ -29,7 +29,7 @@ def column_index(letters: str) -> int:
 
 
 class Font(NamedTuple):
-    """What a font says of its text, beside its look."""
+    """The properties of a font that affect the meaning of its text."""
 
     superscript: bool = False
     struck: bool = False

@@ -19,7 +19,7 @@ _SPACES = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 
 
 class _Stated(NamedTuple):
-    """What a style states; None where it leaves it to its parent, or to the text around."""
+    """Properties stated by a style; None where inherited from its parent or the surrounding text."""
 
     superscript: bool | None = None
     struck: bool | None = None

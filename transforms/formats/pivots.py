@@ -1,4 +1,4 @@
-"""Pivot tables of an .xlsx: where they stand, to tell a workbook of nothing else from one with data beside them."""
+"""Locations of an .xlsx's pivot tables, to tell a workbook of nothing else from one with data beside them."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -19,7 +19,7 @@ _SHEET_NAME = re.compile(r"<x:Name>\s*([^<]+?)\s*</x:Name>")
 
 
 def head_of(content: bytes) -> bytes:
-    """Return the header of a MIME message: what stands above its first blank line."""
+    """Return the header of a MIME message: everything above its first blank line."""
     return re.split(rb"\r?\n\r?\n", content[:_HEAD_BYTES], maxsplit=1)[0]
 
 

@@ -24,7 +24,7 @@ def place_of(statement: Statement) -> str:
 
 
 def disagreement(subject: str, one: tuple[Statement, str], other: tuple[Statement, str]) -> Finding:
-    """Build the finding of two statements with what each says; it stands at the second.
+    """Build the finding of two statements with what each says; its cell is the second's.
 
     `subject`: `kỳ báo cáo` or `đơn vị`.
     """

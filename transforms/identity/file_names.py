@@ -19,7 +19,7 @@ def stem_of(file_name: str) -> str:
 
 
 def ask_file_name(file_name: str, unit: Unit | None, period: Period | None, finder: UnitFinder) -> list[Finding]:
-    """Check a file's name against the unit and period told; a full date in it is the day that it was sent."""
+    """Check a file's name against the unit and period stated; a full date in it is the day that it was sent."""
     stem, findings, terms = stem_of(file_name), [], finder.registry.terms
     if period is not None:
         named = [m for m in periods_mentioned(stem, with_bare=True) if not m.from_to or m.period(terms)]

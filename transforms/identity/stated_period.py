@@ -28,7 +28,7 @@ Mentioned = tuple[Statement, PeriodMention]
 
 @dataclass(slots=True)
 class PeriodTold:
-    """The period told, or None with a finding; `at`: the statement that tells it. `in_doubt`: two places disagree."""
+    """The period found, or None with a finding; `at`: the statement that names it. `in_doubt`: two places disagree."""
 
     period: Period | None = None
     at: Statement | None = None

@@ -42,7 +42,7 @@ class _Named:
 
 @dataclass(slots=True)
 class UnitTold:
-    """The unit told, or None with a finding. `in_doubt`: two places disagree."""
+    """The unit found, or None with a finding. `in_doubt`: two places disagree."""
 
     unit: Unit | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -119,7 +119,7 @@ class UnitTeller:
         return [_Named(statement, mention.text, mention.unit_ids) for mention in mentions]
 
     def _not_found(self, named: _Named | None, codes: Sequence[_Named]) -> UnitTold:
-        """Build F-04 for a name and code that no unit of the period has; one of another time is told all the same."""
+        """Build F-04 for a name and code that no unit of the period has; one of another time is still returned."""
         name, code = named.text if named else "", codes[0].text if codes else ""
         statement = named.statement if named else codes[0].statement
         hint = self._finder.hint(name, code, *self._days)

@@ -27,7 +27,7 @@ _OURS = {label_key(FINDINGS_SHEET), label_key(READING_SHEET)}
 
 @dataclass(slots=True)
 class WorkbookReading:
-    """What one workbook gives: its forms' readings, its unit and period where they can be told, its findings.
+    """The reading of one workbook: its forms' readings, its unit and period where they are known, its findings.
 
     `version`: the greatest `Lần nộp` that its sheets state; None where none does. `statements`: the texts that may
     state these. `doubts`: `unit`, `period`, where two places disagree: what would only follow from it isn't said.
@@ -73,7 +73,7 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]], file_name: str = 
 
 
 def _why_not_unpacked(content: bytes) -> UnreadableWorkbookError | None:
-    """Why an archive of files could not be taken apart; None where it is no such archive."""
+    """Return the error of unpacking an archive of files; None where it is no such archive."""
     try:
         if is_packed_archive(content):
             unpack(content)
@@ -88,7 +88,7 @@ def refused(error: UnreadableWorkbookError) -> WorkbookReading:
 
 
 def _is_our_own(sheet: Sheet) -> bool:
-    """Whether a sheet is the list of findings that we put into a workbook that went back."""
+    """Return whether a sheet is the list of findings that we add to a returned workbook."""
     first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else ""
     name = label_key(sheet.name)
     return name in _OURS and isinstance(first, str) and label_key(first) == name

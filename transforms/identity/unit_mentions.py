@@ -63,7 +63,7 @@ def units_in_file_name(stem: str, finder: UnitFinder, start: date, end: date) ->
 
 
 def _is_place(name: str, finder: UnitFinder, *, marked: bool) -> bool:
-    """Check whether words are the district's or the province's own name, as they stand behind a unit's."""
+    """Check whether words are the district's or the province's own name, as written after a unit's."""
     places = {name_key(place) for place in finder.places}
     return name in places or (not marked and name in {strip_diacritics(place) for place in places})
 

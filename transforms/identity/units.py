@@ -151,7 +151,7 @@ class UnitFinder:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The names of the office's area and of the one above, as they stand behind a unit's name."""
+        """Return the names of the office's area and of the one above, as written after a unit's name."""
         office = self.registry.office
         return tuple(name for name in (office.name, office.parent) if name)
 

@@ -13,7 +13,7 @@ _EXPECTED = "số nguyên từ 1 đến 999"
 
 
 def tell_version(statements: Sequence[Statement]) -> tuple[int | None, list[Finding]]:
-    """Return the greatest number stated on any sheet, None where none is, and C-02 for whatever else stands there."""
+    """Return the greatest number stated on any sheet, None where none is, and C-02 for anything else there."""
     numbers, findings = [], []
     for statement in (s for s in statements if s.kind == VERSION):
         text = statement.value if not _NEGATIVE.search(statement.text) else statement.text

@@ -111,7 +111,7 @@ def _statements_in(sheet: Sheet, start: int, end: int, place: str) -> list[State
 
 @lru_cache(maxsize=4096)
 def _stated_in(cells: tuple[Cell, ...]) -> tuple[tuple[str, int, str], ...]:
-    """Find a row's statements as (kind, column, text); a label and its value stand in one cell or side by side."""
+    """Find a row's statements as (kind, column, text); a label and its value are in one cell or side by side."""
     found: list[tuple[str, int, str]] = []
     taken: set[int] = set()
     for column, cell in enumerate(cells):

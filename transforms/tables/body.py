@@ -17,7 +17,7 @@ Values = tuple[Cell | None, ...]
 class TableBody:
     """The rows of one table as they are read, from its header down.
 
-    `closed`: a total stands under the records, and no section has begun since.
+    `closed`: a total follows the records, and no section has begun since.
     """
 
     def __init__(self, reading: SheetReading, pick_cells: CellPicker) -> None:
@@ -44,7 +44,7 @@ class TableBody:
             self.closed = RECORD in self.reading.roles or self.reading.continuation_of is not None
 
     def add_record(self, row: int, values: Values) -> None:
-        """Add a record, unless a total stands above it; a section's label over its sums opens the section."""
+        """Add a record, unless a total is above it; a section's label over its sums opens the section."""
         section = self._headed_section(row, values)
         if section is not None:
             self.open_section(row, values, section)

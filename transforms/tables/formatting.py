@@ -1,6 +1,6 @@
 """Superscript and struck-out text: what the eye sees counts (C-08). Source: docs/forms.md §1.
 
-Asked only of sheets that have any: `Sheet.has_formatting` is told while the file is opened.
+Asked only of sheets that have any: `Sheet.has_formatting` is set while the file is opened.
 """
 
 from dataclasses import replace

@@ -33,7 +33,7 @@ CellPicker = Callable[[Sequence[Cell]], tuple[Cell | None, ...]]
 class HeaderMatch:
     """The match of a sheet's labels with one form; indices refer to the sheet's rows.
 
-    `fields`: field → column, or row where records stand in columns. `unknown`, `duplicates`, `personal`: (index, label)
+    `fields`: field → column, or row where records are columns. `unknown`, `duplicates`, `personal`: (index, label)
     of foreign, repeated and personal labels. `unlabelled`: columns without a label. `height`: number of header rows.
     `pick_cells`: picks a row's cells in the order of the form's fields, None for a missing column. `matched_share`: of
     the form's fields.

@@ -21,8 +21,8 @@ class SheetReading:
     `field_positions`: field → 0-based row or column in the workbook. `records`: a tuple of raw values each, in the
     order of `form.cells()`. `positions`: each record's 1-based row (or column). `roles`, `sections`: one each.
     `header_row`: the first row of the header in `sheet.rows`. `continuation_of`: the reading whose table
-    continues here. `last_section`: the section of the last record. `in_doubt`: rows stand where it is unclear what they
-    belong to, so sums are not checked. `bottom`: 1-based last row of the table.
+    continues here. `last_section`: the section of the last record. `in_doubt`: it is unclear what some rows belong to,
+    so sums are not checked. `bottom`: 1-based last row of the table.
     """
 
     form: type[Form]

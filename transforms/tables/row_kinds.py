@@ -101,7 +101,7 @@ _classify_text = lru_cache(maxsize=4096)(_classify_any)
 
 
 def _word_of(cells: Sequence[Cell], values: tuple[Cell | None, ...]) -> RowWord | None:
-    """Return the word of the row's name, or of its first text: a total can stand in the number's column."""
+    """Return the word of the row's name, or of its first text: a total can be in the number's column."""
     first = next((cell for cell in cells if isinstance(cell, str) and cell and not is_blank(cell)), "")
     name = values[0] if values and isinstance(values[0], str) else ""
     return row_word(first) or row_word(name)

@@ -1,4 +1,4 @@
-"""Rows told by their words: totals, subtotals, carried sums, of-which rows, comparisons, notes.
+"""Rows recognised by their words: totals, subtotals, carried sums, of-which rows, comparisons, notes.
 
 Source: docs/forms.md §1.
 

@@ -1,4 +1,4 @@
-"""Vietnamese in the encodings from before Unicode, told from Unicode.
+"""Detection and decoding of Vietnamese in the encodings from before Unicode.
 
 Such text arrives as Latin-1 characters: `§¶ng ñy x· An Êp`, `Ñaûng uûy xaõ An AÁp`. The encoding is detected by the
 share of words that decode to Vietnamese syllables; ambiguous text counts as Unicode. A single cell can stay ambiguous

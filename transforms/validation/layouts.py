@@ -1,4 +1,4 @@
-"""Layouts: where the fields of accepted workbooks stand on their sheets."""
+"""Layouts: the positions of the fields on the sheets of accepted workbooks."""
 
 from collections.abc import Sequence
 
