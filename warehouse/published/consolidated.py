@@ -1,7 +1,7 @@
 """Consolidation of the forms: the units' reports of a period, one row a unit, with the cells behind every figure.
 
 A period is made of its outermost reports (`ledger.outermost_report`). What happens in time, the admissions, is added
-over them; what stands on a day (cadres, candidates, what a unit states as to date) is taken of each unit's last. A
+over them; what holds on a day (cadres, candidates, what a unit states as to date) is taken of each unit's last. A
 form's fields say which they are (`FieldSpec.is_summed`).
 "As it is" puts every unit's figures under the one that stands for it on a day; "as it was" is the day before any
 unit ended, on which each stands for itself.
@@ -32,7 +32,7 @@ _PART = """(
 _QUERIES = {
     "as_of": "SELECT arg_max(as_of, entry) AS as_of FROM ledger.run{then}",
     "made_up": "SELECT coalesce(any_value(made_up), '') <> '' AS made_up FROM ledger.office",
-    # Every unit that stood in the period, whether it reported or not.
+    # Every unit that existed in the period, whether it reported or not.
     "units": f"""
 WITH stood AS (
   SELECT u.unit_id, s.standing_unit_id, s.unit_name, s.kind
@@ -103,8 +103,8 @@ def consolidated(
 
     For each form its code: `unit_id`, the columns that tell records apart (`record_columns`) and one column a field.
     `cells`: for every figure of them (`form`, `unit_id`, `field`, `record`) what adds to it (`adds`) and where that
-    stands: `submission_id`, `period`, `reported_by_name`, `file_name`, `sha256`, `sheet`, `cells`. `counted_cells`:
-    the same of what counts, with `factor`. `units`: those that stood in the period, with `counted`, and how many of
+    is: `submission_id`, `period`, `reported_by_name`, `file_name`, `sha256`, `sheet`, `cells`. `counted_cells`:
+    the same of what counts, with `factor`. `units`: those that existed in the period, with `counted`, and how many of
     the `units` under each are `reporting`. `progress`, `solutions`, `owed`, `findings`: of the views of those names.
     `as_of`: the day of the last run; null where nothing was known yet. `made_up`: whether it is the sample district.
     """

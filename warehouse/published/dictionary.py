@@ -29,14 +29,14 @@ _COLUMNS = """
 SELECT schema_name AS schema, table_name AS name, column_name AS "column", data_type AS type, comment
 FROM duckdb_columns() WHERE schema_name IN ('ledger', 'district') AND NOT internal
 ORDER BY schema_name, table_name, column_index"""
-_HEAD = """# What stands in the warehouse
+_HEAD = """# Contents of the warehouse
 
 Made from the declarations by `make docs`; a test fails when it is stale. What is said here is in the copy too:
 `SELECT * FROM duckdb_columns()` has every comment. English first, then the Vietnamese label.
 
-Open `published/tonghop.duckdb` read only, with any DuckDB, while runs go on; whoever opens it anew sees the last run.
+Open `published/tonghop.duckdb` read only, with any DuckDB, while runs go on; a new connection sees the last run.
 Schema `district` has the figures, schema `ledger` what they are made of. Dates are DATE, moments TIMESTAMPTZ; a share
-is 0 to 1 and stands beside its numerator and denominator: add those up, never average shares. Names sort as
+is 0 to 1 and is beside its numerator and denominator: add those up, never average shares. Names sort as
 Vietnamese does with `ORDER BY unit_name COLLATE vi`.
 
 Each view of `district` is there once more as it was known at a moment:
@@ -50,7 +50,7 @@ Query = Callable[[str], pl.DataFrame]
 
 
 def dictionary(query: Query, forms: Sequence[type[Form]] = FORMS) -> str:
-    """The dictionary as Markdown. `query`: asks a warehouse, or a copy of one, whose comments are told."""
+    """Write the dictionary as Markdown. `query`: asks a warehouse, or a copy of one, for its comments."""
     relations, columns = query(_RELATIONS), query(_COLUMNS)
     told = {(row[0], row[1]): columns.filter(schema=row[0], name=row[1]).rows() for row in relations.rows()}
     parts = [_HEAD]
@@ -112,7 +112,7 @@ def _traces(told: Mapping[tuple[str, str], Sequence[tuple[str, ...]]]) -> Iterat
 
 def _forms(forms: Sequence[type[Form]]) -> Iterator[str]:
     yield "## The forms\n"
-    yield "A form that adds to the district is part of every sum of admissions; the others stand beside it.\n"
+    yield "A form that adds to the district is part of every sum of admissions; the others are apart from it.\n"
     rows = []
     for form in forms:
         metadata = form.metadata()

@@ -112,8 +112,8 @@ def page_frames(
     """Answer the page's questions: the period asked for, and each table under its question's name.
 
     `period`: None for the latest month that had ended by the last run, of the term of that day or of `term`.
-    `on_day`: the day whose units reports stand under; None: each under its own, as it was. Raises WarehouseError where
-    nothing was known yet.
+    `on_day`: the day whose units reports are shown under; None: each under its own, as it was. Raises WarehouseError
+    where nothing was known yet.
     """
     questions = _QUESTIONS | {"reports": _QUESTIONS["reports"].format(cells=figure_cells_sql(adding(forms), "latest"))}
 

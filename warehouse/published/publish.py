@@ -66,7 +66,7 @@ def stray_log(database: Path) -> Path:
 
 
 def remove_stray_log(database: Path) -> None:
-    """Remove a write-ahead log beside a copy: whoever opens the copy next would replay it into these figures."""
+    """Remove a write-ahead log beside a copy: the next program to open the copy would replay it into these figures."""
     stray_log(database).unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""The numbers that accepted reports state, each with the cell it stands in: relations made from the forms.
+"""The numbers that accepted reports state, each with its cell: relations made from the forms.
 
 `ledger.cell` has every number by the form's field, `ledger.figure_cell` those that feed a figure of the district, and
 `ledger.solution_cell` the admissions of solutions. Only the fields asked for are unpivoted, under the name by which
@@ -104,7 +104,7 @@ def _numbers(form: type[Form], named: Mapping[str, str], only: str) -> str:
     key = ", ".join(f"{name}::VARCHAR" for name in keys)
     record = "member" if metadata.records_in_columns else f"concat_ws(' · ', {key})"
     shown = f"submission_id, sheet, {position}, {record} AS record"
-    if not named:  # a form that counts nothing counts by its records: each is one, and stands where its key does
+    if not named:  # a form that counts nothing counts by its records: each is one, in its key's cell
         return f"SELECT {shown}, '{keys[0]}' AS name, 1::BIGINT AS value FROM ledger.{metadata.table}{only}"
     columns = ", ".join(f"{field} AS {name}" for name, field in named.items())
     return (

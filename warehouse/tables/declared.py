@@ -127,7 +127,7 @@ FIXED_TABLES = (
         ("event", "VARCHAR", "opened (again, where it says something else) or closed · mở hoặc đóng"),
         ("settled_by", "VARCHAR", "of a closed one: the report that settled it · lần gửi đã giải quyết"),
     ),
-    _of_model("layout", "Where each field stands on each sheet · Vị trí từng cột trên trang tính", Layouts),
+    _of_model("layout", "The position of each field on each sheet · Vị trí từng cột trên trang tính", Layouts),
     Table(
         "unit",
         "The units of the registry, with the days they existed · Đơn vị",
@@ -225,7 +225,7 @@ def form_table(form: type[Form]) -> Table:
     columns = [
         Column("submission_id", "VARCHAR", "the submission · mã lần gửi"),
         Column("sheet", "VARCHAR", "the sheet's name · trang tính"),
-        Column(place, "VARCHAR" if metadata.records_in_columns else "INTEGER", "where the record stands · vị trí"),
+        Column(place, "VARCHAR" if metadata.records_in_columns else "INTEGER", "the record's position · vị trí"),
     ]
     if metadata.records_in_columns:
         columns.append(Column("member", "VARCHAR", "which column of the form · cột của mẫu"))

@@ -1,4 +1,4 @@
-"""What was known at an earlier moment: the same SQL over what had been published by then.
+"""Views as known at an earlier moment: the same SQL over what had been published by then.
 
 A figure is known from the moment its run (or a person's act) was published (docs/forms.md §5.5). The journal numbers
 both, so "as known at a moment" is every row of an entry up to the last one published by then. What the registry

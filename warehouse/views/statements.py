@@ -96,7 +96,7 @@ class View:
 
     @property
     def title(self) -> str:
-        """What it shows: English · Vietnamese."""
+        """Title of the view: English · Vietnamese."""
         return self.text.splitlines()[0].removeprefix("-- ")
 
     @property
@@ -106,16 +106,16 @@ class View:
 
     @cached_property
     def said(self) -> dict[str, str]:
-        """What its `@` lines say, but for `@trace`."""
+        """Values of its `@` lines, but for `@trace`."""
         return dict(_SAID.findall(self.text))
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """What a macro is asked with; none: it is a view."""
+        """Parameters of a macro; none: it is a view."""
         return tuple(self.said["parameters"].split(", ")) if "parameters" in self.said else ()
 
     def statements(self) -> Iterator[str]:
-        """The SQL that makes it anew, with its comments. (A macro's columns can't have any.)"""
+        """Yield the SQL that recreates it, with its comments. (A macro's columns can't have any.)"""
         if self.parameters:
             yield from macro(self.name, self.parameters, self.text, self.title)
             return
@@ -131,13 +131,13 @@ def all_views() -> list[View]:
 
 
 def macro(name: str, parameters: tuple[str, ...], text: str, title: str) -> Iterator[str]:
-    """The SQL that makes a table macro anew, with its comment."""
+    """Yield the SQL that recreates a table macro, with its comment."""
     yield f"CREATE OR REPLACE MACRO {name}({', '.join(parameters)}) AS TABLE\n{text}"
     yield f"COMMENT ON MACRO TABLE {name} IS {quoted(title)}"
 
 
 def view_statements() -> Iterator[str]:
-    """The SQL that makes every view and macro anew, with its comments."""
+    """Yield the SQL that recreates every view and macro, with its comments."""
     yield from as_known_at.base_statements()
     known = set(as_known_at.BASES)
     for name in VIEWS:

@@ -82,7 +82,7 @@ def lines_of(text: str) -> list[Line]:
 
 
 def key_of(text: str) -> dict[str, str]:
-    """What tells one row from another: its name in a trace → the view's column. Empty: the view isn't traced."""
+    """Return the key of a view's rows: its name in a trace → the view's column. Empty: the view isn't traced."""
     found = _KEY.search(text)
     parts = [part.partition(" AS ") for part in found[1].split(", ")] if found else []
     return {alias or column: column for column, _, alias in parts}

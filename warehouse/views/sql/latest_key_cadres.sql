@@ -1,4 +1,4 @@
--- The latest report of key cadres of each unit that stands · Báo cáo cán bộ chủ chốt mới nhất của mỗi đơn vị
+-- The latest report of key cadres of each existing unit · Báo cáo cán bộ chủ chốt mới nhất của mỗi đơn vị
 -- submission_id: the report · mã lần gửi
 -- unit_id: the unit · mã đơn vị
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run)

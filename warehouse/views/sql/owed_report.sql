@@ -7,7 +7,7 @@
 -- period_end: its last day · ngày cuối kỳ
 -- due_on: the day the report is due: of several forms, the first · hạn nộp
 -- forms: the forms owed · các mẫu phải nộp
--- A unit owes the periods whose last day it stands on (docs/forms.md §5.6), and a rest of a term where it owes the kind
+-- A unit owes the periods on whose last day it exists (docs/forms.md §5.6), and a rest of a term where it owes the kind
 -- of period that the term ended inside of.
 SELECT
   u.unit_id, u.name AS unit_name, u.kind, p.period, p.period_start, p.period_end,

@@ -6,8 +6,8 @@
 -- decided_on: day of the decision · ngày quyết định
 -- admitted_on: day of the ceremony · ngày lễ kết nạp
 -- readmitted: whether it is a readmission · kết nạp lại
--- registers: in how many registers the line stands · số lần ghi trong các sổ
--- units: in how many units' registers it stands; over 1 is X-02 · số đơn vị cùng ghi
+-- registers: number of registers with the line · số lần ghi trong các sổ
+-- units: number of units whose registers have it; over 1 is X-02 · số đơn vị cùng ghi
 -- submission_id: that register's submission · mã lần gửi
 -- sheet: its sheet · trang tính
 -- sheet_row: its row · dòng trên trang tính

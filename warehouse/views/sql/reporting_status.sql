@@ -9,7 +9,7 @@
 -- state: confirmed_zero, reported, reported_late, rejected, not_yet_due or missing · tình trạng
 -- admitted: admissions the counted report states · kết nạp
 -- received_on: the day the counted report (or the last rejected one) was read · ngày nhận
--- first_received_on: the day the first report that stands was read: a correction makes no report late · ngày nhận đầu tiên
+-- first_received_on: the day the first report in force was read: a correction makes no report late · ngày nhận đầu tiên
 -- submission_id: that report · mã lần gửi
 -- @key: unit_id, period
 -- @trace admitted = stated_figure: c.submission_id = f.submission_id AND c.figure = 'admitted'

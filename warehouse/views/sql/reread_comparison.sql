@@ -4,10 +4,10 @@
 -- submission_before: the reading before · lần đọc trước
 -- submission_id: the reading after · lần đọc sau
 -- run_id: the run that read it again · lần chạy
--- unit_before: the unit, as it was told before · đơn vị trước
--- unit_id: the unit, as it is told after · đơn vị sau
--- period_before: the period, as it was told before · kỳ báo cáo trước
--- period: the period, as it is told after · kỳ báo cáo sau
+-- unit_before: the unit, as read before · đơn vị trước
+-- unit_id: the unit, as read after · đơn vị sau
+-- period_before: the period, as read before · kỳ báo cáo trước
+-- period: the period, as read after · kỳ báo cáo sau
 -- status_before: what became of it before · trạng thái trước
 -- status: what became of it after · trạng thái sau
 -- admitted_before: admissions that it stated, where it was accepted · kết nạp trước

@@ -1,4 +1,4 @@
--- Units whose form adds to the district that stand and have no admission for twelve months · Đơn vị 12 tháng không kết nạp
+-- Existing units whose form adds to the district, with no admission for twelve months · Đơn vị 12 tháng không kết nạp
 -- unit_id: the unit · mã đơn vị
 -- unit_name: its name · tên đơn vị
 -- kind: the kind of unit, as commune or school · loại đơn vị
