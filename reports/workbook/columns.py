@@ -27,7 +27,7 @@ class FormColumn:
 
     @property
     def is_count(self) -> bool:
-        """Whether it has a total."""
+        """Return whether it has a total."""
         return self.kind is Kind.COUNT
 
     @property

@@ -16,7 +16,7 @@ from schemas.declaration.fields import Kind, Path
 from schemas.declaration.form import Form
 
 _FIRST = 2  # the form's first column, after number and name
-_MAX_WRAPPED = 20  # columns; where there are more, the lowest labels stand upright
+_MAX_WRAPPED = 20  # columns; where there are more, the lowest labels are rotated
 _WIDTHS = {Kind.COUNT: 7.5, Kind.CHOICE: 12, Kind.DATE: 11, Kind.UNIT: 18, Kind.TEXT: 18, Kind.FLAG: 6}
 _OUTER_WIDTHS = {ROW_NUMBER: 4.5, UNIT: 27, COUNTED: 8, REMARK: 16}
 _NARROW_WIDTH = 5.3
@@ -33,7 +33,7 @@ class FormSheet:
         self.page, self.figures, self.form, self.formats = page, figures, form, formats
         self.columns, self.headers = columns_of(form), headers_of(form)
         self.header_rows = max(len(path) for path in self.headers)
-        self.body = HEADER_ROW + self.header_rows + 1  # a row of column numbers stands between
+        self.body = HEADER_ROW + self.header_rows + 1  # a row of column numbers is between
         self.counted_at = _FIRST + len(self.columns) if form.metadata().adds_to_district else None
 
     def write(self, links: Mapping[tuple[str, str], int]) -> dict[str, Total]:
@@ -80,7 +80,7 @@ class FormSheet:
         return _NARROW_WIDTH if narrow and column.is_count else _WIDTHS[column.kind]
 
     def _column(self, at: int) -> FormColumn | None:
-        """The form's column that stands there; None for number, name, what is counted and remark."""
+        """Return the form's column there; None for number, name, what is counted and remark."""
         return self.columns[at - _FIRST] if _FIRST <= at < _FIRST + len(self.columns) else None
 
     def _is_count(self, at: int) -> bool:

@@ -47,7 +47,7 @@ def sources_of(figures: WorkbookFigures) -> list[SourceLine]:
 
 
 def first_rows(sources: Sequence[SourceLine]) -> dict[tuple[str, str], int]:
-    """Where the lines of a form and unit begin on the sheet: (code, unit_id) → 0-based row."""
+    """Locate the first line of each form and unit on the sheet: (code, unit_id) → 0-based row."""
     found: dict[tuple[str, str], int] = {}
     for row, source in enumerate(sources, start=HEADER_ROW + 1):
         found.setdefault((source.form, source.unit_id), row)
