@@ -85,7 +85,7 @@ class Settings(BaseSettings):
 
     @property
     def is_sample_office(self) -> bool:
-        """Whether the registry is the packaged one of the sample district."""
+        """Return whether the registry is the packaged one of the sample district."""
         return self.registry_folder == SAMPLE_REGISTRY
 
     def today(self) -> date:

@@ -77,7 +77,7 @@ def issue(
     anew
         Issue it once more, with today's figures; what was issued before stays.
     reason
-        Why it is issued anew.
+        The reason for issuing it once more.
     format
         How to show it; csv: the very bytes of the figures that were issued.
     """
