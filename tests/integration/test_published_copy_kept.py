@@ -1,4 +1,4 @@
-"""What analysts' programs do to the published copy, and what everyone else reads then (docs/forms.md §5.9)."""
+"""Writes of analysts' programs to the published copy, and the reads of everyone else (docs/forms.md §5.9)."""
 
 import subprocess
 import sys

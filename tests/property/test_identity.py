@@ -1,4 +1,4 @@
-"""True statements, wherever they stand and however they are written, give the unit and the period; never others."""
+"""True statements, anywhere and in any spelling, give the unit and the period; never others."""
 
 from datetime import date
 from itertools import count
@@ -53,7 +53,7 @@ def texts_of(period: Period) -> st.SearchStrategy[str]:
 
 @st.composite
 def units_and_periods(draw: st.DrawFn) -> tuple[Unit, Period]:
-    """Draw a committee and a period that it stood in."""
+    """Draw a committee and a period that it existed in."""
     period = draw(st.sampled_from(PERIODS))
     standing = [u for u in REGISTRY.units_existing_in(period.end, period.end) if REGISTRY.is_committee(u)]
     return draw(st.sampled_from(standing)), period

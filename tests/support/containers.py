@@ -180,6 +180,6 @@ def word_table(page: Page, first_row: int) -> str:
 
 
 def texts_above(page: Page, first_row: int) -> Sequence[str]:
-    """Paragraphs of what stands above a row: each row's texts in a line."""
+    """Return the paragraphs above a row: each row's texts in a line."""
     lines = [" ".join(str(value) for value in row if value is not None) for row in table_of(page)[:first_row]]
     return [paragraph(line) for line in lines if line]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.data import ROOT
 
-FOLDERS = ("bench", "tests")
+FOLDERS = ("schemas", "transforms", "warehouse", "reports", "flows", "bench", "tests")
 
 # A docstring is an imperative or a noun phrase.
 QUESTION_AT_START = re.compile(r"\A(What|Who|Whom|Whose|Whether|Where|When|Which|How|Why)\b")
@@ -22,6 +22,8 @@ DIALECT = re.compile(
 
 # Names that are quoted, or head their paragraph: `--anew` is an option.
 NAMES = re.compile(r"`[^`]*`|^ *\w+$", re.MULTILINE)
+# A comment on a column begins with its name: `-- stands: in force`.
+COLUMN = re.compile(r"\A \w+: ")
 
 Lines = Iterator[tuple[int, str]]
 
@@ -39,6 +41,24 @@ def comments(module: Path) -> Lines:
         for token in tokenize.tokenize(source.readline):
             if token.type == tokenize.COMMENT:
                 yield token.start[0], token.string
+
+
+def sql_comments(query: Path) -> Lines:
+    """Yield line and text of each comment of an SQL file."""
+    for number, line in enumerate(query.read_text(encoding="utf-8").splitlines(), 1):
+        _, dashes, text = line.partition("--")
+        if dashes:
+            yield number, NAMES.sub("", COLUMN.sub("", text))
+
+
+def prose(document: Path) -> Lines:
+    """Yield line and text of a document, without code."""
+    in_code = False
+    for number, line in enumerate(document.read_text(encoding="utf-8").splitlines(), 1):
+        if line.lstrip().startswith("```"):
+            in_code = not in_code
+        elif not in_code:
+            yield number, NAMES.sub("", line)
 
 
 def matches(pattern: re.Pattern[str], files: Iterable[Path], *parts: Callable[[Path], Lines]) -> list[str]:
@@ -65,6 +85,14 @@ def test_docstrings_are_no_questions(folder: str) -> None:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_code_is_described_in_plain_words(folder: str) -> None:
     assert matches(DIALECT, modules(folder), docstrings, comments) == []
+
+
+def test_queries_are_described_in_plain_words() -> None:
+    assert matches(DIALECT, ROOT.glob("warehouse/**/*.sql"), sql_comments) == []
+
+
+def test_documents_are_in_plain_words() -> None:
+    assert matches(DIALECT, [*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")], prose) == []
 
 
 def test_the_words_are_found(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Kinds of files, told by content alone; a name says nothing here."""
+"""Kinds of files, detected by content alone; a name says nothing here."""
 
 import gzip
 from random import Random

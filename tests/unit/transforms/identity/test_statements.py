@@ -1,4 +1,4 @@
-"""Statements of unit and period, wherever they stand in a workbook. docs/forms.md §1."""
+"""Statements of unit and period, anywhere in a workbook. docs/forms.md §1."""
 
 import json
 from pathlib import Path

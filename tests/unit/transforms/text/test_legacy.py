@@ -126,7 +126,7 @@ SIGNS = ("12 µm", "25 °C", "± 2", "½ ngày", "§ 5", "© Bộ Y tế", "·",
 def test_no_unicode_cell_is_ever_changed(texts: list[str], old: list[str], encoding: str) -> None:
     typed = {OLD[encoding](text) for text in old}
 
-    # letters that both have can't be told where nothing else is in Unicode, nor in a single word
+    # letters that both have can't be distinguished where nothing else is in Unicode, nor in a single word
     read = decode_legacy_texts([*texts, *typed, "Ghi chú của huyện"])
 
     sure = [text for text in texts if " " in text or not text.isalpha()]
