@@ -78,7 +78,7 @@ def _with_wrong_name(sheets: Sheets) -> Sheets:
     return [replace(sheet, unit="Đảng ủy xã Quỳnh Hôi", unit_code="") for sheet in sheets]
 
 
-# Sent with a mistake, then again without it under a name that sorts later.
+# Sent with a mistake, then again without it, as a correction by its number.
 _CORRECTED: dict[tuple[str, str], Change] = {
     ("xa-an-khe", "2021"): _changing(CommuneAdmissions, _total_too_high),
     ("xa-an-le", "2022"): _in_first_record(CommuneAdmissions, lambda r: {**r, "admitted_other": 9}),
@@ -118,7 +118,8 @@ def _files_of(figures: SampleFigures, unit: Unit, period: Period) -> Iterator[Sa
     sheets = sample_sheets(figures, unit, period)
     if sent in _CORRECTED:
         yield SampleFile(f"{name}.xlsx", write_workbook(_CORRECTED[sent](sheets)))
-        yield SampleFile(f"{name}_bản sửa.xlsx", write_workbook(sheets))
+        correction = [replace(sheet, version=2) for sheet in sheets]
+        yield SampleFile(f"{name}_bản sửa.xlsx", write_workbook(correction))
         return
     content = write_workbook(_AS_SENT[sent](sheets) if sent in _AS_SENT else sheets)
     yield SampleFile(f"{name}.xlsx", content)

@@ -127,7 +127,11 @@ def _targets(registry: Registry, rows: Sequence[Row]) -> Iterator[Mistake]:
 
 
 def _obligations(registry: Registry, rows: Sequence[Row]) -> Iterator[Mistake]:
+    kinds = {unit.kind for unit in registry.units}
     for obligation, row in zip(registry.obligations, rows, strict=True):
+        if obligation.kind not in kinds:
+            kinds.add(obligation.kind)  # one mistake for each kind
+            yield _mistake(row, f"no unit is a {obligation.kind}; add the file that lists them, or delete this line.")
         if obligation.start and obligation.end and obligation.end < obligation.start:
             yield _mistake(row, "it ends before it begins; correct from or to.")
     for (one, _), (other, row) in combinations(zip(registry.obligations, rows, strict=True), 2):

@@ -58,7 +58,7 @@ def test_marking_always_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     def not_here(*_: object) -> None:
         raise UnmarkableError("not asked here")
 
-    monkeypatch.setattr(marked, "copied", not_here)
+    monkeypatch.setattr(marked, "convert_to_xlsx", not_here)
     for content in broken_workbooks():
         assert "[Content_Types].xml" in parts(mark(content, "x.xlsx", FOUND).content)
 

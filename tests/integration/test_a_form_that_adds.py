@@ -30,8 +30,9 @@ from schemas.declaration.fields import Count, count
 from schemas.declaration.figures import Figure, Solution
 from schemas.declaration.form import TOTAL, Form, rule
 from schemas.forms import FORMS
-from schemas.periods import period_of_id
+from schemas.periods import PeriodKind, period_of_id
 from schemas.registry import Unit, UnitKind
+from schemas.registry.obligations import Obligation
 from warehouse.ledger.store import Warehouse
 from warehouse.published.dictionary import dictionary
 from warehouse.published.publish import open_published
@@ -68,7 +69,8 @@ class CollegeReport(
 
 SIX = (*FORMS, CollegeReport)
 UNIT = Unit("cd-su-pham", "CD01", "college", "Trường Cao đẳng Sư phạm mẫu", None, None)
-WITH_COLLEGE = replace(REGISTRY, units=(*REGISTRY.units, UNIT))
+OWED = Obligation("college", "05-CD", PeriodKind.MONTH, None, None, 5)
+WITH_COLLEGE = replace(REGISTRY, units=(*REGISTRY.units, UNIT), obligations=(*REGISTRY.obligations, OWED))
 STUDENTS, LECTURERS = 4, 1
 
 
@@ -122,7 +124,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
         ),
         (
             "SELECT state, admitted FROM reporting_status WHERE unit_id = 'cd-su-pham' AND period = '2024-01'",
-            [("reported_late", 5)],
+            [("reported", 5)],  # due before the office's first day: its lateness is unknown
         ),
         ("SELECT count(*) FROM open_findings", [(0,)]),
         ("SELECT label FROM form_sender WHERE kind = 'college'", [("Cao đẳng",)]),

@@ -129,7 +129,7 @@ def test_over_sftp(site: Site, sftp: tuple[str, Path]) -> None:
     corrected = folder / "a.xlsx"
     corrected.write_bytes(school("2022", 3))
     os.utime(corrected, ns=(LONG_AGO_NS, LONG_AGO_NS + 60 * 10**9))
-    assert site.run("third", inbox=address) == {"a.xlsx": "accepted"}
+    assert site.run("third", inbox=address) == {"a.xlsx": "accepted_with_warnings"}
     ((inbox,),) = site.ask("SELECT DISTINCT inbox FROM ledger.inbox_file")
     assert str(inbox).startswith("sftp://office@127.0.0.1:")
 

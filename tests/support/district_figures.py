@@ -6,6 +6,7 @@ from itertools import product
 from random import Random
 
 import polars as pl
+from support.ledger import REGISTRY
 
 from reports.workbook.columns import is_consolidated
 from reports.workbook.district import WorkbookFigures
@@ -47,6 +48,7 @@ def district(units_of_kind: int = 1, name: Callable[[int], str] = "Đơn vị {}
         findings=pl.DataFrame(schema=dict.fromkeys(FINDINGS, pl.String)),
         cells=_cells(of_form),
         counted_cells=_cells({}).with_columns(factor=pl.lit(1)),
+        office=REGISTRY.office,
     )
 
 

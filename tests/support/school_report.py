@@ -19,6 +19,7 @@ def school(
     unit_id: str = "thpt-phu-duc",
     remark: str = "Chi bộ nhà trường",
     women: int = 0,
+    version: int | None = None,
 ) -> bytes:
     """Write a school's clean report of a period: so many pupils admitted, each with a line of the register.
 
@@ -38,7 +39,7 @@ def school(
     person = {"decided_on": parsed.end, "admitted_on": parsed.end, "party_cell": remark, "gender": "Nam"}
     person |= {"age_group": "18-30", "introduced_by": "Đoàn Thanh niên"}
     register = [person | {"decision_number": f"{n + 1}-QĐ/HU", "decision_line": 1} for n in range(admitted)]
-    about = {"unit": unit.name, "unit_code": unit.code, "period": parsed.label}
+    about = {"unit": unit.name, "unit_code": unit.code, "period": parsed.label, "version": version}
     sheets = [FilledSheet(SchoolReport, records={"grade_12": pupils, "staff": pupils | nobody}, **about)]
     if admitted:
         sheets.append(FilledSheet(AdmissionRegister, records=register, **about))

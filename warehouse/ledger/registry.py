@@ -21,7 +21,8 @@ def read_registry(folder: Path, forms: Sequence[type[Form]] = FORMS) -> Registry
     parsed = parse_folder(folder, forms)
     if parsed.mistakes:
         said = [f"{folder / mistake.file}{str(mistake).removeprefix(mistake.file)}" for mistake in parsed.mistakes]
-        raise RegistryError("\n".join([*said, f"`tonghop registry check {folder}` shows the office as understood."]))
+        hint = f"`tonghop registry check {folder}` shows the office as understood."
+        raise RegistryError(" ".join(["\n".join(said), hint]))
     return parsed.registry
 
 

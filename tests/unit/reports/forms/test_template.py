@@ -190,7 +190,9 @@ ENTERPRISE = FilledSheet(
 
 
 def empty(*sheets: FilledSheet) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(write_workbook(sheets)))
+    """Write the sheets as `tonghop template` does, with the periods of the registry's terms."""
+    dated = [replace(sheet, terms=REGISTRY.terms) for sheet in sheets]
+    return openpyxl.load_workbook(io.BytesIO(write_workbook(dated)))
 
 
 def accepts(page: Worksheet, cell: str) -> DataValidation:

@@ -263,7 +263,7 @@ def test_corrections_are_shown_since_what_was_last_issued(tmp_path: Path) -> Non
     assert "không số nào thay đổi" in page.text_content()
     assert not page.xpath("//table[@class='corrected']")
 
-    site.put("c.xlsx", school("2022", 1), minutes=9)
+    site.put("c.xlsx", school("2022", 1, version=3), minutes=9)
     site.run("third")
     page = parsed(figures_of(site))
     assert [f.text for f in page.xpath("//table[@class='corrected']/tbody/tr/td/data")] == ["3", "1", "−2"]

@@ -65,6 +65,7 @@ def test_units_in_one_file_with_kinds_of_their_own(folder: Path) -> None:
     (folder / "units.csv").write_text("unit_id,code,kind,name,valid_from,valid_to\np-1,1,ward,Phường 1,,\n", "utf-8")
     (folder / "kinds.csv").write_text("kind,name,committee\nward,Phường,x\n", "utf-8")
     (folder / "targets.csv").write_text("scope,unit_id,from,to,target,source\n", "utf-8")
+    (folder / "obligations.csv").write_text("kind,form,every,from,to,due_days\n", "utf-8")
     registry = read_registry(folder)
 
     assert registry.is_committee(registry.units[0])
