@@ -38,9 +38,12 @@ def run(home: Home, inbox: Path, run_id: str) -> None:
 def killable(said: Connection, home: Home, inbox: Path) -> None:
     """Run in a process group of its own; send each window entered, with the time (monotonic seconds)."""
     os.setsid()
+    entered: set[str] = set()
 
     def say(window: str) -> None:
-        said.send((window, time.monotonic()))
+        if window not in entered:  # publishing copies twice: the publication, then its dated copy
+            entered.add(window)
+            said.send((window, time.monotonic()))
 
     def saying(window: str, original: Callable[..., Any]) -> Callable[..., Any]:
         def wrapper(*args: Any, **kwargs: Any) -> Any:
