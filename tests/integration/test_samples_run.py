@@ -19,6 +19,8 @@ from support.data import EXPECTED, ROOT, SAMPLES
 from support.site import Row
 from support.tables import tables
 
+from flows.cli.commands.common import SAMPLE_OFFICE
+
 TONGHOP = Path(sys.executable).with_name("tonghop")
 # Planted in the footer of every sample, and in the register that carries names.
 PLANTED = ("người lập biểu thử nghiệm", "0000 000 000", "người thử nghiệm")
@@ -74,7 +76,7 @@ def test_prints_one_object_and_nothing_else(done: Done) -> None:
     assert {tuple(line) for line in done.summary["submissions"]} == {
         ("file", "sha256", "status", "unit_id", "period", "rules")
     }
-    assert done.first.stderr == ""
+    assert done.first.stderr == f"tonghop: {SAMPLE_OFFICE}\n"
 
 
 def test_every_sample_has_the_status_and_the_rules_that_are_expected(done: Done) -> None:
