@@ -28,6 +28,7 @@ def decide_night(
     outcomes = {row["submission_id"]: row for row in batch.submissions.iter_rows(named=True)}
     collected = replace(collected, received=_in_order(collected, outcomes, run))
     decided_before = _accepted_before(warehouse, collected)
+    batch = _carry_over(warehouse, collected, batch, run, decided_before)
     names = {
         name: submission
         for name, submission in collected.by_id(run.run_id).items()
@@ -69,6 +70,25 @@ def _accepted_before(warehouse: Warehouse, collected: Collected) -> set[str]:
         return set()
     accepted = "SELECT submission_id FROM ledger.submission WHERE list_contains($ids, submission_id)"
     return set(warehouse.query(f"{accepted} AND status LIKE 'accepted%'", {"ids": earlier})["submission_id"])
+
+
+def _carry_over(
+    warehouse: Warehouse, collected: Collected, batch: Batch, run: RunFacts, decided_before: set[str]
+) -> Batch:
+    """Give readings of a report accepted before the F-08 findings of its earlier reading."""
+    again = {s.reread_of: name for name, s in collected.by_id(run.run_id).items() if s.reread_of in decided_before}
+    if not again:
+        return batch
+    sql = "FROM ledger.finding WHERE rule = 'F-08' AND list_contains($ids, submission_id)"
+    carried = warehouse.query(sql, {"ids": list(again)}).select(
+        pl.col(name).cast(dtype) for name, dtype in columns_of(Findings).items()
+    )
+    carried = carried.with_columns(pl.col("submission_id").replace(again))
+    asked = pl.col("submission_id").is_in(carried["submission_id"].to_list()) & (pl.col("status") == "accepted")
+    status = pl.when(asked).then(pl.lit("accepted_with_warnings")).otherwise("status")
+    return replace(
+        batch, submissions=batch.submissions.with_columns(status=status), findings=pl.concat([batch.findings, carried])
+    )
 
 
 def _decide(
