@@ -86,7 +86,7 @@ def _reading(found: WorkbookReading | FailedItem) -> WorkbookReading:
         return found
     match found.cause:
         case "time":
-            return refused(file_errors.timed_out(LIMITS.seconds))
+            return refused(file_errors.timed_out(LIMITS.cpu_seconds))
         case "memory":
             return refused(file_errors.out_of_memory())
         case "died":

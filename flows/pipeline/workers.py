@@ -3,13 +3,14 @@
 A workbook that hangs, needs too much memory or crashes a parser ends one worker, never the run. Work is sent in chunks,
 because sending costs as much as reading a small workbook. Where a chunk fails, its items are tried again one by one,
 and an item whose process dies again, in a fresh process: memory that earlier files left in use (a reader caches words)
-must not reject a later file.
+must not reject a later file. Time is that of the processor: on a busy machine a good file takes longer, not more of it.
 """
 
 import faulthandler
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import warnings
 from collections import deque
@@ -29,14 +30,21 @@ CHUNK_ITEMS = 50
 _CHUNKS_AHEAD = 8  # per worker: none waits, and results don't pile up
 _CAN_FORK = sys.platform.startswith("linux")
 _OUT_OF_MEMORY = 77  # exit code
+_HAS_TIMER = hasattr(signal, "setitimer")
+_OUT_OF_TIME = -int(signal.SIGPROF) if _HAS_TIMER else None  # exit code
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of a worker process. `seconds` holds for an item, and for a whole chunk."""
+    """The limits of a worker process.
+
+    `cpu_seconds`: processor time of an item. `wall_seconds`: time of an item, and of a whole chunk; it ends what hangs
+    without computing.
+    """
 
     memory_bytes: int = 1024**3
-    seconds: float = 20.0
+    cpu_seconds: float = 20.0
+    wall_seconds: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +82,12 @@ class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Res
     def _schedule(self, pool: ProcessPool, items: Sequence[Item]) -> "Future[list[Result]]":
         with warnings.catch_warnings():  # forking with threads is safe here: the child needs none of their locks
             warnings.simplefilter("ignore", DeprecationWarning)
-            future: Future[list[Result]] = pool.schedule(_work, args=[items], timeout=self.limits.seconds)
+            future: Future[list[Result]] = pool.schedule(_work, args=[items], timeout=self.limits.wall_seconds)
         return future
 
     def _start_pool(self, count: int) -> ProcessPool:
         context = multiprocessing.get_context("fork" if _CAN_FORK else "spawn")
-        settings = [self.function, self.limits.memory_bytes]
+        settings = [self.function, self.limits]
         return ProcessPool(count, initializer=_initialise_worker, initargs=settings, context=context)
 
     def _results(self, chunk: Sequence[Item], future: "Future[list[Result]]") -> list[Result | FailedItem]:
@@ -88,9 +96,9 @@ class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Res
         except TookTooLongError:
             if len(chunk) == 1:
                 return [FailedItem("time")]
-        except ProcessExpired:
+        except ProcessExpired as expired:
             if len(chunk) == 1:
-                return [self._result_alone(chunk[0])]
+                return [FailedItem("time") if _is_out_of_time(expired) else self._result_alone(chunk[0])]
         singles = [([item], self._submit_chunk([item])) for item in chunk]
         return [result for single in singles for result in self._results(*single)]
 
@@ -101,11 +109,17 @@ class Workers(AbstractContextManager["Workers[Item, Result]"], Generic[Item, Res
             (result,) = self._schedule(pool, [item]).result()
         except TookTooLongError:
             return FailedItem("time")
-        except ProcessExpired as lost:
-            return FailedItem("memory" if lost.exitcode == _OUT_OF_MEMORY else "died")
+        except ProcessExpired as expired:
+            if _is_out_of_time(expired):
+                return FailedItem("time")
+            return FailedItem("memory" if expired.exitcode == _OUT_OF_MEMORY else "died")
         finally:
             _stop_pool(pool)
         return result
+
+
+def _is_out_of_time(expired: ProcessExpired) -> bool:
+    return bool(expired.exitcode == _OUT_OF_TIME)
 
 
 def _stop_pool(pool: ProcessPool) -> None:
@@ -128,27 +142,43 @@ def in_chunks(
 
 
 _function: Callable[[Any], Any]  # of a worker process, set at its start, so that it needs no pickling
+_cpu_seconds: float
 
 
-def _initialise_worker(function: Callable[[Any], Any], memory_bytes: int) -> None:
+def _initialise_worker(function: Callable[[Any], Any], limits: Limits) -> None:
     """Initialise a worker process: no garbage collection over the parent's objects, limited memory, no stderr.
 
     What a crashing parser prints, such as a panic's place in its code, is of no use to a user.
     """
-    global _function
-    _function = function
+    global _function, _cpu_seconds
+    _function, _cpu_seconds = function, limits.cpu_seconds
     gc.disable()
     faulthandler.disable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if _CAN_FORK:
-        _limit_memory(memory_bytes)
+        _limit_memory(limits.memory_bytes)
+    if _HAS_TIMER:
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process
 
 
 def _work(items: Sequence[Any]) -> list[Any]:
     try:
-        return [_function(item) for item in items]
+        return [_within_time(item) for item in items]
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
+    finally:
+        _set_timer(0)
+
+
+def _within_time(item: Any) -> Any:
+    _set_timer(_cpu_seconds)
+    return _function(item)
+
+
+def _set_timer(cpu_seconds: float) -> None:
+    """Have the system end this process after that much processor time, also inside a parser; 0 takes it back."""
+    if _HAS_TIMER:
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
 
 
 def _limit_memory(memory_bytes: int) -> None:

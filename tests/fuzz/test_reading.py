@@ -143,7 +143,7 @@ def read_in_processes(contents: Sequence[bytes]) -> Batch:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_reading_always_ends(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "LIMITS", Limits(seconds=1.0))  # some hang their parser
+    monkeypatch.setattr(reading, "LIMITS", Limits(cpu_seconds=1.0))  # some hang their parser
     random, found, good = Random(seed), sources(), write(enterprise())
     contents = [mutated(random, random.choice(found)) for _ in range(MUTATIONS_A_SEED)]
     for place in range(0, len(contents), GOOD_EVERY):

@@ -124,7 +124,7 @@ def test_what_is_lost_in_a_worker_costs_itself(cluster: DaskCluster) -> None:
         return item
 
     items = ["a", "hang", "b", "c", "die"]
-    with Cluster(worked, Limits(seconds=1.0), cluster.address) as readers:
+    with Cluster(worked, Limits(wall_seconds=1.0), cluster.address) as readers:
         assert list(readers.map(items)) == ["a", FailedItem("time"), "b", "c", FailedItem("died")]
     assert all(worker.poll() is None for worker in cluster.workers.values())
 

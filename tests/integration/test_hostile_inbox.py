@@ -54,7 +54,7 @@ def put_traps(site: Site, outside: Path) -> None:
 def test_ten_good_reports_among_attacks(
     tmp_path: Path, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "LIMITS", Limits(seconds=6.0))  # one of them takes all that it is given
+    monkeypatch.setattr(reading, "LIMITS", Limits(cpu_seconds=6.0))  # one of them takes all that it is given
     site, attacks = Site.below(tmp_path), hostile(f"http://127.0.0.1:{listener.getsockname()[1]}/x")
     put_traps(site, tmp_path / "outside.xlsx")
     for name, content in (GOOD | attacks).items():

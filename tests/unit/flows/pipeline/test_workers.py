@@ -1,6 +1,7 @@
 """Processes with limits: a lost item harms no other."""
 
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from flows.pipeline.workers import CHUNK_ITEMS, FailedItem, Limits, Workers
 
-LIMITS = Limits(memory_bytes=300 * 1024**2, seconds=1.0)
+LIMITS = Limits(memory_bytes=300 * 1024**2, cpu_seconds=0.5, wall_seconds=5.0)
 
 
 _left: list[bytearray] = []  # what items leave behind in their process, as the reader's caches do
@@ -17,8 +18,12 @@ _left: list[bytearray] = []  # what items leave behind in their process, as the 
 
 def _worked(item: str) -> str:
     kind, _, rest = item.partition(" ")
-    if kind == "hang":
-        time.sleep(60)
+    if kind == "wait":
+        time.sleep(float(rest))
+    if kind == "compute":
+        until = time.process_time() + float(rest)
+        while time.process_time() < until:
+            pass
     if kind == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     if kind == "abort":
@@ -51,19 +56,38 @@ def test_nothing_to_do_starts_no_process() -> None:
         assert workers._pool is None
 
 
-@pytest.mark.parametrize(("bad", "why"), [("hang", "time"), ("die", "died"), ("abort", "died"), ("eat", "memory")])
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [("wait 60", "time"), ("compute 60", "time"), ("die", "died"), ("abort", "died"), ("eat", "memory")],
+)
 def test_one_that_is_lost_costs_itself(bad: str, why: str) -> None:
     assert _mapped("do a", bad, "do b", "do c") == ["a", FailedItem(why), "b", "c"]  # type: ignore[arg-type]
 
 
 def test_several_in_one_chunk() -> None:
-    assert _mapped("die", "do a", "hang", "do b", "die") == [
+    assert _mapped("die", "do a", "wait 60", "do b", "die") == [
         FailedItem("died"),
         "a",
         FailedItem("time"),
         "b",
         FailedItem("died"),
     ]
+
+
+def test_time_is_that_of_the_processor_and_of_one_item() -> None:
+    """On a busy machine a good file waits; it isn't refused, nor are many that together need longer."""
+    items = ["wait 0.8", *["compute 0.3"] * 3, "wait 0.8"]
+
+    with Workers(_worked, LIMITS, count=1) as workers:
+        assert list(workers.map(items)) == ["0.8", *["0.3"] * 3, "0.8"]
+
+
+def test_the_processors_time_ends_inside_a_library() -> None:
+    def matched(text: str) -> str:
+        return str(re.match(r"(a+)+$", text))
+
+    with Workers(matched, LIMITS, count=1) as workers:
+        assert list(workers.map(["a", "a" * 60 + "b"])) == [str(re.match("a", "a")), FailedItem("time")]
 
 
 def test_what_a_parser_prints_is_nobodys_message(capfd: pytest.CaptureFixture[str]) -> None:
@@ -93,7 +117,7 @@ def test_no_process_outlives_the_pool() -> None:
         return {p.parent.name for p in Path("/proc").glob("[0-9]*/stat") if f" {os.getpid()} " in _stat(p)}
 
     before = children()
-    _mapped("do a", "hang", "die")
+    _mapped("do a", "wait 60", "die")
     assert children() <= before
 
 
