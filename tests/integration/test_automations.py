@@ -29,8 +29,8 @@ CustomWebhookNotificationBlock(
 """
 INSTALL = f"""
 from datetime import timedelta
-from flows.server.automations import install
-install("custom-webhook/office", start_within=timedelta(seconds={START_WITHIN_SECONDS}))
+from flows.server.automations import install_automations
+install_automations("custom-webhook/office", start_within=timedelta(seconds={START_WITHIN_SECONDS}))
 """
 
 

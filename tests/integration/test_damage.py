@@ -199,7 +199,7 @@ def test_time_never_runs_back_when_the_clock_does(site: Site, monkeypatch: pytes
 
     site.put("b.xlsx", school("2022", 3))
     monkeypatch.setattr(steps, "datetime", SetBack)
-    assert site.run("second") == {"b.xlsx": "accepted"}
+    assert site.run("second") == {"b.xlsx": "accepted_with_warnings"}
 
     assert site.ask("SELECT run_id FROM ledger.run ORDER BY published_at") == [("first",), ("second",)]
     assert site.ask("SELECT file_name FROM submission ORDER BY received_at") == [("a.xlsx",), ("b.xlsx",)]
