@@ -19,7 +19,8 @@ from warehouse.home import tombstones
 from warehouse.home.archive import path_of, read_content, sha256s_of, unfinished_of
 from warehouse.home.layout import Home
 from warehouse.integrity.probe import damage_of
-from warehouse.published.publish import is_current, stray_log
+from warehouse.published.publish import is_current
+from warehouse.published.stray_log import is_held_for_writing, stray_log
 from warehouse.tables.declared import SCHEMA_VERSION
 
 OK, NOTE, PROBLEM = "ok", "note", "problem"
@@ -189,6 +190,10 @@ def _published(home: Home) -> Check:
         return Check(
             what, PROBLEM, "a program opened it for writing and left its log beside it", f"{_RUN} It publishes."
         )
+    if is_held_for_writing(home.published):
+        return Check(
+            what, PROBLEM, "a program holds it open for writing, so nobody else can read it", f"{_RUN} It publishes."
+        )
     if not is_current(home):
         return Check(what, PROBLEM, "it is not of the warehouse as it stands", f"{_RUN} It publishes.")
     if home.lake:
@@ -209,7 +214,7 @@ def _stale_files(home: Home) -> Check:
 def _temporary(home: Home) -> Iterator[Path]:
     yield from (home.dry_run_archive, unfinished_of(home.archive), home.rebuilding)
     yield home.root / "warehouse.duckdb.tmp"
-    for folder in (home.journal.folder, home.journal.folder / "registries", home.published.parent):
+    for folder in (home.journal.folder, home.journal.folder / "registries", home.published.parent, home.history):
         yield from folder.glob(".*.part")
 
 

@@ -34,7 +34,8 @@ _HEAD = """# Contents of the warehouse
 Made from the declarations by `make docs`; a test fails when it is stale. What is said here is in the copy too:
 `SELECT * FROM duckdb_columns()` has every comment. English first, then the Vietnamese label.
 
-Open `published/tonghop.duckdb` read only, with any DuckDB, while runs go on; a new connection sees the last run.
+Open `published/tonghop.duckdb` with `read_only`, with any DuckDB, while runs go on; a new connection sees the last run.
+Without `read_only` DuckDB says `Cannot open file "…/tonghop.duckdb": Permission denied`.
 Schema `district` has the figures, schema `ledger` what they are made of. Dates are DATE, moments TIMESTAMPTZ; a share
 is 0 to 1 and is beside its numerator and denominator: add those up, never average shares. Names sort as
 Vietnamese does with `ORDER BY unit_name COLLATE vi`.

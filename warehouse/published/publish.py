@@ -13,6 +13,7 @@ import polars as pl
 from warehouse.duckdb_errors import first_line, is_damage, translate_error
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
+from warehouse.published.stray_log import block_log, is_held_for_writing, remove_stray_log, stray_log, unblock_log
 from warehouse.storage.lake import Lake, pin_views_to_snapshot
 from warehouse.storage.lake_connection import data_path_of
 from warehouse.tables.ddl import quoted
@@ -48,6 +49,7 @@ def publish(home: Home) -> Path:
             _pin_snapshot(home, home.lake, unfinished)
         unfinished.chmod(READ_ONLY)
         _keep_dated(home, unfinished)
+        (block_log if is_held_for_writing(target) else unblock_log)(target)
         remove_stray_log(target)
         unfinished.replace(target)
         remove_stray_log(target)
@@ -58,16 +60,6 @@ def publish(home: Home) -> Path:
             "The figures are loaded; make room or close what holds the file, then run again."
         ) from error
     return target
-
-
-def stray_log(database: Path) -> Path:
-    """Return the path of the write-ahead log that a program leaves beside a copy that it opened for writing."""
-    return database.with_name(f"{database.name}.wal")
-
-
-def remove_stray_log(database: Path) -> None:
-    """Remove a write-ahead log beside a copy: the next program to open the copy would replay it into these figures."""
-    stray_log(database).unlink(missing_ok=True)
 
 
 def _pin_snapshot(home: Home, lake: Lake, copy: Path) -> None:
@@ -90,16 +82,21 @@ def _keep_dated(home: Home, copy: Path) -> None:
     if last is not None and home.keep_published:
         dated = home.history / f"{last.number:06}-{last.body.get('as_of') or last.at.date()}.duckdb"
         home.history.mkdir(exist_ok=True)
-        dated.unlink(missing_ok=True)
-        shutil.copy2(copy, dated)
+        unfinished = dated.with_name(f".{dated.name}.part")
+        unfinished.unlink(missing_ok=True)
+        shutil.copy2(copy, unfinished)
+        unfinished.replace(dated)
     kept = sorted(home.history.glob("*.duckdb"))
     for old in kept[: max(len(kept) - home.keep_published, 0)]:
         old.unlink()
 
 
 def is_current(home: Home) -> bool:
-    """Return whether the published copy is of the warehouse as last written, by modification time and size."""
-    if not home.published.exists() or stray_log(home.published).exists():
+    """Return whether the published copy is of the warehouse as last written, by modification time and size.
+
+    A copy that a program holds open for writing, so that nobody else can read it, is not current.
+    """
+    if not home.published.exists() or stray_log(home.published).exists() or is_held_for_writing(home.published):
         return False
     published, database = home.published.stat(), home.database.stat()
     if home.lake:  # the pinned views make the copy's size differ
@@ -129,7 +126,7 @@ def open_published(home: Home) -> Iterator[PublishedQuery]:
             if home.lake:
                 home.lake.connect(connection, read_only=True)
                 connection.execute(f"SET allowed_directories = [{quoted(data_path_of(connection))}]")
-            connection.execute(f"ATTACH {quoted(str(home.published))} AS tonghop (READ_ONLY)")
+            connection.execute(f"ATTACH {quoted(str(_unchanged_copy(home)))} AS tonghop (READ_ONLY)")
             for setting in _QUERY_RESTRICTIONS:
                 connection.execute(f"SET {setting}")
             yield lambda sql, parameters=None: _answer(connection, sql, parameters, of_lake=home.lake is not None)
@@ -145,6 +142,14 @@ def open_published(home: Home) -> Iterator[PublishedQuery]:
                 "publishes a new copy; for figures as known at an earlier moment use as_known_at, or --as-known-at."
             ) from error
         raise WarehouseError(f"The query can't be answered: {error}") from error
+
+
+def _unchanged_copy(home: Home) -> Path:
+    """Return the published copy, or its dated twin where a program changed the copy or holds it open for writing."""
+    newest = max(home.history.glob("*.duckdb"), default=home.published)
+    published_at = {path.stat().st_mtime_ns for path in (home.database, newest) if path.exists()}
+    is_unchanged = home.published.stat().st_mtime_ns in published_at and not is_held_for_writing(home.published)
+    return home.published if is_unchanged else newest
 
 
 def _answer(
