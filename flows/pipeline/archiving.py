@@ -1,10 +1,12 @@
-"""Archiving of received files: a file's content, or each workbook of a .zip."""
+"""Archiving of received files: a file's content, or each member of a container."""
 
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from flows.pipeline.workers import FailedItem, Workers
-from transforms.formats.unpack import is_packed_archive, unpack
+from transforms.formats.containers import may_be_container, open_container
+from transforms.formats.members import Member, Opened
 from warehouse.home.archive import sha256_of, store_content
 from warehouse.home.inbox import InboxFile
 
@@ -13,7 +15,8 @@ from warehouse.home.inbox import InboxFile
 class ArchivedFile:
     """A file whose content is in the archive.
 
-    `inside`: the .zip that it came in. `is_container`: such a .zip, whose workbooks are archived in its place.
+    `modified_ns`: its own time. `inside`: the container that it came in. `is_container`: such a container, whose
+    members are archived in its place. `left_out`: the number of its members that systems left there.
     """
 
     name: str
@@ -22,42 +25,65 @@ class ArchivedFile:
     modified_ns: int
     inside: str | None = None
     is_container: bool = False
+    left_out: int = 0
 
 
-def archive_file(archive: Path, file: InboxFile, content: bytes | None, erased: set[str]) -> list[ArchivedFile]:
-    """Archive a file's content unless it was erased; nothing where it changed while read, which the next run sees."""
+def archive_file(
+    archive: Path, file: InboxFile, content: bytes | None, erased: set[str], zone: tzinfo
+) -> list[ArchivedFile]:
+    """Archive a file's content unless it was erased; nothing where it changed while read, which the next run sees.
+
+    `zone`: of the office; a .zip has its members' times without one.
+    """
     if content is None:
         return []
-    members = members_of(content)
-    if members is None:
-        return [_archive(archive, file.name, content, file.modified_ns, erased, None)]
-    container = ArchivedFile(file.name, sha256_of(content), file.size_bytes, file.modified_ns, is_container=True)
-    return [
-        container,
-        *(_archive(archive, f"{file.name}/{name}", c, file.modified_ns, erased, file.name) for name, c in members),
+    opened = opened_or_none(content)
+    if opened is None:
+        return [_archive(archive, Member(file.name, content), file.modified_ns, erased)]
+    container = ArchivedFile(
+        file.name, sha256_of(content), file.size_bytes, file.modified_ns, is_container=True, left_out=opened.left_out
+    )
+    members = [
+        _archive(
+            archive,
+            member._replace(name=f"{file.name}/{member.name}"),
+            own_time_ns(member, zone, file.modified_ns),
+            erased,
+            inside=file.name,
+        )
+        for member in opened.members
     ]
+    return [container, *members]
 
 
 def _archive(
-    archive: Path, name: str, content: bytes, modified_ns: int, erased: set[str], inside: str | None
+    archive: Path, member: Member, modified_ns: int, erased: set[str], inside: str | None = None
 ) -> ArchivedFile:
-    sha256 = sha256_of(content)
+    sha256 = sha256_of(member.content)
     if sha256 not in erased:  # a dry run has an archive of its own, without tombstones
-        store_content(archive, sha256, content)
-    return ArchivedFile(name, sha256, len(content), modified_ns, inside)
+        store_content(archive, sha256, member.content)
+    return ArchivedFile(member.name, sha256, len(member.content), modified_ns, inside)
 
 
-def members_of(content: bytes) -> list[tuple[str, bytes]] | None:
-    """Unpack the workbooks of a .zip; None for any other content, and for a .zip that reading will reject."""
-    if not is_packed_archive(content):
+def own_time_ns(member: Member, zone: tzinfo, otherwise: int) -> int:
+    """Return a member's own time in nanoseconds; `otherwise`, its container's, where it has none."""
+    at: datetime | None = member.modified
+    if at is None:
+        return otherwise
+    return int((at if at.tzinfo else at.replace(tzinfo=zone)).timestamp()) * 10**9
+
+
+def opened_or_none(content: bytes) -> Opened | None:
+    """Open a container, in a process with limits; None for any other content, and for one that reading will reject."""
+    if not may_be_container(content):
         return None
-    with Workers(_unpack_or_none) as workers:
+    with Workers(_open_or_none) as workers:
         found = next(workers.map([content]))
     return None if isinstance(found, FailedItem) else found
 
 
-def _unpack_or_none(content: bytes) -> list[tuple[str, bytes]] | None:
+def _open_or_none(content: bytes) -> Opened | None:
     try:
-        return unpack(content)
+        return open_container(content)
     except Exception:  # the reader reports what is wrong with this file
         return None

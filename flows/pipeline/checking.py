@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from flows.errors import UsageError
 from flows.pipeline.applying import RUN, apply_run_entry
-from flows.pipeline.archiving import members_of
+from flows.pipeline.archiving import opened_or_none, own_time_ns
 from flows.pipeline.collected import Collected
 from flows.pipeline.reading import read
 from flows.pipeline.workers import FailedItem, Workers
@@ -73,7 +74,8 @@ def check(
     `home`: asked for earlier reports, and not changed; None: the rules of NEEDS_A_HOME are not asked. Raises UsageError
     for a file that can't be read.
     """
-    received = [content for path in paths for content in _contents_of(path)]
+    zone = ZoneInfo(registry.office.time_zone)
+    received = [content for path in paths for content in _contents_of(path, zone)]
     contents = {found.sha256: found.content for found in received}
     if home is None:
         return list(_check_alone(received, contents, registry, as_of)), contents
@@ -90,16 +92,19 @@ def marked_copy(checked: CheckedFile, content: bytes, registry: Registry) -> Ret
     return write_note_file(checked.file, findings, office) if isinstance(found, FailedItem) else found
 
 
-def _contents_of(path: Path) -> Iterator[_Content]:
-    """Yield a file's content, or its members where it is an archive of workbooks."""
+def _contents_of(path: Path, zone: tzinfo) -> Iterator[_Content]:
+    """Yield a file's content, or its members where it is a container."""
     try:
         content, modified_ns = path.read_bytes(), path.stat().st_mtime_ns
     except OSError as error:
         raise UsageError(f"{path} can't be read ({error.strerror or error}).") from error
-    members = members_of(content)
-    named = [(path.name, content)] if members is None else [(f"{path.name}/{name}", data) for name, data in members]
-    for name, data in named:
-        yield _Content(name, data, sha256_of(data), modified_ns)
+    opened = opened_or_none(content)
+    if opened is None:
+        yield _Content(path.name, content, sha256_of(content), modified_ns)
+        return
+    for member in opened.members:
+        name, time_ns = f"{path.name}/{member.name}", own_time_ns(member, zone, modified_ns)
+        yield _Content(name, member.content, sha256_of(member.content), time_ns)
 
 
 def _submissions(received: Sequence[_Content], known: set[str], early: Mapping[str, str]) -> list[Submission]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -68,7 +69,8 @@ def collect(plan: Plan) -> Collected:
         originals = _files_to_reread(warehouse, plan.selection) if plan.reread else []
         changed = changed_files(warehouse, inbox.address, files, early)
         archive = plan.archive
-        kept = [found for f, _ in changed for found in archive_file(archive, f, inbox.read_file(f), erased)]
+        zone = ZoneInfo(plan.registry.office.time_zone)
+        kept = [found for f, _ in changed for found in archive_file(archive, f, inbox.read_file(f), erased, zone)]
         known = (warehouse.known_contents([found.sha256 for found in kept]) - set(early)) | erased
     classified = _classify(kept, known, early, {f.name: sha256 for f, sha256 in changed})
     new_contents = {r.sha256 for r in classified if r.is_new}

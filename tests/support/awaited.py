@@ -5,7 +5,6 @@ AWAITED = {
     "mail-with-workbook.eml": "workbooks attached to a message are not read",
     "printed.pdf": _NO_REPORT,
     "photo.png": _NO_REPORT,
-    "archive.7z": _NO_REPORT,
 }
 
 AWAITED_KINDS: dict[str, str] = {}  # likewise for generated cases, by the beginning of their kind

@@ -10,7 +10,7 @@ from schemas.periods import Period
 from schemas.registry import Registry, Terms, Unit
 from schemas.rules.general import FINDINGS_SHEET, READING_SHEET
 from transforms.formats import file_errors
-from transforms.formats.unpack import is_packed_archive, unpack
+from transforms.formats.containers import why_not_opened
 from transforms.formats.workbook import Sheet, UnreadableWorkbookError, Workbook
 from transforms.identity.file_names import ask_file_name, stem_of
 from transforms.identity.stated_period import PeriodTeller
@@ -68,18 +68,8 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]], file_name: str = 
             codes = [form.metadata().code for form in forms]
             raise file_errors.no_form(codes, is_blank=is_blank, has_only_pivots=book.has_only_pivots)
     except UnreadableWorkbookError as error:
-        return refused(_why_not_unpacked(content) or error)
+        return refused(why_not_opened(content) or error)
     return result
-
-
-def _why_not_unpacked(content: bytes) -> UnreadableWorkbookError | None:
-    """Return the error of unpacking an archive of files; None where it is no such archive."""
-    try:
-        if is_packed_archive(content):
-            unpack(content)
-    except UnreadableWorkbookError as error:
-        return error
-    return None
 
 
 def refused(error: UnreadableWorkbookError) -> WorkbookReading:

@@ -8,8 +8,8 @@ from support.district import commune, enterprise, read, status
 from support.pages import of
 
 from transforms.formats import unpack as unpacking
+from transforms.formats.containers import open_container
 from transforms.formats.file_errors import UnreadableWorkbookError
-from transforms.formats.unpack import unpack
 
 REPORT, OTHER = of(enterprise)(), of(commune)()
 
@@ -20,6 +20,11 @@ def zipped(*files: tuple[str, bytes]) -> bytes:
         for name, data in files:
             archive.writestr(name, data)
     return file.getvalue()
+
+
+def unpack(content: bytes) -> list[tuple[str, bytes]] | None:
+    opened = open_container(content)
+    return None if opened is None else [(member.name, member.content) for member in opened.members]
 
 
 def refused(content: bytes) -> UnreadableWorkbookError:
