@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from flows.pipeline.workers import FailedItem, Workers
-from transforms.formats.containers import may_be_container, open_container
+from transforms.formats.containers import may_be_container, note_of_unopened, open_container
 from transforms.formats.members import Member, Opened
 from warehouse.home.archive import sha256_of, store_content
 from warehouse.home.inbox import InboxFile
@@ -66,11 +66,16 @@ def _archive(
 
 
 def own_time_ns(member: Member, zone: tzinfo, otherwise: int) -> int:
-    """Return a member's own time in nanoseconds; `otherwise`, its container's, where it has none."""
+    """Return a member's own time in nanoseconds; `otherwise`, its container's, where it has none.
+
+    A message says its time with a zone; it was sent before it came, whatever it says.
+    """
     at: datetime | None = member.modified
     if at is None:
         return otherwise
-    return int((at if at.tzinfo else at.replace(tzinfo=zone)).timestamp()) * 10**9
+    if at.tzinfo:
+        return min(int(at.timestamp()) * 10**9, otherwise)
+    return int(at.replace(tzinfo=zone).timestamp()) * 10**9
 
 
 def opened_or_none(content: bytes) -> Opened | None:
@@ -79,11 +84,11 @@ def opened_or_none(content: bytes) -> Opened | None:
         return None
     with Workers(_open_or_none) as workers:
         found = next(workers.map([content]))
-    return None if isinstance(found, FailedItem) else found
+    return note_of_unopened(content) if isinstance(found, FailedItem) else found
 
 
 def _open_or_none(content: bytes) -> Opened | None:
     try:
         return open_container(content)
     except Exception:  # the reader reports what is wrong with this file
-        return None
+        return note_of_unopened(content)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from transforms.formats import archive, compound, delimited, markup, texts, web_archive
 from transforms.formats.compound import CompoundFile
 from transforms.formats.file_errors import UnreadableWorkbookError
+from transforms.formats.mail import is_mail
 from transforms.formats.signatures import signature_of
 from transforms.formats.unpack import is_document_part
 from transforms.formats.workbook import MAX_EXPANDED_BYTES
@@ -13,9 +14,6 @@ from transforms.formats.workbook import MAX_EXPANDED_BYTES
 _MAX_CELLS = 1_000_000
 _SLIDES, _SPREADSHEET, _TABLE = "ppt/", b"opendocument.spreadsheet", b"<w:tbl"
 _LOCAL_NAME = re.compile(rb"PK\x03\x04.{22}(..)..(.{0,60})", re.DOTALL)
-_HEADER_LINE = re.compile(rb"(?:[!-9;-~]+:|From )[^\r\n]*\r?\n")
-_MAIL_HEADER = re.compile(rb"^(?:from|to|received|message-id|return-path|subject|delivered-to):", re.I | re.M)
-_MIN_MAIL_HEADERS = 2
 _END_OF_CELL = (b"\x07\x07", b"\x07\0\x07\0")  # in the text of an old Word document, at the end of a table's row
 
 
@@ -82,8 +80,7 @@ def _kind_of_compound(content: bytes) -> Kind:
 def _kind_of_text(content: bytes) -> Kind:
     if web_archive.is_web_archive(content):
         return Kind.SPREADSHEET
-    head = web_archive.head_of(content)
-    if _HEADER_LINE.match(content) and len(_MAIL_HEADER.findall(head)) >= _MIN_MAIL_HEADERS:
+    if is_mail(content):
         return Kind.MAIL
     text = texts.decode_text(content) if content else None
     if text is None:

@@ -84,6 +84,36 @@ def without_table() -> UnreadableWorkbookError:
     )
 
 
+def mail_without_files() -> UnreadableWorkbookError:
+    """Return the error of a message without attached files."""
+    return UnreadableWorkbookError(
+        "F-01",
+        "thư không có tệp đính kèm",
+        "thư có đính kèm tệp báo cáo",
+        "Thư này không có tệp đính kèm nào. Hãy gửi lại, có đính kèm tệp báo cáo.",
+    )
+
+
+def automatic_mail() -> UnreadableWorkbookError:
+    """Return the error of a message that a program sent."""
+    return UnreadableWorkbookError(
+        "F-01",
+        "thư do máy tự động gửi",
+        "thư do đơn vị gửi",
+        "Thư này do máy tự động gửi, nên không được mở. Nếu trong thư có báo cáo, hãy gửi báo cáo bằng thư thường.",
+    )
+
+
+def own_mail() -> UnreadableWorkbookError:
+    """Return the error of a message that the office's own system sent."""
+    return UnreadableWorkbookError(
+        "F-01",
+        "thư trả lời của văn phòng",
+        "thư do đơn vị gửi",
+        "Thư này là thư trả lời của chính văn phòng. Hãy sửa tệp báo cáo rồi gửi bằng thư mới.",
+    )
+
+
 def no_sheets() -> UnreadableWorkbookError:
     """Return the error of a workbook without sheets."""
     return UnreadableWorkbookError(

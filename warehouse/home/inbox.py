@@ -14,7 +14,21 @@ from typing import NamedTuple, Protocol
 
 from warehouse.errors import WarehouseError
 
-SPREADSHEET_ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".zip", ".html", ".htm")
+SPREADSHEET_ENDINGS = (
+    ".xlsx",
+    ".xlsm",
+    ".xltx",
+    ".xls",
+    ".xlsb",
+    ".ods",
+    ".csv",
+    ".tsv",
+    ".zip",
+    ".html",
+    ".htm",
+    ".eml",
+    ".msg",
+)
 MAX_STORED_BYTES = 64 * 1024**2  # of a larger file only the beginning is stored: it exceeds every limit anyway
 MIN_AGE_SECONDS = 2.0  # a younger file may still be being copied, and is examined twice
 
@@ -92,7 +106,7 @@ def is_not_hidden(name: str) -> bool:
 
 
 def is_spreadsheet(name: str) -> bool:
-    """Return whether a file name has the ending of a spreadsheet or of an archive of them."""
+    """Return whether a file name has the ending of a spreadsheet, of an archive of them, or of a message."""
     return name.lower().endswith(SPREADSHEET_ENDINGS)
 
 
