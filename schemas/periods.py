@@ -41,6 +41,12 @@ class Period:
         """True if it belongs to a term."""
         return bool(self.term)
 
+    @property
+    def length(self) -> int:
+        """A number that orders periods by their length: days, then kind."""
+        kinds = list(PeriodKind)
+        return ((self.end - self.start).days + 1) * len(kinds) + kinds.index(self.kind)
+
     def ended_by(self, day: date) -> bool:
         """Check whether the period's last day is before `day`."""
         return self.end < day

@@ -14,7 +14,8 @@ from schemas.rules.crosschecks import CROSS_RULES
 from transforms.crosschecks.figures import Standing, recorded, stated
 from transforms.crosschecks.history import far_from_history
 from transforms.crosschecks.hosts import section_differs
-from transforms.crosschecks.periods import longer_differs, to_date_does_not_follow
+from transforms.crosschecks.longer import longer_differs
+from transforms.crosschecks.periods import to_date_does_not_follow
 from transforms.crosschecks.register import lines_differ, lines_in_two_registers, register_lines
 
 _LINES_DIFFER, _LINE_IN_TWO_REGISTERS, _SECTION_DIFFERS, _TO_DATE_DIFFERS, _LONGER_DIFFERS, _FAR_FROM_HISTORY = (
@@ -25,14 +26,14 @@ _LINES_DIFFER, _LINE_IN_TWO_REGISTERS, _SECTION_DIFFERS, _TO_DATE_DIFFERS, _LONG
 def cross_findings(standing: Standing, registry: Registry, forms: Sequence[type[Form]] = FORMS) -> pl.DataFrame:
     """Find all disagreements between the reports in force: `schemas.frames.CrossFindings`."""
     records = recorded(standing, forms)
-    sums, lines = stated(records, registry.terms), register_lines(standing)
+    sums, lines = stated(records, registry.terms), register_lines(standing, registry.terms)
     return pl.concat(
         [
             lines_differ(_LINES_DIFFER, sums, lines, forms),
             lines_in_two_registers(_LINE_IN_TWO_REGISTERS, lines, registry),
             section_differs(_SECTION_DIFFERS, standing, records, registry),
             to_date_does_not_follow(_TO_DATE_DIFFERS, sums, records),
-            longer_differs(_LONGER_DIFFERS, sums),
+            longer_differs(_LONGER_DIFFERS, sums, registry),
             far_from_history(_FAR_FROM_HISTORY, sums),
         ]
     )

@@ -5,7 +5,7 @@ district's figure that the field feeds), `record` (what names the record in its 
 in the order of its sheets and their records.
 STATED, one row a report's figure: the columns of RECORDED but `record`, with `value` the sum of the records, `cell`
 the first of them, `last_cell`, `lines` (how many), and the period's `start`, `end`, `rank` (how long its kind is),
-`year`, `label`, `term` and `term_start`.
+`length` (`Period.length`), `year`, `label`, `term` and `term_start`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,11 +61,11 @@ def figures_of(form: type[Form]) -> list[str]:
 
 @lru_cache(maxsize=64)
 def periods_of(terms: Terms) -> pl.DataFrame:
-    """The periods of the terms: `period`, `start`, `end`, `rank`, `year`, `label`, `term`, `term_start`."""
+    """The periods of the terms: `period`, `start`, `end`, `rank`, `length`, `year`, `label`, `term`, `term_start`."""
     starts, ranks = {term.term_id: term.start for term in terms.terms}, list(PeriodKind)
     return pl.DataFrame(
         [
-            (p.id, p.start, p.end, ranks.index(p.kind), p.end.year, p.label, p.term, starts[p.term])
+            (p.id, p.start, p.end, ranks.index(p.kind), p.length, p.end.year, p.label, p.term, starts[p.term])
             for p in terms.periods()
         ],
         schema={
@@ -73,6 +73,7 @@ def periods_of(terms: Terms) -> pl.DataFrame:
             "start": pl.Date,
             "end": pl.Date,
             "rank": pl.Int32,
+            "length": pl.Int32,
             "year": pl.Int32,
             "label": pl.String,
             "term": pl.String,

@@ -1,4 +1,4 @@
-"""Comparison of a unit's reports: to-date figures (X-04), longer periods with shorter ones (X-05)."""
+"""Comparison of a unit's to-date figures with its earlier ones (X-04)."""
 
 import polars as pl
 
@@ -26,7 +26,7 @@ def to_date_does_not_follow(rule: Rule, stated: pl.DataFrame, recorded: pl.DataF
         .join(admitted, on=["submission_id", "form"])
     )
     before = (
-        to_date.sort("start", "rank", descending=[True, False])
+        to_date.sort("start", "length", descending=[True, False])
         .unique(["unit_id", "form", "field", "term", "span", "end"], keep="first", maintain_order=True)
         .select("unit_id", "form", "field", "term", "span", *(pl.col(name).alias(f"before_{name}") for name in _BEFORE))
         .sort("before_end")
@@ -114,63 +114,4 @@ def _with_sentences(broken: pl.DataFrame) -> pl.DataFrame:
         other_period=pl.coalesce("before_period", "period"),
         other_submission_id=pl.coalesce("before_submission_id", "submission_id"),
         other_sheet=pl.when(has_before).then("before_sheet").otherwise("admitted_sheet"),
-    )
-
-
-def longer_differs(rule: Rule, stated: pl.DataFrame) -> pl.DataFrame:
-    """Check X-05: a longer period ≠ the sum of the shorter ones inside it.
-
-    The longest of the shorter ones are compared; those inside them have findings of their own. If they don't cover all
-    days of the longer period, a report is missing, and only a sum above the longer one's figure is reported.
-    """
-    figures = stated.filter(figure=Figure.ADMITTED)
-    inside = figures.select(
-        "unit_id",
-        "form",
-        "year",
-        *(pl.col(n).alias(f"in_{n}") for n in (*_BEFORE, "start", "rank")),
-    )
-    pairs = figures.join(inside, on=["unit_id", "form", "year"]).filter(
-        pl.col("in_rank") < pl.col("rank"),
-        pl.col("in_start") >= pl.col("start"),
-        pl.col("in_end") <= pl.col("end"),
-    )
-    if pairs.is_empty():
-        return NO_FINDINGS
-    deeper = pairs.select("unit_id", "form", "period", "in_period").join(
-        pairs.select("unit_id", "form", in_period="period", deeper="in_period"), on=["unit_id", "form", "in_period"]
-    )
-    longest = pairs.join(
-        deeper.select("unit_id", "form", "period", in_period="deeper"),
-        on=["unit_id", "form", "period", "in_period"],
-        how="anti",
-    )
-    return as_findings(rule, _compare_sums(longest))
-
-
-def _compare_sums(pairs: pl.DataFrame) -> pl.DataFrame:
-    days = (pl.col("in_end") - pl.col("in_start")).dt.total_days() + 1
-    sums = (
-        pairs.sort("in_start")
-        .group_by("submission_id", "form", maintain_order=True)
-        .agg(
-            pl.exclude("^in_.*$").first(),
-            pl.col("in_value").sum().alias("sum"),
-            days.sum().alias("days"),
-            pl.len().alias("shorter"),
-            first=pl.col("in_label").first(),
-            last=pl.col("in_label").last(),
-            other_period=pl.col("in_period").first(),
-            other_submission_id=pl.col("in_submission_id").first(),
-            other_sheet=pl.col("in_sheet").first(),
-            other_cell=pl.col("in_cell").first(),
-        )
-    )
-    whole = pl.col("days") == (pl.col("end") - pl.col("start")).dt.total_days() + 1
-    broken = pl.when(whole).then(pl.col("value") != pl.col("sum")).otherwise(pl.col("value") < pl.col("sum"))
-    least = pl.when(whole).then(pl.lit("")).otherwise(pl.lit("ít nhất "))
-    several = pl.format("{}{}, tổng của {} kỳ ngắn hơn (từ {} đến {})", least, "sum", "shorter", "first", "last")
-    one = pl.format("{}{}, như {}", least, "sum", "first")
-    return sums.filter(broken).with_columns(
-        found=amount(), expected=pl.when(pl.col("shorter") > 1).then(several).otherwise(one), other_unit_id="unit_id"
     )

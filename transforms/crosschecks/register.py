@@ -1,7 +1,7 @@
 """The register of admissions against what is stated beside it (X-01), and against other registers (X-02).
 
-LINES, one row a line of a register: `unit_id`, `period`, `submission_id`, `sheet`, `number`, `line`, `decision` (number
-and line, as they are compared), `cell` (of the number), `order`.
+LINES, one row a line of a register: `unit_id`, `period`, `submission_id`, `sheet`, `number`, `line`, `decision`
+(number, line and term, as they are compared), `cell` (of the number), `order`.
 """
 
 from collections.abc import Sequence
@@ -12,31 +12,41 @@ from schemas.declaration.contributions import adding
 from schemas.declaration.figures import Figure
 from schemas.declaration.form import Form
 from schemas.forms.admission_register import AdmissionRegister
-from schemas.registry import Registry
+from schemas.registry import Registry, Terms
 from schemas.rules.general import Rule
 from transforms.crosschecks.figures import (
     NO_FINDINGS,
     Standing,
     amount,
     as_findings,
+    periods_of,
     where,
     with_cells,
     with_periods,
 )
+from transforms.identity.lineage import lineage
 
 _CODE = AdmissionRegister.metadata().code
 _REPORT = ["unit_id", "period", "submission_id"]
 
 
-def register_lines(standing: Standing) -> pl.DataFrame:
+def register_lines(standing: Standing, terms: Terms) -> pl.DataFrame:
     """Return every line of the registers in force: LINES."""
     table = AdmissionRegister.metadata().table
-    lines = standing.records[table].join(standing.reports, on="submission_id")
+    lines = _with_terms(standing.records[table].join(standing.reports, on="submission_id"), terms)
     numbered = lines.with_columns(field=pl.lit("decision_number"), number="decision_number", line="decision_line")
     # As in C-07: a number is the same whatever its letters' case.
-    decision = pl.concat_str(pl.col("number").str.to_lowercase(), "line", separator=" · ")
+    decision = pl.concat_str(pl.col("number").str.to_lowercase(), "line", "term", separator=" · ")
     placed = with_cells(numbered, AdmissionRegister, standing.layouts)
     return placed.select(*_REPORT, "sheet", "number", "line", decision.alias("decision"), "cell", order="sheet_row")
+
+
+def _with_terms(lines: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """Add the `term` whose numbers a decision is one of: that of its date, else of the report's period."""
+    of_period = lines.join(periods_of(terms).select("period", "term"), on="period", how="left", maintain_order="left")
+    decided = pl.col("decided_on")
+    of_date = [pl.when(decided.is_between(t.start, t.end)).then(pl.lit(t.term_id)) for t in terms.terms]
+    return of_period.with_columns(term=pl.coalesce(*of_date, "term").fill_null(""))
 
 
 def lines_differ(rule: Rule, stated: pl.DataFrame, lines: pl.DataFrame, forms: Sequence[type[Form]]) -> pl.DataFrame:
@@ -79,12 +89,25 @@ def lines_differ(rule: Rule, stated: pl.DataFrame, lines: pl.DataFrame, forms: S
 
 
 def lines_in_two_registers(rule: Rule, lines: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """X-02: one decision line in two units' registers; each of their lines has a finding that names the other."""
+    """X-02: one decision line in two units' registers; each of their lines has a finding that names the other.
+
+    A successor that lists what its predecessor listed is no second unit.
+    """
     other_fields = ("unit_id", "period", "submission_id", "sheet", "cell", "label")
-    ordered = with_periods(lines, registry.terms).sort("unit_id", "start", "rank", "order")
+    kin = lineage(registry)
+    generation = pl.col("generation").fill_null(0)
+    ordered = (
+        with_periods(lines, registry.terms)
+        .join(kin.select("unit_id", "generation").unique(), on="unit_id", how="left")
+        .sort(generation, "unit_id", "start", "length", "order")
+        .drop("generation")
+    )
     first = ordered.group_by("decision", maintain_order=True).first()
     found = ordered.join(first.select("decision", first_unit="unit_id"), on="decision")
-    strangers = found.filter(pl.col("unit_id") != pl.col("first_unit"))
+    heirs = kin.select("unit_id", first_unit="predecessor_id")
+    strangers = found.filter(pl.col("unit_id") != pl.col("first_unit")).join(
+        heirs, on=["unit_id", "first_unit"], how="anti", maintain_order="left"
+    )
     if strangers.is_empty():
         return NO_FINDINGS
     # Of each decision, the first line, and the first one of another unit: every later one is compared with the first.
@@ -99,7 +122,7 @@ def lines_in_two_registers(rule: Rule, lines: pl.DataFrame, registry: Registry) 
         both.with_columns(
             form=pl.lit(_CODE),
             field=pl.lit("decision_number"),
-            record="decision",
+            record=pl.format("{} · {}", pl.col("number").str.to_lowercase(), "line"),
             found=pl.format("{}, dòng {}", "number", "line"),
             expected=pl.format("một đơn vị ghi dòng này; {} cũng ghi, {}, ô {}", "other_name", "other_label", here),
         ),

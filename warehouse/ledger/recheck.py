@@ -21,6 +21,7 @@ from transforms.crosschecks import cross_findings
 from transforms.crosschecks.changes import CHANGE_COLUMNS, finding_changes
 from transforms.crosschecks.figures import CROSS_FINDINGS, Standing, figures_of
 from transforms.crosschecks.hosts import hosted
+from transforms.identity.lineage import families, lineage
 
 REPORTS_AT_ONCE = 2_500  # they take some 20 KB of memory each
 _ENTERPRISES, _REGISTER = EnterpriseReport.metadata().table, AdmissionRegister.metadata().table
@@ -92,7 +93,7 @@ def recheck(
     """
     none = pl.Series([], dtype=pl.String)
     contents = pl.DataFrame({"sha256": none if sha256s is None else sha256s})  # noqa: F841  (read by name)
-    own = connection.sql(_TOUCHED if sha256s is not None else _EVERYONE).pl()
+    own = families(lineage(registry), connection.sql(_TOUCHED if sha256s is not None else _EVERYONE).pl())
     if own.is_empty():
         return pl.DataFrame(schema={"entry": pl.Int64, **CHANGE_COLUMNS})
     in_force = connection.sql(_IN_FORCE).pl()
@@ -101,7 +102,7 @@ def recheck(
     for portion in _portions(own, in_force):
         scope = _Scope(portion, _sharing(connection, portion, in_force), _hosts(portion, pairs))
         before = scope.of(_open(connection, scope.units))
-        reports = _load_reports_in_force(connection, scope, in_force, pairs, forms)
+        reports = _load_reports_in_force(connection, scope, in_force, pairs, forms, registry)
         now = scope.of(cross_findings(reports, registry, forms))
         changed.append(finding_changes(before, now, in_force, new_reports))
     # A neighbour of two portions was checked twice, with the same result.
@@ -149,10 +150,11 @@ def _load_reports_in_force(
     in_force: pl.DataFrame,
     pairs: pl.DataFrame,
     forms: Sequence[type[Form]],
+    registry: Registry,
 ) -> Standing:
     """Load the records and layouts that the findings of the scope depend on; `pairs`: see `_hosting`."""
     enterprises = pairs.join(scope.hosts, on="unit_id", how="semi").select(unit_id="enterprise")
-    units = pl.concat([scope.own, scope.hosts, enterprises]).unique()
+    units = families(lineage(registry), pl.concat([scope.own, scope.hosts, enterprises]))
     reports = in_force.join(units, on="unit_id", how="semi")  # noqa: F841  (read by name)
     records: dict[str, pl.DataFrame] = {}
     for form in filter(figures_of, forms):
@@ -161,7 +163,8 @@ def _load_reports_in_force(
     sharing = scope.sharing  # noqa: F841  (read by name)
     lines = connection.sql(
         f"WITH lines AS ({_LINES}), ours AS (FROM lines SEMI JOIN sharing USING (unit_id)) "
-        f"SELECT submission_id, sheet, sheet_row, decision_number, decision_line FROM ledger.{_REGISTER} AS r "
+        f"SELECT submission_id, sheet, sheet_row, decision_number, decision_line, decided_on "
+        f"FROM ledger.{_REGISTER} AS r "
         "SEMI JOIN in_force USING (submission_id) "
         "SEMI JOIN ours ON ours.number = lower(r.decision_number) AND ours.line = r.decision_line"
     ).pl()

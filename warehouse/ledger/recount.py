@@ -7,13 +7,16 @@ changed it. The present is the last row of each; an earlier state is the last ro
 import duckdb
 import polars as pl
 
+from schemas.registry import Registry
 from transforms.counting.reports import COUNTED_COLUMNS, IN_FORCE_COLUMNS, counted_admissions
+from transforms.identity.lineage import NO_LINEAGE, families, lineage
 
 _KEY = ["unit_id", "period"]
 # A content that was read more than once is represented by its latest reading.
 _TOUCHED = """
 SELECT DISTINCT unit_id FROM ledger.submission SEMI JOIN contents USING (sha256) WHERE unit_id IS NOT NULL
 """
+_EVERYONE = "SELECT DISTINCT unit_id FROM ledger.submission WHERE unit_id IS NOT NULL"
 _STANDING = """
 WITH reading AS (FROM ledger.reading SEMI JOIN units USING (unit_id)),
 stated AS (
@@ -40,18 +43,24 @@ QUALIFY row_number() OVER (PARTITION BY unit_id, period ORDER BY entry DESC) = 1
 """
 
 
-def recount(connection: duckdb.DuckDBPyConnection, entry: int, sha256s: pl.Series) -> pl.DataFrame:
-    """Return the changed counting results of all units that ever sent these contents.
+def recount(
+    connection: duckdb.DuckDBPyConnection, entry: int, sha256s: pl.Series | None, registry: Registry | None
+) -> pl.DataFrame:
+    """Return the changed counting results of all units that ever sent these contents, and of their families.
 
-    Columns: `entry` and those of `ledger.counting`. `submission_id` is null where no report counts any more.
+    None for the contents: recount all units. `registry`: it has the mergers; None before the first run. Columns:
+    `entry` and those of `ledger.counting`. `submission_id` is null where no report counts any more.
     """
-    contents = pl.DataFrame({"sha256": sha256s}, schema={"sha256": pl.String})  # noqa: F841  (read by name)
-    units = connection.sql(_TOUCHED).pl()
+    none = pl.Series([], dtype=pl.String)
+    contents = pl.DataFrame({"sha256": none if sha256s is None else sha256s})  # noqa: F841  (read by name)
+    touched = connection.sql(_EVERYONE if sha256s is None else _TOUCHED).pl()
+    lines = lineage(registry) if registry else NO_LINEAGE
+    units = families(lines, touched)
     if units.is_empty():  # a run without new files
         return pl.DataFrame(schema={"entry": pl.Int64, **COUNTED_COLUMNS})
     standing = connection.sql(_STANDING).pl().cast(IN_FORCE_COLUMNS)  # type: ignore[arg-type]
     last = connection.sql(_LAST).pl().cast(COUNTED_COLUMNS)  # type: ignore[arg-type]
-    now = counted_admissions(standing)
+    now = counted_admissions(standing, lines)
     gone = last.filter(pl.col("submission_id").is_not_null()).join(now, on=_KEY, how="anti").select(*_KEY)
     changed = pl.concat([now.join(last, on=list(COUNTED_COLUMNS), how="anti", nulls_equal=True), _uncounted(gone)])
     return changed.select(pl.lit(entry, pl.Int64).alias("entry"), *COUNTED_COLUMNS)

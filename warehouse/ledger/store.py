@@ -85,8 +85,8 @@ class Warehouse(LedgerConnection):
         with self.transaction():
             self._append_run_rows(rows)
             self.append_row("run", run)
-            self.append("counting", recount(self.connection, entry.number, sha256s))
             touched = sha256s if same_registry else None
+            self.append("counting", recount(self.connection, entry.number, touched, registry))
             self.append("crosscheck", recheck(self.connection, entry.number, touched, registry, self.forms))
             self.backend.after_entry(self.connection, entry)
         self.record_snapshot(entry.number)
@@ -110,7 +110,7 @@ class Warehouse(LedgerConnection):
             self.append_row("event", event)
             self.append("issued_figure", issued_rows(entry))
             touched = pl.Series([body["subject"]])
-            self.append("counting", recount(self.connection, entry.number, touched))
+            self.append("counting", recount(self.connection, entry.number, touched, registry))
             if registry:
                 self.append("crosscheck", recheck(self.connection, entry.number, touched, registry, self.forms))
             self.backend.after_entry(self.connection, entry)

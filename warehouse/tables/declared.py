@@ -9,7 +9,7 @@ from schemas.declaration.form import Form
 from schemas.frames import CrossFindings, Findings, Layouts, Submissions
 from warehouse.tables.ddl import Column, Table
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # The tables that are made from the registry.
 REGISTERED = (
     "office",

@@ -32,6 +32,7 @@ VIEWS = (
     "ledger.reading",
     "ledger.current_counting",
     "ledger.current_submission",
+    "ledger.predecessor",
     "ledger.outermost_report",
     "ledger.counted_admission",
     "ledger.counted_part",

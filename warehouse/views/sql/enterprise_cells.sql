@@ -1,9 +1,9 @@
--- Enterprises with a cell of their own, a joined cell or none, from each one's latest report · Tổ chức đảng trong doanh nghiệp
+-- Existing enterprises with a cell of their own, a joined cell or none, from each one's latest report · Tổ chức đảng trong doanh nghiệp
 -- unit_id: the enterprise · mã doanh nghiệp
 -- unit_name: its name · tên doanh nghiệp
 -- period: the period of the report · kỳ báo cáo
 -- ownership: kind of enterprise · loại hình
--- host_unit_id: the committee that hosts its cell · đảng ủy chủ quản
+-- host_unit_id: the committee that hosts its cell, or the one that stands for it · đảng ủy chủ quản
 -- host_name: the committee's name · tên đảng ủy chủ quản
 -- party_organisation: Chưa có, Sinh hoạt ghép or Có chi bộ · tổ chức đảng
 -- cell_founded_on: when the cell was founded · ngày thành lập chi bộ
@@ -18,13 +18,15 @@
 -- @trace workers, full_members, probationary_members, admitted = stated: c.submission_id = f.submission_id AND c.form = ledger.form_code('enterprise_report') AND c.field = {figure}
 -- @example: SELECT unit_name, host_name, party_organisation, cell_founded_on, workers FROM enterprise_cells ORDER BY unit_name COLLATE vi
 SELECT
-  c.unit_id, u.name AS unit_name, c.period, e.ownership, e.host_committee_unit_id AS host_unit_id, h.name AS host_name,
+  c.unit_id, u.name AS unit_name, c.period, e.ownership, h.standing_unit_id AS host_unit_id, h.unit_name AS host_name,
   e.party_organisation, e.cell_founded_on,
   coalesce(e.cell_founded_on BETWEEN c.period_start AND c.period_end, false) AS founded_in_period,
   e.workers, e.full_members, e.probationary_members, e.admitted, c.submission_id
 FROM ledger.current_submission AS c
 JOIN ledger.enterprise_report AS e USING (submission_id)
 JOIN ledger.unit AS u ON u.unit_id = c.unit_id
-LEFT JOIN ledger.unit AS h ON h.unit_id = e.host_committee_unit_id
-QUALIFY row_number() OVER (PARTITION BY c.unit_id ORDER BY c.period_end DESC, c.period_start DESC) = 1
+JOIN ledger.standing_unit((SELECT arg_max(as_of, entry) FROM ledger.run)) AS s ON s.unit_id = c.unit_id
+LEFT JOIN ledger.standing_unit((SELECT arg_max(as_of, entry) FROM ledger.run)) AS h ON h.unit_id = e.host_committee_unit_id
+WHERE s.stands
+QUALIFY row_number() OVER (PARTITION BY s.standing_unit_id ORDER BY c.recency DESC) = 1
 ORDER BY c.unit_id

@@ -42,11 +42,17 @@ moved AS (
 changed AS (
   FROM moved WHERE number > 1 AND (stated IS DISTINCT FROM stated_before OR counted IS DISTINCT FROM counted_before)
 ),
+past AS (
+  SELECT unit_id, unit_id AS past_unit_id FROM ledger.unit
+  UNION ALL
+  FROM ledger.predecessor
+),
 inside AS (
-  SELECT c.entry, c.unit_id, c.period, string_agg(coalesce(m.submission_id, m.submission_before), ' ' ORDER BY m.period) AS changed_by
+  SELECT c.entry, c.unit_id, c.period, string_agg(coalesce(m.submission_id, m.submission_before), ' ' ORDER BY m.period, m.unit_id) AS changed_by
   FROM changed AS c
-  JOIN moved AS m ON m.entry = c.entry AND m.unit_id = c.unit_id AND m.is_own AND m.period <> c.period
-    AND m.period_start >= c.period_start AND m.period_end <= c.period_end
+  JOIN past AS p ON p.unit_id = c.unit_id
+  JOIN moved AS m ON m.entry = c.entry AND m.unit_id = p.past_unit_id AND m.is_own
+    AND (m.period <> c.period OR m.unit_id <> c.unit_id) AND m.period_start >= c.period_start AND m.period_end <= c.period_end
   WHERE NOT c.is_own
   GROUP BY ALL
 )

@@ -19,9 +19,10 @@
 -- @example: SELECT unit_name, counted, target, stated_target FROM unit_year WHERE year = 2023 ORDER BY unit_name COLLATE vi
 WITH reported AS (
   SELECT c.unit_id, year(c.period_end) AS year, p.term, sum(c.counted)::BIGINT AS counted,
-    arg_max(c.submission_id, (c.period_end, c.period_start)) AS latest
+    arg_max(c.submission_id, s.recency) AS latest
   FROM ledger.counted_admission AS c
-  JOIN ledger.period AS p USING (period)
+  JOIN ledger.current_submission AS s USING (submission_id)
+  JOIN ledger.period AS p ON p.period = c.period
   GROUP BY ALL
 ),
 target AS (
