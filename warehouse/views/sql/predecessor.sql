@@ -1,4 +1,4 @@
--- The units whose past a unit has: its predecessors, however far back · Đơn vị tiền thân của mỗi đơn vị
+-- The predecessors of each unit, however far back: it has their past · Đơn vị tiền thân của mỗi đơn vị
 -- unit_id: the unit · đơn vị
 -- predecessor_id: a predecessor · đơn vị tiền thân
 -- A unit whose successors lead back to it is no predecessor of itself.

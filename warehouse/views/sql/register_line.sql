@@ -12,7 +12,7 @@
 -- sheet: its sheet · trang tính
 -- sheet_row: its row · dòng trên trang tính
 -- A register of the fewest months is taken before longer ones, as in counting (docs/forms.md §5.3).
--- A decision is one of its term: numbers begin anew. The term is that of the decision's date, else of the period.
+-- A decision is one of its term: numbers start again. The term is that of the decision's date, else of the period.
 WITH line AS (
   SELECT
     k.decision_number, k.decision_line, c.unit_id, c.period, c.length, c.recency, k.decided_on, k.admitted_on,

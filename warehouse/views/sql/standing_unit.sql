@@ -5,8 +5,7 @@
 -- kind: that unit's kind · loại
 -- stands: true where it exists on the day · còn tồn tại
 -- @parameters: on_day
--- The one answer to who stands on a day, and whose past they have: a standing unit has the past of all units in whose
--- place it exists. A unit that begins after the day, or ended without a successor, maps to itself; so does one whose successors lead back
+-- A unit that exists on the day has the past of all units in whose place it exists. A unit that begins after the day, or ended without a successor, maps to itself; so does one whose successors lead back
 -- to it. Codes are not compared, because they are assigned again after mergers.
 WITH RECURSIVE moved AS (
   SELECT u.unit_id, u.successor_id
