@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from flows.office_forms import office_forms
@@ -42,10 +42,12 @@ def _task_runner(text: str) -> str:
 class Settings(BaseSettings):
     """Settings of a home, read from `TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, and so on.
 
-    `schedule`: cron. `keep_published`: number of dated publications to keep. `task_runner`: `processes` of this
-    machine, `dask` on it, or a Dask cluster by address. `small_cells`: a release hides counts of fewer persons than
-    that; 0 hides none. Inside the office nothing is hidden. `warehouse`: the lake that holds the ledger, as
-    `ducklake:postgres:…`; None: the home's own file. `lake_data`: the folder or `s3://…` for the rows of a new lake.
+    `inbox_password`: of a mailbox; `inbox_password_block`: the Prefect block that holds it instead.
+    `inbox_mark_read`: messages are marked as seen once they are loaded. `schedule`: cron. `keep_published`: number
+    of dated publications to keep. `task_runner`: `processes` of this machine, `dask` on it, or a Dask cluster by
+    address. `small_cells`: a release hides counts of fewer persons than that; 0 hides none. Inside the office
+    nothing is hidden. `warehouse`: the lake that holds the ledger, as `ducklake:postgres:…`; None: the home's own
+    file. `lake_data`: the folder or `s3://…` for the rows of a new lake.
     """
 
     model_config = SettingsConfigDict(env_prefix="TONGHOP_", extra="ignore")
@@ -53,6 +55,9 @@ class Settings(BaseSettings):
     home_folder: Path = Field(default=Path("var"), validation_alias="TONGHOP_HOME")
     registry_folder: Path = Field(default=SAMPLE_REGISTRY, validation_alias="TONGHOP_REGISTRY")
     inbox: str | None = None
+    inbox_password: SecretStr | None = None
+    inbox_password_block: str | None = None
+    inbox_mark_read: bool = False
     schedule: str = "0 1 * * *"
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Ho_Chi_Minh"
 

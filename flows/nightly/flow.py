@@ -32,6 +32,7 @@ from flows.nightly.parameters import (
     Units,
 )
 from flows.nightly.reasons import log_summary, reasons_by_submission
+from flows.nightly.secrets import secret_of
 from flows.pipeline import steps
 from flows.pipeline.collected import Collected
 from flows.pipeline.plan import Plan, Selection
@@ -140,7 +141,8 @@ def _plan(units: list[str], period: str, as_of: date | None, **options: Any) -> 
     chosen = period_of_id(period)
     selection = Selection(settings.registry.resolve_units(units), chosen.id if chosen else None)
     inbox = options.pop("inbox") or str(settings.inbox or settings.home.inbox)
-    options |= {"task_runner": settings.task_runner, "forms": settings.forms}
+    options |= {"task_runner": settings.task_runner, "forms": settings.forms, "mark_as_read": settings.inbox_mark_read}
+    options["inbox_password"] = secret_of(settings.inbox_password, settings.inbox_password_block)
     return Plan(
         settings.home, inbox, settings.registry, str(flow_run.id), as_of or settings.today(), selection, **options
     )
@@ -197,6 +199,7 @@ def consolidate(
         else:
             submissions, dry_run_findings = load(plan, collected, batch), None
             publish(plan)
+            steps.mark_as_read(plan, collected)
             send_back(plan)
             if submissions.height:
                 write_for_leaders()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from flows.settings import PROCESSES
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
@@ -28,9 +30,10 @@ class Selection:
 class Plan:
     """One run: its home and inbox, its as-of day, and its selection of reports.
 
-    `inbox`: a folder, or any address that fsspec opens. `reread`: archived originals are read again, before new files.
-    `dry_run`: everything is read and validated, nothing is loaded or kept. `task_runner`: `processes` of this machine,
-    `dask`, or `dask:` and the address of a cluster.
+    `inbox`: a folder, a mailbox as `imaps://user@host/folder`, or any address that fsspec opens; `inbox_password`:
+    of a mailbox. `mark_as_read`: the messages of a mailbox are marked as seen once they are loaded. `reread`:
+    archived originals are read again, before new files. `dry_run`: everything is read and validated, nothing is
+    loaded or kept. `task_runner`: `processes` of this machine, `dask`, or `dask:` and the address of a cluster.
     """
 
     home: Home
@@ -43,6 +46,8 @@ class Plan:
     dry_run: bool = False
     forms: Sequence[type[Form]] = FORMS
     task_runner: str = PROCESSES
+    inbox_password: SecretStr | None = None
+    mark_as_read: bool = False
 
     @property
     def archive(self) -> Path:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -24,6 +25,8 @@ from transforms.validation.batch import Batch
 from warehouse.home.archive import read_content, sync_to_disk, unfinished_of
 from warehouse.home.inbox import FolderInbox, Inbox
 from warehouse.home.layout import Home
+from warehouse.home.mailbox import Mailbox
+from warehouse.home.mailbox_connection import PREFIXES
 from warehouse.home.remote_inbox import RemoteInbox
 from warehouse.integrity.damage import require_intact
 from warehouse.ledger.changed_files import changed_files, rejected_before_period_end
@@ -54,7 +57,11 @@ def collect(plan: Plan) -> Collected:
     discard_dry_run(plan.home)
     if plan.dry_run:
         plan.home.dry_run_archive.mkdir(mode=0o700, exist_ok=True)
-    inbox = open_inbox(plan.inbox)
+    with closing(open_inbox(plan)) as inbox:
+        return _collect(plan, inbox)
+
+
+def _collect(plan: Plan, inbox: Inbox) -> Collected:
     files = inbox.list_files()
     require_intact(plan.home)
     with Warehouse.open(plan.home.database, plan.forms, plan.home.lake) as warehouse:
@@ -113,9 +120,22 @@ def _files_to_reread(warehouse: Warehouse, selection: Selection) -> list[Submiss
     ]
 
 
-def open_inbox(address: str) -> Inbox:
-    """Return the inbox at an address: a folder, or any address that fsspec opens."""
-    return RemoteInbox(address) if "://" in address else FolderInbox(Path(address).absolute())
+def open_inbox(plan: Plan) -> Inbox:
+    """Return the run's inbox: a folder, a mailbox, or any address that fsspec opens."""
+    if plan.inbox.startswith(PREFIXES):
+        return _mailbox(plan)
+    return RemoteInbox(plan.inbox) if "://" in plan.inbox else FolderInbox(Path(plan.inbox).absolute())
+
+
+def mark_as_read(plan: Plan, collected: Collected) -> None:
+    """Mark the collected messages of a mailbox as seen, where the settings say so."""
+    names = {r.inside or r.name for r in collected.received if r.modified_ns is not None}
+    if plan.mark_as_read and plan.inbox.startswith(PREFIXES) and names:
+        _mailbox(plan).mark_as_read(names)
+
+
+def _mailbox(plan: Plan) -> Mailbox:
+    return Mailbox(plan.inbox, plan.inbox_password.get_secret_value() if plan.inbox_password else None)
 
 
 def read(plan: Plan, collected: Collected, progress: Callable[[int], None] = lambda _: None) -> Batch:

@@ -94,6 +94,16 @@ def mail_without_files() -> UnreadableWorkbookError:
     )
 
 
+def mail_too_large() -> UnreadableWorkbookError:
+    """Return the error of a message whose files together are too large to be fetched."""
+    return UnreadableWorkbookError(
+        "F-02",
+        "thư quá lớn",
+        "thư có tệp đính kèm không quá 20 MB",
+        "Thư này quá lớn nên không được mở. Hãy gửi mỗi tệp báo cáo trong một thư riêng.",
+    )
+
+
 def automatic_mail() -> UnreadableWorkbookError:
     """Return the error of a message that a program sent."""
     return UnreadableWorkbookError(

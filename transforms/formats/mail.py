@@ -28,6 +28,7 @@ class Reason(StrEnum):
     WITHOUT_FILES = "without-files"
     AUTOMATIC = "automatic"
     OWN = "own"
+    TOO_LARGE = "too-large"
     DAMAGED = "damaged"
 
 
@@ -35,6 +36,7 @@ _ERRORS: dict[str, Callable[[], UnreadableWorkbookError]] = {
     Reason.WITHOUT_FILES: file_errors.mail_without_files,
     Reason.AUTOMATIC: file_errors.automatic_mail,
     Reason.OWN: file_errors.own_mail,
+    Reason.TOO_LARGE: file_errors.mail_too_large,
 }
 
 
@@ -66,7 +68,7 @@ def open_mail(content: bytes) -> Opened:
     """Open a message into its files, those of messages nested in it included.
 
     A message without files, one that no person sent and a damaged one is a note instead. Raises the error of such a
-    note (F-01), and nothing else.
+    note (F-01, F-02), and nothing else.
     """
     if is_note(content):
         raise _error_of(content)

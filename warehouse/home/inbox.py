@@ -59,6 +59,9 @@ class Inbox(Protocol):
     def read_file(self, file: InboxFile) -> bytes | None:
         """Return a file's content; None where it changed or was removed since it was listed."""
 
+    def close(self) -> None:
+        """Close the connection, if there is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class FolderInbox:
@@ -92,6 +95,9 @@ class FolderInbox:
         except OSError:
             return None
         return content if _unchanged(file) else None
+
+    def close(self) -> None:
+        """See Inbox."""
 
 
 def may_be_growing(files: Iterable[InboxFile]) -> bool:

@@ -74,6 +74,9 @@ class RemoteInbox:
         same = (after.get("size"), _modified_ns(after)) == (file.size_bytes, file.modified_ns)
         return bytes(content) if same else None
 
+    def close(self) -> None:
+        """See Inbox; fsspec keeps its connections."""
+
     def _files(self) -> list[InboxFile]:
         fs, root = self._opened
         fs.invalidate_cache()
