@@ -17,11 +17,11 @@ from reports.sample.office import SAMPLE_REGISTRY
 from warehouse.home.archive import read_content
 from warehouse.ledger.registry import read_registry
 from warehouse.published.publish import query_published
-from warehouse.views.statements import VIEWS, View
+from warehouse.views.statements import View, all_views
 from warehouse.views.trace import NO_CELL, SOURCES, key_of, lines_of
 
 REGISTRY = read_registry(SAMPLE_REGISTRY)
-TRACED = [View(name) for name in VIEWS if key_of(View(name).text)]
+TRACED = [view for view in all_views() if key_of(view.text)]
 KEY = ["figure", "unit_id", "period", "item"]
 
 

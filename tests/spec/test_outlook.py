@@ -10,7 +10,7 @@ import pytest
 from support.ledger import Ledger
 from support.stories import Story
 
-from warehouse.views.statements import View
+from warehouse.views.statements import view
 
 STORIES = (
     Story(
@@ -167,7 +167,7 @@ def test_the_term_ends_inside_the_interval_about_nine_times_of_ten() -> None:
                 f"DELETE FROM ledger.counted_admission; INSERT INTO ledger.counted_admission FROM stated WHERE trial = {trial}"
             )
             low, high = connection.sql(
-                f"SELECT low_90, high_90 FROM ({View('district.term_forecast').text})"
+                f"SELECT low_90, high_90 FROM ({view('district.term_forecast').text})"
             ).fetchall()[0]
             inside += low <= total <= high
 

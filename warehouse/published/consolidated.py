@@ -7,7 +7,7 @@ form's fields say which they are (`FieldSpec.is_summed`).
 unit ended, on which each stands for itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import polars as pl
@@ -16,6 +16,7 @@ from schemas.declaration.contributions import adding
 from schemas.declaration.fields import FieldSpec, Kind
 from schemas.declaration.form import Form
 from warehouse.published.publish import PublishedQuery
+from warehouse.published.questions import bounded
 from warehouse.tables.cells import cells_sql, figure_cells_sql
 
 AS_IT_WAS = date(1, 1, 1)
@@ -26,11 +27,11 @@ _INSIDE = """(
 )"""
 _PART = """(
   SELECT r.*, s.standing_unit_id
-  FROM ledger.outermost_report{then_of}$period) AS r
+  FROM ledger.outermost_report($period) AS r
   JOIN ledger.standing_unit($on_day) AS s USING (unit_id)
 )"""
 _QUERIES = {
-    "as_of": "SELECT arg_max(as_of, entry) AS as_of FROM ledger.run{then}",
+    "as_of": "SELECT arg_max(as_of, entry) AS as_of FROM ledger.run",
     "made_up": "SELECT coalesce(any_value(made_up), '') <> '' AS made_up FROM ledger.office",
     # Every unit that existed in the period, whether it reported or not.
     "units": f"""
@@ -44,10 +45,10 @@ WITH stood AS (
 ),
 counted AS (
   SELECT unit_id, sum(counted)::BIGINT AS counted
-  FROM ledger.counted_admission{{then}} SEMI JOIN {_INSIDE} USING (period)
+  FROM ledger.counted_admission SEMI JOIN {_INSIDE} USING (period)
   GROUP BY unit_id
 ),
-reported AS (SELECT unit_id, count(*) AS reports FROM ledger.outermost_report{{then_of}}$period) GROUP BY unit_id)
+reported AS (SELECT unit_id, count(*) AS reports FROM ledger.outermost_report($period) GROUP BY unit_id)
 SELECT
   s.standing_unit_id AS unit_id, any_value(s.unit_name) AS unit_name, any_value(s.kind) AS kind,
   sum(c.counted)::BIGINT AS counted, count(*) AS units, count(r.reports) AS reporting
@@ -58,13 +59,13 @@ GROUP BY s.standing_unit_id
 ORDER BY s.standing_unit_id
 """,
     "progress": """
-SELECT d.* FROM district.district_progress{then} AS d
+SELECT d.* FROM district.district_progress AS d
 JOIN ledger.period AS whole ON d.term = whole.term AND d.period_end <= whole.period_end
 WHERE whole.period = $period ORDER BY d.period_start
 """,
     "solutions": f"""
 SELECT solution, organisation, sum(admitted)::BIGINT AS admitted
-FROM district.progress_by_solution{{then}} SEMI JOIN {_INSIDE} USING (period)
+FROM district.progress_by_solution SEMI JOIN {_INSIDE} USING (period)
 WHERE adds_to_district
 GROUP BY solution, organisation ORDER BY solution, organisation
 """,
@@ -72,7 +73,7 @@ GROUP BY solution, organisation ORDER BY solution, organisation
 SELECT
   s.standing_unit_id AS unit_id, r.unit_name, s.unit_name AS standing_name, r.kind, r.period, r.due_on, r.state,
   f.file_name
-FROM district.reporting_status{{then}} AS r
+FROM district.reporting_status AS r
 SEMI JOIN {_INSIDE} AS i ON i.period = r.period
 JOIN ledger.standing_unit($on_day) AS s USING (unit_id)
 LEFT JOIN ledger.submission AS f ON f.submission_id = r.submission_id
@@ -81,7 +82,7 @@ ORDER BY r.period_start, r.period_end, r.state, r.unit_id
 """,
     "findings": f"""
 SELECT f.file_name, f.unit_name, f.period, f.rule, f.cell, f.found, f.expected, f.sentence
-FROM district.open_findings{{then}} AS f
+FROM district.open_findings AS f
 WHERE f.severity = 'error' AND (f.period IS NULL OR f.period IN (SELECT period FROM {_INSIDE}))
 ORDER BY f.unit_id NULLS LAST, f.period, f.file_name, f.sheet, f.cell, f.rule
 """,
@@ -111,15 +112,8 @@ def consolidated(
     queries = dict(_QUERIES)
     queries |= {form.metadata().code: _figures(form) for form in forms}
     queries |= {"cells": _cells(forms), "counted_cells": _counted_cells(forms)}
-    said = {"period": period, "on_day": on_day or AS_IT_WAS} | ({"moment": moment} if moment else {})
-    then = ("_as_known_at($moment)", "_as_known_at($moment, ") if moment else ("", "(")
-    told = {name: sql.format(then=then[0], then_of=then[1]) for name, sql in queries.items()}
-    return {name: ask(sql, _of(sql, said)) for name, sql in told.items()}
-
-
-def _of(sql: str, said: Mapping[str, object]) -> dict[str, object]:
-    """Those of the parameters that a query asks for: DuckDB refuses others."""
-    return {name: value for name, value in said.items() if f"${name}" in sql}
+    said = {"period": period, "on_day": on_day or AS_IT_WAS}
+    return {name: ask(*bounded(sql, said, moment)) for name, sql in queries.items()}
 
 
 def _figures(form: type[Form]) -> str:
@@ -168,7 +162,7 @@ def _counted_cells(forms: Sequence[type[Form]]) -> str:
     return f"""
 WITH part AS MATERIALIZED (
   SELECT unit_id, submission_id, sum(factor)::INTEGER AS factor
-  FROM ledger.counted_part{{then}} SEMI JOIN {_INSIDE} USING (period)
+  FROM ledger.counted_part SEMI JOIN {_INSIDE} USING (period)
   GROUP BY unit_id, submission_id
   HAVING sum(factor) <> 0
 ),

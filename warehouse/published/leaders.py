@@ -5,7 +5,6 @@ but for key cadres and enterprises, of which each one's latest report is shown. 
 alone: for an earlier one there is no row. "As it is" puts reports under the unit that stands for their sender on a day.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -19,22 +18,21 @@ from schemas.registry import Terms
 from warehouse.errors import WarehouseError
 from warehouse.published.consolidated import AS_IT_WAS
 from warehouse.published.publish import PublishedQuery
+from warehouse.published.questions import bounded
 from warehouse.tables.cells import figure_cells_sql
-from warehouse.views.as_known_at import MOMENT, then
 
-_RELATION = re.compile(r"\[\[(\S+)\]\]")
 MADE_UP = "SELECT coalesce(any_value(made_up), '') <> '' AS made_up FROM ledger.office"
 MOST_REPORTS = 1000  # listed as sources, the latest: `tonghop trace` has them all
 _QUESTIONS = {
-    "run": "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM [[ledger.run]]",
-    "progress": "FROM [[district.district_progress]] WHERE period_end BETWEEN $term_start AND $end ORDER BY period_end",
+    "run": "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM ledger.run",
+    "progress": "FROM district.district_progress WHERE period_end BETWEEN $term_start AND $end ORDER BY period_end",
     "term": """
         SELECT t.start_day, t.end_day, g.target FROM ledger.term AS t
         LEFT JOIN ledger.target AS g ON g.scope = 'term' AND g.unit_id IS NULL AND g.term = t.term
         WHERE t.start_day = $term_start LIMIT 1""",
-    "forecast": "FROM [[district.term_forecast]] WHERE period_end = $end",
+    "forecast": "FROM district.term_forecast WHERE period_end = $end",
     "report_end_days": """
-        SELECT DISTINCT period_end FROM [[ledger.counted_admission]]
+        SELECT DISTINCT period_end FROM ledger.counted_admission
         WHERE period_end BETWEEN $term_start AND $end ORDER BY period_end""",
     "units": """
         SELECT w.standing_unit_id AS unit_id, any_value(w.unit_name) AS unit_name,
@@ -43,7 +41,7 @@ _QUESTIONS = {
           arg_max(c.period, (c.period_end, c.period_start)) FILTER (year(c.period_end) = year($end)) AS last_of_year,
           arg_max(c.period, (c.period_end, c.period_start)) AS last_of_term,
           max(c.period_end) FILTER (c.counted > 0) AS last_admission_by, count(*) AS reports
-        FROM [[ledger.counted_admission]] AS c
+        FROM ledger.counted_admission AS c
         JOIN ledger.standing_unit($on_day) AS w USING (unit_id)
         WHERE c.period_end BETWEEN $term_start AND $end
         GROUP BY w.standing_unit_id ORDER BY any_value(w.unit_name) COLLATE vi""",
@@ -51,7 +49,7 @@ _QUESTIONS = {
         WITH latest AS MATERIALIZED (
           SELECT w.standing_unit_id AS unit_id, w.unit_name, c.unit_id AS reported_by, c.period, c.period_start,
             c.period_end, c.counted, c.submission_id
-          FROM [[ledger.counted_admission]] AS c
+          FROM ledger.counted_admission AS c
           JOIN ledger.standing_unit($on_day) AS w USING (unit_id)
           WHERE c.period_end BETWEEN $term_start AND $end
           ORDER BY c.period_end DESC, c.period_start, c.unit_id LIMIT $most
@@ -67,35 +65,35 @@ _QUESTIONS = {
           FROM cell WHERE figure = 'admitted' GROUP BY submission_id
         ) AS a USING (submission_id)
         ORDER BY l.period_end DESC, l.period_start, l.unit_name COLLATE vi, u.name COLLATE vi""",
-    "reporting_rates": "FROM [[district.reporting_rate]] WHERE period = $period ORDER BY kind",
+    "reporting_rates": "FROM district.reporting_rate WHERE period = $period ORDER BY kind",
     "status": """
         SELECT r.unit_id, r.unit_name, w.standing_unit_id, w.unit_name AS standing_name, r.kind, r.due_on, r.state,
           r.admitted, r.received_on, r.submission_id
-        FROM [[district.reporting_status]] AS r
+        FROM district.reporting_status AS r
         JOIN ledger.standing_unit($on_day) AS w USING (unit_id)
         WHERE r.period = $period ORDER BY r.kind, r.unit_name COLLATE vi""",
     "solutions": """
         SELECT year(period_end) AS year, solution, organisation, adds_to_district, sum(admitted)::BIGINT AS admitted
-        FROM [[district.progress_by_solution]]
+        FROM district.progress_by_solution
         WHERE period_end BETWEEN $term_start AND $end AND adds_to_district GROUP BY ALL ORDER BY ALL""",
-    "cadres": "FROM [[district.key_cadre_gap]] ORDER BY share DESC, organisation COLLATE vi, level",
-    "enterprises": "FROM [[district.enterprise_cells]] ORDER BY unit_name COLLATE vi",
+    "cadres": "FROM district.key_cadre_gap ORDER BY share DESC, organisation COLLATE vi, level",
+    "enterprises": "FROM district.enterprise_cells ORDER BY unit_name COLLATE vi",
     "schools": """
         SELECT s.unit_id, s.unit_name, s.member, year(p.period_end) AS year, sum(s.admitted)::BIGINT AS admitted
-        FROM [[district.school_admissions]] AS s
-        JOIN [[ledger.counted_admission]] AS p USING (submission_id)
+        FROM district.school_admissions AS s
+        JOIN ledger.counted_admission AS p USING (submission_id)
         WHERE p.period_end BETWEEN $term_start AND $end AND NOT p.unallocated GROUP BY ALL ORDER BY ALL""",
     "findings": """
         SELECT submission_id, any_value(file_name) AS file_name, count(*) AS findings,
           min_by(coalesce(cell, '') || ' ' || sentence, (cell, rule)) AS first
-        FROM [[district.open_findings]] WHERE period = $period AND severity = 'error'
+        FROM district.open_findings WHERE period = $period AND severity = 'error'
         GROUP BY submission_id""",
     "unrecognised": """
-        SELECT file_name, any_value(sentence) AS sentence FROM [[district.open_findings]]
+        SELECT file_name, any_value(sentence) AS sentence FROM district.open_findings
         WHERE unit_id IS NULL AND severity = 'error' GROUP BY file_name ORDER BY file_name""",
-    "issued": """SELECT max("at") AS issued_at FROM [[ledger.event]] WHERE kind = 'issued'""",
+    "issued": """SELECT max("at") AS issued_at FROM ledger.event WHERE kind = 'issued'""",
     "restated_figures": """
-        FROM [[district.restatement]] WHERE period_end <= $end ORDER BY entry DESC, unit_name COLLATE vi""",
+        FROM district.restatement WHERE period_end <= $end ORDER BY entry DESC, unit_name COLLATE vi""",
     "sample": MADE_UP,
 }
 
@@ -135,15 +133,3 @@ def page_frames(
     }
     rest = {name: answer(name, **given) for name in questions if name != "run"}
     return asked, {"run": run, **rest}
-
-
-def bounded(sql: str, parameters: dict[str, object], known_at: datetime | None) -> tuple[str, dict[str, object]]:
-    """Turn a question to a moment (None: now); return its SQL and those of the parameters that it has.
-
-    A relation in double brackets is asked for as it was known at the moment.
-    """
-    if known_at is not None:
-        sql = _RELATION.sub(lambda match: f"{then(match[1])}(${MOMENT})", sql)
-        parameters = parameters | {MOMENT: known_at}
-    sql = _RELATION.sub(lambda match: match[1], sql)
-    return sql, {name: value for name, value in parameters.items() if f"${name}" in sql}

@@ -6,8 +6,9 @@ import polars as pl
 
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
-from warehouse.published.leaders import MADE_UP, bounded
+from warehouse.published.leaders import MADE_UP
 from warehouse.published.publish import open_published
+from warehouse.published.questions import bounded
 
 # A branch is the solution of a form whose admissions all belong to it; the other forms together are the committees.
 # Enterprises are in none: their admissions are their host committees'.
@@ -21,19 +22,19 @@ branch_of AS (
   FROM ledger.form_solution WHERE adds_to_district
 )
 SELECT year, 'unit' AS breakdown, branch, unit_id AS item, unit_name AS name, sum(counted)::BIGINT AS admitted
-FROM [[district.unit_year]]
+FROM district.unit_year
 JOIN sender USING (kind)
 WHERE submission_id IS NOT NULL
 GROUP BY ALL
 UNION ALL
 SELECT year(period_end), 'introduced_by', branch, organisation, organisation, sum(admitted)::BIGINT
-FROM [[district.progress_by_solution]]
+FROM district.progress_by_solution
 JOIN branch_of USING (solution)
 WHERE adds_to_district
 GROUP BY ALL
 UNION ALL
 SELECT year(period_end), 'introduced_by', branch, 'unallocated', 'unallocated', sum(counted)::BIGINT
-FROM [[district.unit_progress]]
+FROM district.unit_progress
 JOIN sender USING (kind)
 WHERE unallocated
 GROUP BY ALL
@@ -43,7 +44,7 @@ _TARGETS = """
 SELECT scope, year(end_day) AS year, target FROM ledger.target
 WHERE unit_id IS NULL AND scope IN ('term', 'year') ORDER BY scope, year
 """
-_RUN = "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM [[ledger.run]]"
+_RUN = "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM ledger.run"
 
 
 def published_frames(home: Home, known_at: datetime | None) -> dict[str, pl.DataFrame]:

@@ -13,10 +13,10 @@ import polars as pl
 from warehouse.entry import JournalEntry
 from warehouse.tables.ddl import Column, Table, quoted
 from warehouse.views import trace
-from warehouse.views.statements import SQL, View
+from warehouse.views.relations import in_order
+from warehouse.views.statements import SQL, view
 
 SCHEMA = "province"
-VIEWS = ("told", "progress_by_district", "progress", "reporting_by_district", "reporting")  # each after those it reads
 REPORTED_VIEWS = ("district.district_progress", "district.reporting_rate")
 _KEY = ("view", "period", "item", "figure")
 FIGURE = Table(
@@ -49,11 +49,12 @@ def view_statements(lake: str) -> dict[str, tuple[str, str]]:
     A lake's view can have a comment, its columns can't: they are described in the file and in docs/lake.md.
     """
     made = {}
-    for name in VIEWS:
-        text = (SQL / SCHEMA / f"{name}.sql").read_text(encoding="utf-8")
+    texts = {f"{SCHEMA}.{path.stem}": path.read_text(encoding="utf-8") for path in (SQL / SCHEMA).glob("*.sql")}
+    for name in in_order(texts):
+        bare, text = name.partition(".")[2], texts[name]
         title = text.splitlines()[0].removeprefix("-- ")
         mark = hashlib.sha256(text.encode()).hexdigest()[:8]
-        made[name] = (f"CREATE OR REPLACE VIEW {lake}.{SCHEMA}.{name} AS\n{text}", f"{title} ({mark})")
+        made[bare] = (f"CREATE OR REPLACE VIEW {lake}.{name} AS\n{text}", f"{title} ({mark})")
     return made
 
 
@@ -62,7 +63,7 @@ def changed_figures(connection: duckdb.DuckDBPyConnection, entry: JournalEntry, 
 
     `entry`: the one just applied; its figures are read through the district's own views.
     """
-    now = trace.figure_text([(name, View(name).text) for name in REPORTED_VIEWS])
+    now = trace.figure_text({name: view(name).text for name in REPORTED_VIEWS})
     key = ", ".join(f'"{column}"' for column in _KEY)
     return connection.sql(f"""
 WITH now AS ({now}),

@@ -1,17 +1,16 @@
-"""Views as known at an earlier moment: the same SQL over what had been published by then.
+"""Queries as known at an earlier moment: the same SQL over what had been published by then.
 
 A figure is known from the moment its run (or a person's act) was published (docs/forms.md §5.5). The journal numbers
 both, so "as known at a moment" is every row of an entry up to the last one published by then. What the registry
 says (names of units, periods, targets) is the registry's of today.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 
 from warehouse.tables.ddl import quoted
+from warehouse.views.relations import Reference, references, rewrite
 
 MOMENT = "moment"
-_RELATION = re.compile(r"\b((?:ledger|district)\.\w+)(\()?")
 _BY_ENTRY = "SELECT * FROM {name} WHERE entry <= ledger.last_entry_by(moment)"
 _BY_RUN = (
     "SELECT * FROM {name} SEMI JOIN (SELECT run_id FROM ledger.run WHERE entry <= ledger.last_entry_by(moment)) "
@@ -37,12 +36,12 @@ CREATE OR REPLACE MACRO ledger.last_entry_by(moment) AS (
 
 
 def then(name: str) -> str:
-    """The name of the macro that gives a relation as it was known."""
+    """Return the name of the macro that gives a relation as it was known."""
     return f"{name}_as_known_at"
 
 
 def base_statements() -> Iterator[str]:
-    """The SQL that makes the bounded base relations."""
+    """Yield the SQL that makes the bounded base relations."""
     yield _LAST_ENTRY
     about = "The last entry of the journal published by a moment · Mục nhật ký cuối cùng đã công bố"
     yield f"COMMENT ON MACRO ledger.last_entry_by IS {quoted(about)}"
@@ -52,16 +51,19 @@ def base_statements() -> Iterator[str]:
         yield f"COMMENT ON MACRO TABLE {then(name)} IS {quoted(about)}"
 
 
-def as_known_at(text: str, known: Iterable[str]) -> str:
-    """The SQL of a view, over what was known at `moment`; the same text where it reads nothing that grows.
+def grows(sql: str, growing: Set[str]) -> bool:
+    """Return whether a query reads a relation that grows with time."""
+    return any(reference.name in growing for reference in references(sql))
 
-    `known`: the relations that there are as macros of a moment.
-    """
-    names = set(known)
 
-    def bounded(match: re.Match[str]) -> str:
-        if match[1] not in names:
-            return match[0]
-        return f"{then(match[1])}({MOMENT}, " if match[2] else f"{then(match[1])}({MOMENT})"
+def as_known_at(sql: str, growing: Set[str], moment: str = MOMENT) -> str:
+    """Return a query over what was known at a moment: an SQL expression, by default the macro's parameter."""
 
-    return _RELATION.sub(bounded, text)
+    def bounded(reference: Reference) -> str | None:
+        if reference.name not in growing:
+            return None
+        if reference.is_macro:
+            return f"{then(reference.name)}({moment}{', ' * reference.arguments}"
+        return f"{then(reference.name)}({moment})"
+
+    return rewrite(sql, bounded)

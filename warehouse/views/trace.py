@@ -17,7 +17,7 @@ condition holds, `f` being the view's row and `{figure}` the column's name. A co
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from warehouse.tables.ddl import quoted
@@ -96,19 +96,20 @@ def _row(key: dict[str, str]) -> str:
     return f"{unit} AS unit_id, {period} AS period, {item} AS item"
 
 
-def trace_statements(views: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The SQL that makes `ledger.figure`, one `ledger.trace_of_<view>` a traced view, and the macro `trace`.
+def views(declared: Mapping[str, str], issued: Mapping[str, str]) -> dict[str, str]:
+    """Return the views that list figures and their cells: name → text, as a view's file has it.
 
-    `views`: name and text of each view's file.
+    `declared`, `issued`: name → text of each view's file, and of those whose figures are issued.
     """
-    yield from figure_statements(FIGURE, views)
-    for name, text in views:
-        if not key_of(text):
-            continue
-        bare = name.partition(".")[2]
-        yield f"CREATE OR REPLACE VIEW ledger.trace_of_{bare} AS\n{_trace(name, text, key_of(text))}"
-        title = f"The cells behind every figure of {bare} · Các ô làm nên số liệu của {bare}"
-        yield from _comments(f"ledger.trace_of_{bare}", title, _COLUMNS)
+    traced = {name: text for name, text in declared.items() if key_of(text)}
+    said = {"view": "the view · bảng"} | {n: _COLUMNS[n] for n in ("unit_id", "period", "item", "figure")}
+    head = _head(FIGURE_TITLE, said | {"value": "the figure · số liệu"})
+    lists = {FIGURE: head + figure_text(traced), ISSUED_FIGURE: head + figure_text(issued)}
+    return lists | {f"ledger.trace_of_{_bare(name)}": _trace(name, text) for name, text in traced.items()}
+
+
+def macro_statements() -> Iterator[str]:
+    """Yield the SQL that makes the macro `trace`."""
     yield (
         'CREATE OR REPLACE MACRO district.trace("view", unit := NULL, of_period := NULL) AS TABLE\n'
         """SELECT * FROM query_table('ledger.trace_of_' || "view")\n"""
@@ -118,38 +119,27 @@ def trace_statements(views: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield f"COMMENT ON MACRO TABLE district.trace IS {quoted(about)}"
 
 
-def figure_statements(name: str, views: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The SQL that makes a relation of the views' figures, one row each, with its comments."""
-    yield f"CREATE OR REPLACE VIEW {name} AS\n{figure_text(views)}"
-    said = {"view": "the view · bảng"} | {n: _COLUMNS[n] for n in ("unit_id", "period", "item", "figure")}
-    yield from _comments(name, FIGURE_TITLE, said | {"value": "the figure · số liệu"})
-
-
-def figure_text(views: Sequence[tuple[str, str]]) -> str:
-    """The SQL of a relation of the figures of those of the views that are traced."""
-    return "\nUNION ALL\n".join(_figures(name, text, key) for name, text in views if (key := key_of(text)))
+def figure_text(texts: Mapping[str, str]) -> str:
+    """Return the SQL of a relation of the figures of those of the views that are traced."""
+    return "\nUNION ALL\n".join(_figures(name, text, key) for name, text in texts.items() if (key := key_of(text)))
 
 
 def _figures(name: str, text: str, key: dict[str, str]) -> str:
     columns = list(dict.fromkeys(figure for line in lines_of(text) for figure in line.figures))
     values = ", ".join(f"f.{column}::DOUBLE AS {column}" for column in columns)
     return (
-        f"SELECT '{name.partition('.')[2]}' AS \"view\", unit_id, period, item, figure, value FROM (\n"
+        f"SELECT '{_bare(name)}' AS \"view\", unit_id, period, item, figure, value FROM (\n"
         f"  UNPIVOT (SELECT {_row(key)}, {values} FROM {name} AS f)\n"
         f"  ON {', '.join(columns)} INTO NAME figure VALUE value\n)"
     )
 
 
-def _trace(name: str, text: str, key: dict[str, str]) -> str:
-    parts = [
-        f"  SELECT {figure} AS figure, {_row(key)}, {SOURCES[line.source][1]}\n"
-        f"  FROM {name} AS f\n  JOIN {SOURCES[line.source][0]} AS c ON {condition}"
-        for line in lines_of(text)
-        if line.source not in NO_CELL
-        for figure, condition in _asked(line)
-    ]
+def _trace(name: str, text: str) -> str:
+    parts = [_part(name, key_of(text), line) for line in lines_of(text) if line.source not in NO_CELL]
+    title = f"The cells behind every figure of {_bare(name)} · Các ô làm nên số liệu của {_bare(name)}"
     return (
-        "WITH cell(figure, unit_id, period, item, submission_id, sheet, cell, field, record, value, factor) AS (\n"
+        _head(title, _COLUMNS)
+        + "WITH cell(figure, unit_id, period, item, submission_id, sheet, cell, field, record, value, factor) AS (\n"
         + "\n  UNION ALL\n".join(parts)
         + "\n), netted AS (\n"
         "  SELECT * EXCLUDE (factor), sum(factor)::INTEGER AS factor, count(*) AS times FROM cell GROUP BY ALL\n)\n"
@@ -163,8 +153,20 @@ def _trace(name: str, text: str, key: dict[str, str]) -> str:
     )
 
 
-def _asked(line: Line) -> Iterator[tuple[str, str]]:
-    """Yield the SQL of each figure's name and condition; one for all where the cells say it by the same name."""
+def _part(name: str, key: dict[str, str], line: Line) -> str:
+    """Return the SQL of the cells that a line declares."""
+    source, columns = SOURCES[line.source]
+    return "\n  UNION ALL\n".join(
+        f"  SELECT {figure} AS figure, {_row(key)}, {columns}\n  FROM {name} AS f\n  JOIN {source} AS c ON {condition}"
+        for figure, condition in _conditions(line)
+    )
+
+
+def _conditions(line: Line) -> Iterator[tuple[str, str]]:
+    """Yield the SQL of each figure's name and condition; one for all where the cells have the same name.
+
+    A join with the names instead would find the place of every cell before it is filtered.
+    """
     names = ", ".join(map(quoted, line.figures))
     for column, condition in _SAME_NAME.items():
         if condition in line.condition:
@@ -174,7 +176,9 @@ def _asked(line: Line) -> Iterator[tuple[str, str]]:
         yield quoted(figure), line.condition.replace("{figure}", quoted(figure))
 
 
-def _comments(name: str, title: str, columns: dict[str, str]) -> Iterator[str]:
-    yield f"COMMENT ON VIEW {name} IS {quoted(title)}"
-    for column, comment in columns.items():
-        yield f'COMMENT ON COLUMN {name}."{column}" IS {quoted(comment)}'
+def _bare(name: str) -> str:
+    return name.partition(".")[2]
+
+
+def _head(title: str, columns: Mapping[str, str]) -> str:
+    return "".join(f"-- {line}\n" for line in (title, *(f"{name}: {about}" for name, about in columns.items())))

@@ -9,7 +9,7 @@ from support.ledger import REGISTRY
 from schemas.forms import FORMS
 from warehouse.ledger.store import Warehouse
 from warehouse.tables.declared import SCHEMA_VERSION, all_tables
-from warehouse.views.statements import SQL, VIEWS, View, all_views
+from warehouse.views.statements import SCHEMAS, SQL, all_views
 from warehouse.views.trace import key_of
 
 OF_FORMS = {
@@ -88,9 +88,9 @@ def test_there_is_a_table_for_every_form_and_a_view_for_every_file(warehouse: Wa
     assert tables == {table.name for table in all_tables(FORMS)}
     assert {form.metadata().table for form in FORMS} <= tables
     plain = {view.name for view in all_views() if not view.parameters}
-    traces = {f"ledger.trace_of_{name.partition('.')[2]}" for name in VIEWS if key_of(View(name).text)}
+    traces = {f"ledger.trace_of_{view.name.partition('.')[2]}" for view in all_views() if key_of(view.text)}
     assert set(views["name"]) == {*plain, *traces, *OF_FORMS, *FIGURES}
-    assert {path.stem for path in SQL.glob("*.sql")} == {view.name.partition(".")[2] for view in all_views()}
+    assert {f"{s}.{path.stem}" for s in SCHEMAS for path in (SQL / s).glob("*.sql")} == {v.name for v in all_views()}
 
 
 def test_every_macro_has_a_comment_and_every_view_one_of_a_moment(warehouse: Warehouse) -> None:
@@ -100,7 +100,9 @@ def test_every_macro_has_a_comment_and_every_view_one_of_a_moment(warehouse: War
 
     assert [row for row in found.rows() if " · " not in (row[1] or "")] == []
     assert set(found["name"]) >= {view.name for view in all_views() if view.parameters}
-    assert set(found["name"]) >= {f"{name}_as_known_at" for name in VIEWS if name.startswith("district.")}
+    assert set(found["name"]) >= {
+        f"{view.name}_as_known_at" for view in all_views() if view.name.startswith("district.")
+    }
 
 
 def test_the_comment_of_a_field_has_its_label(warehouse: Warehouse) -> None:
