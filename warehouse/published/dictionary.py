@@ -60,7 +60,7 @@ def dictionary(query: Query, forms: Sequence[type[Form]] = FORMS) -> str:
         for _, name, sort, comment in relations.filter(schema=schema).rows():
             if not name.startswith("trace_of_"):
                 parts += _relation(schema, name, sort, comment, told[schema, name])
-        parts += [part for view in all_views() if view.parameters for part in _macro(view, schema)]
+        parts += [part for view in _macros() for part in _macro(view, schema)]
     parts += _traces(told)
     parts += _forms(forms)
     parts += _rules(forms)
@@ -85,6 +85,10 @@ def _relation(schema: str, name: str, sort: str, comment: str, columns: Sequence
     if view and schema == "district":
         yield f"```sql\n{_example(view)}\n```\n"
     yield from _table("column", "type", "what it is", rows=[(f"`{c[2]}`", c[3], c[4]) for c in columns])
+
+
+def _macros() -> list[View]:
+    return sorted((view for view in all_views() if view.parameters), key=lambda view: view.name)
 
 
 def _macro(view: View, schema: str) -> Iterator[str]:
