@@ -26,6 +26,9 @@ BOUNDED = {
     "FROM ledger./* the */run": "FROM ledger.run_as_known_at(moment)",
     "SELECT 'ế' AS a FROM ledger.run, ledger.unit": "SELECT 'ế' AS a FROM ledger.run_as_known_at(moment), ledger.unit",
     "FROM ledger.owed_on(DATE '2024-01-01')": "FROM ledger.owed_on_as_known_at(moment, DATE '2024-01-01')",
+    "FROM ledger.owed_on((SELECT max(as_of) FROM ledger.run)) AS o": (
+        "FROM ledger.owed_on_as_known_at(moment, (SELECT max(as_of) FROM ledger.run_as_known_at(moment))) AS o"
+    ),
     "FROM ledger.owed_on ( )": "FROM ledger.owed_on_as_known_at(moment)",
     "WITH run AS (FROM ledger.run) FROM run": "WITH run AS (FROM ledger.run_as_known_at(moment)) FROM run",
     "SELECT 1 WHERE EXISTS (FROM ledger.run)": "SELECT 1 WHERE EXISTS (FROM ledger.run_as_known_at(moment))",
