@@ -13,6 +13,7 @@ from flows.office_forms import office_forms
 from reports.sample.office import SAMPLE_REGISTRY
 from schemas.declaration.form import Form
 from schemas.registry import Registry
+from schemas.registry.units import MAIL_ADDRESS
 from warehouse.home.layout import Home
 from warehouse.ledger.registry import read_registry
 from warehouse.storage.lake import Lake
@@ -33,6 +34,12 @@ def _warehouse(text: str | None) -> str | None:
     return text or None
 
 
+def _mail_address(text: str | None) -> str | None:
+    if text and not MAIL_ADDRESS.fullmatch(text):
+        raise ValueError(f"{text!r} is no mail address; write it as bao-cao@huyen.vn")
+    return text or None
+
+
 def _task_runner(text: str) -> str:
     if text not in (PROCESSES, DASK) and not text.startswith(f"{DASK}:"):
         raise ValueError(f"{text!r} is no way to read; write {PROCESSES}, {DASK} or {DASK}:tcp://host:8786")
@@ -43,8 +50,9 @@ class Settings(BaseSettings):
     """Settings of a home, read from `TONGHOP_HOME`, `…_REGISTRY`, `…_INBOX`, `…_SCHEDULE`, and so on.
 
     `inbox_password`: of a mailbox; `inbox_password_block`: the Prefect block that holds it instead.
-    `inbox_mark_read`: messages are marked as seen once they are loaded. `schedule`: cron. `keep_published`: number
-    of dated publications to keep. `task_runner`: `processes` of this machine, `dask` on it, or a Dask cluster by
+    `inbox_mark_read`: messages are marked as seen once they are loaded. `smtp`: the server that units' answers are
+    sent by, `mail_from`: their sender; without both no mail is sent. `schedule`: cron. `keep_published`: number of
+    dated publications to keep. `task_runner`: `processes` of this machine, `dask` on it, or a Dask cluster by
     address. `small_cells`: a release hides counts of fewer persons than that; 0 hides none. Inside the office
     nothing is hidden. `warehouse`: the lake that holds the ledger, as `ducklake:postgres:…`; None: the home's own
     file. `lake_data`: the folder or `s3://…` for the rows of a new lake.
@@ -58,6 +66,11 @@ class Settings(BaseSettings):
     inbox_password: SecretStr | None = None
     inbox_password_block: str | None = None
     inbox_mark_read: bool = False
+    smtp: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_password_block: str | None = None
+    mail_from: Annotated[str | None, AfterValidator(_mail_address)] = None
+
     schedule: str = "0 1 * * *"
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Ho_Chi_Minh"
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import Literal
 
@@ -35,6 +36,12 @@ _DEMO_QUERIES = {
 
 def _print(text: str) -> None:
     sys.stdout.write(text + "\n")
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print sentences, each on a line."""
+    for line in lines:
+        _print(line)
 
 
 def print_rows(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002

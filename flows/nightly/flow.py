@@ -32,12 +32,14 @@ from flows.nightly.parameters import (
     Units,
 )
 from flows.nightly.reasons import log_summary, reasons_by_submission
-from flows.nightly.secrets import secret_of
+from flows.nightly.secrets import mail_settings, secret_of
 from flows.pipeline import steps
 from flows.pipeline.collected import Collected
+from flows.pipeline.mailing import begin_mailing, send_mails
 from flows.pipeline.plan import Plan, Selection
 from flows.pipeline.progress import report_progress
 from flows.pipeline.returning import return_workbooks
+from flows.pipeline.smtp import MailSettings
 from flows.pipeline.summary import RunSummary
 from flows.settings import Settings
 from schemas.periods import period_of_id
@@ -109,6 +111,16 @@ def write_for_leaders() -> list[Path]:
     """Write the district page and workbook of the latest month that has ended."""
     report_progress("writing the district's page and workbook", 0, 0)
     return write_reports(Settings())
+
+
+@task(name="answer by mail", cache_policy=NO_CACHE, **_RETRIES)
+def answer_by_mail(plan: Plan, mail: MailSettings) -> str:
+    """Send each unit its answer and reminders; units are reminded by a run that is made for today."""
+    today = Settings().today()
+    mailed = send_mails(plan.home, plan.registry, mail, today, remind=plan.as_of == today)
+    log = get_run_logger().warning if mailed.refused or mailed.unknown else get_run_logger().info
+    log("%s", mailed.sentence)
+    return mailed.sentence
 
 
 @task(name="say what was done", cache_policy=NO_CACHE)
@@ -190,8 +202,11 @@ def consolidate(
     """Consolidate the reports that the units sent."""
     gc.freeze()  # imports stay for good: each garbage collection over them would take 0.05 s
     plan = _plan(units, period, as_of, reread=reread, dry_run=dry_run, inbox=inbox)
+    mail = None if plan.dry_run else mail_settings()
     plan.home.prepare()
     with plan.home.write_lock(f"the run {flow_run.name!r}", _show_waiting):
+        if mail:
+            begin_mailing(plan.home, Settings().today())
         collected = collect(plan)
         batch = read(plan, collected)
         if plan.dry_run:
@@ -204,4 +219,6 @@ def consolidate(
             if submissions.height:
                 write_for_leaders()
         summary = report(plan, collected, submissions, dry_run_findings)
+        if mail:
+            answer_by_mail(plan, mail)
     return _final_state(plan, summary)  # type: ignore[return-value]

@@ -32,7 +32,8 @@ class Office:
     `committee_word`, `area_word`: the words before the name on papers, where the level's own words (`Huyện ủy`,
     `huyện`) don't fit, as `Thành ủy` and `thành phố`; likewise `parent_committee_word`, `parent_area_word`.
     `working_days`: 1 is Monday. `first_day`: the first day with the system; the lateness of what was due before it is
-    unknown. `made_up`: a note for whatever shows figures that are made up; '' for a real office.
+    unknown. `remind_before`, `remind_after`: days before and after a due day on which units that owe are reminded by
+    mail. `made_up`: a note for whatever shows figures that are made up; '' for a real office.
     """
 
     office_id: str
@@ -49,6 +50,8 @@ class Office:
     parent_committee_word: str = ""
     parent_area_word: str = ""
     made_up: str = ""
+    remind_before: tuple[int, ...] = ()
+    remind_after: tuple[int, ...] = ()
 
     @property
     def committee_kind(self) -> str:

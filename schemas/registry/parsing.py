@@ -24,6 +24,7 @@ from schemas.registry.consistency import mistakes_between
 from schemas.registry.csv_files import Mistake, Reader, Row
 from schemas.registry.obligations import EVERY
 from schemas.registry.office import MONDAY_TO_FRIDAY
+from schemas.registry.units import MAIL_ADDRESS
 
 UNITS = ("unit_id", "code", "kind", "name", "valid_from", "valid_to")
 UNIT_FILES = {
@@ -44,6 +45,7 @@ OPTIONAL = {
 }
 FILES = UNIT_FILES | NEEDED | OPTIONAL
 _ID = re.compile(r"[a-z0-9-]{1,64}")
+_MOST_ADDRESS_LETTERS, _MOST_REMINDER_DAYS = 254, 60
 _TIME_ZONE = re.compile(r"[A-Za-z_]+/[A-Za-z_/+-]+|UTC")
 _ITEMS = tuple(item.name for item in fields(Office))
 _TEXT_ITEMS = ("office_id", "name", "parent", "made_up", *(n for n in _ITEMS if n.endswith("_word")))
@@ -105,7 +107,8 @@ def _office(reader: Reader, rows: list[Row]) -> Office:
     if zone:
         texts["time_zone"] = zone["value"]
     working = _working_days(reader, said["working_days"]) if "working_days" in said else MONDAY_TO_FRIDAY
-    return Office(level=Level(level or Level.DISTRICT), working_days=working, **texts, **days)  # type: ignore[arg-type]
+    reminders = {item: _days(reader, said[item]) for item in ("remind_before", "remind_after") if item in said}
+    return Office(level=Level(level or Level.DISTRICT), working_days=working, **texts, **days, **reminders)  # type: ignore[arg-type]
 
 
 def _item_day(reader: Reader, row: Row) -> date | None:
@@ -121,6 +124,14 @@ def _working_days(reader: Reader, row: Row) -> tuple[int, ...]:
     if not found or len(found) != len(row["value"].split()):
         reader.add(row, f"working_days is {row['value']!r}; write numbers from 1 (Monday) to 7, as 1 2 3 4 5.")
     return tuple(sorted({int(part) for part in found}))
+
+
+def _days(reader: Reader, row: Row) -> tuple[int, ...]:
+    parts = row["value"].split()
+    if not all(part.isascii() and part.isdecimal() and int(part) <= _MOST_REMINDER_DAYS for part in parts):
+        reader.add(row, f"{row['item']} is {row['value']!r}; write days up to {_MOST_REMINDER_DAYS}, as 3 1.")
+        return ()
+    return tuple(sorted({int(part) for part in parts}))
 
 
 def _terms(reader: Reader, rows: list[Row]) -> Terms:
@@ -159,7 +170,16 @@ def _unit(reader: Reader, row: Row, kinds: list[str]) -> Unit:
         valid_to=reader.day(row, "valid_to"),
         successor_id=row["successor_id"] or None,
         host_unit_id=row["host_unit_id"] or None,
+        contact=_contact(reader, row),
     )
+
+
+def _contact(reader: Reader, row: Row) -> str | None:
+    contact = row["contact"]
+    if contact and not (MAIL_ADDRESS.fullmatch(contact) and len(contact) <= _MOST_ADDRESS_LETTERS):
+        reader.add(row, f"contact is {contact!r}; write one mail address, as van-phong@xa.vn, or nothing.")
+        return None
+    return contact or None
 
 
 def _target(reader: Reader, row: Row) -> Target | None:

@@ -3,8 +3,11 @@
 The identity of a unit is its `unit_id`; codes are reused after a merger.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ STANDARD_KINDS = (COMMUNE, TOWN, SCHOOL, ENTERPRISE)
 class Unit:
     """A unit. `valid_from`, `valid_to`: first and last day, None where open.
 
-    `host_unit_id`: the host committee of an enterprise's cell. `successor_id`: the unit that it merged into.
+    `host_unit_id`: the host committee of an enterprise's cell. `successor_id`: the unit that it merged into. `contact`:
+    the mail address that answers and reminders go to; None: none do.
     """
 
     unit_id: str
@@ -38,6 +42,7 @@ class Unit:
     valid_to: date | None
     successor_id: str | None = None
     host_unit_id: str | None = None
+    contact: str | None = None
 
     def existed_in(self, start: date, end: date) -> bool:
         """Check whether the unit existed on any day from `start` to `end`."""

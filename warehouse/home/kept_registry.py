@@ -52,7 +52,8 @@ def _completed(kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def _office(row: dict[str, Any]) -> Office:
-    return Office(**row | {"level": Level(row["level"]), "working_days": tuple(row["working_days"])})
+    lists = {item: tuple(row.get(item, ())) for item in ("working_days", "remind_before", "remind_after")}
+    return Office(**row | {"level": Level(row["level"])} | lists)
 
 
 def _dated(row: dict[str, Any]) -> dict[str, Any]:

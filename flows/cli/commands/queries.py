@@ -21,7 +21,12 @@ def status(*, period: str | None = None, format: Format = "table", options: Home
     """
     from flows.cli import printing
 
-    printing.print_status(load_settings(options).home, parse_optional_period(period), format)
+    settings = load_settings(options)
+    printing.print_status(settings.home, parse_optional_period(period), format)
+    if format == "table":
+        from flows.pipeline.mailing import mail_status
+
+        printing.print_lines(mail_status(settings.home, settings.registry, settings.today()))
 
 
 def sql(

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+from support.contacts import with_contacts
 from support.ledger import REGISTRY
 
 from warehouse.home.journal import Journal
@@ -14,6 +15,8 @@ def test_a_registry_is_read_back_as_it_was_kept(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
 
     assert journal.registry(journal.keep_registry(REGISTRY)) == REGISTRY
+    answering = with_contacts(remind_before=(1, 3), remind_after=(2,))
+    assert journal.registry(journal.keep_registry(answering)) == answering
 
 
 def test_an_earlier_versions_registry_gets_the_terms_and_obligations_of_its_time() -> None:

@@ -164,3 +164,36 @@ def test_files_that_excel_saves_in_other_encodings(folder: Path) -> None:
 
     (folder / "schools.csv").write_bytes(FILES["schools.csv"].replace("ườ", "×").encode("latin-1"))
     assert "schools.csv, line 2: letters can't be read; save the file as CSV UTF-8" in said_of(folder)
+
+
+def test_contacts_and_reminders(folder: Path) -> None:
+    write(
+        folder, "schools.csv", "unit_id,code,kind,name,valid_from,valid_to,contact\nth-1,TH1,school,T,,,vp@t-1.edu.vn\n"
+    )
+    write(folder, "office.csv", FILES["office.csv"] + "remind_before,3 1\nremind_after,\n")
+    registry = read_registry(folder)
+
+    assert [unit.contact for unit in registry.units] == [None, None, None, "vp@t-1.edu.vn"]
+    assert (registry.office.remind_before, registry.office.remind_after) == ((1, 3), ())
+
+
+@pytest.mark.parametrize(
+    "contact", ["vp", "a@b.vn, c@d.vn", "<a@b.vn>", "a@b.vn\tBcc: c@d.vn", "a b@c.vn", "a@b", f"{'a' * 250}@b.vn"]
+)
+def test_a_contact_is_one_mail_address(folder: Path, contact: str) -> None:
+    write(
+        folder, "schools.csv", f'unit_id,code,kind,name,valid_from,valid_to,contact\nth-1,TH1,school,T,,,"{contact}"\n'
+    )
+
+    assert "write one mail address" in said_of(folder)
+
+
+@pytest.mark.parametrize("days", ["-1", "3,1", "x", "61"])
+def test_reminders_are_days(folder: Path, days: str) -> None:
+    write(folder, "office.csv", FILES["office.csv"] + f'remind_after,"{days}"\n')
+
+    assert "write days up to 60" in said_of(folder)
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
