@@ -11,6 +11,7 @@ from schemas.findings import Finding
 SEVERITY_WORDS = {"error": "Lỗi phải sửa", "warning": "Cần xem lại", "note": "Ghi chú"}
 MAX_LENGTH = 300  # of a cell's text as shown; a cell can hold 32,767 characters
 NOTHING = "(trống)"
+IF_THE_OTHERS_ARE_RIGHT = "nếu các ô liên quan đều đúng"
 
 
 def address_of(finding: Finding) -> CellPosition | None:
@@ -24,9 +25,14 @@ def comment_text(finding: Finding) -> str:
         f"{finding.rule} · {SEVERITY_WORDS[finding.severity]}",
         finding.sentence,
         f"Đang ghi: {finding.found or NOTHING}",
-        f"Cần ghi: {finding.expected}",
+        f"Cần ghi: {wanted(finding)}",
     )
     return "\n".join(lines)
+
+
+def wanted(finding: Finding) -> str:
+    """Return what should be in the cell. A number follows from other cells: it is right only if they are."""
+    return f"{finding.expected}, {IF_THE_OTHERS_ARE_RIGHT}" if finding.expected.isdecimal() else finding.expected
 
 
 def findings_of(frame: pl.DataFrame) -> list[Finding]:

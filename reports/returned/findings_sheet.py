@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from reports.returned.file_names import shown_file_name
-from reports.returned.findings import NOTHING, SEVERITY_WORDS, address_of
+from reports.returned.findings import NOTHING, SEVERITY_WORDS, address_of, wanted
 from reports.returned.ooxml.package import document
 from reports.returned.ooxml.styles import Styles
 from reports.returned.ooxml.xml import element_xml, escape, tag
@@ -106,7 +106,7 @@ def _cells_of(number: int, finding: Finding, cell_styles: CellStyles) -> list[tu
         (finding.sheet or "(cả tệp)", cell_styles.centred),
         (finding.cell, cell_styles.link if finding.sheet else cell_styles.centred),
         (finding.found or NOTHING, cell_styles.text),
-        (finding.expected, cell_styles.text),
+        (wanted(finding), cell_styles.text),
         (finding.sentence, cell_styles.text),
         (finding.rule, cell_styles.centred),
     ]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from reports.returned.file_names import shown_file_name
-from reports.returned.findings import NOTHING
+from reports.returned.findings import NOTHING, wanted
 from reports.style.cell_formats import CREATED
 from schemas.findings import Finding
 from schemas.registry import Office
@@ -48,7 +48,7 @@ def write_note(file_name: str, findings: Sequence[Finding], office: Office) -> b
             (finding.rule, finding.sentence),
             ("Nơi có lỗi", " · ".join(part for part in (finding.sheet, finding.cell) if part)),
             ("Đang có", finding.found or NOTHING),
-            ("Cần có", finding.expected),
+            ("Cần có", wanted(finding)),
         ]
     lines += [("Cách sửa" if not n else "", f"{n + 1}. {step}") for n, step in enumerate(_WHAT_TO_DO)]
     for row, (label, text) in enumerate((line for line in lines if line[1]), start=4):

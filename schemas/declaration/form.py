@@ -33,7 +33,6 @@ SUBTOTAL, UNCLEAR, SET_ASIDE = "subtotal", "unclear", "set aside"
 MOST_COUNTED = 999_999_999  # no count of a district comes near; what is greater is a slip
 _A_VALUE = "một giá trị; nếu không có thì ghi 0"
 
-
 Demand = Callable[[type["Form"], pl.Expr, FieldSpec], Constraint]
 
 
@@ -68,14 +67,14 @@ class FormRule:
         return self.constraint(form, name).holds | (pl.col("role") != self.on)
 
     def check(self) -> Any:
-        """The Pandera check: every field keeps the rule."""
+        """The Pandera check: every field keeps the rule; it reads the outcomes of `Form.judged`."""
 
         def holds(cls: type["Form"], data: PolarsData) -> pl.LazyFrame:
-            asked = [self.kept(cls, name) for name in self.fields(cls)]
+            asked = [f"{self.name} {name}" for name in self.fields(cls)]
             return data.lazyframe.select(holds=pl.all_horizontal(asked) if asked else pl.lit(value=True))
 
         holds.__name__ = self.name
-        check: Any = pa.dataframe_check(name=self.name)(holds)
+        check: Any = pa.dataframe_check(name=self.name, n_failure_cases=1)(holds)
         check.form_rule = self
         return check
 
@@ -202,13 +201,7 @@ class Form(pa.DataFrameModel):
     @cache
     def fields(cls) -> dict[str, FieldSpec]:
         """The form's own fields in the order of the paper, by name."""
-        columns = cls.to_schema().columns
-        return {n: replace(c.metadata["spec"], name=n) for n, c in columns.items() if c.metadata}
-
-    @classmethod
-    def spec(cls, name: str) -> FieldSpec | None:
-        """A field's declaration; None for the context columns."""
-        return cls.fields().get(name)
+        return {n: replace(c.metadata["spec"], name=n) for n, c in cls.to_schema().columns.items() if c.metadata}
 
     @classmethod
     @cache
@@ -242,6 +235,13 @@ class Form(pa.DataFrameModel):
         """Check name → rule, the rules of every form among them."""
         found = [v.form_rule for base in reversed(cls.__mro__) for v in vars(base).values() if hasattr(v, "form_rule")]
         return {rule.name: rule for rule in found}
+
+    @classmethod
+    def judged(cls, frame: pl.DataFrame) -> pl.DataFrame:
+        """Evaluate every rule once, in one select: a Boolean column for each rule and field (`<rule> <field>`)."""
+        return frame.select(
+            one.kept(cls, name).alias(f"{one.name} {name}") for one in cls.checks().values() for name in one.fields(cls)
+        )
 
     @classmethod
     def rules(cls) -> tuple[Rule, ...]:

@@ -1,6 +1,6 @@
 """Facts of an .xlsx that calamine doesn't return: from its workbook, its styles and each sheet's XML."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -39,10 +39,19 @@ def sheet_entries(parts: Parts) -> dict[str, str]:
     return {name: entry for name, entry in found.items() if entry in parts}
 
 
-def worksheets(parts: Parts) -> list[bytes]:
-    """List the XML of every worksheet, in any order."""
+def worksheets(parts: Parts) -> dict[str, bytes]:
+    """Map the entry of every worksheet to its XML, in any order."""
     entries = _worksheet_entries(parts.get(_RELATIONS, b""))
-    return [parts[entry] for entry in entries if entry in parts]
+    return {entry: parts[entry] for entry in entries if entry in parts}
+
+
+def with_merged_cells_first(xml: bytes) -> bytes:
+    """Put an empty list of merged cells before a sheet's cells.
+
+    calamine walks a sheet twice, first to its merged cells, which come after all others and change no value. The
+    empty list ends that walk: nearly half of its time.
+    """
+    return xml.replace(b"<sheetData>", b'<mergeCells count="0"></mergeCells><sheetData>', 1)
 
 
 @lru_cache(maxsize=256)
@@ -69,7 +78,7 @@ def number_formats_only(styles: bytes) -> bytes:
     return styles[:first_font] + styles[begins:ends] + b"</cellXfs></styleSheet>"
 
 
-def has_formatting(parts: Parts, sheets: list[bytes]) -> bool:
+def has_formatting(parts: Parts, sheets: Iterable[bytes]) -> bool:
     """Check whether a cell may be superscript or struck out."""
     if fonts.cell_fonts(parts.get(STYLES, b"")) or fonts.has_marked_strings(parts.get(STRINGS, b"")):
         return True

@@ -1,7 +1,7 @@
 """Opening of workbooks that are archives or compound files: .xlsx, .xlsm, .xltx, .xlsb, .ods, .xls, .xlt."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from transforms.formats import archive, biff, encryption, file_errors, ods, ooxml, package, pivots, plain_xml, xlsb
@@ -36,9 +36,12 @@ def open_archive(parts: archive.CheckedParts, max_cells: int) -> ParsedWorkbook:
     with PARSER_ERRORS:
         parts = package.arranged(parts)
         if ooxml.WORKBOOK in parts:
-            file_facts = _xlsx_facts(parts, max_cells)
+            worksheets = ooxml.worksheets(parts)
+            file_facts = _xlsx_facts(dict(parts), worksheets.values(), max_cells)
             if ooxml.STYLES in parts:
                 parts.put(ooxml.STYLES, ooxml.number_formats_only(parts[ooxml.STYLES]))
+            for entry, xml in worksheets.items():
+                parts.put(entry, ooxml.with_merged_cells_first(xml))
         elif xlsb.WORKBOOK in parts:
             file_facts = _facts_by_position(xlsb.facts(parts, max_cells), uses_1904_dates=xlsb.uses_1904_dates(parts))
         elif ods.CONTENT in parts:
@@ -53,8 +56,8 @@ def open_archive(parts: archive.CheckedParts, max_cells: int) -> ParsedWorkbook:
         return ParsedWorkbook(archive.pack_entries(parts), max_cells, file_facts)
 
 
-def _xlsx_facts(parts: archive.CheckedParts, max_cells: int) -> FileFacts:
-    worksheets, styles = ooxml.worksheets(parts), parts.get(ooxml.STYLES, b"")
+def _xlsx_facts(parts: Mapping[str, bytes], worksheets: Collection[bytes], max_cells: int) -> FileFacts:
+    styles = parts.get(ooxml.STYLES, b"")
     for xml in worksheets:
         spanned = plain_xml.cells_spanned(xml, max_cells)
         if spanned > max_cells:

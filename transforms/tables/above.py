@@ -132,8 +132,13 @@ def _stated_in(cells: tuple[Cell, ...]) -> tuple[tuple[str, int, str], ...]:
     return tuple(found)
 
 
-def _parts(cell: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=16384)
+def _parts(cell: str) -> tuple[tuple[str, str], ...]:
     """Split a cell at its labels into (kind, text)."""
+    return tuple(_split(cell))
+
+
+def _split(cell: str) -> Iterator[tuple[str, str]]:
     text = "\n".join(part for line in _LINE.split(cell) if (part := normalise(line)))
     if whole := _kind_of_label(text):
         yield whole, ""

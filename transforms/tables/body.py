@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from schemas.declaration.form import RECORD, SUBTOTAL, TOTAL
-from transforms.tables.figures import Figures, figures_of, fits, sum_of
+from transforms.tables.figures import Figures, figures_of, fits, has_figures, sum_of
 from transforms.tables.header import CellPicker
 from transforms.tables.neighbours import looks_like_record
 from transforms.tables.reading import SheetReading
@@ -57,7 +57,7 @@ class TableBody:
         """Begin a section, and add the sums in its row, if any."""
         self.settle_late_rows()
         self.section, self.closed, self._records_in_section = section, False, 0
-        if any(f is not None for f in figures_of(values, self.form)):
+        if has_figures(values, self.form):
             self.add(row, values, SUBTOTAL)
 
     def settle_late_rows(self) -> None:

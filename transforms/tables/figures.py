@@ -9,6 +9,7 @@ from transforms.text.cells import Cell
 from transforms.text.values import number_of
 
 Figures = tuple[float | None, ...]
+_BLANKS: frozenset[Cell | None] = frozenset({"", None})
 
 
 @cache
@@ -20,6 +21,11 @@ def count_places(form: type[Form]) -> tuple[int, ...]:
 def figures_of(values: Sequence[Cell | None], form: type[Form]) -> Figures:
     """Return a row's counts; None for a blank or a cell that is no number."""
     return tuple(number_of(values[place]) for place in count_places(form))
+
+
+def has_figures(values: Sequence[Cell | None], form: type[Form]) -> bool:
+    """Check whether a row has any count; most rows without have blanks only."""
+    return not _BLANKS.issuperset(values[1:]) and any(figure is not None for figure in figures_of(values, form))
 
 
 def sum_of(rows: Iterable[Figures]) -> Figures:

@@ -1,6 +1,7 @@
 """Figures around a table that are no part of it (S-02): below it, beside it, in columns that the form doesn't have."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from transforms.tables.footer import (
     MIN_TELEPHONE,
@@ -24,10 +25,18 @@ def looks_like_record(values: Sequence[Cell | None], cells: Sequence[Cell] = ())
 
     `values`: the form's cells of the row; `cells`: all of it, where numbers beside the table count too.
     """
+    beside = cells or values
+    if set(map(type, beside)) == {str}:  # signatures repeat, and are cached
+        return _looks_like_record(tuple(values), tuple(beside))
+    return _looks_like_record.__wrapped__(values, beside)
+
+
+@lru_cache(maxsize=4096)
+def _looks_like_record(values: Sequence[Cell | None], beside: Sequence[Cell | None]) -> bool:
     filled = non_blank_cells(values)
     if len(filled) >= MIN_RECORD_CELLS or sum(is_number(v) or is_digits(v) for v in filled) >= 2:
         return True
-    return _names_a_number(cells or values)
+    return _names_a_number(beside)
 
 
 def _names_a_number(cells: Sequence[Cell | None]) -> bool:
@@ -60,8 +69,6 @@ def check_foreign_columns(reading: SheetReading, header_row: int, match: HeaderM
 
 def check_beside(reading: SheetReading, match: HeaderMatch, others: Sequence[int]) -> None:
     """Check S-02: a name and a number beside the table, in rows that hold no record."""
-    if not match.unlabelled:
-        return
     for row in others:
         cells = reading.sheet.rows[row]
         beside = [cells[column] for column in match.unlabelled]

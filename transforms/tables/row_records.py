@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from schemas.declaration.form import RECORD, UNCLEAR, Form
+from schemas.declaration.form import RECORD, TOTAL, UNCLEAR, Form
 from transforms.formats.workbook import Sheet
 from transforms.tables.body import TableBody, Values
 from transforms.tables.footer import has_several_cells, non_blank_cells
@@ -91,7 +91,8 @@ def read_row_records(reading: SheetReading, header_row: int, match: HeaderMatch,
     _check_any_record(reading, header_row)
     _check_sections(reading)
     check_foreign_columns(reading, header_row, match, body.read)
-    check_beside(reading, match, sorted(set(range(first, bottom)) - set(body.read)))
+    if match.unlabelled:
+        check_beside(reading, match, sorted(set(range(first, bottom)) - set(body.read)))
     return end
 
 
@@ -123,8 +124,8 @@ def _check_any_record(reading: SheetReading, header_row: int) -> None:
 
 def _check_sections(reading: SheetReading) -> None:
     """Check S-01: a record above the first section row, on a form with sections."""
-    if not reading.form.sections() or None not in reading.sections:
-        return
+    if not reading.form.sections() or reading.sections.count(None) == reading.roles.count(TOTAL):
+        return  # of the plain table only the total is in no section
     for position, role, section in zip(reading.positions, reading.roles, reading.sections, strict=True):
         if role == RECORD and section is None:
             row = position - reading.sheet.first_row - 1

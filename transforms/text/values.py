@@ -24,6 +24,9 @@ _COUNTED = (
 )
 _GROUPED = r"^-?[1-9]\d{0,2}([., ]\d{3})+$"
 _PLAIN = r"^-?\d+([.,]\d+)?$"
+_COUNTED_NUMBER, _GROUPED_NUMBER, _PLAIN_NUMBER = (
+    re.compile(pattern, re.ASCII) for pattern in (rf"(\d){_COUNTED}", _GROUPED, _PLAIN)
+)
 # Excel's day 0; serials within 1982–2064 are taken for dates.
 _SERIAL_ORIGIN, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 30_000, 60_000
 _FIRST_DAY, _LAST_DAY = date(1930, 1, 1), date(2099, 12, 31)  # days outside are slips (C-04)
@@ -73,14 +76,14 @@ def number_of(cell: Cell | None) -> float | None:
     if type(cell) is float or type(cell) is int:
         whole = round(float(cell))
         return float(whole) if abs(cell - whole) <= _ROUNDING * max(abs(whole), 1) else cell
-    if not isinstance(cell, str):
+    if not cell or not isinstance(cell, str):
         return None
-    bare = re.sub(rf"(\d){_COUNTED}", r"\1", normalise(cell).lower().strip("' "), count=1, flags=re.ASCII)
+    bare = _COUNTED_NUMBER.sub(r"\1", normalise(cell).lower().strip("' "), count=1)
     if bare in ZEROS:
         return 0.0
-    if re.match(_GROUPED, bare, re.ASCII):
+    if _GROUPED_NUMBER.match(bare):
         return float(re.sub(r"[., ]", "", bare))
-    return float(bare.replace(",", ".")) if re.match(_PLAIN, bare, re.ASCII) else None
+    return float(bare.replace(",", ".")) if _PLAIN_NUMBER.match(bare) else None
 
 
 def day_in(text: pl.Expr) -> pl.Expr:

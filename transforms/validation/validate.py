@@ -17,13 +17,17 @@ def failing_cells(
 
     A rule is skipped where a cell that it needs can't be parsed or has no column: one mistake, one finding.
     """
+    judged = form.judged(frame)
     unreadable = set(unread.select("reading", "position", "field").iter_rows())
     columns_unread = {(reading, name) for reading, _, name in unreadable}
     rows = []
-    for rule in _broken_rules(form, frame):
+    for rule in _broken_rules(form, frame, judged):
         for name in rule.fields(form):
+            kept = judged[f"{rule.name} {name}"]
+            if kept.all():
+                continue
             needs = _needed_fields(form, rule, name)
-            for row in _failures(form, frame, rule, name).iter_rows():
+            for row in _failures(form, frame, rule, name, kept).iter_rows():
                 reading, position = row[0], row[1]
                 missing = needs - placed[reading].reading.field_positions.keys()
                 spoiled = any((reading, position, need) in unreadable for need in needs)
@@ -33,10 +37,10 @@ def failing_cells(
     return pl.concat([unread, pl.DataFrame(rows, schema=CELL_FINDINGS, orient="row")])
 
 
-def _broken_rules(form: type[Form], frame: pl.DataFrame) -> list[FormRule]:
-    """Return the rules that Pandera finds broken anywhere in the batch."""
+def _broken_rules(form: type[Form], frame: pl.DataFrame, judged: pl.DataFrame) -> list[FormRule]:
+    """Return the rules that Pandera reports as broken anywhere in the batch; `judged`: their outcomes."""
     try:
-        form.validate(frame, lazy=True)
+        form.validate(frame.hstack(judged), lazy=True)
     except SchemaErrors as errors:
         for error in errors.schema_errors:
             if error.check_output is None:
@@ -51,8 +55,8 @@ def _needed_fields(form: type[Form], rule: FormRule, name: str) -> set[str]:
     return looked_at & form.cells().keys() if rule.rule else {name}
 
 
-def _failures(form: type[Form], frame: pl.DataFrame, rule: FormRule, name: str) -> pl.DataFrame:
-    """Find the records whose field breaks the rule, as `CELL_FINDINGS`."""
+def _failures(form: type[Form], frame: pl.DataFrame, rule: FormRule, name: str, kept: pl.Series) -> pl.DataFrame:
+    """Select the records whose field breaks the rule, as `CELL_FINDINGS`; `kept`: the rule's outcome."""
     # Filter last: an expected value can be a sum over the sheet.
     checked = frame.select(
         "reading",
@@ -61,9 +65,8 @@ def _failures(form: type[Form], frame: pl.DataFrame, rule: FormRule, name: str) 
         rule=pl.lit(rule.number),
         found=_as_written(form, name),
         expected=rule.constraint(form, name).expected,
-        kept=rule.kept(form, name),
     )
-    return checked.filter(~pl.col("kept")).drop("kept")
+    return checked.filter(~kept)
 
 
 def _as_written(form: type[Form], name: str) -> pl.Expr:

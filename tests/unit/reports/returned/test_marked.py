@@ -40,7 +40,8 @@ def test_every_cell_of_a_finding_is_filled_and_says_why() -> None:
     assert filled(content, "01A-XA") == {"G14": "error", "D15": "warning", "P14": "error"}
     assert filled(content, "04-KN") == {"E10": "error"}
     assert commented(content, "01A-XA")["G14"] == (
-        "— Cần sửa —\n01A-01 · Lỗi phải sửa\nTổng số kết nạp (cột 7) phải bằng tổng các cột 8 đến 12.\nĐang ghi: 9\nCần ghi: 2"
+        "— Cần sửa —\n01A-01 · Lỗi phải sửa\nTổng số kết nạp (cột 7) phải bằng tổng các cột 8 đến 12.\nĐang ghi: 9\n"
+        "Cần ghi: 2, nếu các ô liên quan đều đúng"
     )
     assert set(commented(content, "01A-XA")) == {"G14", "D15", "P14"}
     assert "Đang ghi: (trống)" in commented(content, "01A-XA")["D15"]
