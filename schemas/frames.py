@@ -15,6 +15,7 @@ STATUSES = (
     "rejected",
     "unreadable",
     "unrecognised",
+    "no_report",
     "duplicate",
 )
 

@@ -17,7 +17,15 @@ from flows.pipeline.summary import RunSummary
 from warehouse.home.layout import Home
 
 _MAX_ROWS = 1000  # the UI shows a table on one page
-_WORST_FIRST = ("unreadable", "unrecognised", "rejected", "accepted_with_warnings", "duplicate", "accepted")
+_WORST_FIRST = (
+    "unreadable",
+    "unrecognised",
+    "rejected",
+    "no_report",
+    "accepted_with_warnings",
+    "duplicate",
+    "accepted",
+)
 
 
 def reading_progress(total: int) -> Callable[[int], None]:

@@ -18,13 +18,15 @@ from warehouse.ledger.store import INBOX_FILES, RunRows
 class Collected:
     """The collection of one run: `received` in order of arrival, and the number of files seen before.
 
-    `finished`: the number of earlier runs that had been cut off and were finished first.
+    `finished`: the number of earlier runs that had been cut off and were finished first. `left_out`: the number of
+    files that operating systems leave.
     """
 
     inbox: str
     received: list[Submission] = field(default_factory=list)
     seen_before: int = 0
     finished: int = 0
+    left_out: int = 0
 
     @property
     def to_read(self) -> list[Submission]:

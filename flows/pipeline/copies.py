@@ -35,6 +35,8 @@ def _texts(state: dict[str, Any] | None) -> tuple[str | None, str | None, str]:
     if state is None or state["counts"]:
         return None, None, _RULE.sentence
     first = f"Tệp này giống hệt tệp “{state['file_name']}” đã nhận ngày {state['received_on']:%d/%m/%Y}"
+    if state["status"] == "no_report":
+        return None, None, f"{first}; tệp không phải bảng tính nên không có số liệu nào được tính."
     if not state["status"].startswith("accepted"):
         return None, None, f"{first} và đã bị trả lại. Hãy sửa các lỗi đã nêu rồi gửi lại."
     again = "Nếu tệp này mới đúng, hãy đề nghị văn phòng cho báo cáo này được tính lại"

@@ -62,7 +62,7 @@ def collect(plan: Plan) -> Collected:
 
 
 def _collect(plan: Plan, inbox: Inbox) -> Collected:
-    files = inbox.list_files()
+    files, left_out = inbox.list_files()
     require_intact(plan.home)
     with Warehouse.open(plan.home.database, plan.forms, plan.home.lake) as warehouse:
         warehouse.prepare(plan.registry)
@@ -82,7 +82,8 @@ def _collect(plan: Plan, inbox: Inbox) -> Collected:
     classified = _classify(kept, known, early, {f.name: sha256 for f, sha256 in changed})
     new_contents = {r.sha256 for r in classified if r.is_new}
     received = [r for r in originals if r.sha256 not in new_contents | erased] + classified
-    return Collected(inbox.address, received, len(files) - len(changed), finished)
+    left_out += sum(found.left_out for found in kept)
+    return Collected(inbox.address, received, len(files) - len(changed), finished, left_out)
 
 
 def _classify(
@@ -189,7 +190,14 @@ def report_run(
     with open_published(plan.home) as query:
         findings = run_queries.findings_of_run(query, plan.run_id) if dry_run_findings is None else dry_run_findings
         summary = summarise(
-            query, plan.registry.terms, plan.run_id, plan.as_of, submissions, findings, collected.seen_before
+            query,
+            plan.registry.terms,
+            plan.run_id,
+            plan.as_of,
+            submissions,
+            findings,
+            collected.seen_before,
+            collected.left_out,
         )
         owed = run_queries.owed_reports(query) if submissions.height else None
         return RunReport(summary, findings, owed, run_queries.newly_overdue(query, plan.run_id))

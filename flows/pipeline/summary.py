@@ -11,6 +11,9 @@ from schemas.registry import Terms
 from warehouse.published.publish import PublishedQuery
 from warehouse.published.run_queries import district_progress_of
 
+NO_REPORT = "no_report"
+_MAX_NAMED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class SubmissionLine:
@@ -49,13 +52,22 @@ class DistrictFigure:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """The result of a run. `seen_before`: the number of inbox files that were known already."""
+    """The result of a run.
+
+    `seen_before`: the number of inbox files that were known already. `left_out`: of those that systems left there.
+    """
 
     run_id: str
     as_of: date
     submissions: tuple[SubmissionLine, ...]
     district: DistrictFigure
     seen_before: int
+    left_out: int = 0
+
+    @property
+    def no_reports(self) -> tuple[SubmissionLine, ...]:
+        """Return the files that are no spreadsheets."""
+        return tuple(line for line in self.submissions if line.status == NO_REPORT)
 
     def counts(self) -> dict[str, int]:
         """Count submissions by status, the most frequent first."""
@@ -67,15 +79,24 @@ class RunSummary:
     @property
     def sentence(self) -> str:
         """Return a sentence: `305 reports: 297 accepted, 6 rejected; 419 of 750 (55.9 %) by the end of 2024-01`."""
-        if not self.submissions:
-            return f"Nothing new ({self.seen_before} files seen before); {self.district.sentence}"
-        counts = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in self.counts().items())
-        return f"{len(self.submissions)} reports: {counts}; {self.district.sentence}"
+        return "; ".join([self._reports(), *self._other_files(), self.district.sentence])
+
+    def _reports(self) -> str:
+        counts = {status: n for status, n in self.counts().items() if status != NO_REPORT}
+        if counts:
+            listed = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in counts.items())
+            return f"{sum(counts.values())} reports: {listed}"
+        what = "No new report" if self.submissions else "Nothing new"
+        return f"{what} ({self.seen_before} files seen before)"
+
+    def _other_files(self) -> list[str]:
+        others = [(len(self.no_reports), "no spreadsheet"), (self.left_out, "left by systems, not read")]
+        return [f"{_files(number)} {what}" for number, what in others if number]
 
     def as_json(self) -> dict[str, object]:
         """Return the object that `tonghop run --format json` prints."""
         shape = asdict(self)
-        del shape["seen_before"]
+        del shape["seen_before"], shape["left_out"]
         for line in shape["submissions"]:
             del line["submission_id"]
         return shape | {"as_of": self.as_of.isoformat()}
@@ -88,10 +109,22 @@ class RunSummary:
             f"# {d.term_to_date} of {d.term_target}\n\n"
             f"{self.sentence}.\n\n"
             f"| status | reports |\n| --- | ---: |\n{rows or '| nothing new | 0 |'}\n\n"
+            f"{self._no_reports_listed()}"
             f"| district, {d.period} | admissions |\n| --- | ---: |\n"
             f"| in the month | {d.admitted} |\n| since the year's first day | {d.year_to_date} |\n"
             f"| since the term's first day | {d.term_to_date} |\n"
         )
+
+    def _no_reports_listed(self) -> str:
+        if not self.no_reports:
+            return ""
+        named = ", ".join(f"`{line.file}`" for line in self.no_reports[:_MAX_NAMED])
+        more = ", …" if len(self.no_reports) > _MAX_NAMED else ""
+        return f"{len(self.no_reports)} tệp không phải bảng tính: {named}{more}\n\n"
+
+
+def _files(number: int) -> str:
+    return f"{number} file{'s' if number > 1 else ''}"
 
 
 def summarise(
@@ -102,6 +135,7 @@ def summarise(
     submissions: pl.DataFrame,
     findings: pl.DataFrame,
     seen_before: int,
+    left_out: int = 0,
 ) -> RunSummary:
     """Summarise a run: its submissions and findings, and the district's figures from the published copy."""
     rules: Mapping[str, list[str]] = dict(
@@ -119,7 +153,7 @@ def summarise(
         )
         for row in submissions.iter_rows(named=True)
     )
-    return RunSummary(run_id, as_of, lines, district_figure(query, terms, as_of), seen_before)
+    return RunSummary(run_id, as_of, lines, district_figure(query, terms, as_of), seen_before, left_out)
 
 
 def district_figure(query: PublishedQuery, terms: Terms, as_of: date) -> DistrictFigure:

@@ -56,6 +56,11 @@ GENERAL_RULES = tuple(
             Severity.WARNING,
             "Tên tệp ghi đơn vị hoặc kỳ khác với bảng. Báo cáo được tính theo bảng; nếu bảng sai, hãy sửa rồi gửi lại.",
         ),
+        (
+            "F-10",
+            Severity.NOTE,
+            "Tệp này không phải bảng tính nên chưa có số liệu nào được tính. Hãy gửi tệp bảng tính theo mẫu.",
+        ),
         ("S-01", Severity.ERROR, "Thiếu một cột hoặc một dòng mà mẫu yêu cầu. Hãy thêm lại đúng mẫu."),
         (
             "S-02",

@@ -69,6 +69,7 @@ def test_ten_good_reports_among_attacks(
         resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < before_bytes + reading.LIMITS.memory_bytes * 2
     )
     assert len(attacks) >= 60
+    assert statuses.pop("ghi chú.txt") == "no_report"
     assert set(statuses) == {*GOOD, *attacks}
     assert {statuses[name] for name in GOOD} == {"accepted"}
     assert {name: statuses[name] for name in attacks if statuses[name] not in ("unreadable", "unrecognised")} == {}

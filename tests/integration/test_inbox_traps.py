@@ -11,7 +11,7 @@ import pytest
 from support.school_report import school
 from support.site import Site, ask_published
 
-from warehouse.home.inbox import FolderInbox, InboxFile
+from warehouse.home.inbox import FolderInbox, Listing
 
 GOOD = school("2023", 1)
 
@@ -30,7 +30,7 @@ def test_what_is_no_report_is_left_alone(site: Site, tmp_path: Path) -> None:
     os.mkfifo(site.inbox / "pipe.xlsx")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(site.inbox / "socket.xlsx"))
-        for name in ("~$report.xlsx", ".report.xlsx", "report.docx"):
+        for name in ("~$report.xlsx", ".report.xlsx", "Thumbs.db"):
             site.put(name, GOOD)
         site.put("folder.xlsx/inside.xlsx", GOOD)
 
@@ -88,7 +88,7 @@ def test_files_that_go_or_change_while_they_are_read(site: Site, monkeypatch: py
         site.put(name, school("202" + str("abc".index(name[0])), 1))
     list_files = FolderInbox.list_files
 
-    def and_then(inbox: FolderInbox) -> list[InboxFile]:
+    def and_then(inbox: FolderInbox) -> Listing:
         found = list_files(inbox)
         (site.inbox / "a.xlsx").unlink()
         site.put("b.xlsx", school("2021", 3), minutes=1)

@@ -100,7 +100,7 @@ def test_a_password_goes_encrypted_over_imap_too(server: MailServer) -> None:
     server.deliver("bo", mail(("a.xlsx", ONE)).as_bytes(), AT)
     mailbox = Mailbox(encrypted(server, "bo", scheme="imap"))
 
-    (file,) = mailbox.list_files()
+    (file,) = mailbox.list_files().files
     assert file.name.startswith("2024-02-05 08.30.00Z ")
     assert mailbox._client is not None
     assert mailbox._client.sock.cipher() is not None  # type: ignore[attr-defined]
@@ -148,7 +148,7 @@ def test_an_attachment_of_200_mb_is_refused_and_never_held(plain: MailServer, si
     plain.deliver_long("ga", head, 200 * 1024**2, tail)
     inbox = plain.url("ga")
     mailbox = Mailbox(inbox)
-    longest = max(mailbox.list_files(), key=lambda file: file.size_bytes)
+    longest = max(mailbox.list_files().files, key=lambda file: file.size_bytes)
     content = mailbox.read_file(longest)
     mailbox.close()
 
@@ -182,7 +182,7 @@ def test_its_address_is_shown_without_the_password() -> None:
 def test_no_text_of_a_message_is_in_its_name(plain: MailServer) -> None:
     plain.deliver("ia", mail(("a.xlsx", ONE), Message_ID=f"<{PRIVATE}@x>").as_bytes(), AT)
     mailbox = Mailbox(plain.url("ia"))
-    (file,) = mailbox.list_files()
+    (file,) = mailbox.list_files().files
     mailbox.close()
 
     assert PRIVATE not in file.name

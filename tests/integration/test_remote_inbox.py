@@ -17,7 +17,7 @@ from warehouse.errors import WarehouseError
 from warehouse.home.remote_inbox import RemoteInbox
 
 FILES = {"a.xlsx": school("2022", 2), "sub/b.xlsx": school("2023", 1)}
-IGNORED = ("~$a.xlsx", ".hidden/c.xlsx", "notes.txt", "sub/.d.xlsx")
+IGNORED = ("~$a.xlsx", ".hidden/c.xlsx", "Thumbs.db", "sub/.d.xlsx")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from copy import copy
 from datetime import date
 
 import pytest
-from support.district import commune, enterprise, findings, quiet_commune, read, school
+from support.district import Found, commune, enterprise, findings, quiet_commune, read, school
 from support.files import MEGABYTE, OLD_OFFICE, cut_short, expanding_to, padded_to
 from support.pages import (
     BROKEN,
@@ -101,6 +101,11 @@ THE_FILE = (
     finds("a text named .xlsx", lambda: b"STT;Chi", error("F-01", "", "nội dung không phải bảng tính", SHEET)),
     finds("a locked or broken file", lambda: OLD_OFFICE + bytes(600), error("F-01", "", "tệp có mật khẩu hoặc bị hỏng", "tệp mở được, không đặt mật khẩu")),
     passes("F-01", "a workbook", of(commune)),
+    finds("a picture", lambda: b"\x89PNG\r\n", Found("F-10", "note", "", "tệp ảnh, không phải bảng tính", SHEET), file_name="Xã An Ấp.png"),
+    finds("a picture of 21 MB", lambda: b"\x89PNG" + bytes(21 * MEGABYTE), Found("F-10", "note", "", "tệp không phải bảng tính", SHEET), file_name="ảnh.png"),
+    passes("F-10", "a picture with a spreadsheet's name", lambda: b"\x89PNG\r\n", error("F-01", "", "tệp ảnh, không phải bảng tính", SHEET), file_name="Xã An Ấp.xlsx"),
+    passes("F-10", "a workbook cut short, whatever its name", cut_short(of(commune)), error("F-01", "", "tệp bị cắt ngang hoặc hỏng", "một tệp .xlsx mở được"), file_name="bao-cao"),
+    passes("F-10", "a workbook with a picture's name", of(commune), file_name="bao-cao.png"),
 
     finds("a byte over 20 MB", padded_to(TWENTY_MB + 1, of(enterprise)), error("F-02", "", "20 MB", "không quá 20 MB")),
     passes("F-02", "20 MB", padded_to(TWENTY_MB, of(enterprise))),

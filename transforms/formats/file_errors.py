@@ -10,8 +10,11 @@ _COPY_THE_TABLE = (
 class UnreadableWorkbookError(Exception):
     """A file that can't be read (F-01), is over a limit (F-02) or has no sheet to read (F-03).
 
-    `rule`: its number. `found`, `expected`: in Vietnamese. `sentence`: replaces the rule's own.
+    `rule`: its number. `found`, `expected`: in Vietnamese. `sentence`: replaces the rule's own. `is_without_table`:
+    the file is a document that no table is in.
     """
+
+    is_without_table = False
 
     def __init__(self, rule: str, found: str, expected: str, sentence: str | None = None) -> None:
         super().__init__(f"{rule}: {found}; {expected}")
@@ -76,12 +79,14 @@ def old_word() -> UnreadableWorkbookError:
 
 def without_table() -> UnreadableWorkbookError:
     """Return the error of a Word document without a table of three columns or more."""
-    return UnreadableWorkbookError(
+    error = UnreadableWorkbookError(
         "F-01",
         "tệp Word không có bảng số liệu",
         "một tệp bảng tính .xlsx, hoặc tệp Word .docx có bảng theo mẫu",
         "Tệp Word này không có bảng số liệu nào. Hãy gửi tệp báo cáo có bảng theo mẫu của huyện.",
     )
+    error.is_without_table = True
+    return error
 
 
 def mail_without_files() -> UnreadableWorkbookError:

@@ -1,6 +1,7 @@
 """F-09: a file's name that names another unit or period than the workbook. It fills in for nothing."""
 
 import re
+from datetime import date
 
 from schemas.findings import Finding, finding
 from schemas.periods import Period
@@ -33,6 +34,17 @@ def ask_file_name(file_name: str, unit: Unit | None, period: Period | None, find
         if meant and unit.unit_id not in meant:
             findings.append(_finding(" · ".join(sorted(finder.unit(unit_id).name for unit_id in meant)), unit.name))
     return findings
+
+
+def named_by_file(file_name: str, finder: UnitFinder, as_of: date) -> tuple[Unit | None, Period | None]:
+    """Tell the unit and the period of a file that is no report by its name alone, each where it names just one."""
+    stem, terms = stem_of(file_name), finder.registry.terms
+    periods = {mention.period(terms, as_of.year) for mention in periods_mentioned(stem, with_bare=True)}
+    named = next(iter(periods)) if len(periods) == 1 else None
+    period = terms.cut(named) if named else None
+    start, end = (period.start, period.end) if period else (as_of, as_of)
+    meant = {unit for mention in units_in_file_name(stem, finder, start, end) for unit in mention.unit_ids}
+    return finder.unit(meant.pop()) if len(meant) == 1 else None, period if period and period.in_term else None
 
 
 def _contains(wider: Period | None, period: Period) -> bool:

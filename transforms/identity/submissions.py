@@ -12,7 +12,8 @@ from schemas.rules.general import FINDINGS_SHEET, READING_SHEET
 from transforms.formats import file_errors
 from transforms.formats.containers import why_not_opened
 from transforms.formats.workbook import Sheet, UnreadableWorkbookError, Workbook
-from transforms.identity.file_names import ask_file_name, stem_of
+from transforms.identity.file_names import ask_file_name, named_by_file, stem_of
+from transforms.identity.no_report import NO_REPORT, no_report
 from transforms.identity.stated_period import PeriodTeller
 from transforms.identity.stated_unit import UnitTeller
 from transforms.identity.units import UnitFinder
@@ -68,13 +69,15 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]], file_name: str = 
             codes = [form.metadata().code for form in forms]
             raise file_errors.no_form(codes, is_blank=is_blank, has_only_pivots=book.has_only_pivots)
     except UnreadableWorkbookError as error:
-        return refused(why_not_opened(content) or error)
+        refusal = why_not_opened(content) or error
+        return refused(no_report(content, file_name, refusal) or refusal, file_name)
     return result
 
 
-def refused(error: UnreadableWorkbookError) -> WorkbookReading:
-    """The reading of a workbook that is refused as a whole."""
-    return WorkbookReading(findings=[finding(error.rule, "", "", error.found, error.expected, error.sentence)])
+def refused(error: UnreadableWorkbookError, file_name: str = "") -> WorkbookReading:
+    """Build the reading of a workbook that is refused as a whole."""
+    found = finding(error.rule, "", "", error.found, error.expected, error.sentence)
+    return WorkbookReading(findings=[found], file_name=file_name)
 
 
 def _is_our_own(sheet: Sheet) -> bool:
@@ -87,6 +90,8 @@ def _is_our_own(sheet: Sheet) -> bool:
 def identify(result: WorkbookReading, finder: UnitFinder, forms: Sequence[type[Form]], as_of: date) -> None:
     """Tell the unit and the period, and ask F-04, F-05, F-07, F-09, S-03 and S-04 of the workbook as a whole."""
     if not result.readings:
+        if any(found.rule == NO_REPORT for found in result.findings):
+            result.unit, result.period = named_by_file(result.file_name, finder, as_of)
         return
     sheets = list(dict.fromkeys(reading.sheet.name for reading in result.readings))
     result.version, findings = tell_version(result.statements)

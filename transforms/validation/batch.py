@@ -147,6 +147,8 @@ def _status(workbook: WorkbookReading, severities: set[str]) -> str:
         return "unreadable"
     if "F-03" in numbers:
         return "unrecognised"
+    if "F-10" in numbers:
+        return "no_report"
     if Severity.ERROR in severities:
         return "rejected"
     return "accepted_with_warnings" if Severity.WARNING in severities else "accepted"

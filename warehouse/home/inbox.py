@@ -1,7 +1,7 @@
 """The inbox: a folder of this machine, read and never changed.
 
-A file seen before is recognised by path, size and time, then by content. `warehouse.home.remote_inbox` reads other
-addresses.
+Whatever its name, a file is listed: its content decides what becomes of it. What systems leave is counted. A file seen
+before is recognised by path, size and time, then by content. `warehouse.home.remote_inbox` reads other addresses.
 """
 
 import os
@@ -12,23 +12,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from transforms.formats.members import is_left_by_system
 from warehouse.errors import WarehouseError
 
-SPREADSHEET_ENDINGS = (
-    ".xlsx",
-    ".xlsm",
-    ".xltx",
-    ".xls",
-    ".xlsb",
-    ".ods",
-    ".csv",
-    ".tsv",
-    ".zip",
-    ".html",
-    ".htm",
-    ".eml",
-    ".msg",
-)
 MAX_STORED_BYTES = 64 * 1024**2  # of a larger file only the beginning is stored: it exceeds every limit anyway
 MIN_AGE_SECONDS = 2.0  # a younger file may still be being copied, and is examined twice
 
@@ -42,6 +28,16 @@ class InboxFile(NamedTuple):  # one for each file of the inbox: a dataclass take
     modified_ns: int
 
 
+class Listing(NamedTuple):
+    """The files of an inbox, in the order of their names. `left_out`: the number of files that systems left, and links.
+
+    A hidden folder is one of these.
+    """
+
+    files: list[InboxFile]
+    left_out: int = 0
+
+
 class Inbox(Protocol):
     """A source of the units' files."""
 
@@ -49,11 +45,10 @@ class Inbox(Protocol):
     def address(self) -> str:
         """The inbox's name in the ledger and the logs, without a password."""
 
-    def list_files(self) -> list[InboxFile]:
-        """Return the inbox's spreadsheets in the order of their names.
+    def list_files(self) -> Listing:
+        """List the inbox's files, except those that are still growing: the next run takes them.
 
-        Other files, hidden ones, `~$` locks and links are left out, and files that are still growing: the next run
-        takes them. Raises WarehouseError where the inbox can't be read.
+        Raises WarehouseError where the inbox can't be read.
         """
 
     def read_file(self, file: InboxFile) -> bytes | None:
@@ -74,18 +69,20 @@ class FolderInbox:
         """The folder's path."""
         return str(self.folder)
 
-    def list_files(self) -> list[InboxFile]:
+    def list_files(self) -> Listing:
         """See Inbox."""
         try:
-            files = sorted(_walk(self.folder, ""), key=attrgetter("name"))
+            found = list(_walk(self.folder, ""))
         except OSError as error:
             raise WarehouseError(
                 f"The inbox {self.folder} can't be read ({error.strerror or error}); name a folder with --inbox."
             ) from error
+        files = sorted((file for file in found if file is not None), key=attrgetter("name"))
+        left_out = len(found) - len(files)
         if may_be_growing(files):
             time.sleep(MIN_AGE_SECONDS / 2)
-            return [f for f in files if _unchanged(f)]
-        return files
+            files = [f for f in files if _unchanged(f)]
+        return Listing(files, left_out)
 
     def read_file(self, file: InboxFile) -> bytes | None:
         """See Inbox."""
@@ -106,16 +103,6 @@ def may_be_growing(files: Iterable[InboxFile]) -> bool:
     return time.time_ns() - newest_ns < MIN_AGE_SECONDS * 1e9
 
 
-def is_not_hidden(name: str) -> bool:
-    """Return whether a file or folder is neither hidden nor the lock of an open spreadsheet."""
-    return not name.startswith((".", "~$"))
-
-
-def is_spreadsheet(name: str) -> bool:
-    """Return whether a file name has the ending of a spreadsheet, of an archive of them, or of a message."""
-    return name.lower().endswith(SPREADSHEET_ENDINGS)
-
-
 def _unchanged(file: InboxFile) -> bool:
     try:
         about = os.stat(file.path)  # noqa: PTH116
@@ -124,18 +111,21 @@ def _unchanged(file: InboxFile) -> bool:
     return (about.st_size, about.st_mtime_ns) == (file.size_bytes, file.modified_ns)
 
 
-def _walk(folder: Path, above: str) -> Iterator[InboxFile]:
+def _walk(folder: Path, above: str) -> Iterator[InboxFile | None]:
+    """Yield the files of a folder and those below; None for one that is left out."""
     with os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
-            if not is_not_hidden(name):
-                continue
             try:
-                if entry.is_dir(follow_symlinks=False):
+                if is_left_by_system(name):
+                    yield None
+                elif entry.is_dir(follow_symlinks=False):
                     yield from _walk(Path(entry.path), f"{above}{name}/")
-                elif is_spreadsheet(name) and entry.is_file(follow_symlinks=False):
+                elif entry.is_file(follow_symlinks=False):
                     about = entry.stat(follow_symlinks=False)
                     yield InboxFile(_as_text(above + name), entry.path, about.st_size, about.st_mtime_ns)
+                else:
+                    yield None
             except FileNotFoundError:  # removed since its folder was listed
                 continue
 

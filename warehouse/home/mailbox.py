@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from transforms.formats.mail import Reason, note_of
-from warehouse.home.inbox import InboxFile
+from warehouse.home.inbox import InboxFile, Listing
 from warehouse.home.long_messages import shortened
 from warehouse.home.mailbox_connection import CONNECTION_ERRORS, MailboxAddress, command, connect, in_words
 
@@ -57,11 +57,11 @@ class Mailbox:
         """The address without a password."""
         return MailboxAddress.parsed(self.url).shown
 
-    def list_files(self) -> list[InboxFile]:
+    def list_files(self) -> Listing:
         """List the messages in order of arrival, one that came several times once."""
         with in_words(MailboxAddress.parsed(self.url)):
             kept = self._messages()
-        return [InboxFile(m.name, str(m.uid), m.size_bytes, int(m.arrived.timestamp()) * 10**9) for m in kept]
+        return Listing([InboxFile(m.name, str(m.uid), m.size_bytes, int(m.arrived.timestamp()) * 10**9) for m in kept])
 
     def read_file(self, file: InboxFile) -> bytes | None:
         """Return a message, of an overlong part only the beginning; None where it was removed since it was listed.

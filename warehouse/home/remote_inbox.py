@@ -13,13 +13,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from fsspec.core import url_to_fs
 
+from transforms.formats.members import is_left_by_system
 from warehouse.errors import WarehouseError
 from warehouse.home.inbox import (
     MAX_STORED_BYTES,
     MIN_AGE_SECONDS,
     InboxFile,
-    is_not_hidden,
-    is_spreadsheet,
+    Listing,
     may_be_growing,
 )
 
@@ -44,19 +44,19 @@ class RemoteInbox:
         fs, root = url_to_fs(self._url, skip_instance_cache=True)
         return fs, root.rstrip("/")
 
-    def list_files(self) -> list[InboxFile]:
+    def list_files(self) -> Listing:
         """See warehouse.home.inbox.Inbox."""
         try:
-            files = self._files()
+            files, left_out = self._files()
             if may_be_growing(files):
                 time.sleep(MIN_AGE_SECONDS / 2)
-                still = set(self._files())
+                still = set(self._files().files)
                 files = [f for f in files if f in still]
         except Exception as error:  # each protocol's library has errors of its own
             raise WarehouseError(
                 f"The inbox {self.address} can't be read ({_why(error)}); check the address, the network and the key."
             ) from error
-        return files
+        return Listing(files, left_out)
 
     def read_file(self, file: InboxFile) -> bytes | None:
         """See warehouse.home.inbox.Inbox."""
@@ -77,19 +77,20 @@ class RemoteInbox:
     def close(self) -> None:
         """See Inbox; fsspec keeps its connections."""
 
-    def _files(self) -> list[InboxFile]:
+    def _files(self) -> Listing:
         fs, root = self._opened
         fs.invalidate_cache()
         found = fs.find(root or "/", detail=True)
         if not found and not fs.isdir(root or "/"):
             raise FileNotFoundError("no such folder")
-        files = []
+        files, left_out = [], 0
         for path, about in found.items():
             name = path[len(root) :].lstrip("/")
-            *folders, last = name.split("/")
-            if about.get("type") == "file" and is_spreadsheet(last) and all(map(is_not_hidden, (*folders, last))):
+            if about.get("type") == "file" and not is_left_by_system(name):
                 files.append(InboxFile(name, path, int(about["size"]), _modified_ns(about)))
-        return sorted(files, key=lambda f: f.name)
+            else:
+                left_out += 1
+        return Listing(sorted(files, key=lambda f: f.name), left_out)
 
 
 def _modified_ns(about: Mapping[str, Any]) -> int:

@@ -25,8 +25,8 @@ _TO_RETURN = """
 WITH waiting AS (
   FROM ledger.submission
   SEMI JOIN (FROM ledger.run WHERE entry > $since) AS r USING (run_id)
-  SEMI JOIN (FROM ledger.finding WHERE severity <> 'note') AS f USING (submission_id)
-  WHERE status <> 'duplicate'
+  SEMI JOIN (FROM ledger.finding WHERE severity <> 'note' OR rule = 'F-10') AS f USING (submission_id)
+  WHERE status <> 'duplicate' AND (status <> 'no_report' OR unit_id IS NOT NULL)
 ),
 numbered AS (
   SELECT s.submission_id, row_number() OVER (PARTITION BY s.unit_id, s.period ORDER BY s.arrival) AS attempt
@@ -42,7 +42,7 @@ _FINDINGS_TO_RETURN = """
 SELECT f.* FROM ledger.finding AS f
 JOIN ledger.submission AS s USING (submission_id)
 JOIN ledger.run AS r ON r.run_id = s.run_id
-WHERE r.entry > $since AND f.severity <> 'note'
+WHERE r.entry > $since AND (f.severity <> 'note' OR f.rule = 'F-10')
 ORDER BY f.submission_id, f.sheet, f.cell, f.rule
 """
 # Due days that passed since the run before; on most nights there is none.

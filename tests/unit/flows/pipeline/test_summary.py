@@ -35,6 +35,16 @@ def test_the_sentence_of_nothing_new() -> None:
     assert NOTHING.sentence == "Nothing new (28 files seen before); 419 of 750 (55.9 %) by the end of 2024-01"
 
 
+def test_the_sentence_of_other_files() -> None:
+    picture = SubmissionLine("scan.png", "0" * 64, "no_report", None, None, ("F-10",))
+    shown = RunSummary("run", AS_OF, (picture,), FIGURE, 28, 3)
+
+    assert shown.sentence.startswith(
+        "No new report (28 files seen before); 1 file no spreadsheet; 3 files left by systems, not read; 419 of 750"
+    )
+    assert "1 tệp không phải bảng tính: `scan.png`" in shown.markdown()
+
+
 def test_without_a_target_there_is_no_share() -> None:
     assert DistrictFigure("2024-01", 0, 0, 7, 0).sentence == "7 of 0 by the end of 2024-01"
 
