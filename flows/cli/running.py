@@ -37,9 +37,10 @@ def run(
 ) -> RunSummary:
     """Run the flow in this process; raise errors of usage, inbox and warehouse before Prefect starts."""
     settings.registry.resolve_units(units)
-    if inbox is not None and "://" not in inbox and not Path(inbox).is_dir():
-        raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox.")
+    if inbox is not None:
+        _require_folder(inbox)
     settings.home.prepare()
+    _require_folder(inbox or str(settings.inbox or settings.home.inbox))
     with settings.home.write_lock("the command line", print_to_stderr):
         require_intact(settings.home)
         with Warehouse.open(settings.home.database, backend=settings.home.lake):
@@ -76,3 +77,8 @@ def _progress_bar() -> Iterator[ProgressCallback]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("starting Prefect", total=None)
         yield lambda step, done, total: progress.update(task, description=step, completed=done, total=total or None)
+
+
+def _require_folder(inbox: str) -> None:
+    if "://" not in inbox and not Path(inbox).is_dir():
+        raise WarehouseError(f"The inbox {inbox} is no folder; name one with --inbox, or connect its disk or server.")

@@ -32,4 +32,6 @@ def log_summary(summary: RunSummary, reasons: pl.DataFrame) -> None:
         logger.warning("%s: %s: %s", line.file, line.status, reason_of.get(line.submission_id, ""))
     if len(bad) > _MAX_LISTED:
         logger.warning("and %d more; the artifact `submissions` has them all", len(bad) - _MAX_LISTED)
+    for warning in summary.warnings:
+        logger.warning(warning)
     logger.info(summary.sentence)

@@ -19,7 +19,7 @@ class Collected:
     """The collection of one run: `received` in order of arrival, and the number of files seen before.
 
     `finished`: the number of earlier runs that had been cut off and were finished first. `left_out`: the number of
-    files that operating systems leave.
+    files that operating systems leave. `emptied_of`: of an inbox without any file, the number of those seen before.
     """
 
     inbox: str
@@ -27,6 +27,7 @@ class Collected:
     seen_before: int = 0
     finished: int = 0
     left_out: int = 0
+    emptied_of: int = 0
 
     @property
     def to_read(self) -> list[Submission]:

@@ -29,7 +29,7 @@ from warehouse.home.mailbox import Mailbox
 from warehouse.home.mailbox_connection import PREFIXES
 from warehouse.home.remote_inbox import RemoteInbox
 from warehouse.integrity.damage import require_intact
-from warehouse.ledger.changed_files import changed_files, rejected_before_period_end
+from warehouse.ledger.changed_files import changed_files, files_ever_seen, rejected_before_period_end
 from warehouse.ledger.store import Warehouse
 from warehouse.published import run_queries
 from warehouse.published.publish import is_current, open_published, publish
@@ -75,6 +75,7 @@ def _collect(plan: Plan, inbox: Inbox) -> Collected:
         }
         originals = _files_to_reread(warehouse, plan.selection) if plan.reread else []
         changed = changed_files(warehouse, inbox.address, files, early)
+        emptied_of = 0 if files else files_ever_seen(warehouse, inbox.address)
         archive = plan.archive
         zone = ZoneInfo(plan.registry.office.time_zone)
         kept = [found for f, _ in changed for found in archive_file(archive, f, inbox.read_file(f), erased, zone)]
@@ -83,7 +84,8 @@ def _collect(plan: Plan, inbox: Inbox) -> Collected:
     new_contents = {r.sha256 for r in classified if r.is_new}
     received = [r for r in originals if r.sha256 not in new_contents | erased] + classified
     left_out += sum(found.left_out for found in kept)
-    return Collected(inbox.address, received, len(files) - len(changed), finished, left_out)
+    seen_before = len(files) - len(changed) + _unchanged(classified)
+    return Collected(inbox.address, received, seen_before, finished, left_out, emptied_of)
 
 
 def _classify(
@@ -94,6 +96,7 @@ def _classify(
     `early`: sha256 → the submission rejected before its period ended. `previous`: name → the sha256 it had before.
     """
     received = []
+    same = {found.name for found in kept if previous.get(found.name) == found.sha256}
     for found in kept:
         is_new = not found.is_container and found.sha256 not in known
         received.append(
@@ -103,13 +106,19 @@ def _classify(
                 found.size_bytes,
                 found.modified_ns,
                 is_new=is_new,
-                is_copy=not (is_new or found.is_container) and previous.get(found.name) != found.sha256,
+                is_copy=not (is_new or found.is_container) and (found.inside or found.name) not in same,
                 reread_of=early.get(found.sha256) if is_new else None,
                 inside=found.inside,
             )
         )
         known.add(found.sha256)
     return received
+
+
+def _unchanged(classified: Sequence[Submission]) -> int:
+    """Count the files that were only touched or moved: nothing in them is new or a copy."""
+    with_news = {r.inside or r.name for r in classified if r.is_new or r.is_copy}
+    return sum(r.inside is None and r.name not in with_news for r in classified)
 
 
 def _files_to_reread(warehouse: Warehouse, selection: Selection) -> list[Submission]:
@@ -198,6 +207,7 @@ def report_run(
             findings,
             collected.seen_before,
             collected.left_out,
+            collected.emptied_of,
         )
         owed = run_queries.owed_reports(query) if submissions.height else None
         return RunReport(summary, findings, owed, run_queries.newly_overdue(query, plan.run_id))

@@ -55,6 +55,7 @@ class RunSummary:
     """The result of a run.
 
     `seen_before`: the number of inbox files that were known already. `left_out`: of those that systems left there.
+    `emptied_of`: of an inbox without any file, the number of those that earlier runs saw in it.
     """
 
     run_id: str
@@ -63,6 +64,15 @@ class RunSummary:
     district: DistrictFigure
     seen_before: int
     left_out: int = 0
+    emptied_of: int = 0
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return what a person has to look at: an inbox in which there is nothing any more."""
+        if not self.emptied_of:
+            return ()
+        was = f"The inbox is empty, and {self.emptied_of} files were in it before"
+        return (f"{was}: unless somebody emptied it, see that its disk or server is connected",)
 
     @property
     def no_reports(self) -> tuple[SubmissionLine, ...]:
@@ -86,6 +96,8 @@ class RunSummary:
         if counts:
             listed = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in counts.items())
             return f"{sum(counts.values())} reports: {listed}"
+        if self.warnings:
+            return self.warnings[0]
         what = "No new report" if self.submissions else "Nothing new"
         return f"{what} ({self.seen_before} files seen before)"
 
@@ -96,10 +108,10 @@ class RunSummary:
     def as_json(self) -> dict[str, object]:
         """Return the object that `tonghop run --format json` prints."""
         shape = asdict(self)
-        del shape["seen_before"], shape["left_out"]
+        del shape["seen_before"], shape["left_out"], shape["emptied_of"]
         for line in shape["submissions"]:
             del line["submission_id"]
-        return shape | {"as_of": self.as_of.isoformat()}
+        return shape | {"as_of": self.as_of.isoformat(), "warnings": list(self.warnings)}
 
     def markdown(self) -> str:
         """Return the text of the summary artifact."""
@@ -136,6 +148,7 @@ def summarise(
     findings: pl.DataFrame,
     seen_before: int,
     left_out: int = 0,
+    emptied_of: int = 0,
 ) -> RunSummary:
     """Summarise a run: its submissions and findings, and the district's figures from the published copy."""
     rules: Mapping[str, list[str]] = dict(
@@ -153,7 +166,8 @@ def summarise(
         )
         for row in submissions.iter_rows(named=True)
     )
-    return RunSummary(run_id, as_of, lines, district_figure(query, terms, as_of), seen_before, left_out)
+    district = district_figure(query, terms, as_of)
+    return RunSummary(run_id, as_of, lines, district, seen_before, left_out, emptied_of)
 
 
 def district_figure(query: PublishedQuery, terms: Terms, as_of: date) -> DistrictFigure:

@@ -104,9 +104,13 @@ class Home:
             lock.release()
 
     def prepare(self) -> None:
-        """Create the folders; raises WarehouseError where the home can't be written."""
+        """Create the folders, the inbox only of a new home; raises WarehouseError where the home can't be written.
+
+        The inbox of a home with reports that is gone is not created again: a run must not take it for an empty one.
+        """
         try:
-            for folder in (self.inbox, self.archive, self.published.parent):
+            is_new = not self.archive.exists()
+            for folder in (*([self.inbox] if is_new else []), self.archive, self.published.parent):
                 folder.mkdir(parents=True, exist_ok=True)
             self.archive.chmod(0o700)
             probe = self.root / ".lock"

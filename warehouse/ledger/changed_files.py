@@ -9,20 +9,24 @@ from warehouse.home.inbox import InboxFile
 from warehouse.ledger.store import Warehouse
 
 _LISTED = {"file_name": pl.String, "size_bytes": pl.Int64, "modified_ns": pl.Int64}
+# An inbox at an address that is new to the home may be one that was moved: its files are looked at, and known by name.
 _CHANGED = """
-WITH seen AS (
+WITH own AS (SELECT count(*) > 0 AS is_known FROM ledger.inbox_file WHERE inbox = $inbox),
+seen AS (
   SELECT file_name, size_bytes, modified_ns, sha256, entry
-  FROM ledger.inbox_file JOIN ledger.run USING (run_id) WHERE inbox = $inbox
+  FROM ledger.inbox_file JOIN ledger.run USING (run_id) CROSS JOIN own WHERE inbox = $inbox OR NOT own.is_known
 ),
 last AS (
   FROM seen SEMI JOIN (SELECT file_name, max(entry) AS entry FROM seen GROUP BY file_name) AS m USING (file_name, entry)
 )
 SELECT f.place, last.sha256
-FROM listed AS f LEFT JOIN last USING (file_name)
-WHERE (f.size_bytes, f.modified_ns) IS DISTINCT FROM (last.size_bytes, last.modified_ns)
+FROM listed AS f LEFT JOIN last USING (file_name) CROSS JOIN own
+WHERE NOT own.is_known
+  OR (f.size_bytes, f.modified_ns) IS DISTINCT FROM (last.size_bytes, last.modified_ns)
   OR list_contains($again, last.sha256)
 ORDER BY f.place
 """
+_EVER_SEEN = "SELECT count(DISTINCT file_name) AS files FROM ledger.inbox_file WHERE inbox = $inbox"
 _EARLY = "status = 'rejected' AND period_end >= received_on AND period_end < $as_of"
 # Only contents with such a reading are ranked: they are few, and the archive is large.
 _REJECTED_EARLY = f"""
@@ -38,6 +42,8 @@ def changed_files(
 ) -> list[tuple[InboxFile, str | None]]:
     """Return the new and changed files of an inbox, and those whose content is one of `again`.
 
+    All files of an inbox at a new address.
+
     In the order of `files`, each with the SHA-256 that it had when last seen; None for a new file.
     """
     columns = [[f.name for f in files], [f.size_bytes for f in files], [f.modified_ns for f in files]]
@@ -49,3 +55,8 @@ def changed_files(
 def rejected_before_period_end(warehouse: Warehouse, as_of: date) -> dict[str, str]:
     """Return contents rejected because their period had not ended, where it has by `as_of`: SHA-256 → submission."""
     return dict(warehouse.query(_REJECTED_EARLY, {"as_of": as_of}).iter_rows())
+
+
+def files_ever_seen(warehouse: Warehouse, inbox: str) -> int:
+    """Return the number of files that runs have seen in an inbox."""
+    return int(warehouse.query(_EVER_SEEN, {"inbox": inbox}).item())

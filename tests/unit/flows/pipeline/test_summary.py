@@ -52,7 +52,7 @@ def test_without_a_target_there_is_no_share() -> None:
 def test_the_json_has_the_shape_that_is_promised() -> None:
     shape = json.loads(json.dumps(DONE.as_json()))
 
-    assert list(shape) == ["run_id", "as_of", "submissions", "district"]
+    assert list(shape) == ["run_id", "as_of", "submissions", "district", "warnings"]
     assert shape["as_of"] == "2024-02-26"
     assert shape["submissions"][0] == {
         "file": "0.xlsx",
