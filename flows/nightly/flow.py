@@ -152,12 +152,23 @@ def _plan(units: list[str], period: str, as_of: date | None, **options: Any) -> 
     _require_explicit_home(settings)
     chosen = period_of_id(period)
     selection = Selection(settings.registry.resolve_units(units), chosen.id if chosen else None)
-    inbox = options.pop("inbox") or str(settings.inbox or settings.home.inbox)
+    inbox = _allowed_inbox(settings, options.pop("inbox"))
     options |= {"task_runner": settings.task_runner, "forms": settings.forms, "mark_as_read": settings.inbox_mark_read}
     options["inbox_password"] = secret_of(settings.inbox_password, settings.inbox_password_block)
     return Plan(
         settings.home, inbox, settings.registry, str(flow_run.id), as_of or settings.today(), selection, **options
     )
+
+
+def _allowed_inbox(settings: Settings, asked: str) -> str:
+    """Return the inbox to read; raises UsageError where a deployment's run asks for another than the settings'."""
+    own = settings.inbox or str(settings.home.inbox)
+    if deployment.id and asked not in ("", own):
+        raise UsageError(
+            f"A run of the service reads {steps.open_inbox(own).address} alone. "
+            "Leave the inbox out, or set TONGHOP_INBOX where the service is started."
+        )
+    return asked or own
 
 
 def _require_explicit_home(settings: Settings) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from flows.server import password
 from warehouse.home.layout import Home
 
 _SETTINGS = {
@@ -32,6 +33,8 @@ def configure_prefect(home: Home) -> None:
     served = _served_at(home)
     if served:
         os.environ.setdefault("PREFECT_API_URL", served)
+        if (authentication := password.read(home)) and os.environ["PREFECT_API_URL"] == served:
+            os.environ.setdefault(password.CLIENT, authentication)
 
 
 def is_healthy(api_url: str) -> bool:

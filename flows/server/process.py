@@ -24,7 +24,7 @@ class _Server(uvicorn.Server):
 def main() -> None:
     """Serve until the parent closes standard input."""
     host, port = sys.argv[1], int(sys.argv[2])
-    app = "prefect.server.api.server:create_app"
+    app = "flows.server.app:create_app"
     server = _Server(
         uvicorn.Config(app, factory=True, host=host, port=port, log_level="error", timeout_graceful_shutdown=5)
     )

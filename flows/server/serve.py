@@ -1,8 +1,8 @@
 """`tonghop serve`: Prefect's server, the nightly deployment and its runner in one, for one machine."""
 
 import asyncio
-import ipaddress
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from flows.errors import UsageError
-from flows.server import prefect_home
+from flows.pipeline.steps import open_inbox
+from flows.server import password, prefect_home
+from flows.server.app import HOSTS
 from flows.settings import Settings
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
@@ -29,12 +30,13 @@ _QUEUE_SECONDS = 5  # between two attempts of a run that waits for another
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until Ctrl-C or SIGTERM.
+    """Serve until Ctrl-C or SIGTERM, always with authentication.
 
-    Raises UsageError for a public address without authentication, WarehouseError where the server can't start or stops.
+    Raises WarehouseError where the server can't start or stops.
     """
-    _require_authentication(host)
     settings.home.prepare()
+    own_password = password.SERVER not in os.environ
+    password.set_up(settings.home)
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     api_url = f"http://{_in_url(reachable)}:{port}/api"
     os.environ["TONGHOP_HOME"] = str(settings.home.root)
@@ -45,7 +47,9 @@ def serve(settings: Settings, host: str, port: int) -> None:
     deployment = nightly(settings)
     with _server(settings.home, host, port, api_url) as server:
         _print(f"Prefect's UI: {api_url.removesuffix('/api')}")
-        _print(f"Every night: {settings.schedule} ({settings.timezone}); inbox {settings.home.inbox}. Ctrl-C stops.")
+        _print(f"It asks for user and password: {_where_password_is(settings.home, own=own_password)}")
+        inbox = open_inbox(settings.inbox or str(settings.home.inbox)).address
+        _print(f"Every night: {settings.schedule} ({settings.timezone}); inbox {inbox}. Ctrl-C stops.")
         asyncio.run(_run(deployment, server))
         _print("stopping")
 
@@ -58,30 +62,16 @@ def _in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _require_authentication(host: str) -> None:
-    if not _is_loopback(host) and not os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
-        raise UsageError(
-            f"Serving at {host} would let anybody on the network run and change things. "
-            "Set PREFECT_SERVER_API_AUTH_STRING=user:password first, or leave --host out."
-        )
+def _where_password_is(home: Home, *, own: bool) -> str:
+    return f"`cat {shlex.quote(str(password.password_file(home)))}`" if own else f"those of {password.SERVER}"
 
 
 def _set_environment(api_url: str, host: str) -> None:
     """Set the environment of the server, the runner and each run's process."""
     os.environ["PREFECT_API_URL"] = api_url
-    if _is_loopback(host):
-        os.environ.setdefault("PREFECT_SERVER_UI_API_URL", api_url)
-    else:
-        os.environ.setdefault("PREFECT_SERVER_UI_API_URL", "/api")
-    if auth := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
-        os.environ.setdefault("PREFECT_API_AUTH_STRING", auth)
+    os.environ.setdefault("PREFECT_SERVER_UI_API_URL", "/api")  # of the address that the page came from
+    os.environ.setdefault("PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS", api_url.removesuffix("/api"))
+    os.environ.setdefault(HOSTS, ",".join({host, socket.gethostname(), socket.getfqdn()}))
     os.environ.setdefault(
         # leases on disk outlive the server, so that a slot taken before a restart is given back
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE",

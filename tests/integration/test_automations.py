@@ -74,7 +74,11 @@ def served(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iter
     report.write_bytes(school("2023", 2))
     os.utime(report, ns=(LONG_AGO_NS, LONG_AGO_NS))
     with serving(home) as served:
-        here = environment(PREFECT_API_URL=f"{served.url}/api", PREFECT_HOME=str(home / "prefect"))
+        here = environment(
+            PREFECT_API_URL=f"{served.url}/api",
+            PREFECT_API_AUTH_STRING=served.authentication,
+            PREFECT_HOME=str(home / "prefect"),
+        )
         for script in (MAKE_BLOCK.format(url=receiver.url), INSTALL, INSTALL):
             subprocess.run([sys.executable, "-c", script], env=here, cwd=ROOT, check=True)
         yield served

@@ -28,7 +28,7 @@ def test_systemd_takes_the_unit(unit: Path, tmp_path: Path) -> None:
     systemd = shutil.which("systemd-analyze")
     if systemd is None:
         pytest.skip("needs systemd-analyze (apt install systemd)")
-    for name in ("tonghop", "prefect"):
+    for name in ("tonghop", "prefect", "uvicorn"):
         program = tmp_path / "bin" / name
         program.parent.mkdir(exist_ok=True)
         program.write_text("#!/bin/sh\n")

@@ -69,7 +69,9 @@ def test_each_district_runs_for_itself_and_the_province_has_both(offices: list[O
     with serving(nightly.home.root, **nightly.settings) as served:
         asked = served.start_run(inbox=str(nightly.inbox), as_of=str(AS_OF))
         words = ("run", "--inbox", str(typed.inbox), "--as-of", str(AS_OF))
-        process = typed.begin(*words, PREFECT_API_URL=f"{served.url}/api")
+        process = typed.begin(
+            *words, PREFECT_API_URL=f"{served.url}/api", PREFECT_API_AUTH_STRING=served.authentication
+        )
         ended = served.await_end(asked)
         said, _ = process.communicate(timeout=90)
         begun = {"flow_runs": {"state": {"type": {"not_any_": ["SCHEDULED"]}}}}

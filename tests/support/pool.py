@@ -3,10 +3,11 @@
 The settings are those of `deploy/`, but for addresses, folders and polling intervals.
 """
 
-import base64
+import re
+import string
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import psutil
 from support.data import ROOT
 from support.postgres import Postgres
-from support.serving import STARTING_SECONDS, Served, environment, free_port, wait_for
+from support.serving import STARTING_SECONDS, Served, basic_authentication, environment, free_port, wait_for
 
 from flows.server.prefect_home import is_healthy
 
@@ -76,19 +77,27 @@ def work_pool(folder: Path, postgres: Postgres) -> Iterator[Pool]:
         "PREFECT_HOME": str(folder / "prefect"),
     }
     log = folder / "server.log"
-    server = _started([_PREFECT, "server", "start"], environment(**settings), log)
-    password = base64.b64encode(settings["PREFECT_SERVER_API_AUTH_STRING"].encode()).decode()
-    headers = {"authorization": f"Basic {password}"}
+    server = _started(_server_command(settings), environment(**settings), log)
+    headers = basic_authentication(settings["PREFECT_SERVER_API_AUTH_STRING"])
     pool = Pool(process=server, home=folder, url=f"http://127.0.0.1:{port}", log=log, headers=headers)
     try:
         wait_for(lambda: is_healthy(f"{pool.url}/api"), STARTING_SECONDS, log.read_text)
-        pool.prefect("work-pool", "create", POOL, "--type", "process")
+        template = DEPLOY / "work-pool.json"
+        pool.prefect("work-pool", "create", POOL, "--type", "process", "--base-job-template", template)
         pool.prefect("deploy", "--all", "--prefect-file", DEPLOY / "prefect.yaml")
         pool.start_worker()
         pool.start_worker()
         yield pool
     finally:
         pool.stop()
+
+
+def _server_command(settings: Mapping[str, str]) -> list[str | Path]:
+    """Return the command of the service unit, with this environment's programs and the settings put in."""
+    unit = (DEPLOY / "systemd" / "tonghop-server.service").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^ExecStart=(.*)$", unit, re.MULTILINE)
+    program, *arguments = string.Template(command).substitute(settings).split()
+    return [Path(sys.executable).with_name(Path(program).name), *arguments]
 
 
 def kill(process: "subprocess.Popen[str]") -> None:

@@ -1,5 +1,6 @@
 """`tonghop serve` as a process of its own, on a free port, with requests to its server."""
 
+import base64
 import json
 import os
 import signal
@@ -54,6 +55,11 @@ class Served:
             time.sleep(wait_seconds)
         return _answer(request)
 
+    @property
+    def authentication(self) -> str:
+        """The user and the password, as PREFECT_API_AUTH_STRING takes them."""
+        return (self.home / "prefect" / "password").read_text().strip()
+
     def deployment_id(self) -> str:
         return str(self.api("/deployments/name/consolidate/nightly")["id"])
 
@@ -81,6 +87,11 @@ class Served:
     def logs(self, run_id: str) -> list[str]:
         found = self.api("/logs/filter", {"logs": {"flow_run_id": {"any_": [run_id]}}, "limit": 200})
         return [line["message"] for line in found]
+
+
+def basic_authentication(user_and_password: str) -> dict[str, str]:
+    """Return the header of a request that signs in."""
+    return {"authorization": f"Basic {base64.b64encode(user_and_password.encode()).decode()}"}
 
 
 def _answer(request: urllib.request.Request) -> Any:
@@ -118,6 +129,7 @@ def serving(home: Path, *, ends_with: int = signal.SIGTERM, **settings: str) -> 
                 lambda: process.poll() is not None or "Ctrl-C stops" in log.read_text(), STARTING_SECONDS, log.read_text
             )
             assert process.poll() is None, log.read_text()
+            served.headers = basic_authentication(served.authentication)
             wait_for(lambda: _deployed(served), 30, log.read_text)
             yield served
         finally:

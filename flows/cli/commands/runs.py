@@ -73,7 +73,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 4200, options: HomeOptions | N
     Parameters
     ----------
     host
-        Where to listen; anywhere but on this machine only with PREFECT_SERVER_API_AUTH_STRING=user:password set.
+        Where to listen; on this machine alone by default. Behind a proxy, name its host in TONGHOP_HOSTS.
     port
         The port of the UI.
     """
