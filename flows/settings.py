@@ -102,6 +102,14 @@ class Settings(BaseSettings):
         return office_forms(self.registry_folder)
 
     @property
+    def shown_inbox(self) -> str:
+        """The inbox's folder or address, without a password."""
+        from warehouse.home.remote_inbox import RemoteInbox  # imports fsspec
+
+        inbox = self.inbox or str(self.home.inbox)
+        return RemoteInbox(inbox).address if "://" in inbox else inbox
+
+    @property
     def is_sample_office(self) -> bool:
         """Return whether the registry is the packaged one of the sample district."""
         return self.registry_folder == SAMPLE_REGISTRY

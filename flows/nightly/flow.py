@@ -165,7 +165,7 @@ def _allowed_inbox(settings: Settings, asked: str) -> str:
     own = settings.inbox or str(settings.home.inbox)
     if deployment.id and asked not in ("", own):
         raise UsageError(
-            f"A run of the service reads {steps.open_inbox(own).address} alone. "
+            f"A run of the service reads {settings.shown_inbox} alone. "
             "Leave the inbox out, or set TONGHOP_INBOX where the service is started."
         )
     return asked or own

@@ -1,4 +1,4 @@
-"""Journal entries: writing the entry of a run or an action, and applying entries to the warehouse.
+"""Journal entries: appending the entry of an action, and applying the entries of runs and actions to the warehouse.
 
 An entry is applied once: by the run that wrote it; by the next one, where that run died in between; or by a rebuild,
 which applies every entry again. The code is the same each time, and so are the rows.

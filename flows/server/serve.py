@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from flows.pipeline.steps import open_inbox
 from flows.server import password, prefect_home
 from flows.server.app import HOSTS
 from flows.settings import Settings
@@ -48,7 +47,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     with _server(settings.home, host, port, api_url) as server:
         _print(f"Prefect's UI: {api_url.removesuffix('/api')}")
         _print(f"It asks for user and password: {_where_password_is(settings.home, own=own_password)}")
-        inbox = open_inbox(settings.inbox or str(settings.home.inbox)).address
+        inbox = settings.shown_inbox
         _print(f"Every night: {settings.schedule} ({settings.timezone}); inbox {inbox}. Ctrl-C stops.")
         asyncio.run(_run(deployment, server))
         _print("stopping")

@@ -17,10 +17,13 @@ UNIT = "Trường THPT Phụ Dực"
 expect.set_options(timeout=30_000)  # the server answers late while other tests have both cores
 
 
-def _page(browser: Browser, url: str) -> Page:
+def _page(browser: Browser, served: Served, path: str) -> Page:
+    """Open a page of the UI, and sign in."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme="light")
     page.set_default_timeout(30_000)
-    page.goto(url)
+    page.goto(f"{served.url}{path}")
+    page.locator("input[type=password]").fill(served.authentication)
+    page.get_by_role("button", name="Login").click()
     return page
 
 
@@ -42,7 +45,7 @@ def _submit(page: Page, served: Served) -> None:
 
 
 def test_a_run_for_one_unit_by_the_form(browser: Browser, served: Served, screenshots: Path) -> None:
-    page = _page(browser, f"{served.url}/deployments/deployment/{served.deployment_id()}/run")
+    page = _page(browser, served, f"/deployments/deployment/{served.deployment_id()}/run")
     expect(page.get_by_text("Units · Đơn vị")).to_be_visible()
     page.locator("button", has_text="No items selected").focus()
     page.keyboard.press("ArrowDown")
@@ -87,7 +90,7 @@ def test_a_failed_run_is_retried(browser: Browser, served: Served, screenshots: 
     assert not [line for line in served.logs(run_id) if "Traceback" in line]
 
     original.write_bytes(content)
-    page = _page(browser, f"{served.url}/runs/flow-run/{run_id}")
+    page = _page(browser, served, f"/runs/flow-run/{run_id}")
     page.get_by_role("button", name="Retry").click()
     page.get_by_role("dialog").get_by_role("button", name="Retry").click()
     wait_for(lambda: served.run(run_id)["state"]["id"] != failed["state"]["id"], 30)  # the click has reached the server

@@ -288,8 +288,24 @@ def test_a_query_cannot_reach_the_programs_own_variables(sql: str, tonghop: Comm
     assert (said.code, said.out) == (1, "")
 
 
-def test_a_published_copy_that_is_no_database(tonghop: Command, site: Site) -> None:
+def replace_publications(site: Site, content: bytes) -> None:
+    """Replace the published copy and its dated twin, from which a query is answered where the copy was changed."""
+    for path in [site.home.published, *site.home.history.glob("*.duckdb")]:
+        path.chmod(0o640)
+        path.write_bytes(content)
+
+
+def test_a_published_copy_that_was_changed_is_answered_from_its_twin(tonghop: Command, site: Site) -> None:
+    site.home.published.chmod(0o640)
     site.home.published.write_bytes(b"nothing")
+
+    said = tonghop("sql", "SELECT count(*) AS units FROM unit", "--format", "csv", "--home", site.home.root)
+    assert said.code == 0
+    assert said.out.splitlines()[0] == "units"
+
+
+def test_a_published_copy_that_is_no_database(tonghop: Command, site: Site) -> None:
+    replace_publications(site, b"nothing")
     said = tonghop("sql", "SELECT 1", "--home", site.home.root)
 
     assert (said.code, said.out) == (1, "")
@@ -297,7 +313,7 @@ def test_a_published_copy_that_is_no_database(tonghop: Command, site: Site) -> N
 
 
 def test_a_published_copy_that_is_cut_short(tonghop: Command, site: Site) -> None:
-    site.home.published.write_bytes(site.home.published.read_bytes()[:20_000])
+    replace_publications(site, site.home.published.read_bytes()[:20_000])
 
     assert_one_sentence(
         tonghop("sql", "SELECT 1", "--home", site.home.root), 1, r"published copy .* is damaged .*`tonghop rebuild`"
