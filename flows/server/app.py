@@ -2,7 +2,7 @@
 
 Prefect asks for a password below `/api` alone, answers under any host name, and stores any step, command or entrypoint
 of a deployment, which a worker would run. Here a request for a foreign host is refused, and so is what would run a
-program that is not the project's, whoever asks for it. The description of the API is not shown.
+program that is not the project's, even from somebody with the password. The description of the API is not shown.
 """
 
 import json
