@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import cyclopts
 from rich.console import Console
 
-from flows.cli.commands import actions, check, documents, maintenance, queries, runs
+from flows.cli.commands import actions, check, documents, forms, maintenance, queries, runs
 from flows.cli.commands import registry as registry_commands
 from flows.errors import UsageError
 from schemas.registry import UnknownUnitError
@@ -32,6 +32,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command(command)
 app.command(registry_commands.registry)
+app.command(forms.form)
 
 
 @contextmanager

@@ -130,6 +130,11 @@ def _field_of(path: Path, paths: dict[str, tuple[Path, ...]]) -> str | None:
     return below[0] if len(below) == 1 else None
 
 
+def is_personal(path: Path) -> bool:
+    """Check whether a label path names personal data (S-05)."""
+    return _PERSONAL.search(" ".join(map(label_key, path))) is not None
+
+
 def match_labels(labels: Iterable[tuple[int, Path, str]], form: type[Form]) -> HeaderMatch:
     """Match (index, label path, label as written) with the form's fields."""
     fields: dict[str, int] = {}
@@ -142,7 +147,7 @@ def match_labels(labels: Iterable[tuple[int, Path, str]], form: type[Form]) -> H
             fields[name] = index
         elif name is not None:
             duplicates.append((index, written))
-        elif _PERSONAL.search(" ".join(path)):
+        elif is_personal(path):
             personal.append((index, written))
         else:
             unknown.append((index, written))
