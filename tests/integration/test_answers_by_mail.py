@@ -150,6 +150,16 @@ def test_one_that_the_server_takes_later_is_sent_by_the_next_run(site: Site, pos
     assert sorted(post.addresses) == sorted(contact_of(unit) for unit in SCHOOLS)
 
 
+def test_a_sender_that_the_server_refuses_is_about_no_unit(site: Site, post: PostOffice) -> None:
+    site.put("a.xlsx", school("2023", 2, unit_id=SCHOOLS[0]))
+    post.takes_sender = False
+
+    with pytest.raises(WarehouseError, match=r"\(550 sender not allowed\), the next run sends it"):
+        run(site, post, "first")
+    post.takes_sender = True
+    assert run(site, post, "second").sent == 1
+
+
 def test_a_server_that_is_down_is_said(site: Site, post: PostOffice) -> None:
     site.put("a.xlsx", school("2023", 2, unit_id=SCHOOLS[0]))
     nowhere = replace(post.settings, url="smtp://127.0.0.1:1")
