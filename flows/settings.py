@@ -22,10 +22,10 @@ from warehouse.storage.lake_connection import LAKE_PREFIX
 PROCESSES, DASK = "processes", "dask"  # values of `task_runner`
 
 
-def _timezone(text: str) -> str:
-    if text not in available_timezones():
+def _timezone(text: str | None) -> str | None:
+    if text and text not in available_timezones():
         raise ValueError(f"{text!r} is no time zone; write it as Asia/Ho_Chi_Minh")
-    return text
+    return text or None
 
 
 def _warehouse(text: str | None) -> str | None:
@@ -72,7 +72,9 @@ class Settings(BaseSettings):
     mail_from: Annotated[str | None, AfterValidator(_mail_address)] = None
 
     schedule: str = "0 1 * * *"
-    timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Ho_Chi_Minh"
+    own_timezone: Annotated[str | None, AfterValidator(_timezone)] = Field(
+        default=None, validation_alias="TONGHOP_TIMEZONE"
+    )
 
     task_runner: Annotated[str, AfterValidator(_task_runner)] = PROCESSES
     warehouse: Annotated[str | None, AfterValidator(_warehouse)] = None
@@ -108,6 +110,11 @@ class Settings(BaseSettings):
 
         inbox = self.inbox or str(self.home.inbox)
         return RemoteInbox(inbox).address if "://" in inbox else inbox
+
+    @property
+    def timezone(self) -> str:
+        """The office's time zone: that of its registry, unless a setting says another."""
+        return self.own_timezone or self.registry.office.time_zone
 
     @property
     def is_sample_office(self) -> bool:

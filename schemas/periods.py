@@ -85,7 +85,7 @@ def whole_year(year: int) -> Period:
 
 
 def rest(start: date, end: date) -> Period:
-    """Build the rest of a term: Từ ngày 01/07/2025 đến ngày 14/07/2025, 2025-07-01--2025-07-14."""
+    """Build the rest of a term: Từ ngày 01/07/2030 đến ngày 14/07/2030, 2030-07-01--2030-07-14."""
     label = f"Từ ngày {start:%d/%m/%Y} đến ngày {end:%d/%m/%Y}"
     return Period(start, end, f"{start}--{end}", PeriodKind.REST, label)
 

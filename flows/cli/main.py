@@ -24,7 +24,7 @@ app = cyclopts.App(
 COMMANDS = (
     *(runs.run, runs.demo, runs.serve, runs.automations, check.check),
     *(queries.status, queries.sql, queries.export, queries.trace),
-    *(actions.withdraw, actions.restore, actions.replace, actions.issue, actions.answer),
+    *(actions.withdraw, actions.restore, actions.replace, actions.issue, actions.answer, actions.answer_history),
     *(documents.template, documents.report),
     *(maintenance.doctor, maintenance.rebuild, maintenance.forget),
     registry_commands.init,

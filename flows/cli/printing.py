@@ -13,6 +13,7 @@ from rich.table import Table
 
 from flows.actions.issuing import Issue
 from flows.pipeline.summary import RunSummary
+from reports.sample.article import NOTE
 from schemas.periods import Period
 from warehouse.home.layout import Home
 from warehouse.published.issued import FIGURES_FILE
@@ -113,8 +114,7 @@ def print_demo(home: Home, files: int, run: RunSummary) -> None:
         _print_table(query_published(home, sql))
     _print(
         f"""
-Only 750, 150 a year, 419, the 2 pupils and “over 50 %” are from the newspaper (Báo Thái Bình, 26/02/2024);
-every other figure of this sample district is made up.
+{NOTE}
 
 The {files} workbooks:   {home.inbox}
 The published copy: {home.published}

@@ -26,6 +26,11 @@ _COMMENTS = {
 }
 
 
+_OWED = [("commune", "01A-XA"), ("commune", "01B-XA")]
+# Written as comments: an obligation of a kind that no unit is of is a mistake.
+_OWED_BY_OTHERS = [("town", "01A-XA"), ("town", "01B-XA"), ("school", "03-TH"), ("enterprise", "02-DN")]
+
+
 def copy_packaged(name: str, folder: Path) -> None:
     """Copy a packaged office's registry folder; raises UsageError for an unknown one."""
     if name not in PACKAGED:
@@ -37,7 +42,8 @@ def copy_packaged(name: str, folder: Path) -> None:
 
 
 def write_folder(folder: Path, answers: Mapping[str, str]) -> None:
-    """Write a new office's folder from the answers `office_id`, `name`, `level`, `parent`, `term`, `first_day`.
+    """Write a new office's folder from the answers `office_id`, `name`, `level`, `parent`, `term`, `first_day`,
+    `due_days`.
 
     Raises UsageError, and writes nothing, where an answer is not valid.
     """
@@ -56,14 +62,7 @@ def _texts(answers: Mapping[str, str]) -> dict[str, str]:
     first, last = days
     office = [(item, answers[item]) for item in ("office_id", "name", "level", "parent", "first_day") if answers[item]]
     office += [("time_zone", "Asia/Ho_Chi_Minh"), ("working_days", "1 2 3 4 5")]
-    owed = [
-        ("commune", "01A-XA"),
-        ("commune", "01B-XA"),
-        ("town", "01A-XA"),
-        ("town", "01B-XA"),
-        ("school", "03-TH"),
-        ("enterprise", "02-DN"),
-    ]
+    since, due_days = answers["first_day"] or first, answers["due_days"]
     tables: dict[str, list[tuple[object, ...]]] = {
         "office.csv": [("item", "value"), *office],
         "terms.csv": [("term", "from", "to"), (f"{first[:4]}-{last[:4]}", first, last)],
@@ -73,7 +72,8 @@ def _texts(answers: Mapping[str, str]) -> dict[str, str]:
         ],
         "obligations.csv": [
             ("kind", "form", "every", "from", "to", "due_days"),
-            *((kind, form, "month", answers["first_day"] or first, "", 5) for kind, form in owed),
+            *((kind, form, "month", since, "", due_days) for kind, form in _OWED),
+            *((f"# {kind}", form, "month", since, "", due_days) for kind, form in _OWED_BY_OTHERS),
         ],
         "targets.csv": [("scope", "unit_id", "from", "to", "target", "source"), ("term", "", first, last, 0, "")],
     }

@@ -5,7 +5,7 @@ not repeated, so that a retry or the next run continues from there.
 """
 
 import gc
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +61,10 @@ _RETRIES: Any = {"retries": 3, "retry_delay_seconds": [1.0, 5.0, 20.0], "retry_c
 def collect(plan: Plan) -> Collected:
     """Archive the new files of the inbox."""
     report_progress("collecting", 0, 0)
-    collected = steps.collect(plan)
     logger = get_run_logger()
+    if clock := steps.clock_warning(plan.home, datetime.now(UTC)):
+        logger.warning(clock)
+    collected = steps.collect(plan)
     if collected.finished:
         logger.warning("%d earlier run(s) had been cut off after reading and were finished first", collected.finished)
     logger.info(

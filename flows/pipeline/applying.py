@@ -15,6 +15,7 @@ import polars as pl
 
 from flows.pipeline.collected import Collected, RunFacts, rows_of_run
 from flows.pipeline.copies import copy_findings
+from flows.pipeline.kept_batches import kept_batch, of_submissions
 from flows.pipeline.plan import Plan, Selection
 from flows.pipeline.reading import read
 from flows.pipeline.replacing import decide_night
@@ -36,8 +37,11 @@ _FIELDS = tuple(field.name for field in fields(Submission))
 _values_of = attrgetter(*_FIELDS)  # `asdict` copies deep, and would take most of the journal's time
 
 
-def run_entry_body(plan: Plan, collected: Collected, registry: str) -> dict[str, Any]:
-    """Build the journal entry of a run: the source of its rows, apart from the files' contents."""
+def run_entry_body(plan: Plan, collected: Collected, registry: str, readings: str | None = None) -> dict[str, Any]:
+    """Build the journal entry of a run: the source of its rows, apart from the files' contents.
+
+    `readings`: name of the run's batch, as it was read and decided (`flows.pipeline.kept_batches`).
+    """
     return {
         "run_id": plan.run_id,
         "as_of": plan.as_of,
@@ -46,17 +50,28 @@ def run_entry_body(plan: Plan, collected: Collected, registry: str) -> dict[str,
         "registry": registry,
         "inbox": collected.inbox,
         "received": [dict(zip(_FIELDS, _values_of(received), strict=True)) for received in collected.received],
-    }
+    } | ({"readings": readings} if readings else {})
 
 
 def apply_run_entry(
     warehouse: Warehouse, entry: JournalEntry, collected: Collected, batch: Batch, registry: Registry
 ) -> pl.DataFrame:
-    """Apply a run's entry; return its submissions (`schemas.frames.Submissions`) in order of arrival."""
+    """Decide F-08 and apply a run's entry; return its submissions (`Submissions`) in order of arrival."""
+    collected, batch = decide_night(warehouse, collected, batch, _facts_of(entry), registry)
+    return apply_decided_run(warehouse, entry, collected, batch, registry)
+
+
+def _facts_of(entry: JournalEntry) -> RunFacts:
     body = entry.body
     selection = Selection(frozenset(body["units"]), body["period"])
-    run = RunFacts(body["run_id"], date.fromisoformat(body["as_of"]), selection, entry.at)
-    collected, batch = decide_night(warehouse, collected, batch, run, registry)
+    return RunFacts(body["run_id"], date.fromisoformat(body["as_of"]), selection, entry.at)
+
+
+def apply_decided_run(
+    warehouse: Warehouse, entry: JournalEntry, collected: Collected, batch: Batch, registry: Registry
+) -> pl.DataFrame:
+    """Apply the entry of a run whose reports are in their order and decided; return its submissions."""
+    run = _facts_of(entry)
     rows = rows_of_run(collected, batch, run, warehouse.next_arrival(), partial(copy_findings, warehouse))
     warehouse.apply_run(rows, entry, registry)
     return rows.submissions
@@ -94,7 +109,7 @@ def append_action(
     """
     body = {"subject": subject, "who": who, "reason": reason} | details
     entry = home.journal.append(warehouse.last_entry(), kind, datetime.now(UTC), body)
-    apply_pending_entries(home, warehouse)
+    apply_pending_entries(home, warehouse, warehouse.forms)
     return entry
 
 
@@ -109,6 +124,12 @@ def _replay_run(home: Home, warehouse: Warehouse, entry: JournalEntry, forms: Se
 
     tombstone_of = partial(tombstones.read_tombstone, home.archive)
     erased = tombstones.erased(home.archive)
+    if name := body.get("readings"):
+        kept = kept_batch(home, name, registry, forms)
+        read_kept = partial(of_submissions, home, kept)
+        collected, batch = read_or_restore(recorded, body["run_id"], tombstone_of, erased, read_kept)
+        apply_decided_run(warehouse, entry, collected, batch, registry)
+        return
     collected, batch = read_or_restore(recorded, body["run_id"], tombstone_of, erased, read_archived)
     apply_run_entry(warehouse, entry, collected, batch, registry)
 

@@ -17,7 +17,9 @@ from flows.pipeline.collected import Collected
 from flows.pipeline.reading import read
 from flows.pipeline.workers import FailedItem, Workers
 from reports.returned.marked import ReturnedFile, mark, write_note_file
+from schemas.declaration.form import Form
 from schemas.findings import Finding
+from schemas.forms import FORMS
 from schemas.registry import Registry
 from schemas.rules.crosschecks import CROSS_RULES
 from schemas.submissions import Submission
@@ -67,7 +69,11 @@ class _Content:
 
 
 def check(
-    paths: Sequence[Path], registry: Registry, as_of: date, home: Home | None = None
+    paths: Sequence[Path],
+    registry: Registry,
+    as_of: date,
+    home: Home | None = None,
+    forms: Sequence[type[Form]] = FORMS,
 ) -> tuple[list[CheckedFile], Mapping[str, bytes]]:
     """Check files as a run of a day would; return their submissions in order, and the contents by SHA-256.
 
@@ -78,8 +84,8 @@ def check(
     received = [content for path in paths for content in _contents_of(path, zone)]
     contents = {found.sha256: found.content for found in received}
     if home is None:
-        return list(_check_alone(received, contents, registry, as_of)), contents
-    with open_trial(home) as warehouse:
+        return list(_check_alone(received, contents, registry, as_of, forms)), contents
+    with open_trial(home, forms) as warehouse:
         return list(_check_against(warehouse, received, contents, registry, as_of)), contents
 
 
@@ -120,11 +126,15 @@ def _submissions(received: Sequence[_Content], known: set[str], early: Mapping[s
 
 
 def _check_alone(
-    received: Sequence[_Content], contents: Mapping[str, bytes], registry: Registry, as_of: date
+    received: Sequence[_Content],
+    contents: Mapping[str, bytes],
+    registry: Registry,
+    as_of: date,
+    forms: Sequence[type[Form]],
 ) -> Iterator[CheckedFile]:
     """Check files without earlier reports; of equal contents each has the same findings."""
     collected = Collected("", _submissions(received, set(), {}))
-    batch = read(collected.by_id(_RUN_ID), lambda r: contents[r.sha256], registry, as_of)
+    batch = read(collected.by_id(_RUN_ID), lambda r: contents[r.sha256], registry, as_of, forms)
     outcomes = {row["submission_id"]: row for row in batch.submissions.iter_rows(named=True)}
     findings = _by_submission(batch.findings)
     ids = {submission.sha256: name for name, submission in collected.by_id(_RUN_ID).items()}
@@ -145,7 +155,7 @@ def _check_against(
     early = rejected_before_period_end(warehouse, as_of)
     known = warehouse.known_contents(list(contents)) - set(early)
     collected = Collected("", _submissions(received, known, early))
-    batch = read(collected.by_id(_RUN_ID), lambda r: contents[r.sha256], registry, as_of)
+    batch = read(collected.by_id(_RUN_ID), lambda r: contents[r.sha256], registry, as_of, warehouse.forms)
     run = {"run_id": _RUN_ID, "as_of": as_of.isoformat(), "registry": warehouse.last_registry()}
     body: dict[str, Any] = {**run, "units": [], "period": None}
     entry = JournalEntry(warehouse.last_entry() + 1, datetime.now(UTC), RUN, body)

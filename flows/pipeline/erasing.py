@@ -5,6 +5,8 @@ from datetime import datetime
 from flows.pipeline.applying import append_action
 from schemas.frames import Outcomes, columns_of
 from warehouse.home import tombstones
+from warehouse.home.archive import path_of
+from warehouse.home.kept_readings import erase_readings
 from warehouse.home.layout import Home
 from warehouse.home.tombstones import Tombstone
 from warehouse.ledger.store import Warehouse
@@ -24,8 +26,18 @@ def finish_erasures(home: Home, warehouse: Warehouse) -> set[str]:
         create_tombstone(home, warehouse, sha256, *recorded[sha256])
     all_erased = with_tombstone | recorded.keys()
     for sha256 in all_erased:
+        if path_of(home.archive, sha256).exists():
+            _erase_readings(home, warehouse, sha256)
         tombstones.erase(home.archive, sha256)
     return all_erased
+
+
+def _erase_readings(home: Home, warehouse: Warehouse, sha256: str) -> None:
+    """Remove from the journal's readings what was read from an original; a rebuild takes its tombstone."""
+    sql = "SELECT r.entry, s.submission_id FROM ledger.submission AS s JOIN ledger.run AS r USING (run_id)"
+    for number, submission_id in warehouse.query(f"{sql} WHERE s.sha256 = $sha256", {"sha256": sha256}).iter_rows():
+        if name := home.journal.entry(number).body.get("readings"):
+            erase_readings(home.journal.folder, name, [submission_id])
 
 
 def create_tombstone(home: Home, warehouse: Warehouse, sha256: str, who: str, reason: str, at: datetime) -> None:

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from flows.pipeline import reading
-from flows.pipeline.applying import RUN, apply_pending_entries, apply_run_entry, run_entry_body
+from flows.pipeline.applying import RUN, apply_decided_run, apply_pending_entries, run_entry_body
 from flows.pipeline.archiving import ArchivedFile, archive_file
 from flows.pipeline.collected import Collected, RunFacts, rows_of_run
 from flows.pipeline.copies import copy_findings
 from flows.pipeline.erasing import finish_erasures
+from flows.pipeline.kept_batches import keep_batch
 from flows.pipeline.plan import Plan, Selection
 from flows.pipeline.replacing import decide_night
 from flows.pipeline.summary import RunSummary, summarise
@@ -24,6 +25,7 @@ from schemas.submissions import Submission
 from transforms.validation.batch import Batch
 from warehouse.home.archive import read_content, sync_to_disk, unfinished_of
 from warehouse.home.inbox import FolderInbox, Inbox
+from warehouse.home.journal import CLOCK_TOLERANCE
 from warehouse.home.layout import Home
 from warehouse.home.mailbox import Mailbox
 from warehouse.home.mailbox_connection import PREFIXES
@@ -86,6 +88,17 @@ def _collect(plan: Plan, inbox: Inbox) -> Collected:
     left_out += sum(found.left_out for found in kept)
     seen_before = len(files) - len(changed) + _unchanged(classified)
     return Collected(inbox.address, received, seen_before, finished, left_out, emptied_of)
+
+
+def clock_warning(home: Home, now: datetime) -> str:
+    """Return a sentence where a clock dated the journal's last entry ahead; '' otherwise."""
+    last = home.journal.last()
+    if last is None or last.at - now <= CLOCK_TOLERANCE:
+        return ""
+    return (
+        f"the journal's last entry is dated {last.at:%Y-%m-%d}, and today is {now:%Y-%m-%d}: a clock is or was wrong. "
+        "Check this machine's clock; what is loaded now is known from its own time on"
+    )
 
 
 def _classify(
@@ -174,9 +187,13 @@ def load(plan: Plan, collected: Collected, batch: Batch) -> pl.DataFrame:
             return warehouse.submissions_of(plan.run_id)
         if collected.received:
             sync_to_disk()
-        body = run_entry_body(plan, collected, home.journal.keep_registry(plan.registry))
-        entry = home.journal.append(warehouse.last_entry(), RUN, datetime.now(UTC), body)
-        submissions = apply_run_entry(warehouse, entry, collected, batch, plan.registry)
+        now = datetime.now(UTC)
+        run = RunFacts(plan.run_id, plan.as_of, plan.selection, now)
+        collected, batch = decide_night(warehouse, collected, batch, run, plan.registry)
+        registry, readings = home.journal.keep_registry(plan.registry), keep_batch(home, batch)
+        body = run_entry_body(plan, collected, registry, readings)
+        entry = home.journal.append(warehouse.last_entry(), RUN, now, body)
+        submissions = apply_decided_run(warehouse, entry, collected, batch, plan.registry)
         warehouse.checkpoint()
         return submissions
 

@@ -45,7 +45,7 @@ class DistrictFigure:
 
     @property
     def sentence(self) -> str:
-        """Return a phrase such as `419 of 750 (55.9 %) by the end of 2024-01`."""
+        """Return a phrase such as `30 of 40 (75.0 %) by the end of 2024-01`."""
         share = f" ({100 * self.term_to_date / self.term_target:.1f} %)" if self.term_target else ""
         return f"{self.term_to_date} of {self.term_target}{share} by the end of {self.period}"
 
@@ -88,7 +88,7 @@ class RunSummary:
 
     @property
     def sentence(self) -> str:
-        """Return a sentence: `305 reports: 297 accepted, 6 rejected; 419 of 750 (55.9 %) by the end of 2024-01`."""
+        """Return a sentence: `305 reports: 297 accepted, 6 rejected; 30 of 40 (75.0 %) by the end of 2024-01`."""
         return "; ".join([self._reports(), *self._other_files(), self.district.sentence])
 
     def _reports(self) -> str:

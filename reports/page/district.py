@@ -15,7 +15,6 @@ from reports.page.key_messages import key_messages
 from reports.page.reporting import outstanding_reports, reporting, restatements
 from reports.page.tables import by_solution, enterprises, key_cadres, schools, share, whole
 from reports.page.units import sources, units
-from reports.sample.article import ARTICLE_FIGURES
 
 
 def district_page(page: PageFigures) -> bytes:
@@ -62,15 +61,15 @@ def _headline(page: PageFigures) -> dict[str, Figure | None]:
     """Return the figures of the page's head; None where the warehouse has none (no target, no forecast)."""
     month, period = page.month, str(page.month.get("period", ""))
 
-    def figure(column: str, in_article: object = None) -> Figure | None:
+    def figure(column: str) -> Figure | None:
         value = month.get(column)
         command = sql(f"SELECT {column} FROM district_progress WHERE period = '{period}'")
         if column in ("term_to_date", "year_to_date", "admitted"):
             command = trace("district_progress", column, period=period)
-        return None if value is None else whole(value, command, is_from_article=page.made_up and value == in_article)
+        return None if value is None else whole(value, command, is_from_article=page.office.is_real(column, value))
 
-    term = figure("term_to_date", ARTICLE_FIGURES.admitted_term_to_date)
-    target = figure("term_target", ARTICLE_FIGURES.term_target)
+    term = figure("term_to_date")
+    target = figure("term_target")
     term_share = None
     if month.get("term_share") is not None:
         command = sql(f"SELECT term_share FROM district_progress WHERE period = '{period}'")
@@ -81,7 +80,7 @@ def _headline(page: PageFigures) -> dict[str, Figure | None]:
         "target": target,
         "share": term_share,
         "year": figure("year_to_date"),
-        "year_target": figure("year_target", ARTICLE_FIGURES.year_target),
+        "year_target": figure("year_target"),
         "admitted": figure("admitted"),
     }
     return figures | _forecast(page)

@@ -19,7 +19,7 @@ class PageFigures:
 
     `as_of`: the day of the last run; `known_at`: when its figures were published. `is_past`: True for a page as of an
     earlier moment. `since`: restatements are listed from then on; None: all. Moments are in the district's time zone.
-    `made_up`: True for the sample district, whose figures are made up except the article's. `on_day`: the day whose
+    `made_up`: True for an office with made-up figures, but for those of `Office.is_real`. `on_day`: the day whose
     units the reports are grouped by; None for the units of their own time. `forms`: the forms of the figures.
     """
 

@@ -7,7 +7,6 @@ import polars as pl
 
 from reports.page.figures import PageFigures
 from reports.page.formatting import Figure, literal, lower_first, number, percent, sql, trace
-from reports.sample.article import ARTICLE_FIGURES
 from schemas.declaration.contributions import adding, members, organisation_labels, solutions
 from schemas.forms.school import SchoolReport
 
@@ -79,7 +78,7 @@ def by_solution(page: PageFigures) -> PageTable:
         [*map(str, page.years), "Nhiệm kỳ"],
         rows,
         "Tổ chức giới thiệu",
-        PageRow("Cộng toàn huyện", [*_of_years(page), _of_term(page)]),
+        PageRow(f"Cộng toàn {page.office.area}", [*_of_years(page), _of_term(page)]),
         [trace("progress_by_solution", "admitted"), trace("district_progress", "term_to_date", period=_month(page))],
     )
 
@@ -113,7 +112,12 @@ def _of_years(page: PageFigures) -> list[Figure | None]:
 def _of_term(page: PageFigures) -> Figure:
     count = page.month.get("term_to_date", 0)
     command = trace("district_progress", "term_to_date", period=_month(page))
-    return whole(count, command, is_from_article=page.made_up and count == ARTICLE_FIGURES.admitted_term_to_date)
+    return whole(count, command, is_from_article=page.office.is_real("term_to_date", count))
+
+
+def _source_of_remark(page: PageFigures) -> str:
+    """Name the source of the remark that over half of the cadres are no members, where it is not made up."""
+    return f" (theo {page.office.real_source})" if page.office.is_real("key_cadres/over_half", value=True) else ""
 
 
 def key_cadres(page: PageFigures) -> PageTable:
@@ -132,7 +136,7 @@ def key_cadres(page: PageFigures) -> PageTable:
                 f"{row['organisation']} – {row['level'].lower()}",
                 figures if len(figures) == 3 else [None, None, None],
                 bar=row["share"],
-                notes=["trên 50 %" + (" (theo Báo Thái Bình)" if page.made_up else "")] if over_half else (),
+                notes=["trên 50 %" + _source_of_remark(page)] if over_half else (),
                 urgent=over_half,
             )
         )
@@ -206,8 +210,7 @@ def _of_member(page: PageFigures, of_unit: pl.DataFrame, unit_id: str, member: s
     figures = []
     for year in (this - 1, this, None):
         count = of["admitted"].sum() if year is None else of.filter(pl.col("year") == year)["admitted"].sum()
-        is_known = page.made_up and (unit_id, member, year) == ("thpt-phu-duc", "grade_12", 2023)
         command = sql(ask + (f" AND year(p.period_end) = {year}" if year else ""))
-        is_from_article = is_known and count == ARTICLE_FIGURES.pupils_of_phu_duc_2023
+        is_from_article = page.office.is_real(f"{unit_id}/{member}/{year}", count)
         figures.append(whole(count, command, is_from_article=is_from_article))
     return figures

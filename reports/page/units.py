@@ -80,7 +80,7 @@ def units(page: PageFigures) -> PageTable:
         (_short(page), str(year), "Nhiệm kỳ"),
         [_with_bar(row, most) for row in rows],
         "Đơn vị",
-        PageRow("Cộng toàn huyện", total),
+        PageRow(f"Cộng toàn {page.office.area}", total),
         _source_commands(page),
     )
 

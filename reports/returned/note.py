@@ -19,7 +19,7 @@ from schemas.rules.general import FINDINGS_SHEET
 _A4 = 9
 _LABEL_WIDTH, _TEXT_WIDTH = 16, 70
 _WHAT_TO_DO = (
-    "Mở lại tệp gốc trên máy của đơn vị. Nếu tệp không mở được, lấy mẫu trống của huyện và ghi lại.",
+    "Mở lại tệp gốc trên máy của đơn vị. Nếu tệp không mở được, lấy mẫu trống của cấp trên và ghi lại.",
     "Kiểm tra tệp có đúng mẫu báo cáo, không đặt mật khẩu, không quá 20 MB.",
     "Chọn Lưu thành (Save As), kiểu tệp Excel Workbook (.xlsx), rồi gửi lại.",
 )

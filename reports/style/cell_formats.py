@@ -6,7 +6,7 @@ from typing import Any
 
 CellFormat = Any  # XlsxWriter's Format: the library carries no types
 
-CREATED = datetime(2020, 7, 15)  # fixed, so that equal input gives equal bytes
+CREATED = datetime(2000, 1, 1)  # fixed, so that equal input gives equal bytes
 MARK_COLOURS = {"error": "FFFFC9C1", "warning": "FFFFEEA9"}
 _FONT = {"font_name": "Times New Roman", "font_size": 11}
 _OPEN = {"locked": False}

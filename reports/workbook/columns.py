@@ -8,7 +8,7 @@ from schemas.declaration.contributions import members
 from schemas.declaration.fields import FieldSpec, Kind, Path
 from schemas.declaration.form import Form
 
-UNIT, COUNTED, REMARK = "Đơn vị", "Số được tính vào toàn huyện", "Ghi chú"
+UNIT, COUNTED, REMARK = "Đơn vị", "Số được tính vào tổng chung", "Ghi chú"
 _OF_RECORDS = " · "  # between the keys of a record, as the warehouse writes it
 
 

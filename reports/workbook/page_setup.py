@@ -11,7 +11,6 @@ from reports.style.cell_formats import CellFormat
 from reports.workbook.figures import WorkbookFigures
 from schemas.registry import Office
 
-SAMPLE_NOTICE = "Số liệu mẫu, không phải số liệu thật (trừ 750, 150, 419 và 2 theo Báo Thái Bình ngày 26/02/2024)"
 HEADER_ROW = 7
 FOOTER_ROWS = 8
 # More than any sheet needs. With 0 ("as many as needed"), LibreOffice counts the pages of a long sheet with a repeated
@@ -22,7 +21,6 @@ _A4 = 9
 _MARGINS_INCHES = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 _LINE_POINTS = 15.5
 _LETTERS_A_WIDTH = 1.1  # letters of this font in one unit of column width
-_TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _FONT = {"font_name": "Times New Roman", "font_size": 11}
 _TABLE = _FONT | {"border": 1, "valign": "vcenter"}
 _NUMBER = {"num_format": "#,##0"}
@@ -91,7 +89,7 @@ def write_letterhead(
     if code:
         put(_DEPARTMENT_ROW, right, f"Tổng hợp mẫu số: {code}", formats.plain)
     if figures.made_up:
-        put(_NOTE_ROW, 0, SAMPLE_NOTICE, formats.made_up)
+        put(_NOTE_ROW, 0, figures.office.made_up, formats.made_up)
     put(_TITLE_ROW, 0, title.upper(), formats.title)
     page.set_row(_TITLE_ROW, 24)
     put(_PERIOD_ROW, 0, f"Kỳ báo cáo: {figures.period.label}", formats.bold)
@@ -101,7 +99,7 @@ def write_letterhead(
 def _basis(figures: WorkbookFigures) -> str:
     parts = [f"Số liệu tính đến ngày {day_text(figures.as_of)}"]
     if figures.as_known_at:
-        parts.append(f"theo số đã công bố lúc {_moment(figures.as_known_at)}")
+        parts.append(f"theo số đã công bố lúc {_moment(figures.as_known_at, figures.office)}")
     parts.append(
         f"theo đơn vị ngày {day_text(figures.on_day)}" if figures.on_day else "theo đơn vị tại thời điểm báo cáo"
     )
@@ -113,8 +111,8 @@ def day_text(day: date) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
-def _moment(moment: datetime) -> str:
-    local = moment.astimezone(_TIMEZONE)
+def _moment(moment: datetime, office: Office) -> str:
+    local = moment.astimezone(ZoneInfo(office.time_zone))
     return f"{local:%H:%M} ngày {day_text(local)}"
 
 

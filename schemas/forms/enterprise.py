@@ -116,12 +116,12 @@ class EnterpriseReport(
         on_entry = Comparison(">=", pl.lit(MINIMUM_FULL_MEMBERS), where=("party_organisation", WITH_CELL))
         return Constraint(enough.holds | ~with_cell, enough.expected, (on_entry,))
 
-    @rule("02-05", "Đảng ủy chủ quản phải là một xã, thị trấn của huyện trong kỳ này.", at="host_committee")
+    @rule("02-05", "Đảng ủy chủ quản phải là một xã, thị trấn trong kỳ này.", at="host_committee")
     def host_is_a_committee(cls, host: pl.Expr) -> Constraint:
         """The host committee is a commune or town of that period."""
         return Constraint(
             host.is_null() | pl.col("host_committee_unit_id").is_not_null(),
-            pl.lit("tên một xã, thị trấn của huyện"),
+            pl.lit("tên một xã, thị trấn"),
         )
 
     @rule(

@@ -79,9 +79,9 @@ class Registry:
             o.form for o in self.obligations if o.kind == kind and o.every in every and o.holds_on(period.end)
         )
 
-    def forms_of_kind(self, kind: str) -> frozenset[str]:
-        """Return the codes of the forms that the obligations name for a kind of unit, at any time."""
-        return frozenset(o.form for o in self.obligations if o.kind == kind)
+    def forms_of_kind(self, kind: str, on: date | None = None) -> frozenset[str]:
+        """Return the codes of the forms that the obligations name for a kind of unit: at any time, or on a day."""
+        return frozenset(o.form for o in self.obligations if o.kind == kind and (on is None or o.holds_on(on)))
 
     @property
     def term_target(self) -> int:

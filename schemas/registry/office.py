@@ -33,7 +33,9 @@ class Office:
     `huyện`) don't fit, as `Thành ủy` and `thành phố`; likewise `parent_committee_word`, `parent_area_word`.
     `working_days`: 1 is Monday. `first_day`: the first day with the system; the lateness of what was due before it is
     unknown. `remind_before`, `remind_after`: days before and after a due day on which units that owe are reminded by
-    mail. `made_up`: a note for whatever shows figures that are made up; '' for a real office.
+    mail. `made_up`: a note for whatever shows figures that are made up; '' for a real office. Of a made-up office,
+    `real_figures` names those that are not, as `term_to_date=30`, `real_source` says whose they are, and `real_note`
+    lists them in words.
     """
 
     office_id: str
@@ -52,6 +54,13 @@ class Office:
     made_up: str = ""
     remind_before: tuple[int, ...] = ()
     remind_after: tuple[int, ...] = ()
+    real_figures: str = ""
+    real_source: str = ""
+    real_note: str = ""
+
+    def is_real(self, figure: str, value: object) -> bool:
+        """Check whether a figure of a made-up office is one that is not made up; `figure`: its name."""
+        return bool(self.made_up) and f"{figure}={value}" in self.real_figures.split()
 
     @property
     def committee_kind(self) -> str:

@@ -48,7 +48,16 @@ _ID = re.compile(r"[a-z0-9-]{1,64}")
 _MOST_ADDRESS_LETTERS, _MOST_REMINDER_DAYS = 254, 60
 _TIME_ZONE = re.compile(r"[A-Za-z_]+/[A-Za-z_/+-]+|UTC")
 _ITEMS = tuple(item.name for item in fields(Office))
-_TEXT_ITEMS = ("office_id", "name", "parent", "made_up", *(n for n in _ITEMS if n.endswith("_word")))
+_TEXT_ITEMS = (
+    "office_id",
+    "name",
+    "parent",
+    "made_up",
+    "real_figures",
+    "real_source",
+    "real_note",
+    *(n for n in _ITEMS if n.endswith("_word")),
+)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ CROSS_RULES = tuple(
         (LINES_DIFFER, "Số dòng trong sổ kết nạp khác số kết nạp đã báo cáo trong cùng kỳ. Đề nghị đối chiếu."),
         (
             LINE_IN_TWO_REGISTERS,
-            "Dòng quyết định này có trong sổ của hai đơn vị. Huyện chỉ tính một lần; đề nghị hai đơn vị thống nhất.",
+            "Dòng quyết định này có trong sổ của hai đơn vị. Chỉ tính một lần; đề nghị hai đơn vị thống nhất.",
         ),
         (SECTION_DIFFERS, "Mục III khác tổng số kết nạp mà các doanh nghiệp trực thuộc báo cáo. Đề nghị đối chiếu."),
         (TO_DATE_DIFFERS, "Lũy kế không bằng lũy kế kỳ trước cộng số trong kỳ này. Đề nghị kiểm tra lại."),

@@ -41,7 +41,7 @@ GENERAL_RULES = tuple(
     for number, severity, sentence in [
         ("F-01", Severity.ERROR, "Không đọc được tệp này. Hãy mở tệp, lưu lại dạng .xlsx rồi gửi lại."),
         ("F-02", Severity.ERROR, "Tệp vượt quá giới hạn cho phép. Hãy xóa phần thừa rồi gửi lại."),
-        ("F-03", Severity.ERROR, "Không có trang tính nào theo mẫu báo cáo. Hãy dùng đúng mẫu của huyện."),
+        ("F-03", Severity.ERROR, "Không có trang tính nào theo mẫu báo cáo. Hãy dùng đúng mẫu của cấp trên."),
         ("F-04", Severity.ERROR, "Không xác định được đơn vị báo cáo. Hãy ghi đúng tên đơn vị."),
         ("F-05", Severity.ERROR, "Kỳ báo cáo không hợp lệ. Hãy ghi lại kỳ báo cáo."),
         ("F-06", Severity.NOTE, "Tệp này giống hệt tệp đã nhận trước đó, không cần gửi lại."),

@@ -1,6 +1,7 @@
 """A unit's answer stays with its finding, also in the next version of the report."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from support.pages import Change, of, put
 from support.school_report import school
 from support.site import Site
 
-from flows.actions import answering
+from flows.actions import answering, history
 from flows.errors import UsageError
 
 ANSWERS = "SELECT rule, answer FROM open_findings ORDER BY rule, cell"
@@ -94,3 +95,26 @@ def test_it_is_in_the_journal_and_applied_again(site: Site) -> None:
     site.home.database.unlink()
     site.run("again")
     assert site.ask(ANSWERS) == [("01A-05", "Đúng.")]
+
+
+def test_all_of_the_history_is_answered_in_one_action(site: Site) -> None:
+    sent(site, "a.xlsx", put("01A-XA!E14", 7), put("01A-XA!E15", 7))
+    before = site.ask("SELECT count(*) FROM open_findings WHERE severity = 'warning'")
+    assert before == [(2,)]
+    with pytest.raises(UsageError, match="no first_day"):
+        history.answer_history(site.home, None, "Số liệu cũ.")
+    with pytest.raises(UsageError, match="No warning"):
+        history.answer_history(site.home, date(2023, 12, 31), "Số liệu cũ.")
+
+    said = history.answer_history(site.home, date(2024, 1, 1), "Số liệu cũ.")
+    assert said == "Answered as history: 2 warnings of periods that ended before 2024-01-01."
+    assert {answer for _, answer in site.ask(ANSWERS)} == {"Số liệu cũ."}
+    assert site.ask("SELECT kind, subject FROM event") == [("answered_as_history", "2024-01-01")]
+
+    answering.answer(site.home, finding_at(site, "01A-XA!E14"), "Đã đối chiếu.")
+    assert sorted(str(answer) for _, answer in site.ask(ANSWERS)) == ["Số liệu cũ.", "Đã đối chiếu."]
+
+
+def finding_at(site: Site, cell: str) -> str:
+    (found,) = site.ask(f"SELECT finding_id FROM open_findings WHERE cell = '{cell}'")
+    return str(found[0])

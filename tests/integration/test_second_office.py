@@ -11,6 +11,7 @@ from support.site import Site
 from flows.cli.tracing import trace_cells
 from flows.documents.district import write_reports
 from flows.documents.template import write_template
+from flows.pipeline.checking import check
 from flows.pipeline.returning import return_workbooks
 from flows.settings import Settings
 from reports.forms.filled_sheet import FilledSheet
@@ -18,7 +19,7 @@ from reports.forms.template import write_workbook
 from schemas.forms.commune_admissions import CommuneAdmissions
 
 OFFICE = ROOT / "tests" / "data" / "offices" / "hung-yen"
-OTHERS = ("Quỳnh Phụ", "QUỲNH PHỤ", "Thái Bình", "Huyện ủy", "HUYỆN ỦY")
+OTHERS = ("Quỳnh Phụ", "QUỲNH PHỤ", "Thái Bình", "Huyện ủy", "HUYỆN ỦY", "toàn huyện", "huyện mẫu")
 
 
 @pytest.fixture
@@ -102,3 +103,12 @@ def test_before_the_first_month_of_a_term_has_ended_its_page_shows_nothing_yet(
 
     assert "Tháng 07 năm 2025" in text_of(page) or "tháng 07 năm 2025" in text_of(page)
     assert book.exists()
+
+
+@pytest.mark.parametrize(("completed", "status"), [(20, "accepted"), (31, "rejected")])
+def test_a_check_takes_the_offices_own_forms(completed: int, status: str, settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook(settings, "xa-dong-hung", "2025-07", completed))
+    (checked,), _ = check([path], settings.registry, date(2025, 8, 20), None, settings.forms)
+
+    assert checked.status == status, checked.findings

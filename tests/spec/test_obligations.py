@@ -12,7 +12,9 @@ from support.terms import TWO_TERMS
 
 from schemas.periods import PeriodKind
 from schemas.registry import Obligation, Target
+from warehouse.published.leaders import page_frames
 
+REST_OF_JULY = "2025-07-01--2025-07-14"
 OF_TERM = Target("term", None, date(2025, 7, 15), date(2030, 7, 14), 600, "made up")
 YEARS = [Obligation(kind, "01A-XA", PeriodKind.YEAR, None, None, 10) for kind in ("commune", "town")]
 MONTHS = [Obligation(kind, "01A-XA", PeriodKind.MONTH, date(2024, 1, 1), None, 5) for kind in ("commune", "town")]
@@ -165,3 +167,60 @@ def test_the_first_year_of_a_term_is_compared_with_none(ledger: Ledger) -> None:
 
     assert compared["2025-12"] is None
     assert compared["2026-01"] is None
+
+
+def test_received_is_when_the_content_first_came_even_too_early(ledger: Ledger) -> None:
+    """Refused as too early on 30/01, read again after the due day."""
+    ledger.send(date(2024, 1, 30), Stated("early", "xa-an-ap", "2024-01", 1, status="rejected"))
+    ledger.send(date(2024, 2, 20), Stated("early", "xa-an-ap", "2024-01", 1, reread_of="early"))
+
+    assert ledger.ask(
+        "SELECT state, received_on, first_received_on FROM district.reporting_status "
+        "WHERE unit_id = 'xa-an-ap' AND period = '2024-01'"
+    ) == [("reported", date(2024, 1, 30), date(2024, 1, 30))]
+
+
+def test_a_corrected_content_is_received_when_it_came(ledger: Ledger) -> None:
+    ledger.send(date(2024, 1, 30), Stated("wrong", "xa-an-ap", "2024-01", 1, status="rejected"))
+    ledger.send(date(2024, 2, 20), Stated("corrected", "xa-an-ap", "2024-01", 1))
+
+    assert owed(ledger, "period = '2024-01'")["xa-an-ap"] == "reported_late"
+
+
+def test_views_agree_after_a_run_with_an_earlier_day(ledger: Ledger) -> None:
+    ledger.send(date(2024, 3, 3), Stated("a", "xa-an-ap", "2024-01", 1), Stated("b", "xa-an-ap", "2024-02", 1))
+    ledger.send(date(2024, 2, 3))
+    until = [
+        ledger.ask(sql)
+        for sql in (
+            "SELECT max(period_end) FROM district.district_progress",
+            "SELECT max(period_end) FROM district.reporting_status",
+            "SELECT period_end FROM district.term_forecast",
+            "SELECT any_value(until) FROM district.units_without_admission",
+        )
+    ]
+
+    assert until == [[(date(2024, 1, 31),)]] * len(until)
+
+
+def test_a_unit_whose_introducers_are_all_blank_is_kept(ledger: Ledger) -> None:
+    blank = {"admitted_youth_union": None}
+    ledger.send(date(2024, 2, 3), Stated("a", "xa-an-ap", "2024-01", 2, extra=blank))  # type: ignore[arg-type]
+
+    assert ledger.ask(
+        "SELECT sum(admitted)::BIGINT FROM district.progress_by_solution WHERE period = '2024-01' AND adds_to_district"
+    ) == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("term", "period", "to_date"), [("", "2025-08", 2), ("2025-2030", "2025-08", 2), ("2020-2025", REST_OF_JULY, 4)]
+)
+def test_a_page_is_of_the_present_term_and_the_old_one_stays_readable(
+    ledger: Ledger, term: str, period: str, to_date: int
+) -> None:
+    sent = (("2025-06", 3), (REST_OF_JULY, 1), ("2025-08", 2))
+    ledger.send(date(2025, 9, 10), *(Stated(of, "thpt-phu-duc", of, admitted) for of, admitted in sent))
+    asked, frames = page_frames(ledger.warehouse.query, TWO_TERMS, None, None, term=term)
+
+    assert asked.id == period
+    assert frames["progress"]["term_to_date"][-1] == to_date

@@ -121,7 +121,7 @@ THE_FILE = (
 UNIT_AND_PERIOD = (
     finds("a unit that doesn't exist", of(commune, stating(unit="Đảng ủy xã Quỳnh Hôi", code="")), error("F-04", "01A-XA!C6", "Đảng ủy xã Quỳnh Hôi", "tên đúng của đơn vị (gần giống: Xã Quỳnh Hội, Xã Quỳnh Thọ, Xã Quỳnh Hoa)")),
     finds("a name with another unit's code", of(commune, stating(code="12502")), error("F-04", "01A-XA!C6", "Đảng ủy xã An Ấp · 12502", "tên khớp với mã 12502 (Xã An Cầu)")),
-    finds("no unit", of(commune, stating(unit="", code="")), error("F-04", "01A-XA!A1", "không ghi đơn vị", "tên đơn vị trong danh sách của huyện")),
+    finds("no unit", of(commune, stating(unit="", code="")), error("F-04", "01A-XA!A1", "không ghi đơn vị", "tên đơn vị trong danh sách của cấp trên")),
     finds("the month after a unit's last", quynh_bao("Tháng 11 năm 2024"), error("F-04", "01A-XA!C6", "Xã Quỳnh Bảo · 12556", "một đơn vị có trong kỳ này (Xã Quỳnh Bảo tồn tại đến 31/10/2024)"), as_of=AFTER_THE_TERM),
     finds("the month before a unit's first", of(quiet_commune, stating(unit="Xã Trang Bảo Xá", code="12577", period="Tháng 10 năm 2024")), error("F-04", "01A-XA!C6", "Xã Trang Bảo Xá · 12577", "một đơn vị có trong kỳ này (Xã Trang Bảo Xá tồn tại từ 01/11/2024)"), as_of=AFTER_THE_TERM),
     passes("F-04", "a unit's last month", quynh_bao("Tháng 10 năm 2024"), as_of=AFTER_THE_TERM),
@@ -341,9 +341,9 @@ FORM_02 = (
     passes("02-04", "a cell of 3", on_enterprise("02-DN!D16", 3)),
     passes("02-04", "2 members without a cell", of(enterprise, put("02-DN!D14", "Sinh hoạt ghép"), put("02-DN!D15", None), put("02-DN!D16", 2))),
 
-    finds("a host that isn't one", on_enterprise("02-DN!D11", "Xã Quỳnh Hôi"), error("02-05", "02-DN!D11", "Xã Quỳnh Hôi", "tên một xã, thị trấn của huyện")),
-    finds("a school for a host", on_enterprise("02-DN!D11", "Trường THPT Phụ Dực"), error("02-05", "02-DN!D11", "Trường THPT Phụ Dực", "tên một xã, thị trấn của huyện")),
-    finds("a host of a later time", on_enterprise("02-DN!D11", "Xã Trang Bảo Xá"), error("02-05", "02-DN!D11", "Xã Trang Bảo Xá", "tên một xã, thị trấn của huyện")),
+    finds("a host that isn't one", on_enterprise("02-DN!D11", "Xã Quỳnh Hôi"), error("02-05", "02-DN!D11", "Xã Quỳnh Hôi", "tên một xã, thị trấn")),
+    finds("a school for a host", on_enterprise("02-DN!D11", "Trường THPT Phụ Dực"), error("02-05", "02-DN!D11", "Trường THPT Phụ Dực", "tên một xã, thị trấn")),
+    finds("a host of a later time", on_enterprise("02-DN!D11", "Xã Trang Bảo Xá"), error("02-05", "02-DN!D11", "Xã Trang Bảo Xá", "tên một xã, thị trấn")),
     passes("02-05", "a host until later", on_enterprise("02-DN!D11", "Đảng ủy xã Quỳnh Bảo")),
 
     finds("more sent than nominated", on_enterprise("02-DN!D19", 7), warning("02-06", "02-DN!D19", "7", "không quá 6")),

@@ -28,7 +28,7 @@ class ReportFacts:
     """The facts of a report that decide whether it may replace another.
 
     `version`: as stated, None where the sheets state none. `number`: the version it has in the order of its unit and
-    period, 1 where nothing says more. `totals`: by form and field. `party_cells`: in their plain spelling. `figures`:
+    period, 1 where nothing says more. `totals`: by form and field. `party_cells`: their present names. `figures`:
     all counts of 01A-XA as one text, row by row; `nonzero_figures`: how many of them are not zero.
     """
 

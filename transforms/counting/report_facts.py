@@ -9,7 +9,7 @@ from schemas.declaration.form import Form
 from schemas.forms.commune_admissions import CommuneAdmissions
 from schemas.registry import Registry
 from transforms.counting.replacement import ReportFacts, Total
-from transforms.text.spelling import name_key
+from transforms.identity.party_cells import PartyCells
 
 TOTAL_FIELDS = ("admitted", "admitted_year_to_date", "admitted_term_to_date")
 _NO_FIGURES: tuple[list[str], str, int] = ([], "", 0)
@@ -31,6 +31,7 @@ def facts_of(
     totals: dict[str, dict[str, Total]] = {}
     for form in forms:
         _add_totals(totals, form, records[form.metadata().table].join(ids, on="submission_id", how="semi"), layouts)
+    party_cells = PartyCells(registry.party_cells)
     figures = _figures(records[CommuneAdmissions.metadata().table].join(ids, on="submission_id", how="semi"))
     for row in submissions.iter_rows(named=True):
         unit = registry.unit(row["unit_id"])
@@ -44,7 +45,7 @@ def facts_of(
             row["version"],
             row["number"],
             totals.get(row["submission_id"], {}),
-            frozenset(name_key(cell) for cell in cells),
+            party_cells.present(row["unit_id"], cells),
             text,
             nonzero,
         )

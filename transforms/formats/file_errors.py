@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 _COPY_THE_TABLE = (
-    "Tệp hỏng hoặc chứa quá nhiều thứ ngoài bảng báo cáo. Hãy chép bảng sang mẫu trống của huyện rồi gửi lại."
+    "Tệp hỏng hoặc chứa quá nhiều thứ ngoài bảng báo cáo. Hãy chép bảng sang mẫu trống của cấp trên rồi gửi lại."
 )
 
 
@@ -83,7 +83,7 @@ def without_table() -> UnreadableWorkbookError:
         "F-01",
         "tệp Word không có bảng số liệu",
         "một tệp bảng tính .xlsx, hoặc tệp Word .docx có bảng theo mẫu",
-        "Tệp Word này không có bảng số liệu nào. Hãy gửi tệp báo cáo có bảng theo mẫu của huyện.",
+        "Tệp Word này không có bảng số liệu nào. Hãy gửi tệp báo cáo có bảng theo mẫu của cấp trên.",
     )
     error.is_without_table = True
     return error
@@ -135,7 +135,7 @@ def no_sheets() -> UnreadableWorkbookError:
         "F-01",
         "tệp không có trang tính nào",
         "một tệp có các trang tính theo mẫu",
-        "Tệp không có trang tính nào. Hãy dùng đúng mẫu của huyện, điền số liệu rồi gửi lại.",
+        "Tệp không có trang tính nào. Hãy dùng đúng mẫu của cấp trên, điền số liệu rồi gửi lại.",
     )
 
 
@@ -145,7 +145,7 @@ def no_worksheets() -> UnreadableWorkbookError:
         "F-03",
         "tệp chỉ có biểu đồ, không có trang tính",
         "các trang tính theo mẫu",
-        "Tệp chỉ có biểu đồ, không có bảng số liệu. Hãy gửi tệp có các trang tính theo mẫu của huyện.",
+        "Tệp chỉ có biểu đồ, không có bảng số liệu. Hãy gửi tệp có các trang tính theo mẫu của cấp trên.",
     )
 
 
@@ -154,10 +154,10 @@ def no_form(codes: Iterable[str], *, is_blank: bool, has_only_pivots: bool) -> U
     found, sentence = "không có bảng nào theo mẫu", None
     if is_blank:
         found = "các trang tính đều trống"
-        sentence = "Các trang tính đều trống. Hãy điền số liệu theo mẫu của huyện rồi gửi lại."
+        sentence = "Các trang tính đều trống. Hãy điền số liệu theo mẫu của cấp trên rồi gửi lại."
     elif has_only_pivots:
         found = "chỉ có bảng tổng hợp PivotTable"
-        sentence = "Tệp chỉ có bảng tổng hợp PivotTable. Hãy gửi các trang tính theo mẫu của huyện."
+        sentence = "Tệp chỉ có bảng tổng hợp PivotTable. Hãy gửi các trang tính theo mẫu của cấp trên."
     return UnreadableWorkbookError("F-03", found, f"một trong các mẫu {', '.join(codes)}", sentence)
 
 

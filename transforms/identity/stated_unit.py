@@ -28,7 +28,7 @@ _NO_UNIT = re.compile(
     r"|(?:huyen|tinh) uy.*|ban to chuc)"
 )
 _LABEL = "Đơn vị báo cáo"
-_EXPECTED = "tên đơn vị trong danh sách của huyện"
+_EXPECTED = "tên đơn vị trong danh sách của cấp trên"
 
 
 @dataclass(frozen=True, slots=True)

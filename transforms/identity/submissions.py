@@ -144,7 +144,10 @@ def _ask_forms(result: WorkbookReading, unit: Unit, forms: Sequence[type[Form]],
 def _forms_asked_for(
     result: WorkbookReading, unit: Unit, forms: Sequence[type[Form]], registry: Registry
 ) -> list[type[Form]]:
-    """List the forms that the unit owes for the period; where it owes none, all that its kind of unit owes."""
+    """List the forms that the unit owes for the period; where it owes none, all that its kind of unit owes by then.
+
+    A form that was never asked for then is not asked for now.
+    """
     owed = registry.forms_owed(unit.kind, result.period) if result.period else frozenset()
-    owed = owed or registry.forms_of_kind(unit.kind)
+    owed = owed or registry.forms_of_kind(unit.kind, result.period.end if result.period else None)
     return [form for form in forms if form.metadata().code in owed and not form.metadata().when_admitted]

@@ -181,7 +181,7 @@ class UnitFinder:
     def hint(self, name: str, code: str, start: date, end: date) -> str:
         """Return what to write instead, in Vietnamese: the reason, and similar names."""
         if not name and not code:
-            return "tên đơn vị trong danh sách của huyện"
+            return "tên đơn vị trong danh sách của cấp trên"
         ever = self.find(name, code, date.min, date.max)
         if ever:
             since = f"từ {ever.valid_from:%d/%m/%Y}" if ever.valid_from and ever.valid_from > end else ""

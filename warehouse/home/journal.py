@@ -7,7 +7,7 @@ run finishes a run that died in between, and a lost or outdated warehouse is reb
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,8 @@ from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
 from warehouse.home.archive import sha256_of
 from warehouse.home.kept_registry import registry_of_json
+
+CLOCK_TOLERANCE = timedelta(days=1)  # a clock is set back by no more; what lies further ahead was wrong
 
 
 class Journal:
@@ -66,9 +68,12 @@ class Journal:
     def append(self, last: int, kind: str, now: datetime, body: Mapping[str, Any]) -> JournalEntry:
         """Write the entry that follows `last`, synced to disk.
 
-        Times in the journal always increase: where the clock was set back, an entry is a microsecond after the last.
+        Where the clock was set back, an entry is a microsecond after the last; but after a clock that was ahead by more
+        than a day, it has its own time: the entries' numbers are their order.
         """
-        at = max(now, self.entry(last).at + timedelta(microseconds=1)) if last else now
+        at = now
+        if last and timedelta(0) <= (before := self.entry(last).at) - now <= CLOCK_TOLERANCE:
+            at = before + timedelta(microseconds=1)
         written = {"number": last + 1, "at": at.isoformat(), "kind": kind} | dict(body)
         text = json.dumps(written, ensure_ascii=False, default=str)  # indentation would take ten times as long
         self._write(self._path(last + 1), text)
@@ -104,6 +109,17 @@ class Journal:
                 f"The journal {self.folder} can't take an entry ({error.strerror or error}); nothing was loaded. "
                 "Make room, or give the service's user the right to write there, and run again."
             ) from error
+
+
+def entries_ahead(entries: Sequence[JournalEntry], now: datetime) -> list[JournalEntry]:
+    """Return the entries that a clock dated ahead: of the time now, or of an entry written after them."""
+    found: list[JournalEntry] = []
+    earliest = now
+    for entry in reversed(entries):
+        if entry.at - earliest > CLOCK_TOLERANCE:
+            found.append(entry)
+        earliest = min(earliest, entry.at)
+    return found[::-1]
 
 
 def _plain(value: object) -> object:

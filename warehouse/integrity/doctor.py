@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
 from warehouse.home import tombstones
 from warehouse.home.archive import path_of, read_content, sha256s_of, unfinished_of
+from warehouse.home.journal import CLOCK_TOLERANCE, entries_ahead
+from warehouse.home.kept_readings import kept_readings
 from warehouse.home.layout import Home
 from warehouse.integrity.probe import damage_of
 from warehouse.published.publish import is_current
@@ -43,7 +46,7 @@ def examine(home: Home) -> list[Check]:
     """Run all checks of a home, in the order in which to repair what they find. Needs the home's lock."""
     entries, journal = _journal(home)
     warehouse = _warehouse(home, bool(entries))
-    checks = [_rights(home), journal, warehouse]
+    checks = [_rights(home), journal, _clock(entries), warehouse]
     named = {row["sha256"] for entry in entries for row in entry.body.get("received", []) if row["is_new"]}
     if warehouse.state == OK:
         with _ledger(home) as ledger:
@@ -75,15 +78,26 @@ def _journal(home: Home) -> tuple[list[JournalEntry], Check]:
             entry = home.journal.entry(number)
             if "registry" in entry.body:
                 home.journal.registry(entry.body["registry"])
+            if name := entry.body.get("readings"):
+                kept_readings(home.journal.folder, name)
         except WarehouseError as error:
             wrong.append(str(error).partition("; restore")[0])
             continue
-        if entries and entry.at <= entries[-1].at:
+        if entries and timedelta(0) <= entries[-1].at - entry.at <= CLOCK_TOLERANCE:
             wrong.append(f"entry {number} is no later than the one before")
         entries.append(entry)
     if wrong:
         return entries, Check(what, PROBLEM, _some(wrong), "Restore the folder `journal` from the backup.")
     return entries, Check(what, OK, f"{len(entries)} entries, none missing")
+
+
+def _clock(entries: Sequence[JournalEntry]) -> Check:
+    """Look for entries that a clock dated ahead; their numbers are their order, so later moments are right."""
+    what = "clock"
+    if ahead := entries_ahead(entries, datetime.now(UTC)):
+        found = f"it was ahead when these were written: {_some([f'entry {e.number} ({e.at:%Y-%m-%d})' for e in ahead])}"
+        return Check(what, NOTE, found, "Check the clock. Figures of other entries are known at their own moments.")
+    return Check(what, OK, "no entry is dated ahead")
 
 
 def _warehouse(home: Home, any_entry: bool) -> Check:

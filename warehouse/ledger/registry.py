@@ -9,6 +9,7 @@ import polars as pl
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.registry import Registry, Terms
+from schemas.registry.lineage import predecessors_of
 from schemas.registry.parsing import FILES, Parsed, parse_registry
 
 
@@ -96,6 +97,14 @@ def registry_frames(registry: Registry) -> dict[str, pl.DataFrame]:
             [
                 (u.unit_id, u.code, u.kind, u.name, u.valid_from, u.valid_to, u.successor_id, u.host_unit_id)
                 for u in registry.units
+            ],
+        ),
+        "predecessor": _frame(
+            {"unit_id": pl.String, "predecessor_id": pl.String},
+            [
+                (unit_id, earlier)
+                for unit_id, of_unit in sorted(predecessors_of(registry.units).items())
+                for earlier in sorted(of_unit)
             ],
         ),
         "obligation": _frame(

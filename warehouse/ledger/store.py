@@ -126,7 +126,7 @@ class Warehouse(LedgerConnection):
             yield
             return
         with self.transaction() as run:
-            kept = {"schema_version", *REGISTERED}
+            kept = {"schema_version", "publication", *REGISTERED}
             for name in (*(t.name for t in all_tables(self.forms) if t.name not in kept), *self.backend.extra_tables()):
                 run(self.backend.deletion(name))
             yield

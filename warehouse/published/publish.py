@@ -13,6 +13,7 @@ import polars as pl
 from warehouse.duckdb_errors import first_line, is_damage, translate_error
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
+from warehouse.published.known_since import record, write_publication
 from warehouse.published.stray_log import block_log, is_held_for_writing, remove_stray_log, stray_log, unblock_log
 from warehouse.storage.lake import Lake, pin_views_to_snapshot
 from warehouse.storage.lake_connection import data_path_of
@@ -44,6 +45,7 @@ def publish(home: Home) -> Path:
     unfinished = target.with_name(f".{target.name}.part")
     try:
         unfinished.unlink(missing_ok=True)  # of a killed run
+        publications = write_publication(home)
         shutil.copy2(home.database, unfinished)  # with its time, which shows that a copy is current
         if home.lake:
             _pin_snapshot(home, home.lake, unfinished)
@@ -52,6 +54,7 @@ def publish(home: Home) -> Path:
         (block_log if is_held_for_writing(target) else unblock_log)(target)
         remove_stray_log(target)
         unfinished.replace(target)
+        record(home, publications)
         remove_stray_log(target)
     except OSError as error:
         unfinished.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from warehouse.tables.ddl import Table, quoted
 from warehouse.tables.declared import REGISTERED
 
 DISTRICT_ID = "district_id"
-_LOCAL = ("schema_version",)  # describes the warehouse's file, and stays in it
+_LOCAL = ("schema_version", "publication")  # of the warehouse's file and its copies, and stay in them
 _MANY_PERIODS = (*REGISTERED, FIGURE.name)  # one entry's rows are of every period: partitioned by it, a file for each
 
 

@@ -16,6 +16,7 @@ REGISTERED = (
     "term",
     "unit_kind",
     "unit",
+    "predecessor",
     "obligation",
     "target",
     "period",
@@ -52,13 +53,25 @@ FIXED_TABLES = (
         ),
     ),
     Table(
+        "publication",
+        "When published copies were swapped in: since then their entries' figures are known · Các lần công bố",
+        _columns(
+            ("entry", "BIGINT", "the last journal entry in the copy · số thứ tự trong nhật ký"),
+            ("published_at", "TIMESTAMPTZ", "when it was swapped in · thời điểm công bố"),
+        ),
+    ),
+    Table(
         "run",
         "One row a run that loaded anything or looked · Mỗi lần chạy một dòng",
         _columns(
             ("entry", "BIGINT", "its number in the journal, the order of runs · số thứ tự trong nhật ký"),
             ("run_id", "VARCHAR", "Prefect's flow run · mã lần chạy"),
             ("as_of", "DATE", "the day the run was made for · ngày tính"),
-            ("published_at", "TIMESTAMPTZ", "from when its figures are known · thời điểm công bố"),
+            (
+                "published_at",
+                "TIMESTAMPTZ",
+                "time of its journal entry; known since: ledger.publication · thời điểm ghi nhật ký",
+            ),
             ("received", "BIGINT", "contents received · số tệp nhận"),
             ("registry", "VARCHAR", "name in the journal of the registry it read with · danh mục đơn vị đã dùng"),
         ),
@@ -69,7 +82,11 @@ FIXED_TABLES = (
         _columns(
             ("entry", "BIGINT", "its number in the journal · số thứ tự trong nhật ký"),
             ("at", "TIMESTAMPTZ", "when · thời điểm"),
-            ("kind", "VARCHAR", "withdrawn, restored, replaced, issued, answered or forgotten · loại việc"),
+            (
+                "kind",
+                "VARCHAR",
+                "withdrawn, restored, replaced, issued, answered, answered_as_history or forgotten · loại việc",
+            ),
             ("subject", "VARCHAR", "what it was done to: a content's sha256, a period, a finding · đối tượng"),
             ("who", "VARCHAR", "the operating system's or Prefect's user · người làm"),
             ("reason", "VARCHAR", "in the words of who did it · lý do"),
@@ -175,6 +192,14 @@ FIXED_TABLES = (
             ("kind", "VARCHAR", "kind of unit · loại"),
             ("name", "VARCHAR", "its Vietnamese name · tên loại"),
             ("is_committee", "BOOLEAN", "whether it hosts cells of enterprises · là đảng ủy chủ quản"),
+        ),
+    ),
+    Table(
+        "predecessor",
+        "The predecessors of each unit, however far back: it has their past · Đơn vị tiền thân của mỗi đơn vị",
+        _columns(
+            ("unit_id", "VARCHAR", "the unit · đơn vị"),
+            ("predecessor_id", "VARCHAR", "a predecessor · đơn vị tiền thân"),
         ),
     ),
     Table(

@@ -1,8 +1,9 @@
 """Queries as known at an earlier moment: the same SQL over what had been published by then.
 
-A figure is known from the moment its run (or a person's act) was published (docs/forms.md §5.5). The journal numbers
-both, so "as known at a moment" is every row of an entry up to the last one published by then. What the registry
-says (names of units, periods, targets) is the registry's of today.
+A figure is known from the moment a copy with it was published (docs/forms.md §5.5). The journal numbers runs and
+actions, so "as known at a moment" is every row of an entry up to the last one published by then. An entry that no
+publication is recorded for is known from its own time on. A moment without a zone is the office's own time. Names of
+units, periods and targets are the registry's of today.
 """
 
 from collections.abc import Iterator, Set
@@ -25,12 +26,27 @@ BASES = {
     "ledger.issued_figure": _BY_ENTRY,
     "ledger.submission": _BY_RUN,
 }
+_OFFICE_MOMENT = r"""
+CREATE OR REPLACE MACRO ledger.office_moment(moment) AS (
+  CASE
+    WHEN regexp_matches(moment::VARCHAR, ':\d\d(\.\d+)?\s*(Z|[+-]\d\d(:?\d\d)?)$') THEN moment::VARCHAR::TIMESTAMPTZ
+    ELSE timezone((SELECT any_value(o.time_zone) FROM ledger.office AS o), moment::VARCHAR::TIMESTAMP)
+  END
+)"""
 _LAST_ENTRY = """
 CREATE OR REPLACE MACRO ledger.last_entry_by(moment) AS (
-  SELECT max(entry) FROM (
-    SELECT entry FROM ledger.run WHERE published_at <= moment::TIMESTAMPTZ
-    UNION ALL
-    SELECT entry FROM ledger.event AS e WHERE e.at <= moment::TIMESTAMPTZ
+  SELECT greatest(
+    (SELECT max(p.entry) FROM ledger.publication AS p WHERE p.published_at <= ledger.office_moment(moment)),
+    (
+      SELECT max(e.entry)
+      FROM (
+        SELECT entry, published_at AS "at" FROM ledger.run
+        UNION ALL
+        SELECT entry, "at" FROM ledger.event
+      ) AS e
+      WHERE e."at" <= ledger.office_moment(moment)
+        AND e.entry > coalesce((SELECT max(p.entry) FROM ledger.publication AS p), 0)
+    )
   )
 )"""
 
@@ -42,6 +58,9 @@ def then(name: str) -> str:
 
 def base_statements() -> Iterator[str]:
     """Yield the SQL that makes the bounded base relations."""
+    yield _OFFICE_MOMENT
+    about = "A moment; without a zone it is the office's own time · Thời điểm; không ghi múi giờ là giờ của cơ quan"
+    yield f"COMMENT ON MACRO ledger.office_moment IS {quoted(about)}"
     yield _LAST_ENTRY
     about = "The last entry of the journal published by a moment · Mục nhật ký cuối cùng đã công bố"
     yield f"COMMENT ON MACRO ledger.last_entry_by IS {quoted(about)}"

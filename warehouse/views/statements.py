@@ -31,6 +31,8 @@ _SAID = re.compile(r"^-- @(\w+): (.*)$", re.MULTILINE)
 SQL = Path(__file__).parent / "sql"
 SCHEMAS = ("ledger", "district")
 
+_AS_KNOWN = "As known at a moment (without a zone, the office's own time)"
+
 
 @dataclass(frozen=True)
 class View:
@@ -73,9 +75,8 @@ class View:
         """Yield the SQL that recreates its macro of a moment; nothing where what it reads doesn't grow."""
         if self.name in growing():
             bounded = as_known_at(self.text, growing())
-            yield from _macro(
-                then(self.name), (MOMENT, *self.parameters), bounded, f"As known at a moment: {self.title}"
-            )
+            title = f"{_AS_KNOWN}: {self.title}"
+            yield from _macro(then(self.name), (MOMENT, *self.parameters), bounded, title)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Commands for actions on the record: withdraw, restore, replace, issue, answer."""
 
+from datetime import date
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -87,6 +88,22 @@ def issue(
     settings = load_settings(options)
     chosen = settings.registry.terms.cut(parse_period(period))
     printing.print_issue(issuing.issue(settings.home, chosen, reason, anew=anew), format)
+
+
+def answer_history(*, text: str, before: date | None = None, options: HomeOptions | None = None) -> None:
+    """Answer all open warnings of the time before the office's first day, in one action on the record.
+
+    Parameters
+    ----------
+    text
+        Why they are history; it is shown with each of them.
+    before
+        Periods that ended before this day; by default the first_day of the registry's office.csv.
+    """
+    from flows.actions import history
+
+    settings = load_settings(options)
+    print_line(history.answer_history(settings.home, before or settings.registry.office.first_day, text))
 
 
 def answer(finding: str, /, *, text: str, options: HomeOptions | None = None) -> None:

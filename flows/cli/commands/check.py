@@ -43,7 +43,7 @@ def check(
         raise UsageError("name one or more workbooks to check.")
     settings = load_settings(options)
     home = settings.home if options and options.home else None
-    checked, contents = checking.check(files, settings.registry, as_of or settings.today(), home)
+    checked, contents = checking.check(files, settings.registry, as_of or settings.today(), home, settings.forms)
     if mark and len(checked) != 1:
         raise UsageError(f"--mark is for one workbook, and these are {len(checked)}.")
     print_checked(checked, format, not_asked=() if home else checking.NEEDS_A_HOME)

@@ -49,6 +49,7 @@ def init(
     parent: Annotated[str | None, Parameter(help="The name of the superior's area.")] = None,
     term: Annotated[str | None, Parameter(help="First and last day, as 2025-07-15 2030-07-14.")] = None,
     first_day: Annotated[str | None, Parameter(help="What was due before it is not called late.")] = None,
+    due_days: Annotated[str | None, Parameter(help="Days from a period's last day until its report is due.")] = None,
 ) -> None:
     """Write a commented registry folder that works: it asks for what is not given, or copies a packaged office.
 
@@ -57,7 +58,7 @@ def init(
     folder
         The folder to write; it must be missing or empty.
     like
-        The packaged office to copy, as quynh-phu, instead of answering questions.
+        The packaged office to copy, instead of answering questions; an unknown name lists them.
     """
     from flows.documents.registry import copy_packaged, write_folder
 
@@ -67,7 +68,7 @@ def init(
         copy_packaged(like, folder)
     else:
         given = {"office_id": office_id, "name": name, "level": level, "parent": parent}
-        given |= {"term": term, "first_day": first_day}
+        given |= {"term": term, "first_day": first_day, "due_days": due_days}
         write_folder(folder, {item: value if value is not None else _ask(item) for item, value in given.items()})
     print_line(f"Wrote {folder}. Edit its files, then: tonghop registry check {folder}")
 
@@ -79,6 +80,7 @@ _QUESTIONS = {
     "parent": "The name of the superior's area (nothing where there is none): ",
     "term": "First and last day of the term (2025-07-15 2030-07-14): ",
     "first_day": "First day with this system (2025-08-01): ",
+    "due_days": "Days from a period's last day until its report is due (as 5): ",
 }
 
 
@@ -86,4 +88,6 @@ def _ask(item: str) -> str:
     try:
         return input(_QUESTIONS[item]).strip()
     except EOFError as error:
-        raise UsageError(f"Nothing was answered; give --{item.replace('_', '-')}, or --like quynh-phu.") from error
+        raise UsageError(
+            f"Nothing was answered; give --{item.replace('_', '-')}, or --like and a packaged office."
+        ) from error

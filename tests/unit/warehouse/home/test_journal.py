@@ -10,7 +10,7 @@ import pytest
 from support.ledger import REGISTRY
 
 from warehouse.errors import WarehouseError
-from warehouse.home.journal import Journal
+from warehouse.home.journal import Journal, entries_ahead
 
 NOON = datetime(2024, 2, 26, 12, tzinfo=UTC)
 ACT = {"subject": "x", "who": "y", "reason": "z"}
@@ -33,11 +33,18 @@ def test_what_is_written_is_read(journal: Journal) -> None:
     assert (journal.entry(1).kind, journal.entry(1).body) == ("forgotten", ACT)
 
 
-@pytest.mark.parametrize("back", [timedelta(0), timedelta(microseconds=1), timedelta(days=4000)])
+@pytest.mark.parametrize("back", [timedelta(0), timedelta(microseconds=1), timedelta(hours=6)])
 def test_time_never_runs_back(back: timedelta, journal: Journal) -> None:
     append(journal, NOON, NOON - back, NOON - 2 * back)
 
     assert [journal.entry(n).at for n in (1, 2, 3)] == [NOON + timedelta(microseconds=n) for n in range(3)]
+
+
+def test_a_clock_that_was_years_ahead_once_spoils_no_later_time(journal: Journal) -> None:
+    append(journal, NOON, NOON + timedelta(days=2000), NOON + timedelta(days=1))
+
+    assert journal.entry(3).at == NOON + timedelta(days=1)
+    assert [e.number for e in entries_ahead(list(journal.after(0)), NOON + timedelta(days=1))] == [2]
 
 
 def test_entries_after_a_number(journal: Journal) -> None:

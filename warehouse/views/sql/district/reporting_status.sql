@@ -8,8 +8,8 @@
 -- due_on: the day the report is due · hạn nộp
 -- state: confirmed_zero, reported, reported_late, rejected, not_yet_due or missing · tình trạng
 -- admitted: admissions the counted report states · kết nạp
--- received_on: the day the counted report (or the last rejected one) was read · ngày nhận
--- first_received_on: the day the first report in force was read: a correction makes no report late · ngày nhận đầu tiên
+-- received_on: the day the content of the counted report (or of the last rejected one) first came · ngày nhận
+-- first_received_on: the day the first content in force came: a correction makes no report late · ngày nhận đầu tiên
 -- submission_id: that report · mã lần gửi
 -- @key: unit_id, period
 -- @trace admitted = stated_figure: c.submission_id = f.submission_id AND c.figure = 'admitted'
@@ -29,16 +29,16 @@ beside AS (
   SELECT submission_id, sum(admitted)::BIGINT AS admitted FROM ledger.stated_record WHERE NOT adds_to_district GROUP BY submission_id
 ),
 counted AS (
-  SELECT c.unit_id, c.period, c.submission_id, s.received_on, coalesce(c.stated, b.admitted) AS admitted
+  SELECT c.unit_id, c.period, c.submission_id, s.first_received_on AS received_on, coalesce(c.stated, b.admitted) AS admitted
   FROM ledger.current_counting AS c
-  JOIN ledger.submission AS s USING (submission_id)
+  JOIN ledger.reading AS s USING (submission_id)
   LEFT JOIN beside AS b USING (submission_id)
 ),
 received AS (
   SELECT unit_id, period,
-    min(received_on) FILTER (stands) AS first_received_on,
+    min(first_received_on) FILTER (stands) AS first_received_on,
     arg_max(submission_id, first_arrival) FILTER (status = 'rejected' AND NOT withdrawn) AS rejected,
-    arg_max(received_on, first_arrival) FILTER (status = 'rejected' AND NOT withdrawn) AS rejected_on
+    arg_max(first_received_on, first_arrival) FILTER (status = 'rejected' AND NOT withdrawn) AS rejected_on
   FROM ledger.reading
   GROUP BY unit_id, period
 )

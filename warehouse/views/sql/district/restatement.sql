@@ -21,10 +21,16 @@
 -- @trace counted_before, counted, difference = derived
 -- @trace entry = journal
 -- @example: SELECT unit_id, period, counted_before, counted, why FROM restatement
-WITH moment AS (
+WITH made AS (
   SELECT entry, published_at AS "at", 'run' AS kind FROM ledger.run
   UNION ALL
   SELECT entry, "at", kind FROM ledger.event
+),
+moment AS (
+  SELECT m.entry, coalesce(min(p.published_at), m."at") AS "at", m.kind
+  FROM made AS m
+  LEFT JOIN ledger.publication AS p ON p.entry >= m.entry
+  GROUP BY m.entry, m."at", m.kind
 ),
 step AS (
   SELECT

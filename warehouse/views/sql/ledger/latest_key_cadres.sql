@@ -10,6 +10,7 @@ WITH latest AS (
 )
 SELECT l.submission_id, l.unit_id
 FROM latest AS l
-JOIN ledger.standing_unit((SELECT arg_max(as_of, entry) FROM ledger.run)) AS s USING (unit_id)
-WHERE s.stands
-  AND l.unit_id NOT IN (SELECT p.predecessor_id FROM ledger.predecessor AS p SEMI JOIN latest ON latest.unit_id = p.unit_id)
+SEMI JOIN ledger.standing_now AS s ON s.unit_id = l.unit_id
+ANTI JOIN (
+  SELECT p.predecessor_id FROM ledger.predecessor AS p SEMI JOIN latest AS o ON o.unit_id = p.unit_id
+) AS replaced ON replaced.predecessor_id = l.unit_id

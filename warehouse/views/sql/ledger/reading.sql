@@ -9,6 +9,7 @@
 -- version: Lần nộp, where the report states one · lần nộp
 -- status: status of the submission · trạng thái
 -- received_on: as-of day of the run that read it · ngày nhận
+-- first_received_on: as-of day of the run in which the content first came · ngày nhận lần đầu
 -- first_arrival: number in the order of arrival, when the content first came · thứ tự nhận lần đầu
 -- replaced_at_entry: the action that let it replace the counting report, if any · số thứ tự việc cho thay thế
 -- withdrawn: true where it was withdrawn and not restored since · đã rút
@@ -22,7 +23,7 @@ WITH act AS (
 ),
 -- Only a content that was read again has more than one row, so only those need to be ranked.
 again AS (
-  SELECT sha256, max(arrival) AS last_arrival, min(arrival) AS first_arrival
+  SELECT sha256, max(arrival) AS last_arrival, min(arrival) AS first_arrival, min(received_on) AS first_received_on
   FROM ledger.submission
   WHERE status <> 'duplicate' AND sha256 IN (SELECT sha256 FROM ledger.submission WHERE reread_of IS NOT NULL)
   GROUP BY sha256
@@ -31,6 +32,7 @@ SELECT
   s.submission_id, s.sha256, s.file_name, s.unit_id, s.period, s.period_start, s.period_end, s.version,
   -- A report refused by F-08 alone that the office lets replace another counts like one that is asked about.
   if(s.status = 'rejected' AND act.replaced_at_entry IS NOT NULL, 'accepted_with_warnings', s.status) AS status, s.received_on,
+  coalesce(again.first_received_on, s.received_on) AS first_received_on,
   coalesce(again.first_arrival, s.arrival) AS first_arrival,
   act.replaced_at_entry,
   coalesce(act.withdrawn, false) AS withdrawn,
