@@ -1,5 +1,6 @@
 """Findings as the sender reads them: in the order of the sheets, in Vietnamese."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -11,6 +12,7 @@ from schemas.findings import Finding
 SEVERITY_WORDS = {"error": "Lỗi phải sửa", "warning": "Cần xem lại", "note": "Ghi chú"}
 MAX_LENGTH = 300  # of a cell's text as shown; a cell can hold 32,767 characters
 NOTHING = "(trống)"
+_FROM_OTHERS = re.compile(r"(?:không quá |ít nhất )?\d+")
 IF_THE_OTHERS_ARE_RIGHT = "nếu các ô liên quan đều đúng"
 
 
@@ -31,8 +33,9 @@ def comment_text(finding: Finding) -> str:
 
 
 def wanted(finding: Finding) -> str:
-    """Return what should be in the cell. A number follows from other cells: it is right only if they are."""
-    return f"{finding.expected}, {IF_THE_OTHERS_ARE_RIGHT}" if finding.expected.isdecimal() else finding.expected
+    """Return what should be in the cell. A number or a limit follows from other cells: it is right only if they are."""
+    on_condition = _FROM_OTHERS.fullmatch(finding.expected)
+    return f"{finding.expected}, {IF_THE_OTHERS_ARE_RIGHT}" if on_condition else finding.expected
 
 
 def findings_of(frame: pl.DataFrame) -> list[Finding]:

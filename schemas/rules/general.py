@@ -90,7 +90,11 @@ GENERAL_RULES = tuple(
         ("C-04", Severity.ERROR, "Ô này phải là một ngày có thật, ghi theo ngày/tháng/năm."),
         ("C-05", Severity.ERROR, "Giá trị này không có trong danh mục."),
         ("C-06", Severity.ERROR, "Công thức bị lỗi hoặc chưa được tính. Hãy tính lại hoặc gõ số vào ô."),
-        ("C-07", Severity.ERROR, "Dòng này trùng với một dòng khác trong bảng."),
+        (
+            "C-07",
+            Severity.ERROR,
+            "Dòng này trùng với một dòng khác trong bảng. Nếu ghi thừa, hãy xóa một dòng; nếu không, hãy sửa cho đúng.",
+        ),
         (
             "C-08",
             Severity.ERROR,
