@@ -202,5 +202,8 @@ def test_what_is_known_now_is_the_present(view: str, ledger: Ledger) -> None:
     now = f"{view}_as_known_at('2100-01-01'{', ' if asked else ''}{asked})"
     present = ledger.ask(f"FROM {view}({asked})" if asked else f"FROM {view}")
 
-    assert ledger.ask(f"FROM {now}") == present
+    known = ledger.ask(f"FROM {now}")
+    if view == "district.fact":  # the one view without an order: it has every number
+        known, present = sorted(known, key=repr), sorted(present, key=repr)
+    assert known == present
     assert ledger.ask(f"SELECT count(*) FROM {now.replace('2100', '2000')}")[0][0] <= len(present)

@@ -12,6 +12,7 @@ from warehouse.errors import WarehouseError
 from warehouse.ledger.connection import LedgerConnection
 from warehouse.ledger.registry import registry_frames
 from warehouse.tables.declared import SCHEMA_VERSION, all_tables
+from warehouse.tables.facts import dimension_comments
 from warehouse.tables.form_views import form_statements
 from warehouse.views.statements import view_statements
 
@@ -63,6 +64,7 @@ def _statements(ledger: LedgerConnection) -> Iterator[str]:
         yield from ledger.backend.statements(table)
     yield from form_statements(ledger.forms)
     yield from view_statements()
+    yield from dimension_comments(ledger.forms)
 
 
 def _has_version(ledger: LedgerConnection) -> bool:

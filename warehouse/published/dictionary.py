@@ -36,7 +36,8 @@ Made from the declarations by `make docs`; a test fails when it is stale. What i
 
 Open `published/tonghop.duckdb` with `read_only`, with any DuckDB, while runs go on; a new connection sees the last run.
 Without `read_only` DuckDB says `Cannot open file "…/tonghop.duckdb": Permission denied`.
-Schema `district` has the figures, schema `ledger` what they are made of. Dates are DATE, moments TIMESTAMPTZ; a share
+Schema `district` has the figures, schema `ledger` what they are made of; a view of `district` is found by its bare
+name, too, and most questions are one `GROUP BY` over `fact`. Dates are DATE, moments TIMESTAMPTZ; a share
 is 0 to 1 and is beside its numerator and denominator: add those up, never average shares. Names sort as
 Vietnamese does with `ORDER BY unit_name COLLATE vi`.
 
@@ -68,13 +69,17 @@ def dictionary(query: Query, forms: Sequence[type[Form]] = FORMS) -> str:
 
 
 def examples() -> dict[str, str]:
-    """View or macro of `district` → the query that shows its use."""
-    return {view.name: _example(view) for view in all_views() if view.name.startswith("district.")}
+    """View or macro of `district`, with a number → a query that shows its use."""
+    views = [view for view in all_views() if view.name.startswith("district.")]
+    return {f"{view.name} {n}": sql for view in views for n, sql in enumerate(_examples(view), start=1)}
 
 
-def _example(view: View) -> str:
-    bare = view.name.partition(".")[2]
-    return view.said.get("example", f"SELECT * FROM {bare} LIMIT 10")
+def _examples(view: View) -> list[str]:
+    return view.examples or [f"SELECT * FROM {view.name.partition('.')[2]} LIMIT 10"]
+
+
+def _shown_examples(view: View) -> str:
+    return "```sql\n" + ";\n".join(_examples(view)) + "\n```\n"
 
 
 def _relation(schema: str, name: str, sort: str, comment: str, columns: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -83,7 +88,7 @@ def _relation(schema: str, name: str, sort: str, comment: str, columns: Sequence
     traced = " Traced." if view and trace.key_of(view.text) else ""
     yield f"A {sort}. {comment}.{traced}\n"
     if view and schema == "district":
-        yield f"```sql\n{_example(view)}\n```\n"
+        yield _shown_examples(view)
     yield from _table("column", "type", "what it is", rows=[(f"`{c[2]}`", c[3], c[4]) for c in columns])
 
 
@@ -98,7 +103,7 @@ def _macro(view: View, schema: str) -> Iterator[str]:
     yield f"### `{bare}({', '.join(view.parameters)})`\n"
     yield f"A table macro. {view.title}.\n"
     if of == "district":
-        yield f"```sql\n{_example(view)}\n```\n"
+        yield _shown_examples(view)
     yield from _table("column", "what it is", rows=[(f"`{name}`", about) for name, about in view.columns.items()])
 
 

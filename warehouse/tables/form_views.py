@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from schemas.declaration.contributions import contributions
 from schemas.declaration.figures import Figure
 from schemas.declaration.form import Form
-from warehouse.tables import cells
+from warehouse.tables import cells, facts
 from warehouse.tables.cells import ADDS, FORM, ORGANISATION, SOLUTION, SUBMISSION, by_name
 from warehouse.tables.ddl import Column, boolean, quoted
 
@@ -31,6 +31,7 @@ def form_statements(forms: Sequence[type[Form]]) -> Iterator[str]:
     yield from _senders(forms)
     yield from _solutions(forms)
     yield from _form_code(forms)
+    yield from _facts(forms)
 
 
 def _cells(forms: Sequence[type[Form]]) -> Iterator[str]:
@@ -141,6 +142,15 @@ def _form_code(forms: Sequence[type[Form]]) -> Iterator[str]:
     codes = by_name({form.metadata().table: quoted(form.metadata().code) for form in forms}, "form_table")
     yield f"CREATE OR REPLACE MACRO ledger.form_code(form_table) AS {codes}"
     yield "COMMENT ON MACRO ledger.form_code IS 'The code of the form whose records a table has · Mã mẫu của một bảng'"
+
+
+def _facts(forms: Sequence[type[Form]]) -> Iterator[str]:
+    stated = "Every number that an accepted report states, with what tells it from others · Mọi số liệu đã báo cáo"
+    yield from _view("ledger.stated_fact", stated, facts.fact_columns(forms), facts.fact_sql(forms))
+    title = "The measures of the forms · Các chỉ số của biểu mẫu"
+    yield from _list("ledger.measure", title, facts.MEASURE_COLUMNS, list(facts.measure_rows(forms)))
+    held = "The forms of each submission · Các mẫu trong mỗi lần gửi"
+    yield from _view("ledger.submission_form", held, (SUBMISSION, FORM), facts.submission_forms_sql(forms))
 
 
 def _list(name: str, title: str, columns: Sequence[Column], rows: Sequence[str]) -> Iterator[str]:

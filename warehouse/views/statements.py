@@ -47,6 +47,11 @@ class View:
         return self.text.splitlines()[0].removeprefix("-- ")
 
     @property
+    def head(self) -> str:
+        """The lines with the title and the columns."""
+        return "".join(f"-- {line}\n" for line in (self.title, *(f"{n}: {about}" for n, about in self.columns.items())))
+
+    @property
     def columns(self) -> dict[str, str]:
         """Column → comment."""
         return dict(_COLUMN.findall(self.text))
@@ -55,6 +60,16 @@ class View:
     def said(self) -> dict[str, str]:
         """Values of its `@` lines, but for `@trace`."""
         return dict(_SAID.findall(self.text))
+
+    @property
+    def is_known_at_moments(self) -> bool:
+        """Return whether there is a macro of a moment of it: of every figure, and of what grows."""
+        return self.name in growing() or self.name.startswith("district.")
+
+    @property
+    def examples(self) -> list[str]:
+        """Queries that show its use."""
+        return [sql for name, sql in _SAID.findall(self.text) if name == "example"]
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -72,8 +87,8 @@ class View:
             yield f'COMMENT ON COLUMN {self.name}."{column}" IS {quoted(comment)}'
 
     def statements_as_known_at(self) -> Iterator[str]:
-        """Yield the SQL that recreates its macro of a moment; nothing where what it reads doesn't grow."""
-        if self.name in growing():
+        """Yield the SQL that recreates its macro of a moment; nothing for what of the ledger doesn't grow."""
+        if self.is_known_at_moments:
             bounded = as_known_at(self.text, growing())
             title = f"{_AS_KNOWN}: {self.title}"
             yield from _macro(then(self.name), (MOMENT, *self.parameters), bounded, title)
@@ -118,6 +133,23 @@ def view_statements() -> Iterator[str]:
         yield from made.statements()
         yield from made.statements_as_known_at()
     yield from trace.macro_statements()
+    for view in all_views():
+        if view.name.startswith("district."):
+            yield from _unqualified(view)
+
+
+def _unqualified(view: View) -> Iterator[str]:
+    """Yield the SQL that makes a view found without a search path: one of the same name in schema `main`."""
+    bare = view.name.partition(".")[2]
+    if view.parameters:
+        given = ", ".join(view.parameters)
+        yield from _macro(f"main.{bare}", view.parameters, f"FROM {view.name}({given})", view.title)
+    else:
+        yield from View(f"main.{bare}", f"{view.head}FROM {view.name}").statements()
+    if view.is_known_at_moments:
+        parameters = (MOMENT, *view.parameters)
+        bounded = f"FROM {then(view.name)}({', '.join(parameters)})"
+        yield from _macro(f"main.{then(bare)}", parameters, bounded, f"As known at a moment: {view.title}")
 
 
 def _macro(name: str, parameters: tuple[str, ...], text: str, title: str) -> Iterator[str]:

@@ -110,13 +110,18 @@ def views(declared: Mapping[str, str], issued: Mapping[str, str]) -> dict[str, s
 
 def macro_statements() -> Iterator[str]:
     """Yield the SQL that makes the macro `trace`."""
+    for schema in ("district", "main"):
+        yield from _macro_in(schema)
+
+
+def _macro_in(schema: str) -> Iterator[str]:
     yield (
-        'CREATE OR REPLACE MACRO district.trace("view", unit := NULL, of_period := NULL) AS TABLE\n'
+        f'CREATE OR REPLACE MACRO {schema}.trace("view", unit := NULL, of_period := NULL) AS TABLE\n'
         """SELECT * FROM query_table('ledger.trace_of_' || "view")\n"""
         "WHERE (unit IS NULL OR coalesce(unit_id, reported_by) = unit) AND (of_period IS NULL OR period = of_period)"
     )
     about = "The cells behind the figures of a view, of one unit or period where given · Các ô làm nên số liệu"
-    yield f"COMMENT ON MACRO TABLE district.trace IS {quoted(about)}"
+    yield f"COMMENT ON MACRO TABLE {schema}.trace IS {quoted(about)}"
 
 
 def figure_text(texts: Mapping[str, str]) -> str:

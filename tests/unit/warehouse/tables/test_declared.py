@@ -22,6 +22,9 @@ OF_FORMS = {
         "solution_part",
         "form_sender",
         "form_solution",
+        "stated_fact",
+        "measure",
+        "submission_form",
     )
 }
 FIGURES = ("ledger.figure", "ledger.issued_view_figure")
