@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.actions.issuing import Issue
+from flows.documents.files import guarded
 from flows.pipeline.summary import RunSummary
 from reports.sample.article import NOTE
-from schemas.periods import Period
 from warehouse.home.layout import Home
 from warehouse.published.issued import FIGURES_FILE
 from warehouse.published.publish import query_published
@@ -52,7 +52,7 @@ def print_rows(frame: pl.DataFrame, format: Format) -> None:  # noqa: A002
     elif format == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(frame.columns)
-        writer.writerows(frame.iter_rows())
+        writer.writerows(guarded(frame).iter_rows())
     else:
         _print_table(frame)
 
@@ -147,22 +147,3 @@ def print_issue(issued: Issue, format: Format) -> None:  # noqa: A002
             f"{issued.period}, issue {issued.number}: issued {issued.issued_at:%Y-%m-%d %H:%M} UTC by {issued.who} "
             f"({issued.reason}); {since}.\nFiles: {issued.folder}"
         )
-
-
-def print_status(home: Home, period: Period | None, format: Format) -> None:  # noqa: A002
-    """Print the reporting status and the open findings, of one period where given; CSV has the status alone."""
-    where = f"WHERE period = '{period.id}'" if period else ""
-    owed = query_published(home, f"SELECT * EXCLUDE (submission_id) FROM reporting_status {where}")
-    findings = query_published(home, f"SELECT * EXCLUDE (submission_id, sentence) FROM open_findings {where}")
-    if format == "json":
-        shape = {"reporting_status": owed.to_dicts(), "open_findings": findings.to_dicts()}
-        _print(json.dumps(shape, ensure_ascii=False, default=str))
-        return
-    if format == "csv":
-        print_rows(owed, "csv")
-        return
-    counts = owed.group_by("period", "kind", "state").len("units").sort("period", "kind", "state")
-    _print_table(counts)
-    _print_table(owed.filter(pl.col("state").is_in(["missing", "rejected"])))
-    if findings.height:
-        _print_table(findings)

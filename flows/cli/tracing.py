@@ -18,6 +18,9 @@ WHERE (len($units) = 0 OR list_contains($units, coalesce(unit_id, reported_by)))
 ORDER BY figure, period, unit_id, item, reported_by, file_name, sheet, record
 """
 
+_ROWS = 'SELECT DISTINCT unit_id, period FROM ledger.figure WHERE "view" = $view'
+_MOST_LISTED = 40
+
 
 def trace_cells(
     home: Home, registry: Registry, view: str, unit: str | None, period: str | None, column: str | None
@@ -33,7 +36,29 @@ def trace_cells(
     if column is not None:
         _check_column(view, lines[view], column)
     units = sorted(registry.resolve_units([unit] if unit else []))
-    return query_published(home, _CELLS.format(view=view), {"units": units, "period": period, "figure": column})
+    cells = query_published(home, _CELLS.format(view=view), {"units": units, "period": period, "figure": column})
+    if cells.is_empty():
+        _check_row(home, view, units, period)
+    return cells
+
+
+def _check_row(home: Home, view: str, units: Sequence[str], period: str | None) -> None:
+    """Raise UsageError where the view has no figure of the unit or period; the message says which it has."""
+    rows = query_published(home, _ROWS, {"view": view})
+    by_unit = bool(units) and rows["unit_id"].count() > 0  # a district's figure has no unit of its own
+    of_units = rows.filter(pl.col("unit_id").is_in(units)) if by_unit else rows
+    if by_unit and of_units.is_empty():
+        raise UsageError(f"{view} has no figures of {', '.join(units)}; {_listed('units', rows['unit_id'])}.")
+    if period is not None and period not in of_units["period"]:
+        raise UsageError(f"{view} has no figures of {period!r}; {_listed('periods', of_units['period'])}.")
+
+
+def _listed(what: str, values: pl.Series) -> str:
+    there = values.drop_nulls().unique().sort().to_list()
+    if not there:
+        return f"its figures have no {what}"
+    more = f" and {len(there) - _MOST_LISTED} more" if len(there) > _MOST_LISTED else ""
+    return f"there are the {what} {', '.join(there[:_MOST_LISTED])}{more}"
 
 
 def _check_column(view: str, lines: Sequence[Line], column: str) -> None:

@@ -1,4 +1,4 @@
-"""The measures of forms: what each counts, whether it adds up over time, and by what its records are told apart."""
+"""The measures of forms: what each counts, how it adds up over time, and by which columns its records differ."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,10 @@
 """The registry: the office, its terms and units, their obligations and targets."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 from schemas.periods import Period
 from schemas.registry.obligations import Obligation
@@ -56,9 +58,20 @@ class Registry:
         for name in names:
             named = {name} & ids or {unit.unit_id for unit in self.units if unit.name == name}
             if not named:
-                raise UnknownUnitError(f"There is no unit {name!r}; `tonghop status` lists the units with their ids.")
+                raise UnknownUnitError(f"There is no unit {name!r}; {self._offer(name)}")
             found |= named
         return frozenset(found)
+
+    def _offer(self, name: str) -> str:
+        """Return a sentence that offers the units whose name is near, marks and case aside."""
+        plain = {unit.unit_id: _without_marks(unit.name) for unit in self.units}
+        asked = _without_marks(name)
+        near = [unit_id for unit_id, other in plain.items() if asked and asked in other]
+        near = near or [i for i, other in plain.items() if other in get_close_matches(asked, plain.values(), 3, 0.8)]
+        if not near:
+            return "`tonghop status --all` lists the units with their ids."
+        names = {unit.unit_id: unit.name for unit in self.units}
+        return f"did you mean {' or '.join(f'{names[i]} ({i})' for i in near[:5])}?"
 
     def units_existing_in(self, start: date, end: date) -> list[Unit]:
         """List the units that existed on any day from `start` to `end`."""
@@ -87,3 +100,9 @@ class Registry:
     def term_target(self) -> int:
         """The office's targets for whole terms; 0 if none is set."""
         return sum(t.target for t in self.targets if t.scope == "term" and t.unit_id is None)
+
+
+def _without_marks(name: str) -> str:
+    """Return a name as it is typed without a Vietnamese keyboard."""
+    plain = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).replace("-", " ").split())

@@ -1,4 +1,4 @@
-"""What `fact` adds up to, against the views and the ledger: each query returns the rows that differ."""
+"""Sums over `fact` against the views and the ledger: each query returns the rows that differ."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from warehouse.duckdb_errors import first_line, is_damage, translate_error
-from warehouse.errors import WarehouseError
+from warehouse.errors import QueryError, WarehouseError
 from warehouse.home.layout import Home
 from warehouse.published.known_since import record, write_publication
 from warehouse.published.stray_log import block_log, is_held_for_writing, remove_stray_log, stray_log, unblock_log
@@ -144,7 +144,7 @@ def open_published(home: Home) -> Iterator[PublishedQuery]:
                 f"The lake no longer has what {home.published} shows: its snapshot has expired. `tonghop run` "
                 "publishes a new copy; for figures as known at an earlier moment use as_known_at, or --as-known-at."
             ) from error
-        raise WarehouseError(f"The query can't be answered: {error}") from error
+        raise QueryError(f"The query can't be answered: {error}") from error
 
 
 def _unchanged_copy(home: Home) -> Path:
@@ -180,7 +180,7 @@ def _check_no_external_access(sql: str) -> None:
     They are loaded with a lake, and DuckDB's restrictions don't cover them.
     """
     if _REACHES_OUT.search(sql):
-        raise WarehouseError("Queries over a lake can't use PostgreSQL's functions, `query(…)` or lists of databases.")
+        raise QueryError("Queries over a lake can't use PostgreSQL's functions, `query(…)` or lists of databases.")
 
 
 def _check_only_queries(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
@@ -190,10 +190,10 @@ def _check_only_queries(connection: duckdb.DuckDBPyConnection, sql: str) -> None
     """
     statements = connection.extract_statements(sql)
     queries = [s for s in statements if s.type in _QUERIES or not s.query]
+    if len([s for s in statements if s.query]) > 1:
+        raise QueryError("One query is answered at a time: the text has more than one, with a semicolon between.")
     if not statements or len(queries) < len(statements):
-        raise WarehouseError(
-            "Only queries are answered: SELECT, WITH, FROM, PIVOT, DESCRIBE, SUMMARIZE, SHOW, EXPLAIN."
-        )
+        raise QueryError("Only queries are answered: SELECT, WITH, FROM, PIVOT, DESCRIBE, SUMMARIZE, SHOW, EXPLAIN.")
 
 
 def _frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:

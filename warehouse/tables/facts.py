@@ -1,4 +1,4 @@
-"""What the forms' records state, one row a number: the relations that `district.fact` is made of, from the forms."""
+"""The numbers that the records of forms state, one row each: the relations that `district.fact` is made of."""
 
 from collections.abc import Iterator, Sequence
 

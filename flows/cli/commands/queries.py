@@ -9,20 +9,29 @@ from flows.cli.commands.common import Format, HomeOptions, load_settings, parse_
 from flows.errors import UsageError
 
 
-def status(*, period: str | None = None, format: Format = "table", options: HomeOptions | None = None) -> None:  # noqa: A002
-    """Show who has reported, who owes, and the open findings.
+def status(
+    *,
+    period: str | None = None,
+    all_: Annotated[bool, Parameter(name="--all", negative=())] = False,
+    format: Format = "table",  # noqa: A002
+    options: HomeOptions | None = None,
+) -> None:
+    """Show who owes a report and the errors to correct.
 
     Parameters
     ----------
     period
         One period; all that are owed by default.
+    all_
+        Also every report owed, their number by state, and the warnings.
     format
         How to show it.
     """
     from flows.cli import printing
+    from flows.cli.status import print_status
 
     settings = load_settings(options)
-    printing.print_status(settings.home, parse_optional_period(period), format)
+    print_status(settings.home, parse_optional_period(period), format, settings.timezone, everything=all_)
     if format == "table":
         from flows.pipeline.mailing import mail_status
 
@@ -33,8 +42,9 @@ def sql(
     query: str,
     /,
     *,
-    format: Literal["table", "json", "csv", "parquet"] = "table",  # noqa: A002
+    format: Literal["table", "json", "csv", "parquet", "xlsx"] = "table",  # noqa: A002
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    for_: Annotated[Literal["excel"] | None, Parameter(name="--for")] = None,
     options: HomeOptions | None = None,
 ) -> None:
     """Query the published copy, read only.
@@ -44,23 +54,40 @@ def sql(
     query
         An SQL query, as "SELECT * FROM district_progress".
     format
-        How to show the rows; a table in a terminal has the first 1,000. parquet: to a file only.
+        How to show the rows; a table in a terminal has the first 1,000. parquet, xlsx: to a file only.
     output
-        The file to write them to.
+        The file to write them to; what its name ends in is the format, where none is given.
+    for_
+        CSV as Excel in Vietnamese opens it: semicolons, a decimal comma.
     """
     from flows.cli import printing
-    from flows.documents import exporting
-    from warehouse.published.publish import query_published
+    from flows.documents import exporting, files
+    from warehouse.errors import QueryError
+    from warehouse.published.publish import open_published
 
-    if format == "parquet" and output is None:
-        raise UsageError("Parquet goes to a file: say -o FILE.")
-    if format == "table" and output is not None:
-        raise UsageError("A table is for the screen; say --format csv, json or parquet for a file.")
-    rows = query_published(load_settings(options).home, query)
-    if output is None and format != "parquet":
+    if output is not None and format == "table":
+        format = _format_of(output)  # noqa: A001
+    if format in ("parquet", "xlsx") and output is None:
+        raise UsageError("Parquet and workbooks go to a file: say -o FILE.")
+    settings = load_settings(options)
+    try:
+        with open_published(settings.home) as ask:
+            rows, about = files.in_zone(ask(query), settings.timezone), exporting.provenance(ask)
+    except QueryError as error:
+        raise UsageError(str(error)) from error
+    if output is not None and format != "table":
+        exporting.write_rows(rows, format, output, about, for_excel=for_ is not None)
+    elif format == "table" or format == "json" or format == "csv":  # narrows the type
         printing.print_query(rows, format)
-    elif output is not None and format != "table":
-        exporting.write_rows(rows, format, output)
+
+
+def _format_of(output: Path) -> Literal["json", "csv", "parquet", "xlsx"]:
+    """Return the format that a file's name says; raises UsageError for another."""
+    formats: tuple[Literal["json", "csv", "parquet", "xlsx"], ...] = ("json", "csv", "parquet", "xlsx")
+    for known in formats:
+        if output.suffix.lower() == f".{known}":
+            return known
+    raise UsageError("A table is for the screen; say --format csv, json, parquet or xlsx for a file.")
 
 
 def export(
@@ -68,6 +95,7 @@ def export(
     /,
     *,
     for_publication: Annotated[bool, Parameter(negative=())] = False,
+    for_: Annotated[Literal["excel"] | None, Parameter(name="--for")] = None,
     options: HomeOptions | None = None,
 ) -> None:
     """Write all views as Parquet and CSV, with the dictionary.
@@ -78,14 +106,18 @@ def export(
         The folder to write to; made where it is missing.
     for_publication
         Only what may leave the office: admissions of whole years, counts under TONGHOP_SMALL_CELLS persons left out.
+    for_
+        CSV as Excel in Vietnamese opens it: semicolons, a decimal comma.
     """
     from flows.cli import printing
     from flows.documents import exporting, release
 
     settings = load_settings(options)
-    written = (
-        release.export_release(settings, folder) if for_publication else exporting.export_views(settings.home, folder)
-    )
+    if for_publication:
+        written = release.export_release(settings, folder)
+    else:
+        excel = for_ is not None
+        written = exporting.export_views(settings.home, folder, zone=settings.timezone, for_excel=excel)
     printing.print_rows(written, "table")
 
 

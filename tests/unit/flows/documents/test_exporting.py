@@ -96,12 +96,14 @@ def test_the_command_writes_files(site: Site, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (("sql", "SELECT 1", "--format", "parquet"), 2, "Parquet goes to a file: say -o FILE."),
+        (("sql", "SELECT 1", "--format", "parquet"), 2, "go to a file: say -o FILE."),
         (("sql", "SELECT 1", "-o", "x.txt"), 2, "A table is for the screen"),
         (("sql", "SELECT 1", "--format", "csv", "-o", "/dev/null/x.csv"), 1, "can't be written"),
-        (("sql", "COPY unit TO 'x.csv'"), 1, "Only queries are answered"),
-        (("sql", "FROM read_csv('/etc/passwd')"), 1, "disabled"),
-        (("sql", "FROM nothing"), 1, "can't be answered"),
+        (("sql", "SELECT 1; SELECT 2"), 2, "One query is answered at a time"),
+        (("sql", "SELECT FROM WHERE"), 2, "can't be answered"),
+        (("sql", "COPY unit TO 'x.csv'"), 2, "Only queries are answered"),
+        (("sql", "FROM read_csv('/etc/passwd')"), 2, "disabled"),
+        (("sql", "FROM nothing"), 2, "can't be answered"),
         (("export", "/dev/null/x"), 1, "can't be written"),
     ],
 )

@@ -2,7 +2,7 @@
 -- unit_id: the unit that reported · mã đơn vị
 -- unit_name: its name · tên đơn vị
 -- kind: the kind of unit, as commune or school · loại đơn vị
--- standing_unit_id: the unit that stands in its place on the day of the last run · mã đơn vị hiện nay
+-- standing_unit_id: the unit that exists in its place on the day of the last run · mã đơn vị hiện nay
 -- standing_unit_name: that unit's name · tên đơn vị hiện nay
 -- period: the period · kỳ báo cáo
 -- period_kind: month, quarter, half_year, nine_months, year or rest · loại kỳ
