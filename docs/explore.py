@@ -20,7 +20,6 @@ def _():
 
     copy = Path(os.environ.get("TONGHOP_HOME") or "var") / "published" / "tonghop.duckdb"
     district = duckdb.connect(str(copy), read_only=True)
-    district.execute("SET search_path = 'district,ledger'")
     return alt, district, mo
 
 
@@ -30,7 +29,7 @@ def _(district, mo):
         "SELECT term_to_date, term_target, needed_per_month, pace_per_month, expected_term_total, low_90, high_90 "
         "FROM term_forecast"
     ).pl()
-    made_up = district.sql("SELECT bool_or(source = 'article') FROM target").fetchone()
+    made_up = district.sql("SELECT bool_or(source = 'article') FROM ledger.target").fetchone()
     mo.md(
         f"""
     # Kết quả kết nạp đảng viên · Admissions of the term
@@ -71,8 +70,8 @@ def _(alt, district):
 @app.cell
 def _(alt, district):
     solutions = district.sql(
-        "SELECT year(period_end) AS year, solution, sum(admitted)::BIGINT AS admitted FROM progress_by_solution "
-        "WHERE adds_to_district GROUP BY ALL ORDER BY ALL"
+        "SELECT year, coalesce(introduced_by, solution) AS introduced_by, sum(counted)::BIGINT AS admitted FROM fact "
+        "WHERE measure = 'admitted' GROUP BY ALL ORDER BY ALL"
     ).pl()
     solution_chart = (
         alt.Chart(solutions)
@@ -80,10 +79,10 @@ def _(alt, district):
         .encode(
             x=alt.X("year:O", title="Năm"),
             y=alt.Y("admitted:Q", title="Kết nạp"),
-            color=alt.Color("solution:N", title="Nhóm giải pháp"),
-            tooltip=["year", "solution", "admitted"],
+            color=alt.Color("introduced_by:N", title="Tổ chức giới thiệu"),
+            tooltip=["year", "introduced_by", "admitted"],
         )
-        .properties(title="Kết nạp theo nhóm giải pháp", width="container")
+        .properties(title="Kết nạp theo tổ chức giới thiệu", width="container")
     )
     solution_chart
     return (solution_chart,)

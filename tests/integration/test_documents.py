@@ -1,4 +1,4 @@
-"""The documents for analysts hold: the dictionary is up to date, its examples and the twenty questions run."""
+"""The documents for analysts hold: the dictionary is up to date, its examples and the thirty questions run."""
 
 import csv
 import io
@@ -67,8 +67,8 @@ def test_the_example_of_a_view_runs(view: str, sample: Site) -> None:
     )
 
 
-def test_there_are_twenty_questions() -> None:
-    assert [int(number) for number, *_ in QUESTIONS] == list(range(1, 21))
+def test_there_are_thirty_questions() -> None:
+    assert [int(number) for number, *_ in QUESTIONS] == list(range(1, 31))
 
 
 @pytest.mark.parametrize(("number", "question", "sql", "answer"), QUESTIONS, ids=[q[1] for q in QUESTIONS])

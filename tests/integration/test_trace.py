@@ -1,5 +1,6 @@
 """Every figure leads to the cells behind it, and those cells come to the figure (docs/forms.md §5, §6)."""
 
+import re
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -14,6 +15,7 @@ from flows.cli.tracing import trace_cells
 from flows.errors import UsageError
 from reports.sample.district import SAMPLE_AS_OF, sample_district
 from reports.sample.office import SAMPLE_REGISTRY
+from schemas.registry import UnknownUnitError
 from warehouse.home.archive import read_content
 from warehouse.ledger.registry import read_registry
 from warehouse.published.publish import query_published
@@ -155,3 +157,24 @@ class TestTheCommand:
     def test_says_what_has_no_trace(self, view: str, column: str | None, says: str, sample: Site) -> None:
         with pytest.raises(UsageError, match=says):
             trace_cells(sample.home, REGISTRY, view, None, None, column)
+
+
+@pytest.mark.parametrize(
+    ("unit", "period", "says"),
+    [
+        (None, "2019", "has no figures of '2019'; there are the periods 2020, 2021"),
+        ("Trường THPT Phụ Dực", "2024-Q1", "there are the periods"),
+        ("dn-01", None, "has no figures of dn-01; there are the units"),
+    ],
+)
+def test_a_row_that_is_not_there_says_which_there_are(
+    unit: str | None, period: str | None, says: str, sample: Site
+) -> None:
+    with pytest.raises(UsageError, match=re.escape(says)):
+        trace_cells(sample.home, REGISTRY, "unit_progress", unit, period, "counted")
+
+
+@pytest.mark.parametrize("typed", ["xa an le", "XA AN LE", "xa-an-lê"])
+def test_a_name_without_marks_is_offered(typed: str) -> None:
+    with pytest.raises(UnknownUnitError, match=re.escape("did you mean Xã An Lễ (xa-an-le)")):
+        REGISTRY.resolve_units([typed])

@@ -6,16 +6,20 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
+from python_calamine import CalamineWorkbook
 from support.school_report import school
 from support.site import Site
 
 from flows.cli import printing
+from flows.documents.excel import xlsx_bytes
 from flows.documents.exporting import export_views
-from flows.documents.files import csv_bytes
+from flows.documents.files import csv_bytes, in_zone
 from warehouse.published.publish import query_published
 
 Tonghop = Callable[..., tuple[int, str, str]]
@@ -174,3 +178,58 @@ def test_a_pipe_that_is_closed_early_is_no_error(site: Site) -> None:
         asked.stdout.close()
         with asked.stderr:
             assert (asked.stderr.read(), asked.wait(timeout=60)) == (b"", 0)
+
+
+class TestForExcel:
+    """Files that Excel opens with a double click."""
+
+    FRAME = pl.DataFrame(
+        {
+            "name": ["=1+1", "Xã An Ấp", None],
+            "n": [1, -2, None],
+            "share": [0.5, 1.25, None],
+            "day": [date(2024, 2, 26), None, None],
+            "at": [datetime(2024, 2, 26, 1, tzinfo=UTC), None, None],
+            "cells": [["G14"], [], None],
+        }
+    )
+
+    def test_a_workbook_has_a_table_with_types(self) -> None:
+        content = xlsx_bytes(in_zone(self.FRAME, "Asia/Ho_Chi_Minh"))
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+
+        assert rows[0] == self.FRAME.columns
+        assert rows[1] == ["=1+1", 1.0, 0.5, date(2024, 2, 26), datetime(2024, 2, 26, 8), "['G14']"]
+        with ZipFile(io.BytesIO(content)) as parts:
+            assert "<autoFilter" in parts.read("xl/tables/table1.xml").decode()
+            assert "<f>" not in parts.read("xl/worksheets/sheet1.xml").decode()
+        assert content == xlsx_bytes(in_zone(self.FRAME, "Asia/Ho_Chi_Minh"))
+
+    def test_an_empty_answer_is_a_workbook(self) -> None:
+        assert xlsx_bytes(self.FRAME.clear())
+
+    def test_csv_has_semicolons_and_decimal_commas(self) -> None:
+        shown = in_zone(self.FRAME.drop("cells"), "Asia/Ho_Chi_Minh")
+
+        assert csv_bytes(shown, for_excel=True).decode("utf-8-sig").splitlines() == [
+            "name;n;share;day;at",
+            "'=1+1;1;0,5;2024-02-26;2024-02-26 08:00:00",
+            "Xã An Ấp;-2;1,25;;",
+            ";;;;",
+        ]
+
+
+def test_a_parquet_file_says_what_it_is_made_from(site: Site, tmp_path: Path) -> None:
+    export_views(site.home, tmp_path)
+    said = pl.read_parquet_metadata(tmp_path / "parquet" / "unit_progress.parquet")
+
+    assert (said["view"], said["publication"], said["as_of"]) == ("unit_progress", "1", "2024-02-26")
+    assert said["published_at"].endswith("Z")
+    assert said["version"]
+    assert json.loads(said["comments"])["counted"] == "those of them that count · số được tính"
+
+
+def test_csv_on_the_screen_has_no_formulas(capsys: pytest.CaptureFixture[str]) -> None:
+    printing.print_rows(pl.DataFrame({"a": ["=1+1", "b"]}), "csv")
+
+    assert capsys.readouterr().out == "a\n'=1+1\nb\n"
