@@ -13,7 +13,7 @@ from rich.table import Table
 
 from flows.actions.issuing import Issue
 from flows.documents.files import guarded
-from flows.pipeline.summary import RunSummary
+from flows.pipeline.summary import RunSummary, SubmissionLine
 from reports.sample.article import NOTE
 from warehouse.home.layout import Home
 from warehouse.published.issued import FIGURES_FILE
@@ -89,8 +89,8 @@ def _table(frame: pl.DataFrame) -> Table:
 def print_summary(run: RunSummary, format: Format) -> None:  # noqa: A002
     """Print the summary of a run: rejected reports with their rules, and the district's figure."""
     lines = pl.DataFrame(
-        [(s.file, s.status, s.unit_id, s.period, ", ".join(s.rules)) for s in run.submissions],
-        schema=dict.fromkeys(("file", "status", "unit_id", "period", "rules"), pl.String),
+        [(s.file, s.status, s.unit_id, s.period, ", ".join(s.rules), _counts(s)) for s in run.submissions],
+        schema=dict.fromkeys(("file", "status", "unit_id", "period", "rules", "counts"), pl.String),
         orient="row",
     )
     if format == "json":
@@ -98,12 +98,16 @@ def print_summary(run: RunSummary, format: Format) -> None:  # noqa: A002
     elif format == "csv":
         print_rows(lines, "csv")
     else:
-        reasons = lines.filter(~pl.col("status").is_in(["accepted", "duplicate"]))
+        reasons = lines.filter(~pl.col("status").is_in(["accepted", "duplicate"]) | (pl.col("counts") != "yes"))
         if reasons.height:
             _print_table(reasons.head(_MAX_LISTED))
         if reasons.height > _MAX_LISTED:
             _print(f"… and {reasons.height - _MAX_LISTED} more; `tonghop status` has them all.")
         _print(run.sentence + ".")
+
+
+def _counts(line: SubmissionLine) -> str:
+    return "yes" if line.counts else f"no: {line.why_not}"
 
 
 def print_demo(home: Home, files: int, run: RunSummary) -> None:

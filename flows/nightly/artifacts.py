@@ -52,7 +52,7 @@ def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataF
                 "status": line.status,
                 "unit": line.unit_id or "",
                 "period": line.period or "",
-                "reason": reason_of.get(line.submission_id, ""),
+                "reason": reason_of.get(line.submission_id) or ("" if line.counts else line.why_not),
             }
             for line in lines
         ],

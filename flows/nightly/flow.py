@@ -40,7 +40,7 @@ from flows.pipeline.plan import Plan, Selection
 from flows.pipeline.progress import report_progress
 from flows.pipeline.returning import return_workbooks
 from flows.pipeline.smtp import MailSettings
-from flows.pipeline.summary import RunSummary
+from flows.pipeline.summary import NO_REPORT, RunSummary
 from flows.settings import Settings
 from schemas.periods import period_of_id
 from transforms.validation.batch import Batch
@@ -198,7 +198,7 @@ def _show_waiting(text: str) -> None:
 
 def _final_state(plan: Plan, summary: RunSummary) -> State[RunSummary]:
     """Build the run's final state, with the summary as its message and result."""
-    rejected = any(not line.counts for line in summary.submissions)
+    rejected = any(not line.is_good and line.status != NO_REPORT for line in summary.submissions)
     name = "Dry run" if plan.dry_run else "Some rejected" if rejected else "Completed"
     return Completed(name=name, message=summary.sentence, data=summary)
 

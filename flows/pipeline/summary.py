@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from schemas.registry import Terms
 from warehouse.published.publish import PublishedQuery
-from warehouse.published.run_queries import district_progress_of
+from warehouse.published.run_queries import counting_of_run, district_progress_of
 
 NO_REPORT = "no_report"
 _MAX_NAMED = 20
@@ -17,7 +18,10 @@ _MAX_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class SubmissionLine:
-    """One submission of a run, as in its JSON."""
+    """One submission of a run, as in its JSON.
+
+    `counts`: its figures count, or are a copy of figures that do; else `why_not` says the reason.
+    """
 
     file: str
     sha256: str
@@ -26,10 +30,12 @@ class SubmissionLine:
     period: str | None
     rules: tuple[str, ...]
     submission_id: str = ""
+    counts: bool = True
+    why_not: str = ""
 
     @property
-    def counts(self) -> bool:
-        """Check whether its figures count, or are a copy of figures that do."""
+    def is_good(self) -> bool:
+        """Check whether it was accepted, or is a copy of an earlier content."""
         return self.status.startswith("accepted") or self.status == "duplicate"
 
 
@@ -102,8 +108,11 @@ class RunSummary:
         return f"{what} ({self.seen_before} files seen before)"
 
     def _other_files(self) -> list[str]:
+        accepted = [line for line in self.submissions if line.is_good and not line.counts]
+        named = ", ".join(f"{line.file}: {line.why_not}" for line in accepted[:_MAX_NAMED])
+        not_counted = [f"{_files(len(accepted))} accepted but not counted ({named})"] if accepted else []
         others = [(len(self.no_reports), "no spreadsheet"), (self.left_out, "left by systems, not read")]
-        return [f"{_files(number)} {what}" for number, what in others if number]
+        return not_counted + [f"{_files(number)} {what}" for number, what in others if number]
 
     def as_json(self) -> dict[str, object]:
         """Return the object that `tonghop run --format json` prints."""
@@ -154,6 +163,7 @@ def summarise(
     rules: Mapping[str, list[str]] = dict(
         findings.group_by("submission_id").agg(pl.col("rule").unique().sort()).iter_rows()
     )
+    counting = {row["submission_id"]: row for row in counting_of_run(query, run_id).iter_rows(named=True)}
     lines = tuple(
         SubmissionLine(
             row["file_name"],
@@ -163,11 +173,23 @@ def summarise(
             row["period"],
             tuple(rules.get(row["submission_id"], ())),
             row["submission_id"],
+            *_counts(row["status"], counting.get(row["submission_id"])),
         )
         for row in submissions.iter_rows(named=True)
     )
     district = district_figure(query, terms, as_of)
     return RunSummary(run_id, as_of, lines, district, seen_before, left_out, emptied_of)
+
+
+def _counts(status: str, counting: Mapping[str, Any] | None) -> tuple[bool, str]:
+    """Tell whether a submission counts, and why not. `counting`: a row of `counting_of_run`; None after a dry run."""
+    if not (status.startswith("accepted") or status == "duplicate"):
+        return False, status.replace("_", " ")
+    if counting is None or counting["counts"]:
+        return True, ""
+    if counting["withdrawn"] or counting["counting_file"] is None:
+        return False, "withdrawn"
+    return False, f"{counting['counting_file']} counts instead"
 
 
 def district_figure(query: PublishedQuery, terms: Terms, as_of: date) -> DistrictFigure:

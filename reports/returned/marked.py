@@ -27,7 +27,7 @@ from transforms.formats.workbook import UnreadableWorkbookError
 from transforms.tables.reading import SheetReading
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_NO_CELLS = frozenset({"F-01", "F-02", "F-03", "F-10"})  # rules about the whole file: there is no cell to mark
+_NO_CELLS = frozenset({"F-01", "F-02", "F-03", "F-06", "F-10"})  # rules about the whole file: there is no cell to mark
 
 
 @dataclass(frozen=True, slots=True)

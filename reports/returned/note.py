@@ -41,7 +41,8 @@ def write_note(file_name: str, findings: Sequence[Finding], office: Office) -> b
     page.set_column(1, 1, _TEXT_WIDTH)
     department = office.department.upper()
     page.write_string(0, 0, department, book.add_format(font | {"text_wrap": False}))
-    page.write_string(2, 0, "BÁO CÁO CHƯA NHẬN ĐƯỢC", title)
+    is_copy = any(finding.rule == "F-06" for finding in findings)
+    page.write_string(2, 0, "BÁO CÁO KHÔNG ĐƯỢC TÍNH" if is_copy else "BÁO CÁO CHƯA NHẬN ĐƯỢC", title)
     lines = [("Tệp đã gửi", shown_file_name(file_name))]
     for finding in findings:
         lines += [
@@ -50,7 +51,8 @@ def write_note(file_name: str, findings: Sequence[Finding], office: Office) -> b
             ("Đang có", finding.found or NOTHING),
             ("Cần có", wanted(finding)),
         ]
-    lines += [("Cách sửa" if not n else "", f"{n + 1}. {step}") for n, step in enumerate(_WHAT_TO_DO)]
+    steps = () if is_copy else _WHAT_TO_DO
+    lines += [("Cách sửa" if not n else "", f"{n + 1}. {step}") for n, step in enumerate(steps)]
     for row, (label, text) in enumerate((line for line in lines if line[1]), start=4):
         page.write_string(row, 0, label, bold)
         page.write_string(row, 1, text, plain)

@@ -92,7 +92,7 @@ def test_the_unit_is_answered_where_the_name_tells_it_and_owes_as_before(site: S
 
     assert sorted(answers) == [
         f"2024-01/thpt-quynh-coi/{CALLED} - cần sửa.xlsx",
-        "khong-ro-ky/khong-ro-don-vi/ảnh - cần sửa (lần 5).xlsx",
+        "khong-ro-ky/khong-ro-don-vi/ảnh - cần sửa.xlsx",
     ]
     asked = "SELECT DISTINCT state FROM reporting_status WHERE unit_id = 'thpt-quynh-coi' AND period = '2024-01'"
     assert site.ask(asked) in ([], [("missing",)])

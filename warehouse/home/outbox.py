@@ -1,10 +1,16 @@
-"""The outbox: files returned to the units, one folder for each period and unit, never overwritten."""
+"""The outbox: files returned to the units, one folder for each period and unit, never overwritten.
 
+A folder holds what its unit has still to correct; what is settled moves to a dated folder below it.
+"""
+
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from warehouse.errors import WarehouseError
 
 UNKNOWN_PERIOD, UNKNOWN_UNIT = "khong-ro-ky", "khong-ro-don-vi"
+DONE = "đã xong"
 _RETURNED_UP_TO = ".returned"
 
 
@@ -28,9 +34,35 @@ class Outbox:
             self._write(target, content)
         return target
 
+    def renew(self, period: str | None, unit_id: str | None, name: str, content: bytes, day: date) -> Path:
+        """Add a file in the place of one that says something else, which is put away."""
+        target = self._place(period, unit_id, name)
+        with suppress(OSError):
+            if target.read_bytes() != content:
+                self.put_away(period, unit_id, name, day)
+        return self.put(period, unit_id, name, content)
+
+    def put_away(self, period: str | None, unit_id: str | None, name: str, day: date) -> None:
+        """Move a file, if it exists, to the folder of what was settled by a day."""
+        target = self._place(period, unit_id, name)
+        if not target.exists():
+            return
+        done = target.parent / DONE / day.isoformat() / name
+        number = 1
+        while done.exists():
+            number += 1
+            done = done.with_name(f"{target.stem} ({number}){target.suffix}")
+        try:
+            done.parent.mkdir(parents=True, exist_ok=True)
+            target.replace(done)
+        except OSError as error:
+            raise self._full(done.name, error) from error
+
     def remove_file(self, period: str | None, unit_id: str | None, name: str) -> None:
-        """Remove a file, if it exists."""
-        self._place(period, unit_id, name).unlink(missing_ok=True)
+        """Remove a file, if it exists, also from what was settled."""
+        target = self._place(period, unit_id, name)
+        for file in (target, *(target.parent / DONE).glob(f"*/{_literal(name)}")):
+            file.unlink(missing_ok=True)
 
     def record_returned(self, entry: int) -> None:
         """Record that all reports up to an entry were returned."""
@@ -46,7 +78,15 @@ class Outbox:
             unfinished.write_bytes(content)
             unfinished.replace(target)
         except OSError as error:
-            raise WarehouseError(
-                f"The outbox {self.folder} can't take {target.name!r} ({error.strerror or error}). The figures are "
-                "loaded and published; make room, and run again: what is missing there is written then."
-            ) from error
+            raise self._full(target.name, error) from error
+
+    def _full(self, name: str, error: OSError) -> WarehouseError:
+        return WarehouseError(
+            f"The outbox {self.folder} can't take {name!r} ({error.strerror or error}). The figures are "
+            "loaded and published; make room, and run again: what is missing there is written then."
+        )
+
+
+def _literal(name: str) -> str:
+    """Escape a name for `glob`."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)

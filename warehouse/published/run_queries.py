@@ -3,6 +3,8 @@
 Each function takes an open copy (`warehouse.published.publish.open_published`): opening takes longer than most queries.
 """
 
+from datetime import date
+
 import polars as pl
 
 from warehouse.published.publish import PublishedQuery
@@ -12,6 +14,15 @@ SELECT submission_id, rule, severity, sheet, cell, found, expected, sentence
 FROM ledger.finding SEMI JOIN (FROM ledger.submission WHERE run_id = $run_id) AS s USING (submission_id)
 ORDER BY submission_id, severity, rule, sheet, cell
 """
+_COUNTING_OF_RUN = """
+SELECT s.submission_id, coalesce(c.submission_id = r.submission_id, false) AS counts, r.withdrawn,
+  k.file_name AS counting_file
+FROM ledger.submission AS s
+JOIN ledger.reading AS r USING (sha256)
+LEFT JOIN ledger.current_counting AS c ON c.unit_id = r.unit_id AND c.period = r.period
+LEFT JOIN ledger.submission AS k ON k.submission_id = c.submission_id
+WHERE s.run_id = $run_id AND r.status LIKE 'accepted%' AND (s.status LIKE 'accepted%' OR s.status = 'duplicate')
+"""
 _DISTRICT = """
 SELECT period, admitted, year_to_date, term_to_date, coalesce(term_target, 0) AS term_target
 FROM district.district_progress WHERE period = $period
@@ -20,30 +31,6 @@ _OWED = """
 SELECT unit_id, unit_name, kind, period, due_on, state FROM district.reporting_status
 WHERE state IN ('missing', 'rejected')
 ORDER BY period_end DESC, kind, unit_id
-"""
-_TO_RETURN = """
-WITH waiting AS (
-  FROM ledger.submission
-  SEMI JOIN (FROM ledger.run WHERE entry > $since) AS r USING (run_id)
-  SEMI JOIN (FROM ledger.finding WHERE severity <> 'note' OR rule = 'F-10') AS f USING (submission_id)
-  WHERE status <> 'duplicate' AND (status <> 'no_report' OR unit_id IS NOT NULL)
-),
-numbered AS (
-  SELECT s.submission_id, row_number() OVER (PARTITION BY s.unit_id, s.period ORDER BY s.arrival) AS attempt
-  FROM ledger.submission AS s
-  SEMI JOIN waiting AS w ON s.unit_id IS NOT DISTINCT FROM w.unit_id AND s.period IS NOT DISTINCT FROM w.period
-  WHERE s.status <> 'duplicate'
-)
-SELECT submission_id, sha256, file_name, unit_id, period, attempt
-FROM waiting JOIN numbered USING (submission_id)
-ORDER BY arrival
-"""
-_FINDINGS_TO_RETURN = """
-SELECT f.* FROM ledger.finding AS f
-JOIN ledger.submission AS s USING (submission_id)
-JOIN ledger.run AS r ON r.run_id = s.run_id
-WHERE r.entry > $since AND (f.severity <> 'note' OR f.rule = 'F-10')
-ORDER BY f.submission_id, f.sheet, f.cell, f.rule
 """
 # Due days that passed since the run before; on most nights there is none.
 _SINCE = """
@@ -60,6 +47,9 @@ _NEWLY_OVERDUE = f"""{_SINCE}
 SELECT unit_id, unit_name, period, due_on FROM district.reporting_status SEMI JOIN due USING (due_on)
 WHERE state = 'missing'
 ORDER BY period_end, unit_id
+"""
+_LAST_ENTRY = """
+SELECT coalesce(max(entry), 0) AS entry FROM (SELECT entry FROM ledger.run UNION ALL SELECT entry FROM ledger.event)
 """
 _OVERDUE = {"unit_id": pl.String, "unit_name": pl.String, "period": pl.String, "due_on": pl.Date}
 
@@ -99,14 +89,19 @@ def newly_overdue(query: PublishedQuery, run_id: str) -> pl.DataFrame:
 
 
 def last_entry(query: PublishedQuery) -> int:
-    """Return the number of the last run's journal entry in the published copy."""
-    return int(query("SELECT coalesce(max(entry), 0) AS entry FROM ledger.run").item())
+    """Return the number of the last journal entry in the published copy, of a run or an action."""
+    return int(query(_LAST_ENTRY).item())
 
 
-def pending_returns(query: PublishedQuery, since: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the submissions with findings of the runs after an entry, and their findings.
+def counting_of_run(query: PublishedQuery, run_id: str) -> pl.DataFrame:
+    """Return which accepted submissions and duplicates of a run count.
 
-    Submissions: `submission_id`, `sha256`, `file_name`, `unit_id`, `period` and `attempt`, the number of the submission
-    within its unit and period, from 1. Findings: the columns of `schemas.frames.Findings`.
+    Columns: `submission_id`, `counts`, `withdrawn`, and `counting_file`, null where no report counts.
     """
-    return query(_TO_RETURN, {"since": since}), query(_FINDINGS_TO_RETURN, {"since": since})
+    return query(_COUNTING_OF_RUN, {"run_id": run_id})
+
+
+def last_as_of(query: PublishedQuery) -> date:
+    """Return the as-of day of the last run."""
+    day: date = query("SELECT arg_max(as_of, entry) AS day FROM ledger.run").item()
+    return day

@@ -16,7 +16,11 @@ from warehouse.published.publish import open_published
 
 FIGURE = DistrictFigure("2024-01", 3, 3, 419, 750)
 LINES = tuple(
-    SubmissionLine(f"{number}.xlsx", "0" * 64, status, "xa-an-ap", "2023", rules)
+    SubmissionLine(
+        *(f"{number}.xlsx", "0" * 64, status, "xa-an-ap", "2023", rules, ""),
+        counts=status != "rejected",
+        why_not="rejected" if status == "rejected" else "",
+    )
     for number, (status, rules) in enumerate(
         (("rejected", ("01A-03", "C-01")), ("accepted", ()), ("accepted", ()), ("accepted_with_warnings", ("01A-05",)))
     )
@@ -61,6 +65,8 @@ def test_the_json_has_the_shape_that_is_promised() -> None:
         "unit_id": "xa-an-ap",
         "period": "2023",
         "rules": ["01A-03", "C-01"],
+        "counts": False,
+        "why_not": "rejected",
     }
     assert shape["district"] == {
         "period": "2024-01",
@@ -94,8 +100,8 @@ def test_csv_has_a_line_a_submission(capsys: pytest.CaptureFixture[str]) -> None
     printing.print_summary(DONE, "csv")
 
     assert capsys.readouterr().out.splitlines()[:2] == [
-        "file,status,unit_id,period,rules",
-        '0.xlsx,rejected,xa-an-ap,2023,"01A-03, C-01"',
+        "file,status,unit_id,period,rules,counts",
+        '0.xlsx,rejected,xa-an-ap,2023,"01A-03, C-01",no: rejected',
     ]
 
 
