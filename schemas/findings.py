@@ -12,7 +12,7 @@ class Finding:
     """One finding, a row of `schemas.frames.Findings`.
 
     `sheet` and `cell` are blank where the finding is about the whole workbook; `found` is what is there,
-    `expected` what was expected, `sentence` the Vietnamese text for the sender.
+    `expected` what was expected, `sentence` the Vietnamese text for the sender. `finding_id`: where it is known.
     """
 
     rule: str
@@ -22,6 +22,7 @@ class Finding:
     found: str
     expected: str
     sentence: str
+    finding_id: str = ""
 
 
 def finding(rule: str, sheet: str, cell: str, found: str, expected: str, sentence: str | None = None) -> Finding:

@@ -122,6 +122,20 @@ class CrossFindings(pa.DataFrameModel):
         strict = True
 
 
+class Answers(pa.DataFrameModel):
+    """One row an answer of a unit to a finding, with what the list said was found, in the submission it came with."""
+
+    submission_id: Text
+    finding_id: Text
+    found: Text
+    answer: Text
+
+    class Config:
+        """No other columns."""
+
+        strict = True
+
+
 class Layouts(pa.DataFrameModel):
     """One row a submission's sheet and field: the column or row of the field."""
 

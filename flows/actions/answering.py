@@ -2,6 +2,7 @@
 
 from flows.actions.recording import current_user, perform_action
 from flows.errors import UsageError
+from schemas.rules.answers import can_be_answered
 from warehouse.home.layout import Home
 from warehouse.published.publish import query_published
 
@@ -19,7 +20,7 @@ def answer(home: Home, finding: str, text: str) -> str:
     if found.is_empty():
         raise UsageError(f"There is no open finding {finding!r}; `tonghop status` lists them with their ids.")
     unit, period, rule, severity, cell = found.row(0)
-    if severity == "error" and not rule.startswith("X-"):
+    if not can_be_answered(rule, severity):
         raise UsageError(f"{rule} at {cell} is an error: it is settled by a corrected workbook, not by an answer.")
     if not text.strip():
         raise UsageError("Say what the unit answered, with --text; it is kept on record.")

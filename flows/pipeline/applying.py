@@ -30,6 +30,7 @@ from warehouse.errors import WarehouseError
 from warehouse.home import tombstones
 from warehouse.home.archive import read_content
 from warehouse.home.layout import Home
+from warehouse.ledger.answers import answered_party_cells
 from warehouse.ledger.store import Warehouse
 
 RUN = "run"
@@ -120,7 +121,8 @@ def _replay_run(home: Home, warehouse: Warehouse, entry: JournalEntry, forms: Se
     day = date.fromisoformat(body["as_of"])
 
     def read_archived(submissions: Mapping[str, Submission]) -> Batch:
-        return read(submissions, lambda r: read_content(home.archive, r.sha256), registry, day, forms)
+        known = answered_party_cells(warehouse)
+        return read(submissions, partial(_content_of, home), registry, day, forms, known_party_cells=known)
 
     tombstone_of = partial(tombstones.read_tombstone, home.archive)
     erased = tombstones.erased(home.archive)
@@ -132,6 +134,10 @@ def _replay_run(home: Home, warehouse: Warehouse, entry: JournalEntry, forms: Se
         return
     collected, batch = read_or_restore(recorded, body["run_id"], tombstone_of, erased, read_archived)
     apply_run_entry(warehouse, entry, collected, batch, registry)
+
+
+def _content_of(home: Home, submission: Submission) -> bytes:
+    return read_content(home.archive, submission.sha256)
 
 
 def _received(row: dict[str, Any]) -> Submission:

@@ -26,6 +26,7 @@ from schemas.submissions import Submission
 from warehouse.entry import JournalEntry
 from warehouse.home.archive import sha256_of
 from warehouse.home.layout import Home
+from warehouse.ledger.answers import answered_party_cells
 from warehouse.ledger.changed_files import rejected_before_period_end
 from warehouse.ledger.store import Warehouse
 from warehouse.published.trial import findings_of_trial, open_trial
@@ -155,7 +156,9 @@ def _check_against(
     early = rejected_before_period_end(warehouse, as_of)
     known = warehouse.known_contents(list(contents)) - set(early)
     collected = Collected("", _submissions(received, known, early))
-    batch = read(collected.by_id(_RUN_ID), lambda r: contents[r.sha256], registry, as_of, warehouse.forms)
+    party_cells = answered_party_cells(warehouse)
+    ids, content_of = collected.by_id(_RUN_ID), lambda r: contents[r.sha256]
+    batch = read(ids, content_of, registry, as_of, warehouse.forms, known_party_cells=party_cells)
     run = {"run_id": _RUN_ID, "as_of": as_of.isoformat(), "registry": warehouse.last_registry()}
     body: dict[str, Any] = {**run, "units": [], "period": None}
     entry = JournalEntry(warehouse.last_entry() + 1, datetime.now(UTC), RUN, body)

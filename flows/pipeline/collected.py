@@ -69,6 +69,7 @@ def rows_of_run(
         _of(batch.layouts, taken, batch),
         _inbox_files(collected, taken, run.run_id),
         {table: _of(frame, taken, batch) for table, frame in batch.records.items()},
+        _of(batch.answers, taken, batch),
     )
 
 

@@ -11,6 +11,8 @@ from warehouse.ledger.store import Warehouse
 
 _RULE = next(rule for rule in GENERAL_RULES if rule.number == "F-06")
 
+_SAME_FIGURES = "Số liệu giống hệt báo cáo đang được tính, không có gì thay đổi; phần giải trình đã được ghi nhận."
+
 
 def copy_findings(warehouse: Warehouse, copies: pl.DataFrame) -> pl.DataFrame:
     """Build the F-06 findings of duplicate submissions: `schemas.frames.Findings`."""
@@ -32,7 +34,9 @@ def copy_findings(warehouse: Warehouse, copies: pl.DataFrame) -> pl.DataFrame:
 
 
 def _texts(state: dict[str, Any] | None) -> tuple[str | None, str | None, str]:
-    if state is None or state["counts"]:
+    if state is None:  # another content with the figures that count, sent back with answers
+        return None, None, _SAME_FIGURES
+    if state["counts"]:
         return None, None, _RULE.sentence
     first = f"Tệp này giống hệt tệp “{state['file_name']}” đã nhận ngày {state['received_on']:%d/%m/%Y}"
     if state["status"] == "no_report":

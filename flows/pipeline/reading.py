@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,6 +22,7 @@ from transforms.formats import file_errors
 from transforms.identity.submissions import WorkbookReading, read_workbook, refused
 from transforms.identity.units import UnitFinder
 from transforms.validation.batch import Batch, validate_batch
+from transforms.validation.table_rows import KnownPartyCells
 
 if TYPE_CHECKING:
     from flows.pipeline.cluster import Cluster
@@ -37,11 +39,12 @@ def read(
     forms: Sequence[type[Form]] = FORMS,
     progress: Callable[[int], None] = lambda _: None,
     task_runner: str = PROCESSES,
+    known_party_cells: KnownPartyCells = MappingProxyType({}),
 ) -> Batch:
     """Read and validate submissions, by id; `progress` is called with the number done.
 
     `content_of` is called once per submission, in the process that reads it; with Dask it must be picklable.
-    `task_runner`: as in `Plan`.
+    `task_runner`: as in `Plan`. `known_party_cells`: as in `transforms.validation.batch.validate_batch`.
     """
     finder = UnitFinder(registry)
     parts: list[Batch] = []
@@ -50,7 +53,7 @@ def read(
         for start in range(0, len(submissions), BATCH_FILES):
             with _collector_paused():
                 workbooks = {name: _reading(found) for name, found in islice(readings, BATCH_FILES)}
-                parts.append(validate_batch(workbooks, finder, as_of, forms))
+                parts.append(validate_batch(workbooks, finder, as_of, forms, known_party_cells))
             progress(start + len(workbooks))
     return _concat(parts) if parts else validate_batch({}, finder, as_of, forms)
 
@@ -113,4 +116,5 @@ def _concat(parts: Sequence[Batch]) -> Batch:
         pl.concat([p.findings for p in parts], rechunk=True),
         pl.concat([p.layouts for p in parts], rechunk=True),
         {table: pl.concat([p.records.pop(table) for p in parts], rechunk=True) for table in list(parts[0].records)},
+        pl.concat([p.answers for p in parts], rechunk=True),
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from flows.pipeline.answering import set_aside_answers
 from flows.pipeline.collected import Collected, RunFacts
 from schemas.findings import Finding
 from schemas.frames import Findings, columns_of
@@ -25,6 +26,7 @@ def decide_night(
 
     A report accepted by an earlier reading was decided then, and is not decided again.
     """
+    batch = set_aside_answers(warehouse, collected, batch, run)
     outcomes = {row["submission_id"]: row for row in batch.submissions.iter_rows(named=True)}
     collected = replace(collected, received=_in_order(collected, outcomes, run))
     decided_before = _accepted_before(warehouse, collected)

@@ -59,4 +59,5 @@ def _concat(parts: list[Batch], order: pl.Enum) -> Batch:
         pl.concat(p.findings for p in parts),
         pl.concat(p.layouts for p in parts),
         {table: pl.concat(p.records[table] for p in parts) for table in parts[0].records},
+        pl.concat(p.answers for p in parts),
     )

@@ -31,6 +31,7 @@ from warehouse.home.mailbox import Mailbox
 from warehouse.home.mailbox_connection import PREFIXES
 from warehouse.home.remote_inbox import RemoteInbox
 from warehouse.integrity.damage import require_intact
+from warehouse.ledger.answers import answered_party_cells
 from warehouse.ledger.changed_files import changed_files, files_ever_seen, rejected_before_period_end
 from warehouse.ledger.store import Warehouse
 from warehouse.published import run_queries
@@ -164,8 +165,17 @@ def _mailbox(plan: Plan) -> Mailbox:
 def read(plan: Plan, collected: Collected, progress: Callable[[int], None] = lambda _: None) -> Batch:
     """Read and validate the collected submissions from the archive; `progress` is called with the number done."""
     content_of = partial(_fetch_content, plan.home.archive, plan.archive)
+    with Warehouse.open(plan.home.database, plan.forms, plan.home.lake) as warehouse:
+        known = answered_party_cells(warehouse)
     return reading.read(
-        collected.by_id(plan.run_id), content_of, plan.registry, plan.as_of, plan.forms, progress, plan.task_runner
+        collected.by_id(plan.run_id),
+        content_of,
+        plan.registry,
+        plan.as_of,
+        plan.forms,
+        progress,
+        plan.task_runner,
+        known,
     )
 
 

@@ -40,10 +40,10 @@ def wanted(finding: Finding) -> str:
 
 def findings_of(frame: pl.DataFrame) -> list[Finding]:
     """Build the findings of one submission from a frame with the columns of `schemas.frames.Findings`."""
-    rows = frame.select("rule", "severity", "sheet", "cell", "found", "expected", "sentence").iter_rows()
+    rows = frame.select("rule", "severity", "sheet", "cell", "found", "expected", "sentence", "finding_id").iter_rows()
     return [
-        Finding(rule, severity, sheet or "", cell or "", _shown(found), _shown(expected), sentence)
-        for rule, severity, sheet, cell, found, expected, sentence in rows
+        Finding(rule, severity, sheet or "", cell or "", _shown(found), _shown(expected), sentence, finding_id)
+        for rule, severity, sheet, cell, found, expected, sentence, finding_id in rows
     ]
 
 

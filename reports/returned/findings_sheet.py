@@ -14,6 +14,7 @@ from reports.returned.ooxml.styles import Styles
 from reports.returned.ooxml.xml import element_xml, escape, tag
 from reports.style.cell_formats import MARK_COLOURS
 from schemas.findings import Finding
+from schemas.rules.answers import ANSWER_COLUMN, ID_COLUMN, MORE_COLUMN, can_be_answered, reasons_of
 from schemas.rules.general import MAX_FINDINGS
 from transforms.formats.workbook import column_letters
 
@@ -28,6 +29,13 @@ _COLUMNS = (
     ("Cần ghi", 34),
     ("Giải thích", 58),
     ("Quy tắc", 10),
+    (ANSWER_COLUMN, 26),
+    (MORE_COLUMN, 34),
+    (ID_COLUMN, 15),
+)
+_ANSWER_LETTER = column_letters([label for label, _ in _COLUMNS].index(ANSWER_COLUMN))
+_TO_ANSWER = (
+    "Điều cần xem lại mà số liệu đã đúng: chọn lý do ở cột “Giải trình” (ghi thêm được ở cột bên cạnh) rồi gửi lại."
 )
 _WIDTHS = tuple(width for _, width in _COLUMNS)
 _FONT = '<{p}name val="Times New Roman"/><{p}family val="1"/>'
@@ -63,14 +71,19 @@ def findings_sheet(findings: Sequence[Finding], file_name: str, namespace: str, 
     ]
     if len(findings) >= MAX_FINDINGS:
         above.append((_CAP_REACHED, cell_styles.plain))
+    elif any(map(_can_be_answered, findings)):
+        above.append((_TO_ANSWER, cell_styles.plain))
     rows = "".join(row_xml(number, [(text, style)], _WIDTHS) for number, (text, style) in enumerate(above, start=1))
     rows += row_xml(HEADER_ROW, [(label, cell_styles.header) for label, _ in _COLUMNS], _WIDTHS)
-    links = ""
+    links, choices = "", []
     for number, finding in enumerate(findings, start=1):
         row = HEADER_ROW + number
         rows += row_xml(row, _cells_of(number, finding, cell_styles), _WIDTHS)
         links += _link(row, finding)
-    return document(page_xml(rows, _WIDTHS, HEADER_ROW + len(findings), namespace, HEADER_ROW, links, selected=True))
+        choices += [_choice(row, finding)] if _can_be_answered(finding) else []
+    last_row = HEADER_ROW + len(findings)
+    page = page_xml(rows, _WIDTHS, last_row, namespace, HEADER_ROW, links, "".join(choices), selected=True)
+    return document(page)
 
 
 def add_cell_styles(styles: Styles) -> CellStyles:
@@ -100,6 +113,7 @@ def add_cell_styles(styles: Styles) -> CellStyles:
 
 
 def _cells_of(number: int, finding: Finding, cell_styles: CellStyles) -> list[tuple[str, int]]:
+    answerable = _can_be_answered(finding)
     return [
         (str(number), cell_styles.centred),
         (SEVERITY_WORDS[finding.severity], cell_styles.severity.get(finding.severity, cell_styles.centred)),
@@ -109,7 +123,21 @@ def _cells_of(number: int, finding: Finding, cell_styles: CellStyles) -> list[tu
         (wanted(finding), cell_styles.text),
         (finding.sentence, cell_styles.text),
         (finding.rule, cell_styles.centred),
+        ("", cell_styles.text if answerable else cell_styles.header),
+        ("", cell_styles.text if answerable else cell_styles.header),
+        (finding.finding_id if answerable else "", cell_styles.centred),
     ]
+
+
+def _can_be_answered(finding: Finding) -> bool:
+    return bool(finding.finding_id) and can_be_answered(finding.rule, finding.severity)
+
+
+def _choice(row: int, finding: Finding) -> str:
+    """Write the drop-down list of a finding's reasons; another text is allowed."""
+    listed = element_xml("formula1", {}, escape(f'"{",".join(reasons_of(finding.rule))}"'))
+    attributes = {"type": "list", "allowBlank": "1", "showErrorMessage": "0", "sqref": f"{_ANSWER_LETTER}{row}"}
+    return element_xml("dataValidation", attributes, listed)
 
 
 def row_xml(number: int, cells: Sequence[tuple[str, int]], widths: Sequence[int]) -> str:
@@ -142,6 +170,7 @@ def page_xml(
     namespace: str,
     header_row: int,
     links: str = "",
+    choices: str = "",
     *,
     selected: bool = False,
 ) -> str:
@@ -158,6 +187,7 @@ def page_xml(
         f"<sheetViews>{view}</sheetViews>",
         '<sheetFormatPr defaultRowHeight="15"/>',
         f"<cols>{columns}</cols><sheetData>{rows}</sheetData>",
+        element_xml("dataValidations", {"count": str(choices.count("<formula1>"))}, choices) if choices else "",
         element_xml("hyperlinks", {}, links) if links else "",
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>',
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>',

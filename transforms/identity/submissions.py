@@ -12,6 +12,7 @@ from schemas.rules.general import FINDINGS_SHEET, READING_SHEET
 from transforms.formats import file_errors
 from transforms.formats.containers import why_not_opened
 from transforms.formats.workbook import Sheet, UnreadableWorkbookError, Workbook
+from transforms.identity.answers import Answer, answers_of
 from transforms.identity.file_names import ask_file_name, named_by_file, stem_of
 from transforms.identity.no_report import NO_REPORT, no_report
 from transforms.identity.stated_period import PeriodTeller
@@ -32,6 +33,7 @@ class WorkbookReading:
 
     `version`: the greatest `Lần nộp` that its sheets state; None where none does. `statements`: the texts that may
     state these. `doubts`: `unit`, `period`, where two places disagree: what would only follow from it isn't said.
+    `answers`: of the list of findings that came back with an earlier version.
     """
 
     readings: list[SheetReading] = field(default_factory=list)
@@ -42,6 +44,7 @@ class WorkbookReading:
     statements: list[Statement] = field(default_factory=list)
     file_name: str = ""
     doubts: frozenset[str] = frozenset()
+    answers: list[Answer] = field(default_factory=list)
 
     @property
     def forms(self) -> list[type[Form]]:
@@ -57,6 +60,7 @@ def read_workbook(content: bytes, forms: Sequence[type[Form]], file_name: str = 
         is_blank = True
         for sheet in book.sheets():
             if _is_our_own(sheet):
+                result.answers += answers_of(sheet.rows)
                 continue
             is_blank = is_blank and not sheet.rows
             readings = read_sheet(sheet, forms, {reading.form: reading for reading in result.readings})

@@ -4,7 +4,7 @@ This is the whole of reading and validating, as one pure function from bytes to 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, repeat
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from schemas.declaration.figures import Figure
 from schemas.declaration.form import RECORD, Form
 from schemas.findings import finding
 from schemas.forms import FORMS, rule_catalogue
-from schemas.frames import Outcomes, columns_of
+from schemas.frames import Answers, Outcomes, columns_of
 from schemas.rules.general import Severity
 from transforms.formats.workbook import column_letters
 from transforms.identity.submissions import WorkbookReading, identify, read_workbook
@@ -34,13 +34,14 @@ class Batch:
 
     `submissions`: `schemas.frames.Outcomes`, in the order of the batch. `findings`: `Findings`. `layouts`: `Layouts`.
     `records`: table → the good records of accepted workbooks, with `sheet`, `sheet_row` or `sheet_column`, and the
-    form's fields.
+    form's fields. `answers`: `Answers`.
     """
 
     submissions: pl.DataFrame
     findings: pl.DataFrame
     layouts: pl.DataFrame
     records: dict[str, pl.DataFrame]
+    answers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=columns_of(Answers)))
 
 
 def read_batch(
@@ -96,7 +97,18 @@ def validate_batch(
         collector.findings(submissions),
         _named(layouts_of(workbooks, accepted), ids),
         {form.metadata().table: _named(_good(form, frames[form.metadata().table], accepted), ids) for form in forms},
+        _answers(readings),
     )
+
+
+def _answers(readings: Mapping[str, WorkbookReading]) -> pl.DataFrame:
+    """Collect the answers of the workbooks (`schemas.frames.Answers`)."""
+    rows = [
+        (name, answer.finding_id, answer.found, answer.text)
+        for name, read in readings.items()
+        for answer in read.answers
+    ]
+    return pl.DataFrame(rows, schema=columns_of(Answers), orient="row")
 
 
 def _placed(workbooks: Sequence[WorkbookReading], form: type[Form]) -> list[BatchedReading]:

@@ -46,6 +46,9 @@ class TableJudge:
     ) -> None:
         self._form, self._placed = form, placed
         self._known = {unit: {name_key(name) for name in names} for unit, names in known.items()}
+        self._answered = [
+            {name_key(answer.found) for answer in workbook.answers if answer.rule == "S-07"} for workbook in workbooks
+        ]
         self._units = [workbook.unit.unit_id if workbook.unit else "" for workbook in workbooks]
         self._doubtful: set[int] = set()  # tables whose reading is in doubt
         self.findings: list[RowFinding] = []
@@ -75,7 +78,7 @@ class TableJudge:
         for found in sorted(asked, key=lambda one: one.row):
             index, position, name = frame.select("reading", "position", key).row(found.row)
             at = self._placed[index]
-            accepted = name is not None and name_key(name) in self._known.get(self._units[at.submission], ())
+            accepted = name is not None and name_key(name) in self._names_answered(at.submission)
             roles[found.row] = RECORD if accepted else UNCLEAR
             if not accepted:
                 self._doubtful.add(tables[found.row])
@@ -83,6 +86,10 @@ class TableJudge:
             told = finding("S-07", at.reading.sheet.name, at.reading.address(key, position), name or _NO_NAME, expected)
             severity = Severity.WARNING if accepted else Severity.ERROR
             self.findings.append((at.submission, replace(told, severity=str(severity)), normalise(name or "").lower()))
+
+    def _names_answered(self, submission: int) -> set[str]:
+        """Return the names answered to be party cells: of the unit, and in the workbook's own list of findings."""
+        return self._known.get(self._units[submission], set()) | self._answered[submission]
 
     def _rows_of_readings_in_doubt(self, frame: pl.DataFrame) -> list[int]:
         in_doubt = [index for index, at in enumerate(self._placed) if at.reading.in_doubt]

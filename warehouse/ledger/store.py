@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -12,11 +12,12 @@ import polars as pl
 
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
-from schemas.frames import Findings, Layouts, Submissions
+from schemas.frames import Answers, Findings, Layouts, Submissions, columns_of
 from schemas.registry import Registry
 from warehouse.duckdb_errors import translate_error
 from warehouse.entry import JournalEntry
 from warehouse.ledger import preparing
+from warehouse.ledger.answers import answer_events
 from warehouse.ledger.connection import LedgerConnection
 from warehouse.ledger.issued import issued_rows
 from warehouse.ledger.recheck import recheck
@@ -43,6 +44,7 @@ class RunRows:
     layouts: pl.DataFrame
     inbox_files: pl.DataFrame
     records: Mapping[str, pl.DataFrame]
+    answers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=columns_of(Answers)))
 
 
 class Warehouse(LedgerConnection):
@@ -85,6 +87,7 @@ class Warehouse(LedgerConnection):
         with self.transaction():
             self._append_run_rows(rows)
             self.append_row("run", run)
+            self.append("event", answer_events(self, entry, rows.submissions, rows.answers))
             touched = sha256s if same_registry else None
             self.append("counting", recount(self.connection, entry.number, touched, registry))
             self.append("crosscheck", recheck(self.connection, entry.number, touched, registry, self.forms))

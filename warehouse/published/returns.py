@@ -18,7 +18,24 @@ to_mend AS (
   SELECT o.finding_id, o.submission_id, o.rule, o.severity, o.sheet, o.cell, NULL, o.found, o.expected, o.sentence
   FROM ledger.open_crosscheck AS o
 ),
-unanswered AS (FROM to_mend ANTI JOIN ledger.answer USING (finding_id))
+-- An answer is to the figure of its time: where that has changed since, it is asked about again.
+answer AS (SELECT subject AS finding_id, max(entry) AS entry FROM ledger.event WHERE kind = 'answered' GROUP BY ALL),
+answered AS (
+  SELECT f.finding_id, f.found, f.expected
+  FROM ledger.finding AS f
+  JOIN ledger.submission AS s USING (submission_id)
+  JOIN ledger.run AS u USING (run_id)
+  JOIN answer AS a ON a.finding_id = f.finding_id AND u.entry <= a.entry
+  UNION
+  SELECT o.finding_id, o.found, o.expected
+  FROM ledger.open_crosscheck AS o JOIN answer AS a ON a.finding_id = o.finding_id AND o.entry < a.entry
+),
+unanswered AS (
+  FROM to_mend AS m WHERE NOT EXISTS (
+    FROM answered AS a
+    WHERE a.finding_id = m.finding_id AND (a.found, a.expected) IS NOT DISTINCT FROM (m.found, m.expected)
+  )
+)
 """
 # A content sent once is one sending, however often it was read; of strangers, those of one name are told apart.
 _RETURNS = f"""

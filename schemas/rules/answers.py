@@ -1,0 +1,30 @@
+"""Answers to findings: the reasons that a unit chooses from, rule by rule, and the columns that they stand in."""
+
+ANSWER_COLUMN, MORE_COLUMN, ID_COLUMN = "Giải trình", "Nói rõ thêm", "Mã"
+MAX_ANSWER = 300  # letters
+CHECKED = "số liệu đã đối chiếu"
+_MOVED, _EARLIER, _LATER = "chuyển sinh hoạt", "bổ sung kỳ trước", "ghi sổ ở kỳ sau"
+_PARTY_CELL = "S-07"
+_REASONS = {
+    _PARTY_CELL: ("là một chi bộ riêng",),
+    "X-01": (_EARLIER, _LATER, "quyết định chưa về", CHECKED),
+    "X-02": ("đảng viên chuyển sinh hoạt", "đơn vị kia ghi nhầm", CHECKED),
+    "X-03": ("doanh nghiệp báo cáo sau", "chi bộ ghép", CHECKED),
+    "X-04": (_EARLIER, _MOVED, CHECKED),
+    "X-05": (_EARLIER, _MOVED, CHECKED),
+    "X-06": ("đợt kết nạp tập trung", "thành lập chi bộ mới", CHECKED),
+    "04-02": ("chưa bố trí được lễ kết nạp", "do thiên tai, dịch bệnh", CHECKED),
+    "04-03": (_EARLIER, CHECKED),
+    "F-08": ("điều chỉnh giảm", _MOVED, CHECKED),
+    "F-09": ("tên tệp ghi nhầm", CHECKED),
+}
+
+
+def can_be_answered(rule: str, severity: str) -> bool:
+    """Check whether a finding is settled by an answer: a warning, a finding between reports, a row asked about."""
+    return severity == "warning" or rule == _PARTY_CELL or rule.startswith("X-")
+
+
+def reasons_of(rule: str) -> tuple[str, ...]:
+    """Return the reasons that the answer to a rule is chosen from; a sentence can be added to each."""
+    return _REASONS.get(rule, (CHECKED,))
