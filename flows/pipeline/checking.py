@@ -27,7 +27,7 @@ from warehouse.entry import JournalEntry
 from warehouse.home.archive import sha256_of
 from warehouse.home.layout import Home
 from warehouse.ledger.answers import answered_party_cells
-from warehouse.ledger.changed_files import rejected_before_period_end
+from warehouse.ledger.changed_files import judged_again
 from warehouse.ledger.store import Warehouse
 from warehouse.published.trial import findings_of_trial, open_trial
 
@@ -87,7 +87,7 @@ def check(
     if home is None:
         return list(_check_alone(received, contents, registry, as_of, forms)), contents
     with open_trial(home, forms) as warehouse:
-        return list(_check_against(warehouse, received, contents, registry, as_of)), contents
+        return list(_check_against(home, warehouse, received, contents, registry, as_of)), contents
 
 
 def marked_copy(checked: CheckedFile, content: bytes, registry: Registry) -> ReturnedFile:
@@ -145,6 +145,7 @@ def _check_alone(
 
 
 def _check_against(
+    home: Home,
     warehouse: Warehouse,
     received: Sequence[_Content],
     contents: Mapping[str, bytes],
@@ -153,7 +154,7 @@ def _check_against(
 ) -> Iterator[CheckedFile]:
     """Check files by a run on the trial ledger: what came before is known, and other reports are compared."""
     warehouse.prepare(registry)
-    early = rejected_before_period_end(warehouse, as_of)
+    early = judged_again(warehouse, as_of, home.journal.registry_name(registry))
     known = warehouse.known_contents(list(contents)) - set(early)
     collected = Collected("", _submissions(received, known, early))
     party_cells = answered_party_cells(warehouse)

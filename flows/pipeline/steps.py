@@ -32,7 +32,7 @@ from warehouse.home.mailbox_connection import PREFIXES
 from warehouse.home.remote_inbox import RemoteInbox
 from warehouse.integrity.damage import require_intact
 from warehouse.ledger.answers import answered_party_cells
-from warehouse.ledger.changed_files import changed_files, files_ever_seen, rejected_before_period_end
+from warehouse.ledger.changed_files import changed_files, files_ever_seen, judged_again
 from warehouse.ledger.store import Warehouse
 from warehouse.published import run_queries
 from warehouse.published.publish import is_current, open_published, publish
@@ -54,7 +54,7 @@ class RunReport:
 def collect(plan: Plan) -> Collected:
     """Archive the new files of the inbox, and classify them as new, copies or unchanged.
 
-    A content that was rejected because its period had not ended is new again once it has.
+    A content that was rejected for a cause outside it (`judged_again`) is new again once that has gone.
     """
     plan.home.prepare()
     discard_dry_run(plan.home)
@@ -71,9 +71,10 @@ def _collect(plan: Plan, inbox: Inbox) -> Collected:
         warehouse.prepare(plan.registry)
         finished = apply_pending_entries(plan.home, warehouse, plan.forms)
         erased = finish_erasures(plan.home, warehouse)
+        registry = plan.home.journal.registry_name(plan.registry)
         early = {
             sha256: rejected
-            for sha256, rejected in rejected_before_period_end(warehouse, plan.as_of).items()
+            for sha256, rejected in judged_again(warehouse, plan.as_of, registry).items()
             if sha256 not in erased
         }
         originals = _files_to_reread(warehouse, plan.selection) if plan.reread else []
@@ -83,6 +84,9 @@ def _collect(plan: Plan, inbox: Inbox) -> Collected:
         zone = ZoneInfo(plan.registry.office.time_zone)
         kept = [found for f, _ in changed for found in archive_file(archive, f, inbox.read_file(f), erased, zone)]
         known = (warehouse.known_contents([found.sha256 for found in kept]) - set(early)) | erased
+        absent = early.keys() - {found.sha256 for found in kept}
+        if absent and not plan.reread:
+            originals = [s for s in _files_to_reread(warehouse, plan.selection) if s.sha256 in absent]
     classified = _classify(kept, known, early, {f.name: sha256 for f, sha256 in changed})
     new_contents = {r.sha256 for r in classified if r.is_new}
     received = [r for r in originals if r.sha256 not in new_contents | erased] + classified
@@ -107,7 +111,7 @@ def _classify(
 ) -> list[Submission]:
     """Classify archived files as new, as copies of known contents, or as touched only.
 
-    `early`: sha256 → the submission rejected before its period ended. `previous`: name → the sha256 it had before.
+    `early`: sha256 → the rejected submission that is judged again. `previous`: name → the sha256 it had before.
     """
     received = []
     same = {found.name for found in kept if previous.get(found.name) == found.sha256}

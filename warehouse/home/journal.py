@@ -81,12 +81,15 @@ class Journal:
 
     def keep_registry(self, registry: Registry) -> str:
         """Store the registry that a run reads with, unless the same one is stored already; returns its name."""
-        text = json.dumps(registry, ensure_ascii=False, default=_plain)
-        name = sha256_of(text.encode())[:16]
+        name, text = self.registry_name(registry), _text_of(registry)
         path = self.folder / "registries" / f"{name}.json"
         if not path.exists():
             self._write(path, text)
         return name
+
+    def registry_name(self, registry: Registry) -> str:
+        """Return the name under which a registry is or would be stored."""
+        return sha256_of(_text_of(registry).encode())[:16]
 
     def registry(self, name: str) -> Registry:
         """Return a stored registry; raises WarehouseError where it is missing or damaged."""
@@ -149,3 +152,7 @@ def _read(path: Path, number: int) -> JournalEntry:
 def _entry_of(body: dict[str, Any]) -> JournalEntry:
     number, at, kind = body.pop("number"), datetime.fromisoformat(body.pop("at")), body.pop("kind")
     return JournalEntry(number, at.astimezone(UTC), kind, body)
+
+
+def _text_of(registry: Registry) -> str:
+    return json.dumps(registry, ensure_ascii=False, default=_plain)

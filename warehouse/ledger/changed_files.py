@@ -35,6 +35,28 @@ SEMI JOIN (SELECT sha256 FROM ledger.submission WHERE {_EARLY}) AS early USING (
 WHERE status <> 'duplicate' AND period_start <= period_end
 QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY arrival DESC) = 1 AND {_EARLY}
 """
+_CAUSE_GONE = """
+WITH rejected AS (
+  SELECT r.sha256, r.submission_id, r.unit_id, r.period, u.entry, u.registry
+  FROM ledger.reading AS r JOIN ledger.run AS u USING (run_id)
+  WHERE r.status = 'rejected' AND NOT r.withdrawn
+),
+error AS (SELECT submission_id, rule, finding_id FROM ledger.finding WHERE severity = 'error')
+SELECT r.sha256, r.submission_id
+FROM rejected AS r JOIN error AS f USING (submission_id)
+WHERE f.rule IN ('F-04', 'F-05') AND r.registry IS DISTINCT FROM $registry
+UNION
+SELECT r.sha256, r.submission_id
+FROM rejected AS r JOIN error AS f USING (submission_id)
+JOIN ledger.event AS e ON e.kind = 'answered' AND e.subject = f.finding_id AND e.entry > r.entry
+WHERE f.rule = 'S-07'
+UNION
+SELECT r.sha256, r.submission_id
+FROM rejected AS r JOIN error AS f USING (submission_id)
+JOIN ledger.reading AS w ON w.unit_id = r.unit_id AND w.period = r.period AND w.withdrawn
+JOIN ledger.event AS e ON e.kind = 'withdrawn' AND e.subject = w.sha256 AND e.entry > r.entry
+WHERE f.rule = 'F-08'
+"""
 
 
 def changed_files(
@@ -55,6 +77,16 @@ def changed_files(
 def rejected_before_period_end(warehouse: Warehouse, as_of: date) -> dict[str, str]:
     """Return contents rejected because their period had not ended, where it has by `as_of`: SHA-256 → submission."""
     return dict(warehouse.query(_REJECTED_EARLY, {"as_of": as_of}).iter_rows())
+
+
+def judged_again(warehouse: Warehouse, as_of: date, registry: str) -> dict[str, str]:
+    """Return rejected contents whose cause outside them has gone: SHA-256 → the submission.
+
+    The period has ended; the registry has changed (F-04, F-05); the report that stood against it was withdrawn (F-08);
+    a row was answered to be a party cell (S-07).
+    """
+    gone = dict(warehouse.query(_CAUSE_GONE, {"registry": registry}).iter_rows())
+    return rejected_before_period_end(warehouse, as_of) | gone
 
 
 def files_ever_seen(warehouse: Warehouse, inbox: str) -> int:
