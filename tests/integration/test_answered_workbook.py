@@ -54,7 +54,7 @@ def test_the_list_offers_reasons_and_takes_a_sentence(site: Site) -> None:
     book = openpyxl.load_workbook(waiting(site)[0])
     page = book["Cần sửa"]
 
-    (validation,) = page.data_validations.dataValidation
+    validation = page.data_validations.dataValidation[0]
     assert "bổ sung kỳ trước" in validation.formula1
     assert not validation.showErrorMessage
 
