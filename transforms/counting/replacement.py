@@ -182,11 +182,10 @@ def _other_cells(report: ReportFacts, earlier: ReportFacts) -> Finding:
 
 
 def _another_units(report: ReportFacts, twin: ReportFacts) -> Finding:
-    return _finding(
+    return _same_as(
+        twin,
         report,
         Severity.ERROR,
-        f"giống hệt báo cáo của {twin.unit_name}",
-        "số liệu của đơn vị này",
         f"Biểu 01A-XA giống hệt từng số với báo cáo đã nhận của {twin.unit_name} (tệp “{twin.file_name}”). Hãy sửa tên "
         "đơn vị hoặc gửi đúng báo cáo của đơn vị; nếu số liệu đúng là như vậy, hãy đề nghị văn phòng cho thay thế. Báo "
         "cáo trước vẫn được tính.",
@@ -194,11 +193,15 @@ def _another_units(report: ReportFacts, twin: ReportFacts) -> Finding:
 
 
 def _twin_warning(report: ReportFacts, twin: ReportFacts) -> Finding:
-    return _finding(
+    return _same_as(
+        twin,
         report,
         Severity.WARNING,
-        f"giống hệt báo cáo của {twin.unit_name}",
-        "số liệu của đơn vị này",
         f"Biểu 01A-XA của tệp “{report.file_name}” giống hệt từng số với báo cáo của {twin.unit_name} (tệp "
         f"“{twin.file_name}”). Đề nghị kiểm tra lại tên đơn vị và số liệu.",
     )
+
+
+def _same_as(twin: ReportFacts, report: ReportFacts, severity: Severity, sentence: str) -> Finding:
+    found = f"giống hệt báo cáo của {twin.unit_name}"
+    return _finding(report, severity, found, "số liệu của đơn vị này", sentence)
