@@ -14,7 +14,7 @@ from warehouse.home.archive import read_content
 from warehouse.home.kept_readings import keep_readings, kept_readings
 from warehouse.home.layout import Home
 
-_SUBMISSIONS, _FINDINGS, _LAYOUTS = "submission", "finding", "layout"
+_SUBMISSIONS, _FINDINGS, _LAYOUTS, _ANSWERS = "submission", "finding", "layout", "answer"
 
 
 def keep_batch(home: Home, batch: Batch) -> str | None:
@@ -22,6 +22,7 @@ def keep_batch(home: Home, batch: Batch) -> str | None:
     if batch.submissions.is_empty():
         return None
     frames = {_SUBMISSIONS: batch.submissions, _FINDINGS: batch.findings, _LAYOUTS: batch.layouts}
+    frames[_ANSWERS] = batch.answers
     return keep_readings(home.journal.folder, frames | batch.records)
 
 
@@ -34,6 +35,7 @@ def kept_batch(home: Home, name: str, registry: Registry, forms: Sequence[type[F
         _shaped(found.get(_FINDINGS), like.findings),
         _shaped(found.get(_LAYOUTS), like.layouts),
         {table: _shaped(found.get(table), frame) for table, frame in like.records.items()},
+        _shaped(found.get(_ANSWERS), like.answers),
     )
 
 
@@ -47,6 +49,7 @@ def of_submissions(home: Home, batch: Batch, submissions: Mapping[str, Submissio
         batch.findings.filter(kept),
         batch.layouts.filter(kept),
         {table: frame.filter(kept) for table, frame in batch.records.items()},
+        batch.answers.filter(kept),
     )
 
 
