@@ -1,7 +1,7 @@
 """The steps of a run, without Prefect: collect, read, load, publish, report. Each is idempotent."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,7 +13,8 @@ import polars as pl
 
 from flows.pipeline import reading
 from flows.pipeline.applying import RUN, apply_decided_run, apply_pending_entries, run_entry_body
-from flows.pipeline.archiving import ArchivedFile, archive_file
+from flows.pipeline.archiving import archive_file
+from flows.pipeline.classifying import classify, count_unchanged
 from flows.pipeline.collected import Collected, RunFacts, rows_of_run
 from flows.pipeline.copies import copy_findings
 from flows.pipeline.erasing import finish_erasures
@@ -87,11 +88,11 @@ def _collect(plan: Plan, inbox: Inbox) -> Collected:
         absent = early.keys() - {found.sha256 for found in kept}
         if absent and not plan.reread:
             originals = [s for s in _files_to_reread(warehouse, plan.selection) if s.sha256 in absent]
-    classified = _classify(kept, known, early, {f.name: sha256 for f, sha256 in changed})
+    classified = classify(kept, known, early, {f.name: sha256 for f, sha256 in changed})
     new_contents = {r.sha256 for r in classified if r.is_new}
     received = [r for r in originals if r.sha256 not in new_contents | erased] + classified
     left_out += sum(found.left_out for found in kept)
-    seen_before = len(files) - len(changed) + _unchanged(classified)
+    seen_before = len(files) - len(changed) + count_unchanged(classified)
     return Collected(inbox.address, received, seen_before, finished, left_out, emptied_of)
 
 
@@ -104,39 +105,6 @@ def clock_warning(home: Home, now: datetime) -> str:
         f"the journal's last entry is dated {last.at:%Y-%m-%d}, and today is {now:%Y-%m-%d}: a clock is or was wrong. "
         "Check this machine's clock; what is loaded now is known from its own time on"
     )
-
-
-def _classify(
-    kept: Sequence[ArchivedFile], known: set[str], early: dict[str, str], previous: dict[str, str | None]
-) -> list[Submission]:
-    """Classify archived files as new, as copies of known contents, or as touched only.
-
-    `early`: sha256 → the rejected submission that is judged again. `previous`: name → the sha256 it had before.
-    """
-    received = []
-    same = {found.name for found in kept if previous.get(found.name) == found.sha256}
-    for found in kept:
-        is_new = not found.is_container and found.sha256 not in known
-        received.append(
-            Submission(
-                found.name,
-                found.sha256,
-                found.size_bytes,
-                found.modified_ns,
-                is_new=is_new,
-                is_copy=not (is_new or found.is_container) and (found.inside or found.name) not in same,
-                reread_of=early.get(found.sha256) if is_new else None,
-                inside=found.inside,
-            )
-        )
-        known.add(found.sha256)
-    return received
-
-
-def _unchanged(classified: Sequence[Submission]) -> int:
-    """Count the files that were only touched or moved: nothing in them is new or a copy."""
-    with_news = {r.inside or r.name for r in classified if r.is_new or r.is_copy}
-    return sum(r.inside is None and r.name not in with_news for r in classified)
 
 
 def _files_to_reread(warehouse: Warehouse, selection: Selection) -> list[Submission]:
