@@ -1,4 +1,4 @@
-"""Answers to findings: the reasons that a unit chooses from, rule by rule, and the columns that they stand in."""
+"""Answers to findings: the reasons that a unit chooses from, rule by rule, and the columns for them."""
 
 ANSWER_COLUMN, MORE_COLUMN, ID_COLUMN = "Giải trình", "Nói rõ thêm", "Mã"
 MAX_ANSWER = 300  # letters

@@ -20,7 +20,7 @@ def site(tmp_path: Path) -> Site:
 
 
 def test_a_report_whose_rival_was_withdrawn(site: Site) -> None:
-    """F-08 refuses a total that falls; nothing stands against it once the office has withdrawn the earlier one."""
+    """F-08 refuses a total that falls; it has no rival once the office has withdrawn the earlier one."""
     site.put("a.xlsx", school("2023", 5))
     site.run("1")
     site.put("b.xlsx", school("2023", 1), minutes=5)

@@ -37,7 +37,7 @@ unanswered AS (
   )
 )
 """
-# A content sent once is one sending, however often it was read; of strangers, those of one name are told apart.
+# A content sent once is one sending, however often it was read; of strangers, those of one name are distinguished.
 _RETURNS = f"""
 WITH {_TO_MEND},
 sent AS (
