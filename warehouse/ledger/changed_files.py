@@ -82,7 +82,7 @@ def rejected_before_period_end(warehouse: Warehouse, as_of: date) -> dict[str, s
 def judged_again(warehouse: Warehouse, as_of: date, registry: str) -> dict[str, str]:
     """Return rejected contents whose cause outside them has gone: SHA-256 → the submission.
 
-    The period has ended; the registry has changed (F-04, F-05); the report that stood against it was withdrawn (F-08);
+    The period has ended; the registry has changed (F-04, F-05); its rival was withdrawn (F-08);
     a row was answered to be a party cell (S-07).
     """
     gone = dict(warehouse.query(_CAUSE_GONE, {"registry": registry}).iter_rows())
