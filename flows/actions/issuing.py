@@ -9,8 +9,10 @@ from schemas.periods import Period
 from warehouse.home.layout import Home
 from warehouse.ledger.issued import ISSUED
 from warehouse.published.issued import (
+    CHANGES_FILE,
     FIGURES_FILE,
     as_csv,
+    changes_since,
     figures_to_issue,
     folder_of,
     last_issue,
@@ -64,7 +66,10 @@ def _freeze(home: Home, period: Period, number: int, reason: str) -> None:
     if not period.ended_by(as_of):
         raise UsageError(f"{period.id} had not ended by {as_of}, the day of the last run; run again, then issue it.")
     figures = figures_to_issue(home, period.id)
-    files = write_issued_files(folder_of(home, period.id, number), {FIGURES_FILE: as_csv(figures)})
+    contents = {FIGURES_FILE: as_csv(figures)}
+    if number > 1:
+        contents[CHANGES_FILE] = as_csv(changes_since(home, period.id, number - 1))
+    files = write_issued_files(folder_of(home, period.id, number), contents)
     perform_action(home, ISSUED, period.id, reason, current_user(), issue=number, files=files, figures=figures.rows())
 
 

@@ -1,6 +1,8 @@
 """`tonghop report`: the district page and workbook of a period, from a publication, as known at any moment."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,7 +24,8 @@ from warehouse.published.consolidated import consolidated
 from warehouse.published.leaders import page_frames
 from warehouse.published.publish import PublishedQuery, open_published
 
-_RUN_FRAMES = ("run", "issued", "sample")
+_RUN_FRAMES = ("run", "issued", "sample", "publication")
+PAGE, WORKBOOK = "trang-huyen.html", "so-tong-hop.xlsx"
 
 
 def write_reports(
@@ -33,21 +36,64 @@ def write_reports(
     on_day: date | None = None,
     term: str = "",
 ) -> list[Path]:
-    """Write page and workbook into a folder (the home's `reports/<period>` by default); return their paths.
+    """Write page and workbook into a folder; return their paths.
 
     Both are made from one publication. `on_day`: the units of that day, with the figures of their predecessors; None:
-    each unit as it was. `term`: the term whose last month is shown; '' for the present one.
+    each unit as it was. `term`: the term whose last month is shown; '' for the present one. The folder by default: the
+    home's `reports/<period>`, which is kept up to date from then on; for a moment or a day, one of that name.
     """
     if known_at is not None and known_at.tzinfo is None:
         known_at = known_at.replace(tzinfo=ZoneInfo(settings.timezone))
+    if folder is None and known_at is None and on_day is None:
+        from flows.documents.refreshing import write_kept_report
+
+        return write_kept_report(settings, period, term)
     with open_published(settings.home) as query:
-        figures = page_figures(query, settings, period, known_at, on_day, settings.forms, term)
-        consolidated_figures = workbook_figures(query, figures.period, known_at, on_day, figures.office, settings.forms)
-    target = folder or settings.home.reports / figures.period.id
-    files = {"trang-huyen.html": district_page(figures), "so-tong-hop.xlsx": district_workbook(consolidated_figures)}
-    for name, content in files.items():
-        write_file(target / name, content)
-    return [target / name for name in files]
+        page, workbook = report_figures(query, settings, period, known_at, on_day, term)
+    folder = folder or settings.home.reports / _folder_name(page.period, known_at, on_day)
+    return write_documents(folder, district_page(page), district_workbook(workbook))
+
+
+def _folder_name(period: Period, known_at: datetime | None, on_day: date | None) -> str:
+    then = f"_as-known-at_{known_at:%Y-%m-%dT%H%M%S}" if known_at else ""
+    return f"{period.id}{then}" + (f"_as-it-is_{on_day}" if on_day else "")
+
+
+def write_documents(folder: Path, page: bytes, workbook: bytes) -> list[Path]:
+    """Write the page and the workbook; return their paths."""
+    for name, content in ((PAGE, page), (WORKBOOK, workbook)):
+        write_file(folder / name, content)
+    return [folder / PAGE, folder / WORKBOOK]
+
+
+def report_figures(
+    query: PublishedQuery,
+    settings: Settings,
+    period: Period | None,
+    known_at: datetime | None = None,
+    on_day: date | None = None,
+    term: str = "",
+    printed: tuple[int, datetime] | None = None,
+) -> tuple[PageFigures, WorkbookFigures]:
+    """Return the figures of a period's page and workbook.
+
+    `printed`: number and moment of the publication that the page was printed from before.
+    """
+    page = page_figures(query, settings, period, known_at, on_day, settings.forms, term, printed)
+    return page, workbook_figures(query, page.period, known_at, on_day, page.office, settings.forms)
+
+
+def checksum(page: PageFigures, workbook: WorkbookFigures) -> str:
+    """Compute a checksum of all that page and workbook show, except the publication that it is of."""
+    found = hashlib.sha256()
+    for figures in (page, workbook):
+        for name in sorted(field.name for field in fields(figures)):
+            value = getattr(figures, name)
+            frames = value if isinstance(value, Mapping) else {name: value}
+            for key, frame in sorted(frames.items()):
+                if isinstance(frame, pl.DataFrame) and key != "revisions":
+                    found.update(key.encode() + frame.write_ndjson().encode())
+    return found.hexdigest()
 
 
 def page_figures(
@@ -58,6 +104,7 @@ def page_figures(
     on_day: date | None = None,
     forms: Sequence[type[Form]] = FORMS,
     term: str = "",
+    printed: tuple[int, datetime] | None = None,
 ) -> PageFigures:
     """Return the figures of the district page for a period (the latest month ended by default), now or as known then.
 
@@ -69,11 +116,13 @@ def page_figures(
         known = ", ".join(known.term_id for known in terms.terms)
         raise UsageError(f"There is no term {term!r} in the registry's terms.csv; write one of {known}.")
     asked = terms.cut(period) if period else None
-    chosen, frames = page_frames(query, terms, asked, known_at, on_day, forms, term)
-    as_of, published_at = frames["run"].row(0)
+    since_print = printed[0] if printed else None
+    chosen, frames = page_frames(query, terms, asked, known_at, on_day, forms, term, since_print)
+    as_of = frames["run"]["as_of"].item()
     if asked and not asked.ended_by(as_of):
         raise UsageError(f"{chosen.id} had not ended by {as_of}, the day of the last run; name an earlier period.")
     issued_at = frames["issued"].item()
+    publication, published_at = frames["publication"].row(0)
     tables = {name: frame for name, frame in frames.items() if name not in _RUN_FRAMES}
     tables["restated_figures"] = tables["restated_figures"].with_columns(
         pl.col("changed_at").dt.convert_time_zone(settings.timezone)
@@ -87,6 +136,8 @@ def page_figures(
         issued_at and issued_at.astimezone(zone),
         frames["sample"].item(),
         **tables,
+        publication=publication,
+        printed_at=printed and printed[1].astimezone(zone),
         on_day=on_day,
         forms=forms,
     )
@@ -110,7 +161,17 @@ def workbook_figures(
     as_of, made_up = frames.pop("as_of").item(), frames.pop("made_up").item()
     if as_of is None:
         raise UsageError(f"Nothing was published by {moment}; ask for a later moment.")
+    publication = frames.pop("publication").item()
     form_rows = {form.metadata().code: frames.pop(form.metadata().code) for form in forms}
     return WorkbookFigures(
-        period, as_of, forms, form_rows, **frames, as_known_at=moment, on_day=on_day, made_up=made_up, office=office
+        period,
+        as_of,
+        forms,
+        form_rows,
+        **frames,
+        as_known_at=moment,
+        on_day=on_day,
+        made_up=made_up,
+        office=office,
+        publication=publication,
     )

@@ -17,7 +17,9 @@ def write_file(path: Path, content: bytes) -> None:
     """Write a file and its folders; raises WarehouseError where that fails."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        unfinished = path.with_name(f".{path.name}.part")
+        unfinished.write_bytes(content)
+        unfinished.replace(path)  # a program that has it open, or opens it now, sees the old or the new one whole
     except OSError as error:
         raise WarehouseError(f"{path} can't be written ({error.strerror or error}).") from error
 

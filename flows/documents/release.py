@@ -19,8 +19,11 @@ from schemas.forms import FORMS
 from schemas.periods import Period, PeriodKind, whole_year
 from schemas.registry import Terms
 from transforms.disclosure.release import suppress_small_counts
-from warehouse.published.release import published_frames
+from warehouse.home.archive import sha256_of
+from warehouse.home.report_record import WrittenReport, read_record, stamp_of, write_record
+from warehouse.published.release import last_publication, published_frames
 
+_PAGE, _KIND = "trang-cong-bo.html", "release"
 _NAME = "admissions_of_years"
 _README_TEXT = """admissions_of_years, in csv/ and the same in parquet/: admissions of years ended before {as_of}.
 
@@ -41,9 +44,38 @@ def write_release(
 ) -> list[Path]:
     """Write the release page into a folder (the home's `reports/<year>` by default); return its path."""
     figures = release_figures(settings, period, known_at, settings.forms)
-    path = (folder or settings.home.reports / str(figures.year)) / "trang-cong-bo.html"
+    path = (folder or settings.home.reports / str(figures.year)) / _PAGE
     write_file(path, release_page(figures))
+    if folder is None and known_at is None:
+        _record(settings, figures, path)
     return [path]
+
+
+def refresh_release(settings: Settings) -> list[Path]:
+    """Write the release pages of the home's `reports/` again whose figures have changed, or that were deleted."""
+    written = []
+    for key, before in read_record(settings.home).items():
+        year, _, kind = key.partition("/")
+        path = settings.home.reports / year / _PAGE
+        if kind != _KIND or before.is_up_to_date(settings.home, path.parent):
+            continue
+        figures = release_figures(settings, whole_year(int(year)), None, settings.forms)
+        if before.figures != _checksum(figures) or before.lost_files(path.parent):
+            write_file(path, release_page(figures))
+            written.append(path)
+        _record(settings, figures, path)
+    return written
+
+
+def _checksum(figures: ReleaseFigures) -> str:
+    return sha256_of((figures.admitted.write_ndjson() + figures.targets.write_ndjson()).encode())
+
+
+def _record(settings: Settings, figures: ReleaseFigures, path: Path) -> None:
+    number, stamp = last_publication(settings.home), stamp_of(settings.home)
+    files = {path.name: sha256_of(path.read_bytes())}
+    report = WrittenReport(number, stamp, number, figures.known_at.isoformat(), _checksum(figures), files)
+    write_record(settings.home, read_record(settings.home) | {f"{figures.year}/{_KIND}": report})
 
 
 def export_release(settings: Settings, folder: Path) -> pl.DataFrame:

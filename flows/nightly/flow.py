@@ -16,7 +16,7 @@ from prefect.client.schemas.objects import State, StateDetails
 from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Running
 
-from flows.documents.district import write_reports
+from flows.documents.refreshing import refresh_reports
 from flows.errors import UsageError
 from flows.nightly import artifacts, events, log_filter
 from flows.nightly.parameters import (
@@ -110,9 +110,9 @@ def send_back(plan: Plan) -> int:
 
 @task(name="write what leaders read", cache_policy=NO_CACHE, **_RETRIES)
 def write_for_leaders() -> list[Path]:
-    """Write the district page and workbook of the latest month that has ended."""
+    """Write the page and workbook of the latest month that has ended, and earlier ones that changed."""
     report_progress("writing the district's page and workbook", 0, 0)
-    return write_reports(Settings())
+    return refresh_reports(Settings())
 
 
 @task(name="answer by mail", cache_policy=NO_CACHE, **_RETRIES)
@@ -229,8 +229,7 @@ def consolidate(
             publish(plan)
             steps.mark_as_read(plan, collected)
             send_back(plan)
-            if submissions.height:
-                write_for_leaders()
+            write_for_leaders()
         summary = report(plan, collected, submissions, dry_run_findings)
         if mail:
             answer_by_mail(plan, mail)

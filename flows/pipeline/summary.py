@@ -44,7 +44,7 @@ class DistrictFigure:
     """The district's figures at the end of the latest month that had ended."""
 
     period: str
-    admitted: int
+    admitted: int | None
     year_to_date: int
     term_to_date: int
     term_target: int
@@ -132,7 +132,8 @@ class RunSummary:
             f"| status | reports |\n| --- | ---: |\n{rows or '| nothing new | 0 |'}\n\n"
             f"{self._no_reports_listed()}"
             f"| district, {d.period} | admissions |\n| --- | ---: |\n"
-            f"| in the month | {d.admitted} |\n| since the year's first day | {d.year_to_date} |\n"
+            f"| in the month | {'..' if d.admitted is None else d.admitted} |\n"
+            f"| since the year's first day | {d.year_to_date} |\n"
             f"| since the term's first day | {d.term_to_date} |\n"
         )
 
@@ -196,4 +197,4 @@ def district_figure(query: PublishedQuery, terms: Terms, as_of: date) -> Distric
     """Return the district's figures for the latest month that had ended by a day; zeros where it has none."""
     period = terms.latest_month_ended(as_of).id
     found = district_progress_of(query, period)
-    return DistrictFigure(*found.row(0)) if found.height else DistrictFigure(period, 0, 0, 0, 0)
+    return DistrictFigure(*found.row(0)) if found.height else DistrictFigure(period, None, 0, 0, 0)

@@ -9,34 +9,44 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from reports.page.charts import ProgressFigures, progress_chart, year_chart
+from reports.page.completeness import coverage, coverage_of_period, mark_of_period
 from reports.page.figures import PageFigures
-from reports.page.formatting import Figure, day, lower_first, moment, number, sql, trace
+from reports.page.formatting import Figure, at_end_of, day, lower_first, moment, number, sql, trace
 from reports.page.key_messages import key_messages
-from reports.page.reporting import outstanding_reports, reporting, restatements
+from reports.page.reporting import outstanding_reports, reporting, restatements, revisions_since_print
 from reports.page.tables import by_solution, enterprises, key_cadres, schools, share, whole
 from reports.page.units import sources, units
+from schemas.periods import PeriodKind
 
 
 def district_page(page: PageFigures) -> bytes:
     """Render the page as UTF-8."""
-    head = _headline(page)
+    head, of_units = _headline(page), units(page)
+    is_year, is_month = page.period.kind is PeriodKind.YEAR, page.period.kind is PeriodKind.MONTH
     context = {
+        "is_month": is_month,
+        "of_period": None if is_year or not of_units.total else of_units.total.figures[0],
         "page": page,
         "head": head,
         "month": f"{page.month['period_end']:%m/%Y}" if page.month else "",
         "key_messages": key_messages(page),
+        "coverage": coverage_of_period(page),
+        "month_coverage": coverage(page.month),
+        "registered": _registered(page),
         "progress_chart": _progress_chart(page),
         "progress_rows": _progress_rows(page),
         "year_chart": _year_chart(page),
         "solutions": by_solution(page),
-        "units": units(page),
+        "units": of_units,
         "cadres": key_cadres(page),
         "enterprises": enterprises(page),
         "schools": schools(page),
         "reporting": reporting(page),
         "outstanding_reports": outstanding_reports(page),
+        "not_yet_due": page.status.filter(state="not_yet_due").height,
         "unrecognised": page.unrecognised.to_dicts(),
         "restatements": restatements(page),
+        "revisions": revisions_since_print(page),
         "sources": sources(page),
         "more_reports": page.units["reports"].sum() - page.reports.height,
     }
@@ -66,7 +76,11 @@ def _headline(page: PageFigures) -> dict[str, Figure | None]:
         command = sql(f"SELECT {column} FROM district_progress WHERE period = '{period}'")
         if column in ("term_to_date", "year_to_date", "admitted"):
             command = trace("district_progress", column, period=period)
-        return None if value is None else whole(value, command, is_from_article=page.office.is_real(column, value))
+        mark = str(month.get("mark") or "") if column == "admitted" else mark_of_period(page)
+        if column.endswith("target"):
+            mark = ""
+        is_real = page.office.is_real(column, value)
+        return None if value is None else whole(value, command, is_from_article=is_real, mark=mark)
 
     term = figure("term_to_date")
     target = figure("term_target")
@@ -86,6 +100,15 @@ def _headline(page: PageFigures) -> dict[str, Figure | None]:
     return figures | _forecast(page)
 
 
+def _registered(page: PageFigures) -> Figure | None:
+    """Return the month's admissions by the registers, where its reports tell nothing."""
+    registered = page.month.get("registered")
+    if registered is None or page.month["admitted"] is not None:
+        return None
+    command = sql(f"SELECT registered FROM district_progress WHERE period = '{page.month['period']}'")
+    return whole(registered, command)
+
+
 def _forecast(page: PageFigures) -> dict[str, Figure | None]:
     row = page.forecast.row(0, named=True) if page.forecast.height else {}
     digits = {"needed_per_month": 1, "pace_per_month": 1, "expected_term_total": 0, "low_90": 0, "high_90": 0}
@@ -93,7 +116,11 @@ def _forecast(page: PageFigures) -> dict[str, Figure | None]:
     return {
         name: None
         if row.get(name) is None
-        else Figure(float(row[name]), number(float(row[name]), decimals), sql(f"SELECT {name} FROM term_forecast"))
+        else Figure(
+            float(row[name]),
+            number(float(row[name]), decimals),
+            sql(f"SELECT {name} FROM {at_end_of(page.period.end, 'term_forecast')}"),
+        )
         for name, decimals in digits.items()
     }
 

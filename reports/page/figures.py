@@ -19,6 +19,8 @@ class PageFigures:
 
     `as_of`: the day of the last run; `known_at`: when its figures were published. `is_past`: True for a page as of an
     earlier moment. `since`: restatements are listed from then on; None: all. Moments are in the district's time zone.
+    `publication`: its number. `printed_at`: of the publication that the page was printed from before; `revisions`: the
+    figures that changed since, where they did. `revised`: the units whose figure of the period was revised.
     `made_up`: True for an office with made-up figures, but for those of `Office.is_real`. `on_day`: the day whose
     units the reports are grouped by; None for the units of their own time. `forms`: the forms of the figures.
     """
@@ -45,6 +47,11 @@ class PageFigures:
     findings: pl.DataFrame
     unrecognised: pl.DataFrame
     restated_figures: pl.DataFrame
+    revisions: pl.DataFrame
+    completeness: pl.DataFrame
+    revised: pl.DataFrame
+    publication: int = 0
+    printed_at: datetime | None = None
     on_day: date | None = None
     forms: Sequence[type[Form]] = FORMS
 
@@ -62,6 +69,18 @@ class PageFigures:
     def month(self) -> dict[str, object]:
         """The district's row of the last month in the period; empty before the term's first month ended."""
         return self.progress.row(-1, named=True) if self.progress.height else {}
+
+    @property
+    def due_month(self) -> dict[str, object]:
+        """The district's row of the last month that is due: the forecast's; of the last month where there is none."""
+        due = self.progress.filter(pl.col("period").is_in(self.forecast["period"].to_list()))
+        return due.row(-1, named=True) if due.height else self.month
+
+    @property
+    def due_day(self) -> date:
+        """The last day of that month."""
+        found = self.due_month.get("period_end")
+        return found if isinstance(found, date) else self.period.end
 
     @property
     def years(self) -> list[int]:

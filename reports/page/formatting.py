@@ -10,6 +10,7 @@ STATES = {
     "reported_late": "quá hạn",
     "rejected": "bị trả lại",
     "missing": "chưa nộp",
+    "not_yet_due": "chưa đến hạn",
 }
 WHY_RESTATED = {
     "correction": "đơn vị nộp bản sửa",
@@ -18,19 +19,29 @@ WHY_RESTATED = {
     "restored": "khôi phục báo cáo",
     "shorter_report": "có báo cáo của kỳ ngắn hơn",
 }
+REVISIONS = {
+    "late_report": "báo cáo nộp muộn",
+    "correction": "đơn vị nộp bản sửa",
+    "merger": "sáp nhập đơn vị",
+    "rule": "đọc lại theo quy tắc mới",
+    "own_mistake": "cơ quan tổng hợp sửa",
+}
+NOT_AVAILABLE = ".."
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number on the page: its value, its text, and the command that lists its source.
 
-    `is_from_article`: True for a figure of the sample district that is not made up.
+    `is_from_article`: True for a figure of the sample district that is not made up. `mark`: p (provisional), r
+    (revised) or none.
     """
 
     value: float
     text: str
     source_command: str
     is_from_article: bool = False
+    mark: str = ""
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -78,6 +89,11 @@ def sql(query: str) -> str:
 def under_units_of(on_day: date, view: str) -> str:
     """Build the SQL relation of a unit view under the units that exist on a day."""
     return f"{view}_as_it_is(DATE '{on_day}')"
+
+
+def at_end_of(period_end: date, view: str) -> str:
+    """Build the SQL relation of a view as it was at a period's end."""
+    return f"{view}_at(DATE '{period_end}')"
 
 
 def literal(value: object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from reports.page.figures import PageFigures
-from reports.page.formatting import Figure, day, literal, number, sql, under_units_of
+from reports.page.formatting import Figure, at_end_of, day, literal, number, sql, under_units_of
 from reports.page.reporting import outstanding_reports
 from reports.page.tables import whole
 from reports.page.units import without_admission
@@ -27,7 +27,7 @@ def key_messages(page: PageFigures) -> list[KeyMessage]:
 
 
 def _against_target_line(page: PageFigures) -> Iterator[KeyMessage]:
-    month = page.month
+    month = page.due_month
     if month.get("path_to_date") is None:
         return
     expected = float(str(month["path_to_date"]))
@@ -37,17 +37,21 @@ def _against_target_line(page: PageFigures) -> Iterator[KeyMessage]:
     distance = Figure(round(abs(ahead)), number(abs(ahead)), query)
     target_line = Figure(expected, number(expected), sql(f"SELECT path_to_date {where}"))
     begins, compared = "Chậm " if ahead < 0 else "Vượt ", " đảng viên so với tiến độ bình quân theo chỉ tiêu ("
-    yield begins, distance, compared, target_line, f") đến {day(page.period.end)}."
+    yield begins, distance, compared, target_line, f") đến {day(page.due_day)}."
 
 
 def _at_current_pace(page: PageFigures) -> Iterator[KeyMessage]:
     """Build the sentence on the shortfall at the term's end, where the current pace is too low."""
     rows = page.forecast.filter(pl.col("expected_term_total") < pl.col("term_target"), pl.col("needed_per_month") > 0)
     for row in rows.iter_rows(named=True):
-        command = sql("SELECT term_target - expected_term_total FROM term_forecast")
+        command = sql(f"SELECT term_target - expected_term_total FROM {at_end_of(page.period.end, 'term_forecast')}")
         shortfall = whole(row["term_target"] - row["expected_term_total"], command)
         needed, pace = (
-            Figure(row[name], number(row[name], 1), sql(f"SELECT {name} FROM term_forecast"))
+            Figure(
+                row[name],
+                number(row[name], 1),
+                sql(f"SELECT {name} FROM {at_end_of(page.period.end, 'term_forecast')}"),
+            )
             for name in ("needed_per_month", "pace_per_month")
         )
         begins = "Giữ nhịp hiện tại thì hết nhiệm kỳ thiếu "

@@ -7,12 +7,15 @@ import polars as pl
 
 from reports.page.figures import PageFigures
 from reports.page.formatting import (
+    NOT_AVAILABLE,
+    REVISIONS,
     STATES,
     WHY_RESTATED,
     Figure,
     literal,
     lower_first,
     moment,
+    number,
     signed,
     sql,
     trace,
@@ -23,7 +26,7 @@ from schemas.periods import period_of_id
 
 def reporting(page: PageFigures) -> PageTable:
     """Build the table of reports received for the period, by kind of unit."""
-    columns = ("owed", "on_time", "late", "rejected", "missing", "rate_ever")
+    columns = ("owed", "on_time", "late", "rejected", "missing", "not_yet_due", "rate_ever")
     rows = []
     for row in page.reporting_rates.iter_rows(named=True):
         where = f"FROM reporting_rate WHERE kind = '{row['kind']}' AND period = '{page.period.id}'"
@@ -34,7 +37,7 @@ def reporting(page: PageFigures) -> PageTable:
     counts = [name for name in columns if not name.startswith("rate")]
     return PageTable(
         f"Tình hình nộp báo cáo {lower_first(page.period.label)}",
-        ("Phải nộp", "Đúng hạn", "Quá hạn", "Trả lại", "Chưa nộp", "Đã nhận"),
+        ("Phải nộp", "Đúng hạn", "Quá hạn", "Trả lại", "Chưa nộp", "Chưa đến hạn", "Đã nhận"),
         rows,
         "Loại đơn vị",
         source_commands=[trace("reporting_rate", name, period=page.period.id) for name in counts],
@@ -62,6 +65,24 @@ def outstanding_reports(page: PageFigures) -> list[OutstandingReport]:
         found.append(OutstandingReport(row["unit_name"], page.kind_labels[row["kind"]], STATES[row["state"]], *details))
     found.sort(key=lambda report: report.state != STATES["rejected"])
     return found
+
+
+def revisions_since_print(page: PageFigures) -> list[str]:
+    """List the figures that changed since the page was printed: unit, period, before, after and kind of revision."""
+    return [
+        f"{row['unit_name']}, {lower_first(_period_label(row['period']))}: {_count(row['counted_before'])} → "
+        f"{_count(row['counted'])} ({REVISIONS[row['kind']]})"
+        for row in page.revisions.iter_rows(named=True)
+    ]
+
+
+def _count(count: int | None) -> str:
+    return NOT_AVAILABLE if count is None else number(count)
+
+
+def _period_label(period_id: str) -> str:
+    period = period_of_id(period_id)
+    return period.label if period else period_id
 
 
 @dataclass(frozen=True, slots=True)

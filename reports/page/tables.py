@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from reports.page.figures import PageFigures
-from reports.page.formatting import Figure, literal, lower_first, number, percent, sql, trace
+from reports.page.formatting import Figure, at_end_of, literal, lower_first, number, percent, sql, trace
 from schemas.declaration.contributions import adding, members, organisation_labels, solutions
 from schemas.forms.school import SchoolReport
 
@@ -16,7 +16,7 @@ _ORGANISED = ("Có chi bộ", "Sinh hoạt ghép", "Chưa có")
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A row: its name, its figures (None: shown as a dash), a bar of 0 to 1, and notes."""
+    """A row: its name, its figures (None: not available, shown as ..), a bar of 0 to 1, and notes."""
 
     name: str
     figures: Sequence[Figure | None]
@@ -39,10 +39,10 @@ class PageTable:
     group: Mapping[str, int] = field(default_factory=dict)
 
 
-def whole(value: object, command: str, *, is_from_article: bool = False) -> Figure:
+def whole(value: object, command: str, *, is_from_article: bool = False, mark: str = "") -> Figure:
     """Make a figure of a count."""
     count = int(str(value))
-    return Figure(count, number(count), command, is_from_article)
+    return Figure(count, number(count), command, is_from_article, mark)
 
 
 def share(value: object, command: str, *, is_from_article: bool = False) -> Figure:
@@ -126,7 +126,7 @@ def key_cadres(page: PageFigures) -> PageTable:
     for row in page.cadres.iter_rows(named=True):
         where = f"organisation = {literal(row['organisation'])} AND level = {literal(row['level'])}"
         figures = [
-            make(row[column], sql(f"SELECT {column} FROM key_cadre_gap WHERE {where}"))
+            make(row[column], sql(f"SELECT {column} FROM {at_end_of(page.period.end, 'key_cadre_gap')} WHERE {where}"))
             for column, make in (("key_cadres", whole), ("not_yet_members", whole), ("share", share))
             if row[column] is not None
         ]
@@ -155,7 +155,7 @@ def enterprises(page: PageFigures) -> PageTable:
     members = "coalesce(sum(coalesce(full_members, 0) + coalesce(probationary_members, 0)), 0)"
     for organised in [*_ORGANISED, *sorted(set(found["party_organisation"].drop_nulls()) - set(_ORGANISED))]:
         of = found.filter(pl.col("party_organisation") == organised)
-        where = f"FROM enterprise_cells WHERE party_organisation = {literal(organised)}"
+        where = f"FROM {at_end_of(page.period.end, 'enterprise_cells')} WHERE party_organisation = {literal(organised)}"
         founded = of.filter(pl.col("cell_founded_on").dt.year() == year)
         rows.append(
             PageRow(
@@ -178,7 +178,10 @@ def enterprises(page: PageFigures) -> PageTable:
         ("Doanh nghiệp", f"Lập năm {year}", "Lao động", "Đảng viên"),
         rows,
         "Tổ chức đảng",
-        source_commands=[trace("enterprise_cells", "workers"), sql("SELECT * FROM enterprise_cells")],
+        source_commands=[
+            trace("enterprise_cells", "workers"),
+            sql(f"SELECT * FROM {at_end_of(page.period.end, 'enterprise_cells')}"),
+        ],
     )
 
 

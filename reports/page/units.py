@@ -10,10 +10,11 @@ from typing import Any
 
 import polars as pl
 
+from reports.page.completeness import coverage_of_period, mark_of_period, mark_of_unit, revision_of_unit
 from reports.page.figures import PageFigures
 from reports.page.formatting import STATES, Figure, literal, lower_first, sql, trace, under_units_of
 from reports.page.tables import PageRow, PageTable, whole
-from schemas.periods import period_of_id
+from schemas.periods import PeriodKind, period_of_id
 
 _URGENT = ("rejected", "missing")
 
@@ -68,16 +69,18 @@ def units(page: PageFigures) -> PageTable:
     rows = [row for _, row in ranked]
     most = max((row.figures[-1].value for row in rows if row.figures[-1]), default=0) or 1
     month, last = page.month, str(page.month.get("period", ""))
+    of_period = sql(f"SELECT coalesce(sum(counted), 0) FROM unit_progress WHERE {_inside(page)}")
+    is_known = any(row.figures[0] for row in rows)
     total = [
-        whole(
-            _sum(rows, 0), sql(f"SELECT coalesce(sum(counted), 0) FROM unit_progress WHERE period = '{page.period.id}'")
+        *([whole(_sum(rows, 0), of_period, mark=mark_of_period(page)) if is_known else None] if _has_own(page) else []),
+        *(
+            whole(month.get(name, 0), trace("district_progress", name, period=last), mark=mark_of_period(page))
+            for name in ("year_to_date", "term_to_date")
         ),
-        whole(month.get("year_to_date", 0), trace("district_progress", "year_to_date", period=last)),
-        whole(month.get("term_to_date", 0), trace("district_progress", "term_to_date", period=last)),
     ]
     return PageTable(
-        "Từng xã, thị trấn và trường, đơn vị cần chú ý đứng trước",
-        (_short(page), str(year), "Nhiệm kỳ"),
+        ", ".join(filter(None, ["Từng xã, thị trấn và trường, đơn vị cần chú ý đứng trước", coverage_of_period(page)])),
+        (*([_short(page)] if _has_own(page) else []), f"Năm {year}", "Nhiệm kỳ"),
         [_with_bar(row, most) for row in rows],
         "Đơn vị",
         PageRow(f"Cộng toàn {page.office.area}", total),
@@ -120,6 +123,7 @@ def _row_with_rank(page: PageFigures, unit: _Unit) -> tuple[tuple[int, int], Pag
     admitted = int(unit.figures_row["of_term"]) if unit.figures_row else 0
     urgent = [(name, state) for name, state in unit.states if state in _URGENT]
     notes = [f"báo cáo {STATES[state]}" + (f": {name}" if name != unit.name else "") for name, state in urgent]
+    notes += filter(None, [revision_of_unit(page, unit.unit_id)])
     long_without = bool(unit.states) and _is_long_without(page, unit)
     if long_without:
         notes.append(_last_admission(unit))
@@ -134,17 +138,35 @@ def _row_with_rank(page: PageFigures, unit: _Unit) -> tuple[tuple[int, int], Pag
 def _figures(page: PageFigures, unit: _Unit) -> list[Figure | None]:
     row = unit.figures_row or {}
     cells = (
-        ("counted", page.period.id, row.get("of_period")),
+        *([("counted", page.period.id, row.get("of_period"))] if _has_own(page) else []),
         ("counted_year_to_date", row.get("last_of_year"), row.get("of_year")),
         ("counted_term_to_date", row.get("last_of_term"), row.get("of_term")),
     )
     return [
-        None if count is None else whole(count, _source_command(page, unit, column, str(period)))
+        None
+        if count is None
+        else whole(
+            count,
+            _source_command(page, unit, column, str(period)),
+            mark=mark_of_unit(page, unit.unit_id) if column == "counted" else "",
+        )
         for column, period, count in cells
     ]
 
 
+def _has_own(page: PageFigures) -> bool:
+    """Return whether the period has a column of its own: a year is the column of the year."""
+    return page.period.kind is not PeriodKind.YEAR
+
+
+def _inside(page: PageFigures) -> str:
+    return f"period_start >= DATE '{page.period.start}' AND period_end <= DATE '{page.period.end}'"
+
+
 def _source_command(page: PageFigures, unit: _Unit, column: str, period: str) -> str:
+    if column == "counted" and page.period.kind is not PeriodKind.MONTH:
+        relation = under_units_of(page.on_day, "unit_progress") if page.on_day else "unit_progress"
+        return sql(f"SELECT sum(counted) FROM {relation} WHERE unit_id = {literal(unit.unit_id)} AND {_inside(page)}")
     if page.on_day:
         where = f"unit_id = {literal(unit.unit_id)} AND period = {literal(period)}"
         return sql(f"SELECT {column} FROM {under_units_of(page.on_day, 'unit_progress')} WHERE {where}")
@@ -173,7 +195,7 @@ def _sum(rows: Sequence[PageRow], column: int) -> float:
 
 
 def _short(page: PageFigures) -> str:
-    return page.period.id if page.period.kind != "month" else f"{page.period.end:%m/%Y}"
+    return page.period.label if page.period.kind is not PeriodKind.MONTH else f"{page.period.end:%m/%Y}"
 
 
 def _anchor(unit_id: str) -> str:

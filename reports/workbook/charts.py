@@ -37,7 +37,7 @@ def _target_line_chart(book: Any, month_count: int) -> Any:
     rows = (months.FIRST_ROW, months.FIRST_ROW + month_count - 1)
     chart = book.add_chart({"type": "line"})
     for column, name, line in (
-        (months.TERM_TO_DATE, "Kết nạp lũy kế", {"color": _ADMITTED, "width": 2.25}),
+        (months.CHART, "Kết nạp lũy kế", {"color": _ADMITTED, "width": 2.25}),
         (months.TARGET_LINE, months.TARGET_LINE_LABEL, {"color": _TARGET, "width": 1.75, "dash_type": "dash"}),
     ):
         ranges = {"categories": _cells(months.SHEET, rows, months.MONTH), "values": _cells(months.SHEET, rows, column)}
@@ -46,6 +46,7 @@ def _target_line_chart(book: Any, month_count: int) -> Any:
     chart.set_legend({"position": "bottom"})
     chart.set_x_axis({"num_font": {"rotation": -90, "size": 8}, "interval_unit": 3, "interval_tick": 3})
     chart.set_y_axis({"min": 0, "num_format": "#,##0", "major_gridlines": _LIGHT})
+    chart.show_blanks_as("span")
     chart.set_size(_SIZE_PIXELS)
     return chart
 

@@ -1,7 +1,7 @@
 """The input of the district workbook: frames of one published copy, with the parameters of their queries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import polars as pl
@@ -28,6 +28,9 @@ class WorkbookFigures:
     - `counted_cells`: the same for counted figures, with `factor`.
     - `as_of`: the day of the last run. `as_known_at`: the moment of publication, None for now.
     - `on_day`: the day whose units the figures are grouped by; None for the units of their own time.
+    - `publication`: number of the publication that the figures are of.
+    - `completeness`, `forecast`: the period's row of those views. `to_date`: `unit_id`, `unit_name`, `of_year`,
+      `of_term`, `stated_of_year`, `stated_of_term`. `without_admission`: units without an admission for twelve months.
     - `made_up`: True for the sample district.
     """
 
@@ -46,3 +49,8 @@ class WorkbookFigures:
     on_day: date | None = None
     made_up: bool = False
     office: Office = NO_OFFICE
+    publication: int = 0
+    completeness: pl.DataFrame = field(default_factory=pl.DataFrame)
+    forecast: pl.DataFrame = field(default_factory=pl.DataFrame)
+    to_date: pl.DataFrame = field(default_factory=pl.DataFrame)
+    without_admission: pl.DataFrame = field(default_factory=pl.DataFrame)

@@ -101,7 +101,7 @@ class FormSheet:
             else:
                 self._put(at, place, value)
         if self.counted_at is not None:
-            self._put(at, self.counted_at, row.counted)
+            page_setup.write_count(self.page, at, self.counted_at, row.counted, self.formats)
         self.page.write_string(at, len(self.headers) - 1, row.remark, self.formats.missing_report)
 
     def _put(self, row: int, column: int, value: CellValue) -> None:

@@ -1,13 +1,13 @@
 """The sheet of indicators: progress of the year and the term, and admissions by solution, with charts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from reports.forms.layout import TOTAL_LABEL
-from reports.workbook import charts, page_setup
+from reports.workbook import charts, outlook, page_setup, to_date
 from reports.workbook.figures import WorkbookFigures
 from reports.workbook.form_sheet import Total
 from reports.workbook.months import TARGET_LINE_LABEL
@@ -19,14 +19,17 @@ SHEET = "Chỉ tiêu"
 _WIDTHS = (5, 46, 12, 12, 2, 16, 16, 16, 16)
 _RIGHT = 6  # column of the right-hand part of letterhead and footer
 _UNALLOCATED = {"unallocated": "Chưa phân bổ theo kỳ ngắn hơn"}
-_SOLUTION_ROW = HEADER_ROW + 12
+_SOLUTION_ROW = HEADER_ROW + 14
+_STATED = "Lũy kế nhiệm kỳ các đơn vị tự ghi trong báo cáo kỳ này"
 
 
 class IndicatorSheet:
-    """Writer of the sheet; figures of the period are formulas over the totals of the forms."""
+    """Writer of the sheet; its figures are formulas over the totals of the other sheets. `to_date`: by column."""
 
-    def __init__(self, page: Any, figures: WorkbookFigures, formats: WorkbookFormats) -> None:
-        self.page, self.figures, self.formats = page, figures, formats
+    def __init__(
+        self, page: Any, figures: WorkbookFigures, formats: WorkbookFormats, to_date: Mapping[int, Total]
+    ) -> None:
+        self.page, self.figures, self.formats, self.to_date = page, figures, formats, to_date
 
     def write(self, book: Any, counted: Sequence[Total], not_added: Sequence[tuple[str, Total]]) -> None:
         """Write the sheet. `counted`: totals that are added up; `not_added`: form and total of the others."""
@@ -36,6 +39,7 @@ class IndicatorSheet:
         page_setup.write_letterhead(self.page, self.figures, self.formats, title, _RIGHT)
         self._headline(counted)
         solutions, below = self._solutions(not_added)
+        below = outlook.write_outlook(self.page, below + 1, self.figures, self.formats)
         last = max(below, charts.insert(book, self.page, SHEET, self.figures.progress.height, solutions))
         page_setup.write_footer(self.page, self.figures.office, self.formats, last + 1, _RIGHT)
         page_setup.set_up_print(self.page, last + 1 + page_setup.FOOTER_ROWS, len(_WIDTHS) - 1, None)
@@ -49,14 +53,16 @@ class IndicatorSheet:
         self.page.write_string(row + 1, 1, "Chỉ tiêu", self.formats.header)
         self.page.write_string(row + 1, 2, "Số liệu", self.formats.header)
         put(row + 2, f"Kết nạp trong kỳ: {self.figures.period.label}", formula, sum(total for _, total in counted))
+        if self.figures.units["counted"].null_count() == self.figures.units.height:
+            self.page.write_string(row + 2, 2, page_setup.NOT_AVAILABLE, self.formats.unknown)
         if self.figures.progress.is_empty():
             return
         last = self.figures.progress.row(-1, named=True)
         month = _label(last["period"]).lower()
-        put(row + 3, f"Kết nạp từ đầu năm đến hết {month}", None, last["year_to_date"])
+        put(row + 3, f"Kết nạp từ đầu năm đến hết {month}", *self._to_date(to_date.OF_YEAR, last["year_to_date"]))
         put(row + 4, "Chỉ tiêu cả năm", None, last["year_target"])
         self._share(row + 5, "Tỷ lệ so với chỉ tiêu năm", (row + 3, row + 4), last["year_to_date"], last["year_target"])
-        put(row + 6, f"Kết nạp từ đầu nhiệm kỳ đến hết {month}", None, last["term_to_date"])
+        put(row + 6, f"Kết nạp từ đầu nhiệm kỳ đến hết {month}", *self._to_date(to_date.OF_TERM, last["term_to_date"]))
         put(row + 7, "Chỉ tiêu cả nhiệm kỳ", None, last["term_target"])
         self._share(
             row + 8, "Tỷ lệ so với chỉ tiêu nhiệm kỳ", (row + 6, row + 7), last["term_to_date"], last["term_target"]
@@ -67,6 +73,18 @@ class IndicatorSheet:
             ahead = round(last["term_to_date"] - last["path_to_date"], 1)
             label = "Vượt (+), chậm (-) so với tiến độ bình quân"
             put(row + 10, label, f"=ROUND({admitted}-{expected},1)", ahead, self.formats.decimal)
+        cell, stated = self.to_date[to_date.STATED_OF_TERM]
+        put(row + 11, f"{_STATED}; chênh lệch giải thích ở trang “{to_date.SHEET}”", f"={cell}", stated)
+        self.page.set_row(row + 11, 2 * page_setup.LINE_POINTS)
+        if self.figures.completeness.height:
+            text = page_setup.coverage_text(self.figures.completeness.row(0, named=True))
+            put(row + 12, "Đơn vị đã báo cáo / phải báo cáo kỳ này", None, None)
+            self.page.write_string(row + 12, 2, text or page_setup.NOT_AVAILABLE, self.formats.unknown)
+
+    def _to_date(self, column: int, value: int) -> tuple[str | None, int]:
+        """Return formula and value of a figure to date; no formula where the units' sheet has another total."""
+        cell, total = self.to_date[column]
+        return (f"={cell}" if total == value else None), value
 
     def _line(self, row: int, label: str, formula: str | None, value: float | None, cell_format: Any = None) -> None:
         cell_format = cell_format or self.formats.number

@@ -8,9 +8,12 @@ from reports.workbook.page_setup import HEADER_ROW, WorkbookFormats
 
 SHEET = "Từng tháng"
 FIRST_ROW = HEADER_ROW + 1
-MONTH, TERM_TO_DATE, TARGET_LINE = 1, 4, 5  # columns
+MONTH, TERM_TO_DATE, TARGET_LINE, COVERAGE, CHART = 1, 4, 5, 6, 7  # columns
 TARGET_LINE_LABEL = "Tiến độ bình quân theo chỉ tiêu"
-_NOTE = "Số chỉ có trong báo cáo quý, 6 tháng, 9 tháng, năm nằm ở lũy kế của tháng cuối kỳ đó."
+_NOTE = (
+    "(p) tạm tính, (r) đã điều chỉnh, .. không có số liệu. "
+    "Số chỉ có trong báo cáo quý, 6 tháng, 9 tháng, năm nằm ở lũy kế của tháng cuối kỳ đó."
+)
 _HEADERS = {
     "STT": 6,
     "Tháng": 14,
@@ -18,7 +21,9 @@ _HEADERS = {
     "Lũy kế từ đầu năm": 22,
     "Lũy kế từ đầu nhiệm kỳ": 22,
     TARGET_LINE_LABEL: 32,
+    "Đơn vị đã báo cáo / phải báo cáo": 20,
 }
+_CHART_LABEL = "Cho biểu đồ"
 
 
 def write_months(page: Any, figures: WorkbookFigures, formats: WorkbookFormats) -> None:
@@ -29,13 +34,18 @@ def write_months(page: Any, figures: WorkbookFigures, formats: WorkbookFormats) 
         page.set_column(column, column, width)
         page.write_string(HEADER_ROW, column, label, formats.header)
     columns = ("period", "admitted", "year_to_date", "term_to_date", "path_to_date")
-    for at, (period, *values) in enumerate(figures.progress.select(columns).iter_rows()):
+    page.write_string(HEADER_ROW, CHART, _CHART_LABEL, formats.plain)
+    for at, row in enumerate(figures.progress.iter_rows(named=True)):
+        period, *values = (row[column] for column in columns)
+        page.write_string(FIRST_ROW + at, COVERAGE, page_setup.coverage_text(row), formats.order)
+        if row.get("is_known", True):  # a month without a report is no point of the chart: no step, no zero
+            page.write_number(FIRST_ROW + at, CHART, row["term_to_date"], formats.plain)
         page.write_number(FIRST_ROW + at, 0, at + 1, formats.order)
         page.write_string(FIRST_ROW + at, MONTH, f"{period[5:]}/{period[:4]}", formats.order)
         for column, value in enumerate(values, start=MONTH + 1):
             cell_format = formats.decimal if column == TARGET_LINE else formats.number
             if value is None:
-                page.write_blank(FIRST_ROW + at, column, None, cell_format)
+                page.write_string(FIRST_ROW + at, column, page_setup.NOT_AVAILABLE, formats.unknown)
             else:
                 page.write_number(FIRST_ROW + at, column, value, cell_format)
     page.freeze_panes(FIRST_ROW, 0)

@@ -1,6 +1,6 @@
 """The common parts of the district workbook's sheets: cell formats, letterhead, footer and page setup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
@@ -13,13 +13,14 @@ from schemas.registry import Office
 
 HEADER_ROW = 7
 FOOTER_ROWS = 8
+NOT_AVAILABLE = ".."
 # More than any sheet needs. With 0 ("as many as needed"), LibreOffice counts the pages of a long sheet with a repeated
 # header in two ways, and prints an empty page at its end where they differ.
 MAX_PAGES = 9999
 _OFFICE_ROW, _DEPARTMENT_ROW, _NOTE_ROW, _TITLE_ROW, _PERIOD_ROW, _BASIS_ROW = range(6)
 _A4 = 9
 _MARGINS_INCHES = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
-_LINE_POINTS = 15.5
+LINE_POINTS = 15.5
 _LETTERS_A_WIDTH = 1.1  # letters of this font in one unit of column width
 _FONT = {"font_name": "Times New Roman", "font_size": 11}
 _TABLE = _FONT | {"border": 1, "valign": "vcenter"}
@@ -42,6 +43,7 @@ class WorkbookFormats:
     link: CellFormat
     missing_report: CellFormat
     number: CellFormat
+    unknown: CellFormat
     decimal: CellFormat
     share: CellFormat
     day: CellFormat
@@ -68,6 +70,7 @@ def make_formats(book: Any) -> WorkbookFormats:
         link=add(_TABLE | {"text_wrap": True, "font_color": "#1F4E79"}),
         missing_report=add(_TABLE | {"text_wrap": True, "italic": True, "font_color": "#C00000"}),
         number=add(_TABLE | _NUMBER),
+        unknown=add(_TABLE | {"align": "right"}),
         decimal=add(_TABLE | {"num_format": "#,##0.0"}),
         share=add(_TABLE | {"num_format": "0.0%"}),
         day=add(_TABLE | {"num_format": "dd/mm/yyyy", "align": "center"}),
@@ -97,7 +100,7 @@ def write_letterhead(
 
 
 def _basis(figures: WorkbookFigures) -> str:
-    parts = [f"Số liệu tính đến ngày {day_text(figures.as_of)}"]
+    parts = [f"Số liệu tính đến ngày {day_text(figures.as_of)}", f"theo bản công bố số {figures.publication}"]
     if figures.as_known_at:
         parts.append(f"theo số đã công bố lúc {_moment(figures.as_known_at, figures.office)}")
     parts.append(
@@ -119,7 +122,23 @@ def _moment(moment: datetime, office: Office) -> str:
 def row_points(cells: Sequence[object], widths: Sequence[float]) -> float:
     """Estimate the height of a row with wrapped texts, in points; programs don't adjust it when they open the file."""
     wrapped = [(cell, width) for cell, width in zip(cells, widths, strict=False) if isinstance(cell, str)]
-    return _LINE_POINTS * max([1, *(ceil(len(cell) / (width * _LETTERS_A_WIDTH)) for cell, width in wrapped)])
+    return LINE_POINTS * max([1, *(ceil(len(cell) / (width * _LETTERS_A_WIDTH)) for cell, width in wrapped)])
+
+
+def write_count(page: Any, row: int, column: int, value: int | None, formats: WorkbookFormats) -> None:
+    """Write a count, or the mark of one that is not available."""
+    if value is None:
+        page.write_string(row, column, NOT_AVAILABLE, formats.unknown)
+    else:
+        page.write_number(row, column, value, formats.number)
+
+
+def coverage_text(row: Mapping[str, Any]) -> str:
+    """Phrase the completeness of a period: `(p) 38/43`; "" where nobody owes it."""
+    if not row.get("units_owing"):
+        return ""
+    mark = "(p) " if row.get("provisional") else "(r) " if row.get("revised_by") else ""
+    return f"{mark}{row['units_reported']}/{row['units_owing']}"
 
 
 def write_footer(page: Any, office: Office, formats: WorkbookFormats, row: int, right: int) -> None:
@@ -131,15 +150,20 @@ def write_footer(page: Any, office: Office, formats: WorkbookFormats, row: int, 
     page.write_string(row + FOOTER_ROWS - 2, 0, sent_to, formats.plain)
 
 
-def set_up_print(page: Any, last_row: int, last_column: int, repeated: tuple[int, int] | None) -> None:
-    """Set A4 landscape, one page wide; `repeated`: first and last row of the header printed on every page."""
+def set_up_print(
+    page: Any, last_row: int, last_column: int, repeated: tuple[int, int] | None, *, is_printed: bool = True
+) -> None:
+    """Set A4 landscape, one page wide; `repeated`: first and last row of the header printed on every page.
+
+    `is_printed`: False for a sheet whose print area is its head alone.
+    """
     page.set_paper(_A4)
     page.set_landscape()
     page.fit_to_pages(1, MAX_PAGES if repeated else 0)
     page.set_margins(**_MARGINS_INCHES)
     page.center_horizontally()
     page.hide_gridlines(2)
-    page.print_area(0, 0, last_row, last_column)
+    page.print_area(0, 0, last_row if is_printed else HEADER_ROW - 1, last_column)
     page.set_footer("&L&8&A&C&8Trang &P/&N")
     if repeated:
         page.repeat_rows(*repeated)

@@ -27,6 +27,7 @@ _HEADERS = {
     "Mã lần gửi": 20,
 }
 _FILE_HEADERS = {"Mã lần gửi": 20, "Đơn vị gửi": 30, "Kỳ": 9, "Tệp": 62, "SHA-256 của tệp": 68}
+_NOT_PRINTED = "Trang này để tra cứu trên máy, không in."
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -93,7 +94,8 @@ def _begin(
         page.set_column(column, column, width)
         page.write_string(HEADER_ROW, column, label, formats.header)
     page.autofilter(HEADER_ROW, 0, HEADER_ROW + rows, len(headers) - 1)
-    page_setup.set_up_print(page, HEADER_ROW + rows, len(headers) - 1, (HEADER_ROW, HEADER_ROW))
+    page.write_string(HEADER_ROW - 1, 0, _NOT_PRINTED, formats.plain)
+    page_setup.set_up_print(page, HEADER_ROW + rows, len(headers) - 1, (HEADER_ROW, HEADER_ROW), is_printed=False)
 
 
 def _of_form(figures: WorkbookFigures, form: type[Form], names: dict[str, str]) -> list[SourceLine]:

@@ -145,6 +145,14 @@ class TestIssuing:
             "WHERE figure IN ('term_to_date', 'counted') AND issued IS DISTINCT FROM current ORDER BY view"
         ) == [("district_progress", None, 3, 2, -1), ("unit_progress", "thpt-phu-duc", 3, 2, -1)]
 
+    def test_lists_what_changed_with_the_kind_of_revision(self, site: Site) -> None:
+        issue(site.home, JANUARY, "", anew=False)
+        withdraw(site.home, id_of(site, "second.xlsx"), "wrong unit", "an.nguyen")
+
+        asked = "SELECT unit_id, kinds, sentence FROM issued_change WHERE figure IN ('term_to_date', 'counted') ORDER BY view"
+        sentence = "đã báo cáo lên trên: 3; nay: 2; do cơ quan tổng hợp sửa"
+        assert site.ask(asked) == [(None, "own_mistake", sentence), ("thpt-phu-duc", "own_mistake", sentence)]
+
     def test_shows_what_only_one_of_both_has(self, site: Site) -> None:
         issue(site.home, JANUARY, "", anew=False)
         site.put("other.xlsx", school("2024-01", 1, unit_id="thpt-quynh-coi"))
@@ -165,6 +173,8 @@ class TestIssuing:
 
         assert (second.number, second.changed_since) == (2, 0)
         assert second.files != first.files
+        assert "changes.csv" not in first.files
+        assert "đã báo cáo lên trên: 3; nay: 9; do đơn vị nộp bản sửa" in second.files["changes.csv"].decode()
         assert site.ask(
             "SELECT number, max(issued) FROM issued_against_current WHERE figure = 'counted' GROUP BY 1 ORDER BY 1"
         ) == [(1, 3), (2, 9)]

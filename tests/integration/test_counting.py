@@ -77,7 +77,7 @@ def test_a_month_moves_what_the_year_had_unallocated(tmp_path: Path) -> None:
     assert site.ask(
         "SELECT period, admitted, year_to_date FROM district_progress WHERE period >= '2023-04' LIMIT 2"
     ) == [
-        ("2023-04", 0, 0),
+        ("2023-04", None, 0),
         ("2023-05", 3, 3),
     ]
 

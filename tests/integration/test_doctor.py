@@ -61,6 +61,7 @@ def test_nothing_is_wrong(home: Home) -> None:
         ("originals", "ok", ""),
         ("originals that no run took", "ok", ""),
         ("published copy", "ok", ""),
+        ("pages and workbooks of leaders", "ok", ""),
         ("left over by killed runs", "ok", ""),
     ]
 

@@ -62,7 +62,7 @@ def test_the_example_of_a_view_runs(view: str, sample: Site) -> None:
     found = query_published(sample.home, example)
     assert (
         found.height
-        or name in {"restatement", "reread_comparison", "issued_against_current"}
+        or name in {"restatement", "revision", "reread_comparison", "issued_against_current", "issued_change"}
         or ("LIMIT 10" in example)
     )
 

@@ -175,9 +175,9 @@ STORIES = (
         """,
         """
         day        | view                 | where                   | says
-        2024-01-20 | district_progress    | period = '2023-12'      | (admitted, term_to_date) = (0, 5)
+        2024-01-20 | district_progress    | period = '2023-12'      | admitted IS NULL AND term_to_date = 5
         2024-01-21 | unit_progress        | period = '2023'         | (admitted, counted, unallocated) = (8, 3, true)
-        2024-01-21 | district_progress    | period = '2023-12'      | (admitted, year_to_date) = (0, 8)
+        2024-01-21 | district_progress    | period = '2023-12'      | admitted IS NULL AND year_to_date = 8
         2024-01-21 | progress_by_solution | solution = 'unallocated'| admitted = 3
         2024-01-21 | unit_year            | true                    | (year, counted, term_to_date) = (2023, 8, 8)
         2024-02-01 | unit_progress        | period = '2023'         | counted = 1

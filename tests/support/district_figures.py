@@ -49,9 +49,15 @@ def district(units_of_kind: int = 1, name: Callable[[int], str] = "Đơn vị {}
         cells=_cells(of_form),
         counted_cells=_cells({}).with_columns(factor=pl.lit(1)),
         office=REGISTRY.office,
+        to_date=pl.DataFrame([(i, n, c or 0, c or 0, None, None) for i, n, _, c, *_ in units], TO_DATE, orient="row"),
     )
 
 
+TO_DATE = {
+    "unit_id": pl.String,
+    "unit_name": pl.String,
+    **dict.fromkeys(("of_year", "of_term", "stated_of_year", "stated_of_term"), pl.Int64),
+}
 OWED = ("unit_id", "unit_name", "standing_name", "kind", "period", "due_on", "state", "file_name")
 FINDINGS = ("file_name", "unit_name", "period", "rule", "cell", "found", "expected", "sentence")
 

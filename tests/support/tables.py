@@ -14,6 +14,7 @@ _HISTORY = {
     "ledger.counting",
     "ledger.crosscheck",
     "district.restatement",
+    "district.revision",
     "district.settled_crosscheck",
     "district.submission_history",
 }

@@ -82,6 +82,11 @@ class Home:
         """The leaders' pages and workbooks, by period."""
         return self.root / "reports"
 
+    @property
+    def reports_record(self) -> Path:
+        """The record of what is in `reports`."""
+        return self.root / "reports.json"
+
     @contextmanager
     def write_lock(self, who: str, on_wait: Callable[[str], object]) -> Iterator[None]:
         """Hold the home's lock. There is one writer at a time: a second calls `on_wait` with a message, and waits.

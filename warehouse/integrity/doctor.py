@@ -21,6 +21,7 @@ from warehouse.home.archive import path_of, read_content, sha256s_of, unfinished
 from warehouse.home.journal import CLOCK_TOLERANCE, entries_ahead
 from warehouse.home.kept_readings import kept_readings
 from warehouse.home.layout import Home
+from warehouse.home.report_record import stale_reports
 from warehouse.integrity.probe import damage_of
 from warehouse.published.publish import is_current
 from warehouse.published.stray_log import is_held_for_writing, stray_log
@@ -52,7 +53,14 @@ def examine(home: Home) -> list[Check]:
         with _ledger(home) as ledger:
             checks += [_applied(ledger, entries, home), _rows(ledger), _erasures(ledger, home)]
             named |= _column(ledger, "SELECT DISTINCT sha256 FROM ledger.submission")
-    return [*checks, _originals(home, named), _unknown(home, named), _published(home), _stale_files(home)]
+    return [
+        *checks,
+        _originals(home, named),
+        _unknown(home, named),
+        _published(home),
+        _reports(home),
+        _stale_files(home),
+    ]
 
 
 def _rights(home: Home) -> Check:
@@ -217,6 +225,15 @@ def _published(home: Home) -> Check:
     return Check(what, OK, "the same as the warehouse, to the byte")
 
 
+def _reports(home: Home) -> Check:
+    what = "pages and workbooks of leaders"
+    stale = sorted(stale_reports(home))
+    if stale:
+        found = f"those of {_some(stale)} are not of the last publication, or not as they were written"
+        return Check(what, PROBLEM, found, f"{_RUN} It writes them again.")
+    return Check(what, OK, "each shows the last publication")
+
+
 def _stale_files(home: Home) -> Check:
     what = "left over by killed runs"
     found = sorted(path for path in _temporary(home) if path.exists())
@@ -228,6 +245,7 @@ def _stale_files(home: Home) -> Check:
 def _temporary(home: Home) -> Iterator[Path]:
     yield from (home.dry_run_archive, unfinished_of(home.archive), home.rebuilding)
     yield home.root / "warehouse.duckdb.tmp"
+    yield from home.reports.glob("*/.*.part")
     for folder in (home.journal.folder, home.journal.folder / "registries", home.published.parent, home.history):
         yield from folder.glob(".*.part")
 

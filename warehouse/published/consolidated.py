@@ -15,6 +15,7 @@ import polars as pl
 from schemas.declaration.contributions import adding
 from schemas.declaration.fields import FieldSpec, Kind
 from schemas.declaration.form import Form
+from warehouse.published.outlook import FORECAST, TO_DATE, WITHOUT_ADMISSION
 from warehouse.published.publish import PublishedQuery
 from warehouse.published.questions import bounded
 from warehouse.tables.cells import cells_sql, figure_cells_sql
@@ -32,6 +33,9 @@ _PART = """(
 )"""
 _QUERIES = {
     "as_of": "SELECT arg_max(as_of, entry) AS as_of FROM ledger.run",
+    "publication": (
+        "SELECT max(entry) AS number FROM (SELECT entry FROM ledger.run UNION ALL SELECT entry FROM ledger.event)"
+    ),
     "made_up": "SELECT coalesce(any_value(made_up), '') <> '' AS made_up FROM ledger.office",
     # Every unit that existed in the period, whether it reported or not.
     "units": f"""
@@ -59,10 +63,15 @@ GROUP BY s.standing_unit_id
 ORDER BY s.standing_unit_id
 """,
     "progress": """
-SELECT d.* FROM district.district_progress AS d
+SELECT d.*, d.period_end IN (SELECT period_end FROM ledger.counted_admission) AS is_known
+FROM district.district_progress AS d
 JOIN ledger.period AS whole ON d.term = whole.term AND d.period_end <= whole.period_end
 WHERE whole.period = $period ORDER BY d.period_start
 """,
+    "completeness": "FROM ledger.completeness WHERE period = $period",
+    "forecast": FORECAST,
+    "to_date": TO_DATE,
+    "without_admission": WITHOUT_ADMISSION,
     "solutions": f"""
 SELECT solution, organisation, sum(admitted)::BIGINT AS admitted
 FROM district.progress_by_solution SEMI JOIN {_INSIDE} USING (period)
@@ -106,8 +115,10 @@ def consolidated(
     `cells`: for every figure of them (`form`, `unit_id`, `field`, `record`) what adds to it (`adds`) and where that
     is: `submission_id`, `period`, `reported_by_name`, `file_name`, `sha256`, `sheet`, `cells`. `counted_cells`:
     the same of what counts, with `factor`. `units`: those that existed in the period, with `counted`, and how many of
-    the `units` under each are `reporting`. `progress`, `solutions`, `owed`, `findings`: of the views of those names.
-    `as_of`: the day of the last run; null where nothing was known yet. `made_up`: whether it is the sample district.
+    the `units` under each are `reporting`. `progress`, `solutions`, `owed`, `findings`, `completeness`, `forecast`: of
+    the views of those names. `to_date`: each unit's counted and stated admissions of the year and the term.
+    `without_admission`: units without one in 12 months. `as_of`: the day of the last run; null where nothing was known
+    yet. `publication`: its `number`. `made_up`: whether it is the sample district.
     """
     queries = dict(_QUERIES)
     queries |= {form.metadata().code: _figures(form) for form in forms}

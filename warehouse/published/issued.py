@@ -13,7 +13,11 @@ from warehouse.home.layout import Home
 from warehouse.ledger.issued import FIGURES
 from warehouse.published.publish import query_published
 
-FIGURES_FILE = "figures.csv"
+FIGURES_FILE, CHANGES_FILE = "figures.csv", "changes.csv"
+_CHANGES = """
+SELECT "view", unit_id, unit_name, of_period, item, figure, issued, current, kinds, sentence
+FROM issued_change WHERE period = $period AND number = $number
+"""
 _LAST = """
 SELECT e.entry, e."at", e.who, e.reason, count(*) OVER () AS number
 FROM ledger.event AS e WHERE e.kind = 'issued' AND e.subject = $period
@@ -38,11 +42,16 @@ def last_issue(home: Home, period: str) -> dict[str, object] | None:
     return found.row(0, named=True) if found.height else None
 
 
+def changes_since(home: Home, period: str, number: int) -> pl.DataFrame:
+    """Return the figures of an issue that are others now, with the kinds of revision and a sentence each."""
+    return query_published(home, _CHANGES, {"period": period, "number": number})
+
+
 def as_csv(figures: pl.DataFrame) -> bytes:
     """Write figures as CSV; equal figures give equal bytes."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(FIGURES)
+    writer.writerow(figures.columns)
     for row in figures.iter_rows():
         writer.writerow(["" if v is None else f"{v:.10g}" if isinstance(v, float) else v for v in row])
     return text.getvalue().encode()

@@ -1,8 +1,8 @@
 """Questions of the district page to the published copy: one answer a table, all from the same copy.
 
-With a moment, every figure is as it was known then. Nothing that ended after the period asked for is in any answer,
-but for key cadres and enterprises, of which each one's latest report is shown. The forecast is of the latest month
-alone: for an earlier one there is no row. "As it is" puts reports under the unit that stands for their sender on a day.
+With a moment, every figure is as it was known then. Nothing that ended after the period asked for is in any answer:
+cadres and enterprises are those of its end, from reports by then, and the forecast is that of the last month due by
+then. "As it is" puts reports under the unit that stands for their sender on a day.
 """
 
 from collections.abc import Sequence
@@ -22,21 +22,26 @@ from warehouse.published.questions import bounded
 from warehouse.tables.cells import figure_cells_sql
 
 MADE_UP = "SELECT coalesce(any_value(made_up), '') <> '' AS made_up FROM ledger.office"
+_NEVER = 2**62  # later than any entry
 MOST_REPORTS = 1000  # listed as sources, the latest: `tonghop trace` has them all
 _QUESTIONS = {
     "run": "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM ledger.run",
+    "publication": """
+        SELECT max(entry) AS number, max("at") AS published_at FROM (
+          SELECT entry, published_at AS "at" FROM ledger.run UNION ALL SELECT entry, "at" FROM ledger.event
+        )""",
     "progress": "FROM district.district_progress WHERE period_end BETWEEN $term_start AND $end ORDER BY period_end",
     "term": """
         SELECT t.start_day, t.end_day, g.target FROM ledger.term AS t
         LEFT JOIN ledger.target AS g ON g.scope = 'term' AND g.unit_id IS NULL AND g.term = t.term
         WHERE t.start_day = $term_start LIMIT 1""",
-    "forecast": "FROM district.term_forecast WHERE period_end = $end",
+    "forecast": "FROM ledger.term_forecast_at($end) WHERE term_start = $term_start",
     "report_end_days": """
         SELECT DISTINCT period_end FROM ledger.counted_admission
         WHERE period_end BETWEEN $term_start AND $end ORDER BY period_end""",
     "units": """
         SELECT w.standing_unit_id AS unit_id, any_value(w.unit_name) AS unit_name,
-          sum(c.counted) FILTER (c.period = $period)::BIGINT AS of_period,
+          sum(c.counted) FILTER (c.period_start >= $start)::BIGINT AS of_period,
           sum(c.counted) FILTER (year(c.period_end) = year($end))::BIGINT AS of_year, sum(c.counted)::BIGINT AS of_term,
           arg_max(c.period, (c.period_end, c.period_start)) FILTER (year(c.period_end) = year($end)) AS last_of_year,
           arg_max(c.period, (c.period_end, c.period_start)) AS last_of_term,
@@ -65,6 +70,8 @@ _QUESTIONS = {
           FROM cell WHERE figure = 'admitted' GROUP BY submission_id
         ) AS a USING (submission_id)
         ORDER BY l.period_end DESC, l.period_start, l.unit_name COLLATE vi, u.name COLLATE vi""",
+    "completeness": "FROM ledger.completeness WHERE period = $period",
+    "revised": "SELECT DISTINCT unit_id, kind FROM district.revision WHERE period = $period ORDER BY ALL",
     "reporting_rates": "FROM district.reporting_rate WHERE period = $period ORDER BY kind",
     "status": """
         SELECT r.unit_id, r.unit_name, w.standing_unit_id, w.unit_name AS standing_name, r.kind, r.due_on, r.state,
@@ -76,8 +83,8 @@ _QUESTIONS = {
         SELECT year(period_end) AS year, solution, organisation, adds_to_district, sum(admitted)::BIGINT AS admitted
         FROM district.progress_by_solution
         WHERE period_end BETWEEN $term_start AND $end AND adds_to_district GROUP BY ALL ORDER BY ALL""",
-    "cadres": "FROM district.key_cadre_gap ORDER BY share DESC, organisation COLLATE vi, level",
-    "enterprises": "FROM district.enterprise_cells ORDER BY unit_name COLLATE vi",
+    "cadres": "FROM ledger.key_cadre_gap_at($end) ORDER BY share DESC, organisation COLLATE vi, level",
+    "enterprises": "FROM ledger.enterprise_cells_at($end) ORDER BY unit_name COLLATE vi",
     "schools": """
         SELECT s.unit_id, s.unit_name, s.member, year(p.period_end) AS year, sum(s.admitted)::BIGINT AS admitted
         FROM district.school_admissions AS s
@@ -90,10 +97,15 @@ _QUESTIONS = {
         GROUP BY submission_id""",
     "unrecognised": """
         SELECT file_name, any_value(sentence) AS sentence FROM district.open_findings
-        WHERE unit_id IS NULL AND severity = 'error' GROUP BY file_name ORDER BY file_name""",
+        WHERE unit_id IS NULL AND severity = 'error'
+          AND $end >= (SELECT max(period_end) FROM district.district_progress)
+        GROUP BY file_name ORDER BY file_name""",
     "issued": """SELECT max("at") AS issued_at FROM ledger.event WHERE kind = 'issued'""",
     "restated_figures": """
         FROM district.restatement WHERE period_end <= $end ORDER BY entry DESC, unit_name COLLATE vi""",
+    "revisions": """
+        FROM district.revision WHERE entry > $printed AND period_end <= $end
+        ORDER BY entry DESC, unit_name COLLATE vi, period""",
     "sample": MADE_UP,
 }
 
@@ -106,12 +118,13 @@ def page_frames(
     on_day: date | None = None,
     forms: Sequence[type[Form]] = FORMS,
     term: str = "",
+    printed: int | None = None,
 ) -> tuple[Period, dict[str, pl.DataFrame]]:
     """Answer the page's questions: the period asked for, and each table under its question's name.
 
     `period`: None for the latest month that had ended by the last run, of the term of that day or of `term`.
-    `on_day`: the day whose units reports are shown under; None: each under its own, as it was. Raises WarehouseError
-    where nothing was known yet.
+    `on_day`: the day whose units reports are shown under; None: each under its own, as it was. `printed`: the entry
+    after which revisions are listed; None: none are. Raises WarehouseError where nothing was known yet.
     """
     questions = _QUESTIONS | {"reports": _QUESTIONS["reports"].format(cells=figure_cells_sql(adding(forms), "latest"))}
 
@@ -126,10 +139,12 @@ def page_frames(
     begun = terms.term(asked.term)
     given = {
         "term_start": begun.start if begun else asked.start,
+        "start": asked.start,
         "end": asked.end,
         "period": asked.id,
         "on_day": on_day or AS_IT_WAS,
         "most": MOST_REPORTS,
+        "printed": _NEVER if printed is None else printed,
     }
     rest = {name: answer(name, **given) for name in questions if name != "run"}
     return asked, {"run": run, **rest}

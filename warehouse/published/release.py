@@ -7,7 +7,7 @@ import polars as pl
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 from warehouse.published.leaders import MADE_UP
-from warehouse.published.publish import open_published
+from warehouse.published.publish import open_published, query_published
 from warehouse.published.questions import bounded
 
 # A branch is the solution of a form whose admissions all belong to it; the other forms together are the committees.
@@ -45,6 +45,16 @@ SELECT scope, year(end_day) AS year, target FROM ledger.target
 WHERE unit_id IS NULL AND scope IN ('term', 'year') ORDER BY scope, year
 """
 _RUN = "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM ledger.run"
+
+
+_PUBLICATION = """
+SELECT max(entry) AS number FROM (SELECT entry FROM ledger.run UNION ALL SELECT entry FROM ledger.event)
+"""
+
+
+def last_publication(home: Home) -> int:
+    """Return the number of the publication: its last journal entry."""
+    return int(query_published(home, _PUBLICATION).item() or 0)
 
 
 def published_frames(home: Home, known_at: datetime | None) -> dict[str, pl.DataFrame]:

@@ -1,7 +1,7 @@
 """Guard of the published copy against programs that open it for writing.
 
-DuckDB writes a change into a log beside the file first, and the next program to open the file replays it. The copy's mode
-refuses writers; root is refused nothing, and keeps writing to the log's path after the copy was replaced.
+DuckDB writes a change into a log beside the file first, and the next program to open the file replays it. The copy's
+mode refuses writers; root is refused nothing, and keeps writing to the log's path after the copy was replaced.
 """
 
 from contextlib import suppress

@@ -5,7 +5,14 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from flows.cli.commands.common import Format, HomeOptions, load_settings, parse_period, print_line
+from flows.cli.commands.common import (
+    Format,
+    HomeOptions,
+    load_settings,
+    parse_period,
+    print_line,
+    refresh_documents,
+)
 
 Submission = Annotated[str, Parameter(help="The submission's id, or the beginning of it.")]
 Reason = Annotated[str, Parameter(help="Why.")]
@@ -25,7 +32,10 @@ def withdraw(
     from flows.actions.recording import current_user
     from flows.cli import printing
 
-    printing.print_rows(withdrawal.withdraw(load_settings(options).home, submission, reason, current_user()), format)
+    settings = load_settings(options)
+    changed = withdrawal.withdraw(settings.home, submission, reason, current_user())
+    refresh_documents(settings)
+    printing.print_rows(changed, format)
 
 
 def restore(
@@ -41,7 +51,10 @@ def restore(
     from flows.actions.recording import current_user
     from flows.cli import printing
 
-    printing.print_rows(withdrawal.restore(load_settings(options).home, submission, reason, current_user()), format)
+    settings = load_settings(options)
+    changed = withdrawal.restore(settings.home, submission, reason, current_user())
+    refresh_documents(settings)
+    printing.print_rows(changed, format)
 
 
 def replace(
@@ -57,7 +70,10 @@ def replace(
     from flows.actions.recording import current_user
     from flows.cli import printing
 
-    printing.print_rows(withdrawal.replace(load_settings(options).home, submission, reason, current_user()), format)
+    settings = load_settings(options)
+    changed = withdrawal.replace(settings.home, submission, reason, current_user())
+    refresh_documents(settings)
+    printing.print_rows(changed, format)
 
 
 def issue(
@@ -87,7 +103,9 @@ def issue(
 
     settings = load_settings(options)
     chosen = settings.registry.terms.cut(parse_period(period))
-    printing.print_issue(issuing.issue(settings.home, chosen, reason, anew=anew), format)
+    issued = issuing.issue(settings.home, chosen, reason, anew=anew)
+    refresh_documents(settings)
+    printing.print_issue(issued, format)
 
 
 def answer_history(*, text: str, before: date | None = None, options: HomeOptions | None = None) -> None:
@@ -118,4 +136,7 @@ def answer(finding: str, /, *, text: str, options: HomeOptions | None = None) ->
     """
     from flows.actions import answering
 
-    print_line(answering.answer(load_settings(options).home, finding, text))
+    settings = load_settings(options)
+    answered = answering.answer(settings.home, finding, text)
+    refresh_documents(settings)
+    print_line(answered)

@@ -66,6 +66,14 @@ def parse_optional_period(text: str | None) -> Period | None:
     return None if text is None else parse_period(text)
 
 
+def refresh_documents(settings: "Settings") -> None:
+    """Write the documents of leaders again after an action."""
+    from flows.actions.recording import current_user
+    from flows.documents.refreshing import refresh_under_lock
+
+    refresh_under_lock(settings, f"{current_user()} at the command line")
+
+
 def print_line(text: str) -> None:
     """Print a line as it is: no markup, and not folded."""
     Console(soft_wrap=True, highlight=False).print(text, markup=False)

@@ -2,7 +2,7 @@
 
 import sys
 
-from flows.cli.commands.common import Format, HomeOptions, load_settings, print_line
+from flows.cli.commands.common import Format, HomeOptions, load_settings, print_line, refresh_documents
 
 
 def doctor(*, format: Format = "table", options: HomeOptions | None = None) -> None:  # noqa: A002
@@ -30,6 +30,8 @@ def rebuild(*, options: HomeOptions | None = None) -> None:
     settings = load_settings(options)
     home, existed = settings.home, settings.home.database.exists()
     entries = rebuilding.rebuild(home, settings.registry, print_to_stderr, settings.forms)
+    if entries:
+        refresh_documents(settings)
     old = f"; the old one is {home.before_rebuild}" if existed else ""
     print_line(f"Made {home.database} anew from {entries} entries of the journal{old}.")
 
@@ -46,5 +48,7 @@ def forget(sha256: str, /, *, reason: str, options: HomeOptions | None = None) -
     """
     from flows.actions import forgetting
 
-    erased = forgetting.forget(load_settings(options).home, sha256, reason)
+    settings = load_settings(options)
+    erased = forgetting.forget(settings.home, sha256, reason)
+    refresh_documents(settings)
     print_line(f"Erased {erased}; its figures stay. Erase it in the backups too, and in the inbox.")

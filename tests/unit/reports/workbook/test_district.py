@@ -29,6 +29,7 @@ SHEETS = [
     "01B-XA",
     "02-DN",
     "03-TH",
+    "Lũy kế theo đơn vị",
     "Từng tháng",
     "Chưa nộp, bị trả",
     "Nguồn số liệu",

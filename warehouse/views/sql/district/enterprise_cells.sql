@@ -17,16 +17,4 @@
 -- @issued: yes
 -- @trace workers, full_members, probationary_members, admitted = stated: c.submission_id = f.submission_id AND c.form = ledger.form_code('enterprise_report') AND c.field = {figure}
 -- @example: SELECT unit_name, host_name, party_organisation, cell_founded_on, workers FROM enterprise_cells ORDER BY unit_name COLLATE vi
-SELECT
-  c.unit_id, u.name AS unit_name, c.period, e.ownership, coalesce(h.standing_unit_id, o.unit_id) AS host_unit_id, coalesce(h.unit_name, o.name) AS host_name,
-  e.party_organisation, e.cell_founded_on,
-  coalesce(e.cell_founded_on BETWEEN c.period_start AND c.period_end, false) AS founded_in_period,
-  e.workers, e.full_members, e.probationary_members, e.admitted, c.submission_id
-FROM ledger.current_submission AS c
-JOIN ledger.enterprise_report AS e USING (submission_id)
-JOIN ledger.unit AS u ON u.unit_id = c.unit_id
-JOIN ledger.standing_now AS s ON s.unit_id = c.unit_id
-LEFT JOIN ledger.standing_now AS h ON h.unit_id = e.host_committee_unit_id
-LEFT JOIN ledger.unit AS o ON o.unit_id = e.host_committee_unit_id
-QUALIFY row_number() OVER (PARTITION BY s.standing_unit_id ORDER BY c.recency DESC) = 1
-ORDER BY c.unit_id
+SELECT * FROM ledger.enterprise_cells_at((SELECT arg_max(as_of, entry) FROM ledger.run))

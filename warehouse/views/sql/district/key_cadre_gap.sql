@@ -11,11 +11,4 @@
 -- @trace units = a_report: c.submission_id IN (SELECT submission_id FROM ledger.latest_key_cadres JOIN ledger.key_cadres AS k USING (submission_id) WHERE k.organisation = f.organisation AND k.level = f.level)
 -- @trace share = derived
 -- @example: SELECT organisation, key_cadres, not_yet_members, share FROM key_cadre_gap WHERE level = 'Chi hội'
-SELECT
-  k.organisation, k.level, count(DISTINCT l.unit_id) AS units,
-  sum(k.key_cadres)::BIGINT AS key_cadres, sum(k.not_yet_members)::BIGINT AS not_yet_members,
-  round(sum(k.not_yet_members) / nullif(sum(k.key_cadres), 0), 4) AS share
-FROM ledger.latest_key_cadres AS l
-JOIN ledger.key_cadres AS k USING (submission_id)
-GROUP BY k.organisation, k.level
-ORDER BY share DESC, k.organisation, k.level
+SELECT * FROM ledger.key_cadre_gap_at((SELECT arg_max(as_of, entry) FROM ledger.run))

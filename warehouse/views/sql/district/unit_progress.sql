@@ -15,6 +15,9 @@
 -- status: accepted or accepted_with_warnings · trạng thái
 -- submission_id: the report · mã lần gửi
 -- term_start: first day of the term that the period belongs to · ngày đầu nhiệm kỳ
+-- provisional: true until the period is due · số liệu tạm tính
+-- mark: p: provisional; r: revised after it was published as final; null: neither · ký hiệu
+-- revised_by: the kinds of revision, as in `revision` · loại điều chỉnh
 -- @key: unit_id, period
 -- @issued: yes
 -- @trace admitted, year_to_date, term_to_date = stated_figure: c.submission_id = f.submission_id AND c.adds_to_district AND c.figure = {figure}
@@ -27,11 +30,18 @@ SELECT
   c.unallocated, s.year_to_date, s.term_to_date,
   (sum(c.counted) OVER (PARTITION BY c.unit_id, t.term, year(c.period_end) ORDER BY c.period_end))::BIGINT AS counted_year_to_date,
   (sum(c.counted) OVER (PARTITION BY c.unit_id, t.term ORDER BY c.period_end))::BIGINT AS counted_term_to_date,
-  if(r.status = 'rejected', 'accepted_with_warnings', r.status) AS status, c.submission_id, t.start_day AS term_start
+  if(r.status = 'rejected', 'accepted_with_warnings', r.status) AS status, c.submission_id, t.start_day AS term_start,
+  k.provisional, CASE WHEN k.provisional THEN 'p' WHEN v.kinds IS NOT NULL THEN 'r' END AS mark, v.kinds AS revised_by
 FROM ledger.counted_admission AS c
 JOIN ledger.submission AS r USING (submission_id)
 JOIN ledger.unit AS u ON u.unit_id = c.unit_id
 JOIN ledger.period AS p ON p.period = c.period
 JOIN ledger.term AS t ON t.term = p.term
+JOIN ledger.completeness AS k ON k.period = c.period
+LEFT JOIN (
+  SELECT unit_id, period, string_agg(DISTINCT kind, ' ' ORDER BY kind) AS kinds
+  FROM (SELECT unit_id, period, kind FROM district.revision GROUP BY unit_id, period, kind HAVING sum(difference) <> 0)
+  GROUP BY unit_id, period
+) AS v ON v.unit_id = c.unit_id AND v.period = c.period
 LEFT JOIN ledger.stated_sums AS s ON s.submission_id = c.submission_id
 ORDER BY c.period_start, c.period_end, c.unit_id
