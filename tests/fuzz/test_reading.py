@@ -27,7 +27,7 @@ from warehouse.home.archive import sha256_of
 MUTATIONS_A_SEED = 750
 SEEDS = (1, 2, 3, 4)  # 3,000 in all
 GOOD_EVERY = 25
-STATUSES = {"accepted", "accepted_with_warnings", "rejected", "unreadable", "unrecognised"}
+STATUSES = {"accepted", "accepted_with_warnings", "rejected", "unreadable", "no_report", "unrecognised"}
 
 _ODD_NUMBERS = ("-1", "0", "99999999999", "18446744073709551616", "1e999", "-1e308", "NaN", "inf", "", "x", "1.5", "٣")
 _ODD_TEXTS = ("&#0;", "&#xD800;", "&#x202E;", "_x0000_", "_xD800_", "\ufeff", "&x;", "<![CDATA[", "-->", "9" * 5000)
