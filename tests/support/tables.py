@@ -6,8 +6,8 @@ import duckdb
 import polars as pl
 from support.site import Row
 
-# A run can't repeat its time, its id and the address of its inbox.
-_NOT_COMPARED = {"run_id", "received_at", "published_at", "arrival", "first_arrival", "entry", "inbox"}
+# A run can't repeat its time, its id, its entry and the address of its inbox.
+_NOT_COMPARED = {"run_id", "received_at", "published_at", "arrival", "first_arrival", "entry", "recency", "inbox"}
 # History depends on the runs; the present must not.
 _HISTORY = {
     "ledger.run",
