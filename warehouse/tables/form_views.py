@@ -82,7 +82,7 @@ def _solution_part(form: type[Form]) -> str:
     parts, table = contributions(form), form.metadata().table
     member = "member" if any(part.by_member for part in parts) else "NULL::VARCHAR"
     fields = [part.field for part in parts]
-    summed = ", ".join(f"sum({field})::BIGINT AS {field}" for field in fields)
+    summed = ", ".join(f"coalesce(sum({field}), 0)::BIGINT AS {field}" for field in fields)
     solution = by_name({part.field: quoted(part.solution.name) for part in parts}, "field")
     named = by_name({part.field: quoted(part.organisation) for part in parts if part.organisation}, "field")
     return (
