@@ -42,10 +42,9 @@ def copy_packaged(name: str, folder: Path) -> None:
 
 
 def write_folder(folder: Path, answers: Mapping[str, str]) -> None:
-    """Write a new office's folder from the answers `office_id`, `name`, `level`, `parent`, `term`, `first_day`,
-    `due_days`.
+    """Write a new office's folder; raises UsageError, and writes nothing, where an answer is not valid.
 
-    Raises UsageError, and writes nothing, where an answer is not valid.
+    The answers: `office_id`, `name`, `level`, `parent`, `term`, `first_day`, `due_days`.
     """
     files = {name: text.encode() for name, text in _texts(answers).items()}
     mistakes = parse_registry(files, senders_of()).mistakes
