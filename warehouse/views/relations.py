@@ -55,8 +55,8 @@ def rewrite(sql: str, replacement: Callable[[Reference], str | None]) -> str:
 
 
 def in_order(queries: Mapping[str, str]) -> list[str]:
-    """Return the names of relations so that each comes after those that its query names."""
-    needed = {name: {r.name for r in references(sql)} & queries.keys() for name, sql in sorted(queries.items())}
+    """Return the names of relations so that each comes after those that its query names, the same in every process."""
+    needed = {name: sorted({r.name for r in references(sql)} & queries.keys()) for name, sql in sorted(queries.items())}
     return list(TopologicalSorter(needed).static_order())
 
 

@@ -1,5 +1,9 @@
 """SQL from SQL: the relations that a query names, and the query over what was known at a moment."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from warehouse.storage.province import view_statements as province_statements
@@ -95,6 +99,20 @@ class TestOrder:
 
     def test_a_shadowed_name_needs_nothing(self) -> None:
         assert in_order({"a.x": "WITH y AS (SELECT 1) FROM y", "a.y": "FROM a.x"}) == ["a.x", "a.y"]
+
+    def test_is_the_same_in_every_process(self) -> None:
+        code = "from warehouse.views.statements import all_views; print([view.name for view in all_views()])"
+        orders = {
+            subprocess.run(
+                [sys.executable, "-c", code],
+                env=os.environ | {"PYTHONHASHSEED": seed},
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+            for seed in ("1", "2", "3")
+        }
+        assert len(orders) == 1
 
     def test_holds_for_all_views(self) -> None:
         made: set[str] = set()
