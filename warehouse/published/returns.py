@@ -1,4 +1,4 @@
-"""What goes back to the units: the submissions with something to correct or to answer, and their findings.
+"""Returns to the units: the submissions with something to correct or to answer, and their findings.
 
 A submission is open until a later report of its unit and period counts, or nothing of it is left to correct.
 """
