@@ -61,7 +61,10 @@ def test_the_first_sheet_lists_the_findings_in_the_order_of_the_sheets() -> None
         "một ngày, như 26/02/2024",
         "Ô này phải là một ngày có thật, ghi theo ngày/tháng/năm.",
         "C-04",
+        *(None, None, None),  # an error is corrected, not answered
     ]
+    assert rows(returned.content)[2][8:10] == [None, None]
+    assert re.fullmatch("[0-9a-f]{12}", rows(returned.content)[2][10])
     assert links(returned.content) == ["'01A-XA'!G14", "'01A-XA'!P14", "'01A-XA'!D15", "'04-KN'!E10"]
     assert returned.name == "Xã An Ấp - cần sửa.xlsx"
 
