@@ -27,9 +27,15 @@ MOST_REPORTS = 1000  # listed as sources, the latest: `tonghop trace` has them a
 _QUESTIONS = {
     "run": "SELECT arg_max(as_of, entry) AS as_of, max(published_at) AS published_at FROM ledger.run",
     "publication": """
-        SELECT max(entry) AS number, max("at") AS published_at FROM (
-          SELECT entry, published_at AS "at" FROM ledger.run UNION ALL SELECT entry, "at" FROM ledger.event
-        )""",
+        SELECT k.number,
+          coalesce(
+            (SELECT max(p.published_at) FROM ledger.publication AS p WHERE p.entry <= k.number), k."at"
+          ) AS published_at
+        FROM (
+          SELECT max(entry) AS number, max("at") AS "at" FROM (
+            SELECT entry, published_at AS "at" FROM ledger.run UNION ALL SELECT entry, "at" FROM ledger.event
+          )
+        ) AS k""",
     "progress": "FROM district.district_progress WHERE period_end BETWEEN $term_start AND $end ORDER BY period_end",
     "term": """
         SELECT t.start_day, t.end_day, g.target FROM ledger.term AS t

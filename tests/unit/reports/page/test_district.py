@@ -245,7 +245,7 @@ def corrected(tmp_path: Path) -> tuple[Site, list]:
     site.run("first")
     site.put("b.xlsx", school("2022", 3), minutes=5)
     site.run("second")
-    return site, [at for (at,) in site.ask("SELECT published_at FROM ledger.run ORDER BY entry")]
+    return site, [at for (at,) in site.ask("SELECT published_at FROM ledger.publication ORDER BY entry")]
 
 
 def test_what_was_corrected_is_shown(tmp_path: Path) -> None:
