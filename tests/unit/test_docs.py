@@ -21,7 +21,7 @@ ENDINGS = r"\.(?:py|sql|md|toml|yaml|csv|html|css|txt|png)"
 IN_A_FOLDER = re.compile(rf"(?:{'|'.join(map(re.escape, FOLDERS))})/[\w./-]*")
 FILE = re.compile(rf"[\w-]+{ENDINGS}")
 MODULE = re.compile(rf"(?:{'|'.join(ROOMS)})\.(?!duckdb\b|before-)\w+(?:\.\w+)*")
-WRITTEN_BY_THE_PROGRAM = {"trang-cong-bo.html"}
+WRITTEN_BY_THE_PROGRAM = {"trang-cong-bo.html", "changes.csv"}
 
 
 def documents() -> list[Path]:

@@ -7,9 +7,9 @@
 -- full_members: full members · đảng viên chính thức
 -- probationary_members: probationary members · đảng viên dự bị
 -- @key: party_organisation
--- @trace enterprises = a_report: c.submission_id IN (SELECT submission_id FROM district.enterprise_cells AS e WHERE e.party_organisation IS NOT DISTINCT FROM f.party_organisation)
--- @trace founded_this_year = a_report: c.submission_id IN (SELECT submission_id FROM district.enterprise_cells AS e WHERE e.party_organisation IS NOT DISTINCT FROM f.party_organisation AND year(e.cell_founded_on) = f.year)
--- @trace workers, full_members, probationary_members = stated: c.form = ledger.form_code('enterprise_report') AND c.field = {figure} AND c.submission_id IN (SELECT submission_id FROM district.enterprise_cells AS e WHERE e.party_organisation IS NOT DISTINCT FROM f.party_organisation)
+-- @trace enterprises = a_report: (c.submission_id, coalesce(f.party_organisation, '')) IN (SELECT (submission_id, coalesce(party_organisation, '')) FROM district.enterprise_cells)
+-- @trace founded_this_year = a_report: (c.submission_id, coalesce(f.party_organisation, ''), f.year) IN (SELECT (submission_id, coalesce(party_organisation, ''), year(cell_founded_on)) FROM district.enterprise_cells)
+-- @trace workers, full_members, probationary_members = stated: c.form = ledger.form_code('enterprise_report') AND c.field = {figure} AND (c.submission_id, coalesce(f.party_organisation, '')) IN (SELECT (submission_id, coalesce(party_organisation, '')) FROM district.enterprise_cells)
 -- @trace year = derived
 -- @example: SELECT party_organisation, enterprises, founded_this_year FROM enterprise_organisation
 WITH month AS (SELECT max(period_end) AS ended FROM district.district_progress)

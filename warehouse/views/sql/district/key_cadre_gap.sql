@@ -8,7 +8,7 @@
 -- @key: organisation, level
 -- @issued: yes
 -- @trace key_cadres, not_yet_members = stated: c.form = ledger.form_code('key_cadres') AND c.field = {figure} AND c.record = f.organisation || ' · ' || f.level AND c.submission_id IN (SELECT submission_id FROM ledger.latest_key_cadres)
--- @trace units = a_report: c.submission_id IN (SELECT submission_id FROM ledger.latest_key_cadres JOIN ledger.key_cadres AS k USING (submission_id) WHERE k.organisation = f.organisation AND k.level = f.level)
+-- @trace units = a_report: (c.submission_id, f.organisation, f.level) IN (SELECT (l.submission_id, k.organisation, k.level) FROM ledger.latest_key_cadres AS l JOIN ledger.key_cadres AS k USING (submission_id))
 -- @trace share = derived
 -- @example: SELECT organisation, key_cadres, not_yet_members, share FROM key_cadre_gap WHERE level = 'Chi hội'
 SELECT * FROM ledger.key_cadre_gap_at((SELECT arg_max(as_of, entry) FROM ledger.run))
