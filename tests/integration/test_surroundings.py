@@ -291,7 +291,7 @@ def test_a_query_that_cannot_be_answered(sql: str, tonghop: Command, site: Site)
 def test_a_query_cannot_reach_the_programs_own_variables(sql: str, tonghop: Command, site: Site) -> None:
     said = tonghop("sql", sql, "--home", site.home.root)
 
-    assert (said.code, said.out) == (1, "")
+    assert (said.code, said.out) == (2, "")
 
 
 def replace_publications(site: Site, content: bytes) -> None:
