@@ -54,6 +54,7 @@ def test_nothing_is_wrong(home: Home) -> None:
     assert [(check.what, check.state, check.to_do) for check in examine(home)] == [
         ("rights of the archive", "ok", ""),
         ("journal", "ok", ""),
+        ("clock", "ok", ""),
         ("warehouse", "ok", ""),
         ("journal and warehouse", "ok", ""),
         ("rows of the ledger", "ok", ""),

@@ -200,7 +200,7 @@ def test_no_command_imports_anything_heavy_to_say_what_it_does() -> None:
         "from flows.cli.main import COMMANDS, app\n"
         "for command in COMMANDS:\n"
         "    try:\n"
-        "        app([command.__name__, '--help'])\n"
+        "        app([command.__name__.replace('_', '-'), '--help'])\n"
         "    except SystemExit as end:\n"
         "        assert not end.code\n"
         f"    heavy = [m for m in {HEAVY!r} if m in sys.modules]\n"

@@ -135,4 +135,5 @@ def test_every_file_is_a_view_of_a_schema() -> None:
 def test_what_holds_entries_grows() -> None:
     with_entries = {f"ledger.{table.name}" for table in FIXED_TABLES if "entry" in [c.name for c in table.columns]}
 
-    assert with_entries <= growing()
+    # the record of when entries are known is asked whole
+    assert with_entries - {"ledger.publication"} <= growing()
