@@ -33,7 +33,7 @@ from warehouse.home.mailbox_connection import PREFIXES
 from warehouse.home.remote_inbox import RemoteInbox
 from warehouse.integrity.damage import require_intact
 from warehouse.ledger.answers import answered_party_cells
-from warehouse.ledger.changed_files import changed_files, files_ever_seen, judged_again
+from warehouse.ledger.changed_files import changed_files, files_ever_seen, inboxes, judged_again
 from warehouse.ledger.store import Warehouse
 from warehouse.published import run_queries
 from warehouse.published.publish import is_current, open_published, publish
@@ -79,7 +79,8 @@ def _collect(plan: Plan, inbox: Inbox) -> Collected:
             if sha256 not in erased
         }
         originals = _files_to_reread(warehouse, plan.selection) if plan.reread else []
-        changed = changed_files(warehouse, inbox.address, files, early)
+        may_be_moved = _may_be_moved(plan, inbox, inboxes(warehouse))
+        changed = changed_files(warehouse, inbox.address, files, early, may_be_moved=may_be_moved)
         emptied_of = 0 if files else files_ever_seen(warehouse, inbox.address)
         archive = plan.archive
         zone = ZoneInfo(plan.registry.office.time_zone)
@@ -105,6 +106,12 @@ def clock_warning(home: Home, now: datetime) -> str:
         f"the journal's last entry is dated {last.at:%Y-%m-%d}, and today is {now:%Y-%m-%d}: a clock is or was wrong. "
         "Check this machine's clock; what is loaded now is known from its own time on"
     )
+
+
+def _may_be_moved(plan: Plan, inbox: Inbox, former: list[str]) -> bool:
+    """Check whether an inbox can be one that had another address: the home's own, or where a former one is gone."""
+    is_own = inbox.address == str(plan.home.inbox.absolute())
+    return is_own or any("://" not in address and not Path(address).is_dir() for address in former)
 
 
 def _files_to_reread(warehouse: Warehouse, selection: Selection) -> list[Submission]:

@@ -9,9 +9,9 @@ from warehouse.home.inbox import InboxFile
 from warehouse.ledger.store import Warehouse
 
 _LISTED = {"file_name": pl.String, "size_bytes": pl.Int64, "modified_ns": pl.Int64}
-# An inbox at an address that is new to the home may be one that was moved: its files are looked at, and known by name.
+# Of an inbox that was moved, all files are looked at, and known by the names that they had.
 _CHANGED = """
-WITH own AS (SELECT count(*) > 0 AS is_known FROM ledger.inbox_file WHERE inbox = $inbox),
+WITH own AS (SELECT count(*) > 0 OR NOT $may_be_moved AS is_known FROM ledger.inbox_file WHERE inbox = $inbox),
 seen AS (
   SELECT file_name, size_bytes, modified_ns, sha256, entry
   FROM ledger.inbox_file JOIN ledger.run USING (run_id) CROSS JOIN own WHERE inbox = $inbox OR NOT own.is_known
@@ -60,17 +60,22 @@ WHERE f.rule = 'F-08'
 
 
 def changed_files(
-    warehouse: Warehouse, inbox: str, files: Sequence[InboxFile], again: Collection[str]
+    warehouse: Warehouse,
+    inbox: str,
+    files: Sequence[InboxFile],
+    again: Collection[str],
+    *,
+    may_be_moved: bool = False,
 ) -> list[tuple[InboxFile, str | None]]:
     """Return the new and changed files of an inbox, and those whose content is one of `again`.
 
-    All files of an inbox at a new address.
-
+    `may_be_moved`: an inbox at an address that is new to the home may be one that was elsewhere; then all its files.
     In the order of `files`, each with the SHA-256 that it had when last seen; None for a new file.
     """
     columns = [[f.name for f in files], [f.size_bytes for f in files], [f.modified_ns for f in files]]
     listed = pl.DataFrame(columns, schema=_LISTED).with_row_index("place")  # noqa: F841  (read by name)
-    found = warehouse.connection.sql(_CHANGED, params={"inbox": inbox, "again": list(again)}).pl()
+    parameters = {"inbox": inbox, "again": list(again), "may_be_moved": may_be_moved}
+    found = warehouse.connection.sql(_CHANGED, params=parameters).pl()
     return [(files[place], sha256) for place, sha256 in found.iter_rows()]
 
 
@@ -87,6 +92,11 @@ def judged_again(warehouse: Warehouse, as_of: date, registry: str) -> dict[str, 
     """
     gone = dict(warehouse.query(_CAUSE_GONE, {"registry": registry}).iter_rows())
     return rejected_before_period_end(warehouse, as_of) | gone
+
+
+def inboxes(warehouse: Warehouse) -> list[str]:
+    """Return the addresses of the inboxes that runs have seen."""
+    return warehouse.query("SELECT DISTINCT inbox FROM ledger.inbox_file ORDER BY inbox")["inbox"].to_list()
 
 
 def files_ever_seen(warehouse: Warehouse, inbox: str) -> int:
