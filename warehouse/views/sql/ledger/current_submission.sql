@@ -15,7 +15,7 @@ SELECT
   if(s.status = 'rejected', 'accepted_with_warnings', s.status) AS status, c.settled_by,
   ((s.period_end - s.period_start + 1) * 6
     + list_position(['rest', 'month', 'quarter', 'half_year', 'nine_months', 'year'], p.kind) - 1)::BIGINT AS length,
-  {ends: s.period_end, shorter: -length, known: c.entry, id: s.submission_id} AS recency
+  ((s.period_end - DATE '0001-01-01') * 10_000 + 9_999 - length) * 10_000_000 + c.entry AS recency
 FROM ledger.current_counting AS c
 JOIN ledger.submission AS s USING (submission_id)
 JOIN ledger.period AS p ON p.period = c.period

@@ -43,5 +43,5 @@ SELECT
 FROM line AS l
 JOIN spread AS s USING (term, decision, decision_line)
 QUALIFY row_number() OVER (
-  PARTITION BY term, decision, decision_line ORDER BY round(l.length / 6 / 30.4), l.recency.ends DESC, l.length, l.unit_id, l.submission_id, l.sheet, l.sheet_row
+  PARTITION BY term, decision, decision_line ORDER BY round(l.length / 6 / 30.4), l.recency // 10_000_000 DESC, l.unit_id, l.submission_id, l.sheet, l.sheet_row
 ) = 1

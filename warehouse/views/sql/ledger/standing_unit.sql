@@ -5,20 +5,24 @@
 -- kind: that unit's kind · loại
 -- stands: true where it exists on the day · còn tồn tại
 -- @parameters: on_day
--- A unit that exists on the day has the past of all units in whose place it exists. A unit that begins after the day, or ended without a successor, maps to itself; so does one whose successors lead back
--- to it. Codes are not compared, because they are assigned again after mergers.
-WITH RECURSIVE moved AS (
-  SELECT u.unit_id, u.successor_id
-  FROM ledger.unit AS u
-  JOIN ledger.unit AS s ON s.unit_id = u.successor_id
-  WHERE u.valid_to < on_day::DATE
+-- A unit that exists on the day has the past of all units in whose place it exists. A unit that begins after the day,
+-- or ended without a successor, maps to itself; so does one whose successors lead back to it. Codes are not compared,
+-- because they are assigned again after mergers.
+WITH place AS (
+  SELECT unit_id, unit_id AS later_id FROM ledger.unit
+  UNION ALL
+  SELECT predecessor_id, unit_id FROM ledger.predecessor
 ),
-chain AS (
-  SELECT unit_id, unit_id AS reached FROM ledger.unit
-  UNION
-  SELECT c.unit_id, m.successor_id FROM chain AS c JOIN moved AS m ON m.unit_id = c.reached
-),
-ends AS (SELECT unit_id, any_value(reached) AS reached FROM chain ANTI JOIN moved ON moved.unit_id = chain.reached GROUP BY unit_id)
+mergers AS (SELECT unit_id, count(*) AS behind FROM ledger.predecessor GROUP BY unit_id),
+ends AS (
+  SELECT p.unit_id, arg_min(p.later_id, coalesce(m.behind, 0)) AS reached
+  FROM place AS p
+  JOIN ledger.unit AS l ON l.unit_id = p.later_id
+  LEFT JOIN ledger.unit AS n ON n.unit_id = l.successor_id
+  LEFT JOIN mergers AS m ON m.unit_id = p.later_id
+  WHERE n.unit_id IS NULL OR coalesce(l.valid_to, DATE '9999-12-31') >= on_day::DATE
+  GROUP BY p.unit_id
+)
 SELECT
   u.unit_id, s.unit_id AS standing_unit_id, s.name AS unit_name, s.kind,
   on_day::DATE BETWEEN coalesce(s.valid_from, DATE '0001-01-01') AND coalesce(s.valid_to, DATE '9999-12-31') AS stands
