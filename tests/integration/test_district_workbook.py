@@ -296,7 +296,7 @@ def test_as_known_before_a_correction(tmp_path: Path) -> None:
     site.put("first.xlsx", school("2024-01", 3))
     site.run("first")
     before = made(site, "2024-01")
-    moment = query_published(site.home, "SELECT max(published_at) FROM ledger.run").item()
+    moment = query_published(site.home, "SELECT max(published_at) FROM ledger.publication").item()
     site.put("second.xlsx", school("2024-01", 5), minutes=5)
     site.run("second")
 
