@@ -117,7 +117,8 @@ def _of_term(page: PageFigures) -> Figure:
 
 def _source_of_remark(page: PageFigures) -> str:
     """Name the source of the remark that over half of the cadres are no members, where it is not made up."""
-    return f" (theo {page.office.real_source})" if page.office.is_real("key_cadres/over_half", value=True) else ""
+    is_real = page.made_up and page.office.is_real("key_cadres/over_half", value=True)
+    return f" (theo {page.office.real_source})" if is_real else ""
 
 
 def key_cadres(page: PageFigures) -> PageTable:
