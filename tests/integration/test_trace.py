@@ -72,7 +72,13 @@ def test_the_cells_come_to_the_figure(of: str, view: View, request: pytest.Fixtu
 
     assert found.filter(pl.col("cells") != pl.col("value")).rows() == []
     changes = {"restatement", "reread_comparison"}
-    communes = {"key_cadre_gap", "enterprise_cells", "enterprise_organisation", "enterprise_cells_founded", "unit_target"}
+    communes = {
+        "key_cadre_gap",
+        "enterprise_cells",
+        "enterprise_organisation",
+        "enterprise_cells_founded",
+        "unit_target",
+    }
     assert found.height or view.name.partition(".")[2] in changes | (communes if of == "mixed" else set())
 
 

@@ -140,9 +140,9 @@ def test_it_says_what_is_published(site: Site) -> None:
 @pytest.mark.parametrize(
     ("as_of", "figure"),
     [
-        (date(2024, 1, 31), DistrictFigure("2023-12", 0, 2, 2, 750)),
+        (date(2024, 1, 31), DistrictFigure("2023-12", None, 2, 2, 750)),
         (date(2024, 2, 1), DistrictFigure("2024-01", 1, 1, 3, 750)),
-        (date(2020, 1, 1), DistrictFigure("2020-07", 0, 0, 0, 750)),
+        (date(2020, 1, 1), DistrictFigure("2020-07", None, 0, 0, 750)),
     ],
 )
 def test_the_figure_is_of_the_latest_month_that_had_ended(as_of: date, figure: DistrictFigure, site: Site) -> None:
@@ -155,4 +155,4 @@ def test_a_rules_catalogue_is_not_needed_for_a_run_of_nothing(tmp_path: Path) ->
 
     assert site.run("only") == {}
     with open_published(site.home) as query:
-        assert district_figure(query, REGISTRY.terms, AS_OF) == DistrictFigure("2024-01", 0, 0, 0, 750)
+        assert district_figure(query, REGISTRY.terms, AS_OF) == DistrictFigure("2024-01", None, 0, 0, 750)
