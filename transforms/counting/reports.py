@@ -10,7 +10,7 @@ the same period are shorter ones, too.
 import polars as pl
 
 from schemas.periods import PeriodKind
-from transforms.identity.lineage import NO_LINEAGE, with_own
+from transforms.lineage import NO_LINEAGE, with_own
 
 # One row a report in force: accepted, not withdrawn, in its latest reading.
 IN_FORCE_COLUMNS = {
@@ -62,7 +62,7 @@ def counted_admissions(in_force: pl.DataFrame, lineage: pl.DataFrame = NO_LINEAG
     """Count the admissions of each unit and period (COUNTED_COLUMNS), sorted.
 
     `in_force`: all reports of the units, and of all units of their families. `lineage`:
-    `transforms.identity.lineage`. `stated`: by the counting report. `inside`: counted by shorter reports inside it,
+    `transforms.lineage`. `stated`: by the counting report. `inside`: counted by shorter reports inside it,
     of the unit and its predecessors. `counted`: the rest, at least 0. `unallocated`: whether there are shorter reports
     inside. A form without admissions has null, 0, 0, false.
     """

@@ -8,7 +8,7 @@ from schemas.declaration.figures import Figure
 from schemas.registry import Registry
 from schemas.rules.general import Rule
 from transforms.crosschecks.figures import NO_FINDINGS, amount, as_findings
-from transforms.identity.lineage import lineage, with_own
+from transforms.lineage import lineage, with_own
 
 _SHORTER = ("unit_id", "period", "submission_id", "sheet", "cell", "value", "label", "start", "end", "length")
 _PAIR = ["unit_id", "form", "period"]

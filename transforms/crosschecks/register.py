@@ -24,7 +24,7 @@ from transforms.crosschecks.figures import (
     with_cells,
     with_periods,
 )
-from transforms.identity.lineage import lineage
+from transforms.lineage import lineage
 
 _CODE = AdmissionRegister.metadata().code
 _REPORT = ["unit_id", "period", "submission_id"]

@@ -21,7 +21,7 @@ from transforms.crosschecks import cross_findings
 from transforms.crosschecks.changes import CHANGE_COLUMNS, finding_changes
 from transforms.crosschecks.figures import CROSS_FINDINGS, Standing, figures_of
 from transforms.crosschecks.hosts import hosted
-from transforms.identity.lineage import families, lineage
+from transforms.lineage import families, lineage
 
 REPORTS_AT_ONCE = 2_500  # they take some 20 KB of memory each
 _ENTERPRISES, _REGISTER = EnterpriseReport.metadata().table, AdmissionRegister.metadata().table

@@ -9,7 +9,7 @@ import polars as pl
 
 from schemas.registry import Registry
 from transforms.counting.reports import COUNTED_COLUMNS, IN_FORCE_COLUMNS, counted_admissions
-from transforms.identity.lineage import NO_LINEAGE, families, lineage
+from transforms.lineage import NO_LINEAGE, families, lineage
 
 _KEY = ["unit_id", "period"]
 # A content that was read more than once is represented by its latest reading.
