@@ -62,7 +62,9 @@ def rows_of_run(
     """
     submissions = _submissions(collected, batch, run, first_arrival)
     taken = set(submissions["submission_id"])
-    copies = copy_findings(submissions.filter(status="duplicate"))
+    firsts = submissions.filter(pl.col("status") != "duplicate")["sha256"]
+    copies = submissions.filter(status="duplicate")
+    copies = copy_findings(copies.with_columns(first_is_new=pl.col("sha256").is_in(firsts.implode())))
     return RunRows(
         submissions,
         pl.concat([_of(batch.findings, taken, batch), copies]),

@@ -15,7 +15,10 @@ _SAME_FIGURES = "Số liệu giống hệt báo cáo đang được tính, khôn
 
 
 def copy_findings(warehouse: Warehouse, copies: pl.DataFrame) -> pl.DataFrame:
-    """Build the F-06 findings of duplicate submissions: `schemas.frames.Findings`."""
+    """Build the F-06 findings of duplicate submissions: `schemas.frames.Findings`.
+
+    `copies`: `submission_id`, `sha256`, and `first_is_new` where the first of the content came in the same run.
+    """
     if copies.is_empty():
         return pl.DataFrame(schema=columns_of(Findings))
     sha256s = copies["sha256"].unique().sort().to_list()
@@ -26,14 +29,16 @@ def copy_findings(warehouse: Warehouse, copies: pl.DataFrame) -> pl.DataFrame:
             "finding_id": sha256[:12],
             "rule": _RULE.number,
             "severity": str(_RULE.severity),
-            **dict(zip(("found", "expected", "sentence"), _texts(states.get(sha256)), strict=True)),
+            **dict(zip(("found", "expected", "sentence"), _texts(states.get(sha256), first_is_new), strict=True)),
         }
-        for submission_id, sha256 in copies.select("submission_id", "sha256").iter_rows()
+        for submission_id, sha256, first_is_new in copies.select("submission_id", "sha256", "first_is_new").iter_rows()
     ]
     return pl.DataFrame(rows, schema=columns_of(Findings))
 
 
-def _texts(state: dict[str, Any] | None) -> tuple[str | None, str | None, str]:
+def _texts(state: dict[str, Any] | None, first_is_new: bool) -> tuple[str | None, str | None, str]:
+    if state is None and first_is_new:
+        return None, None, _RULE.sentence
     if state is None:  # another content with the figures that count, sent back with answers
         return None, None, _SAME_FIGURES
     if state["counts"]:
