@@ -88,7 +88,8 @@ def test_each_is_noted_with_what_it_is(site: Site, statuses: dict[str, str]) -> 
 
 def test_the_unit_is_answered_where_the_name_tells_it_and_owes_as_before(site: Site, statuses: dict[str, str]) -> None:
     assert statuses
-    answers = [path.relative_to(site.home.outbox).as_posix() for path in site.home.outbox.rglob("*.xlsx")]
+    written = [path.relative_to(site.home.outbox).as_posix() for path in site.home.outbox.rglob("*.xlsx")]
+    answers = [name for name in written if "/thpt-phu-duc/" not in name]  # its reports of four years are asked about
 
     assert sorted(answers) == [
         f"2024-01/thpt-quynh-coi/{CALLED} - cần sửa.xlsx",
