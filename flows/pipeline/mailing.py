@@ -32,12 +32,16 @@ Marker = Workers[ReceivedFile, ReturnedFile | None]
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """The mails of one run: the number sent, and the units whose mail was refused, may have arrived, or waits."""
+    """The mails of one run: the number sent, and the units whose mail was refused, may have arrived, or waits.
+
+    `why`: the server's reason for the last that waits.
+    """
 
     sent: int = 0
     refused: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def sentence(self) -> str:
@@ -45,7 +49,7 @@ class Mailed:
         others = (
             ("refused by the server, correct the contact in the registry", self.refused),
             ("broken off while it was sent, it may have arrived and is not sent again", self.unknown),
-            ("not sent now, the next run sends it", self.waiting),
+            (f"not sent now ({self.why}), the next run sends it", self.waiting),
         )
         said = [f"{what}: {', '.join(units)}" for what, units in others if units]
         return "; ".join([f"{self.sent} mail{'' if self.sent == 1 else 's'} sent", *said])
@@ -83,9 +87,12 @@ def _send_all(
     planned: Sequence[PlannedMail], record: SentMails, sender: MailSender, office: Office, marker: Marker
 ) -> Mailed:
     states: dict[MailState | None, list[str]] = {state: [] for state in (*MailState, None)}
-    failures = 0
+    failures, why = 0, ""
     for number, mail in enumerate(planned):
-        state = _send(mail, record, sender, office, marker)
+        try:
+            state = _send(mail, record, sender, office, marker)
+        except MailPostponedError as error:
+            state, why = None, str(error)
         states[state].append(mail.unit.name)
         failures = failures + 1 if state is None else 0
         if failures == _MOST_FAILURES:
@@ -96,6 +103,7 @@ def _send_all(
         tuple(states[MailState.REFUSED]),
         tuple(states[MailState.UNKNOWN]),
         tuple(states[None]),
+        why,
     )
 
 
@@ -121,7 +129,7 @@ def _send(mail: PlannedMail, record: SentMails, sender: MailSender, office: Offi
     except MailPostponedError:
         for intended in written:
             record.take_back(intended)
-        return None
+        raise
     except MailInDoubtError:
         return MailState.UNKNOWN
     record.settle(written[0], MailState.SENT)

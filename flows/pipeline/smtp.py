@@ -63,10 +63,8 @@ class MailSender:
         where the connection broke off and the mail may have been taken.
         """
         data = message.as_bytes(policy=SMTP)
+        client = self._ready()
         try:
-            client = self._opened()
-            client.rset()
-            _require_ok(client.mail(self.settings.sender))
             _require_ok(client.rcpt(message["To"].addresses[0].addr_spec))
         except smtplib.SMTPResponseException as error:
             raise _failure(error.smtp_code, error.smtp_error) from error
@@ -89,6 +87,17 @@ class MailSender:
                 self._client.quit()
             self._client.close()
         self._client = None
+
+    def _ready(self) -> smtplib.SMTP:
+        """Return a connection that takes the sender; whatever fails so far is about no unit."""
+        try:
+            client = self._opened()
+            client.rset()
+            _require_ok(client.mail(self.settings.sender))
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise MailPostponedError(_why(error)) from error
+        return client
 
     def _opened(self) -> smtplib.SMTP:
         if self._client is None:
@@ -138,4 +147,6 @@ def _failure(code: int, text: bytes | str) -> MailRefusedError | MailPostponedEr
 
 
 def _why(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return str(_failure(error.smtp_code, error.smtp_error))
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -57,7 +57,7 @@ def messages() -> Iterator[bytes]:
         twice = mail(next(left), sent=sent, Message_ID=f"<{number}@x>").as_bytes()
         yield twice
         yield b"Received: by another way\r\n" + twice
-        yield mail(sent=sent, Message_ID=f"<empty {number}@x>").as_bytes()
+        yield mail(sent=sent, Message_ID=f"<empty-{number}@x>").as_bytes()
         yield mail(next(left), sent=sent, Auto_Submitted="auto-replied", X_Number=str(number)).as_bytes()
         photo = mail((name, content), sent=sent)
         photo.add_attachment(b"\xff\xd8\xff" + bytes([number]), maintype="image", subtype="jpeg", filename="ảnh.jpg")
@@ -114,4 +114,4 @@ def _every_message_has_a_status(home: Home) -> None:
 
     assert len(by_message) == 54  # six came twice, and are one
     assert {"accepted", "duplicate"} < set(statuses)
-    assert sum(statuses.values()) >= 66
+    assert len(rows) == 72

@@ -14,6 +14,8 @@ from support.site import Site
 
 from flows.pipeline import steps
 from warehouse.errors import WarehouseError
+from warehouse.home import mailbox_connection
+from warehouse.home.inbox import InboxFile
 from warehouse.home.long_messages import MAX_PART_BYTES
 from warehouse.home.mailbox import Mailbox
 from warehouse.home.mailbox_connection import MailboxAddress
@@ -112,6 +114,15 @@ def test_an_unknown_certificate_is_refused(server: MailServer) -> None:
         Mailbox(encrypted(server, "bo")).list_files()
 
 
+def test_a_password_is_sent_unencrypted_to_this_machine_alone(
+    plain: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox_connection, "is_loopback", lambda _: False)
+
+    with pytest.raises(WarehouseError, match="offers no encryption"):
+        Mailbox(plain.url("bu")).list_files()
+
+
 def test_the_same_message_is_one(plain: MailServer, site: Site) -> None:
     same = mail(("a.xlsx", ONE), Message_ID="<1@an-khe.vn>").as_bytes()
     plain.deliver("ca", same, AT)
@@ -142,22 +153,27 @@ def test_one_that_breaks_off_each_time_fails_in_words_and_loses_nothing(plain: M
         assert names(site.run("second", inbox=plain.url("en", port=line.port))) == {"a.xlsx": "accepted"}
 
 
-def test_an_attachment_of_200_mb_is_refused_and_never_held(plain: MailServer, site: Site) -> None:
+def test_an_attachment_of_200_mb_is_refused_and_never_held(
+    plain: MailServer, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     head, tail = mail(("large.xlsx", b"@"), ("a.xlsx", ONE)).as_bytes().split(b"QA==\n")
     plain.deliver("ga", mail(("b.xlsx", OTHER)).as_bytes(), AT)
     plain.deliver_long("ga", head, 200 * 1024**2, tail)
-    inbox = plain.url("ga")
-    mailbox = Mailbox(inbox)
-    longest = max(mailbox.list_files().files, key=lambda file: file.size_bytes)
-    content = mailbox.read_file(longest)
-    mailbox.close()
+    held: dict[int, int] = {}
+    read_file = Mailbox.read_file
 
-    assert longest.size_bytes > 200 * 1024**2
-    assert content is not None
-    assert len(content) < MAX_PART_BYTES + 1024**2
-    found = names(site.run("first", inbox=inbox))
+    def and_measure(mailbox: Mailbox, file: InboxFile) -> bytes | None:
+        content = read_file(mailbox, file)
+        held[file.size_bytes] = len(content or b"")
+        return content
+
+    monkeypatch.setattr(Mailbox, "read_file", and_measure)
+    found = names(site.run("first", inbox=plain.url("ga")))
+
     assert found == {"large.xlsx": "unreadable", "a.xlsx": "accepted", "b.xlsx": "accepted"}
     assert site.ask("SELECT rule FROM ledger.finding") == [("F-02",)]
+    assert max(held) > 200 * 1024**2
+    assert max(held.values()) < MAX_PART_BYTES + 1024**2
 
 
 def test_what_keeps_it_from_being_read_is_said(plain: MailServer) -> None:

@@ -30,6 +30,7 @@ class PostOffice:
     break_before: set[int] = field(default_factory=set)
     break_after: set[int] = field(default_factory=set)
     attempts: int = 0
+    takes_sender: bool = True
 
     @property
     def settings(self) -> MailSettings:
@@ -39,6 +40,10 @@ class PostOffice:
     def addresses(self) -> list[str]:
         """Return to whom mails were taken."""
         return [str(mail["To"]) for mail in self.mails]
+
+    async def handle_MAIL(self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]) -> str:  # noqa: N802
+        envelope.mail_from = address
+        return "250 OK" if self.takes_sender else "550 sender not allowed"
 
     async def handle_RCPT(  # noqa: N802
         self, _: SMTP, __: Session, envelope: Envelope, address: str, ___: list[str]

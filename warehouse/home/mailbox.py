@@ -1,6 +1,6 @@
 """An inbox that is a mailbox, `imaps://user@host/folder`: each message is a file. Nothing is deleted.
 
-Messages are known by their time of arrival and Message-ID: a mailbox that was moved or restored has no new ones.
+Messages are known by their time of arrival, Message-ID and date: a mailbox that was moved or restored has no new ones.
 """
 
 import imaplib
@@ -20,7 +20,7 @@ from warehouse.home.inbox import InboxFile, Listing
 from warehouse.home.long_messages import shortened
 from warehouse.home.mailbox_connection import CONNECTION_ERRORS, MailboxAddress, command, connect, in_words
 
-_ABOUT = "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+_ABOUT = "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE)])"
 _UID, _SIZE = re.compile(rb"\bUID (\d+)"), re.compile(rb"\bRFC822\.SIZE (\d+)")
 _ARRIVED = re.compile(rb'\bINTERNALDATE "([^"]+)"')
 _STRUCTURE = re.compile(rb"\bBODYSTRUCTURE.*", re.DOTALL)
@@ -140,8 +140,9 @@ def _message(about: bytes, header: bytes) -> _Message | None:
     if uid is None or size_bytes is None or arrived is None:
         return None
     at = datetime.strptime(arrived[1].decode().strip(), "%d-%b-%Y %H:%M:%S %z").astimezone(UTC)
-    message_id = str(message_from_bytes(header)["Message-ID"] or "").strip()
-    return _Message(int(uid[1]), int(size_bytes[1]), at, message_id or f"{at} {int(size_bytes[1])}")
+    said = message_from_bytes(header)
+    key = f"{said['Message-ID']} {said['Date']}" if said["Message-ID"] else f"{at} {int(size_bytes[1])}"
+    return _Message(int(uid[1]), int(size_bytes[1]), at, key)
 
 
 def _each_once(client: imaplib.IMAP4, found: Iterable[_Message]) -> Iterator[_Message]:
