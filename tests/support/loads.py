@@ -11,7 +11,8 @@ from schemas.frames import Findings, Layouts, Submissions
 from schemas.registry import Registry
 from warehouse.entry import JournalEntry
 from warehouse.ledger.store import INBOX_FILES, RunRows, Warehouse
-from warehouse.tables.declared import REGISTERED, all_tables
+from warehouse.tables.declared import all_tables
+from warehouse.tables.registered import REGISTERED
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from schemas.registry import Registry
 from warehouse.duckdb_errors import REBUILD
 from warehouse.errors import WarehouseError
 from warehouse.ledger.connection import LedgerConnection
-from warehouse.ledger.registry import registry_frames
+from warehouse.ledger.registry_rows import registry_frames
 from warehouse.tables.declared import SCHEMA_VERSION, all_tables
 from warehouse.tables.facts import dimension_comments
 from warehouse.tables.form_views import form_statements

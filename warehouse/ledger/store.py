@@ -23,7 +23,8 @@ from warehouse.ledger.issued import issued_rows
 from warehouse.ledger.recheck import recheck
 from warehouse.ledger.recount import recount
 from warehouse.storage.backends import SingleFileBackend, StorageBackend
-from warehouse.tables.declared import REGISTERED, all_tables
+from warehouse.tables.declared import all_tables
+from warehouse.tables.registered import REGISTERED
 
 INBOX_FILES = {
     "inbox": pl.String,

@@ -8,7 +8,7 @@ from warehouse.storage.backends import columns_of
 from warehouse.storage.lake_connection import NAME, roll_back
 from warehouse.storage.province import FIGURE, PROVINCE_TABLES, SCHEMA, view_statements
 from warehouse.tables.ddl import Table, quoted
-from warehouse.tables.declared import REGISTERED
+from warehouse.tables.registered import REGISTERED
 
 DISTRICT_ID = "district_id"
 _LOCAL = ("schema_version", "publication")  # of the warehouse's file and its copies, and stay in them

@@ -17,6 +17,11 @@ class Column:
         return f'COMMENT ON COLUMN ledger.{table}."{self.name}" IS {quoted(self.comment)}'
 
 
+def columns_of(*declared: tuple[str, str, str]) -> tuple[Column, ...]:
+    """Declare columns, each by name, DuckDB type and comment."""
+    return tuple(Column(*column) for column in declared)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table of the `ledger` schema."""
