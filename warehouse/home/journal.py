@@ -18,6 +18,7 @@ from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
 from warehouse.home.archive import sha256_of
 from warehouse.home.kept_registry import registry_of_json
+from warehouse.home.whole_files import write_whole
 
 CLOCK_TOLERANCE = timedelta(days=1)  # a clock is set back by no more; what lies further ahead was wrong
 
@@ -99,14 +100,9 @@ class Journal:
         return self.folder / f"{number:06}.json"
 
     def _write(self, path: Path, text: str) -> None:
-        unfinished = path.with_name(f".{path.name}.part")  # overwrites the leftovers of a killed writer
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
+            write_whole(path, text)
         except OSError as error:
             raise WarehouseError(
                 f"The journal {self.folder} can't take an entry ({error.strerror or error}); nothing was loaded. "

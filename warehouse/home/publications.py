@@ -5,12 +5,12 @@ One line for each published copy: the last entry in it, and when it was swapped 
 """
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.errors import WarehouseError
+from warehouse.home.whole_files import write_whole
 
 Publication = tuple[int, datetime]  # the last entry published, and the moment
 
@@ -33,14 +33,9 @@ def recorded_publications(folder: Path) -> list[Publication]:
 
 def record_publications(folder: Path, publications: Sequence[Publication]) -> None:
     """Replace the record, synced to disk; raises WarehouseError."""
-    path = _path(folder)
-    unfinished = path.with_name(f".{path.name}.part")
+    lines = (json.dumps({"entry": entry, "at": at.isoformat()}) + "\n" for entry, at in publications)
     try:
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps({"entry": entry, "at": at.isoformat()}) + "\n" for entry, at in publications)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        write_whole(_path(folder), "".join(lines))
     except OSError as error:
         raise WarehouseError(
             f"The journal {folder} can't record the publication ({error.strerror or error}). "

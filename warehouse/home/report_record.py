@@ -12,6 +12,7 @@ from pathlib import Path
 from warehouse.errors import WarehouseError
 from warehouse.home.archive import sha256_of
 from warehouse.home.layout import Home
+from warehouse.home.whole_files import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,8 @@ def read_record(home: Home) -> dict[str, WrittenReport]:
 def write_record(home: Home, record: dict[str, WrittenReport]) -> None:
     """Replace the record; raises WarehouseError where that fails."""
     content = json.dumps({period: asdict(record[period]) for period in sorted(record)}, indent=1)
-    unfinished = home.reports_record.with_name(f".{home.reports_record.name}.part")
     try:
-        unfinished.write_text(content + "\n", encoding="utf-8")
-        unfinished.replace(home.reports_record)
+        write_whole(home.reports_record, content + "\n")
     except OSError as error:
         raise WarehouseError(f"{home.reports_record} can't be written ({error.strerror or error}).") from error
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import WarehouseError
+from warehouse.home.whole_files import write_whole
 
 _BEGUN = "begun.json"
 
@@ -108,14 +109,9 @@ class SentMails:
         return found
 
     def _write(self, path: Path, body: dict[str, Any]) -> None:
-        unfinished = path.with_name(f".{path.name}.part")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with unfinished.open("w", encoding="utf-8") as file:
-                json.dump(body, file, ensure_ascii=False)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
+            write_whole(path, json.dumps(body, ensure_ascii=False))
             self._sync_folder()
         except OSError as error:
             raise WarehouseError(
