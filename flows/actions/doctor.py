@@ -7,11 +7,12 @@ import polars as pl
 from flows.pipeline.progress import print_to_stderr
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
-from warehouse.integrity.doctor import Check, examine
+from warehouse.integrity.check import Check
+from warehouse.integrity.doctor import examine
 
 
 def run_doctor(home: Home) -> pl.DataFrame:
-    """Check a home while nobody writes; one row per check, columns as in `warehouse.integrity.doctor.Check`.
+    """Check a home while nobody writes; one row per check, columns as in `warehouse.integrity.check.Check`.
 
     Raises WarehouseError where there is no such home. A home that can't be written is a problem among the checks.
     """

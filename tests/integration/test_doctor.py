@@ -18,7 +18,8 @@ from flows.cli.main import main
 from warehouse.home import tombstones
 from warehouse.home.archive import path_of, sha256_of, tombstone_of
 from warehouse.home.layout import Home
-from warehouse.integrity.doctor import Check, examine
+from warehouse.integrity.check import Check
+from warehouse.integrity.doctor import examine
 
 ERASED, KEPT = sha256_of(school("2022", 2)), sha256_of(school("2023", 1))
 

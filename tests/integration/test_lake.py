@@ -22,6 +22,7 @@ from reports.sample.district import SAMPLE_AS_OF
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 from warehouse.integrity import doctor
+from warehouse.integrity.check import PROBLEM
 from warehouse.published.publish import open_published
 from warehouse.storage.extensions import file_of
 from warehouse.storage.lake import Lake
@@ -124,7 +125,7 @@ def test_a_writer_that_is_killed_leaves_nothing_half_loaded(
     assert counted(site) == [("thpt-phu-duc", f"2023-{month:02}", 2) for month in range(1, 4)]
     assert _in_the_lake(site.home.lake, "submission") == 3
     assert counted(neighbour) == [("thpt-phu-duc", "2023-01", 1)]
-    assert [check for check in doctor.examine(site.home) if check.state == doctor.PROBLEM] == []
+    assert [check for check in doctor.examine(site.home) if check.state == PROBLEM] == []
 
 
 def _in_the_lake(lake: Lake, table: str) -> int:

@@ -14,6 +14,7 @@ from schemas.registry import Office
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 from warehouse.integrity import doctor
+from warehouse.integrity.check import PROBLEM
 from warehouse.storage.extensions import UNSIGNED, load_extensions
 from warehouse.storage.lake import Lake
 
@@ -59,7 +60,7 @@ def test_the_rows_go_to_the_store_and_come_back(
     keys = store.keys()
     assert keys
     assert all(key.startswith("rows/ledger/") and "district_id=huyen-1/" in key for key in keys)
-    assert [check for check in doctor.examine(site.home) if check.state == doctor.PROBLEM] == []
+    assert [check for check in doctor.examine(site.home) if check.state == PROBLEM] == []
     with pytest.raises(WarehouseError, match="can't be answered"):
         site.ask("FROM read_text('s3://lake/other')")
 

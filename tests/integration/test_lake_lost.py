@@ -12,6 +12,7 @@ from support.site import Site
 from flows.pipeline import steps
 from warehouse.errors import WarehouseError
 from warehouse.integrity import doctor
+from warehouse.integrity.check import PROBLEM
 from warehouse.ledger import store
 from warehouse.ledger.store import Warehouse
 from warehouse.published import publish
@@ -72,4 +73,4 @@ def test_postgresql_goes(moment: str, tmp_path: Path, lakes: Lakes, monkeypatch:
         (f"2023-{month:02}", month) for month in (1, 2, 3)
     ]
     assert site.ask("SELECT count(*) FROM ledger.submission") == [(3,)]
-    assert [check for check in doctor.examine(site.home) if check.state == doctor.PROBLEM] == []
+    assert [check for check in doctor.examine(site.home) if check.state == PROBLEM] == []

@@ -17,6 +17,7 @@ from support.site import AS_OF
 from reports.sample.office import SAMPLE_REGISTRY
 from warehouse.home.layout import Home
 from warehouse.integrity import doctor
+from warehouse.integrity.check import PROBLEM
 from warehouse.published.publish import query_published
 from warehouse.storage.lake_connection import LAKE_PREFIX
 
@@ -82,7 +83,7 @@ def test_each_district_runs_for_itself_and_the_province_has_both(offices: list[O
     assert states == ["Some rejected"] * 2, "each has its own run, with the broken workbook named"
     for office, admitted in zip(offices, (1, 2), strict=True):
         assert query_published(office.home, "SELECT counted FROM unit_progress").rows() == [(admitted,)]
-        assert [check for check in doctor.examine(office.home) if check.state == doctor.PROBLEM] == []
+        assert [check for check in doctor.examine(office.home) if check.state == PROBLEM] == []
     of_province = (
         "SELECT district_id, admitted FROM lake.province.progress_by_district WHERE period = '2023-01' ORDER BY 1"
     )

@@ -17,7 +17,8 @@ from flows.actions import withdrawal
 from flows.documents.district import PAGE, WORKBOOK, write_reports
 from flows.documents.refreshing import refresh_reports
 from schemas.periods import period_of_id
-from warehouse.integrity.doctor import OK, PROBLEM, examine
+from warehouse.integrity.check import OK, PROBLEM
+from warehouse.integrity.doctor import examine
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 DECEMBER = CASES / "zero month" / "1 zero-month-with-last-months-period T12.xlsx"

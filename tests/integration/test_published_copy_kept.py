@@ -16,7 +16,8 @@ from support.site import Site
 
 from flows.pipeline import steps
 from warehouse.home.layout import Home
-from warehouse.integrity.doctor import OK, PROBLEM, examine
+from warehouse.integrity.check import OK, PROBLEM
+from warehouse.integrity.doctor import examine
 from warehouse.published.publish import READ_ONLY, is_current, publish
 from warehouse.published.stray_log import stray_log
 

@@ -6,53 +6,40 @@ They read everything to the last byte, and change nothing.
 import filecmp
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-
-import duckdb
 
 from warehouse.entry import JournalEntry
 from warehouse.errors import WarehouseError
 from warehouse.home import tombstones
-from warehouse.home.archive import path_of, read_content, sha256s_of, unfinished_of
+from warehouse.home.archive import read_content, sha256s_of, unfinished_of
 from warehouse.home.journal import CLOCK_TOLERANCE, entries_ahead
 from warehouse.home.kept_readings import kept_readings
 from warehouse.home.layout import Home
 from warehouse.home.report_record import stale_reports
-from warehouse.integrity.probe import damage_of
+from warehouse.integrity.check import NOTE, OK, PROBLEM, REBUILD, RESTORE, RUN, Check, some
+from warehouse.integrity.ledger_checks import (
+    check_applied,
+    check_erasures,
+    check_rows,
+    check_warehouse,
+    column,
+    open_ledger,
+)
 from warehouse.published.publish import is_current
 from warehouse.published.stray_log import is_held_for_writing, stray_log
-from warehouse.tables.declared import SCHEMA_VERSION
-
-OK, NOTE, PROBLEM = "ok", "note", "problem"
-_REBUILD, _RUN = "Run `tonghop rebuild`.", "Run `tonghop run`."
-_RESTORE = "Restore it from the backup."
-_MAX_LISTED = 3  # things with the same problem
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check. `state`: `ok`, `note` or `problem`. `to_do`: the remedy, or nothing."""
-
-    what: str
-    state: str
-    found: str
-    to_do: str = ""
 
 
 def examine(home: Home) -> list[Check]:
     """Run all checks of a home, in the order in which to repair what they find. Needs the home's lock."""
     entries, journal = _journal(home)
-    warehouse = _warehouse(home, bool(entries))
+    warehouse = check_warehouse(home, bool(entries))
     checks = [_rights(home), journal, _clock(entries), warehouse]
     named = {row["sha256"] for entry in entries for row in entry.body.get("received", []) if row["is_new"]}
     if warehouse.state == OK:
-        with _ledger(home) as ledger:
-            checks += [_applied(ledger, entries, home), _rows(ledger), _erasures(ledger, home)]
-            named |= _column(ledger, "SELECT DISTINCT sha256 FROM ledger.submission")
+        with open_ledger(home) as ledger:
+            checks += [check_applied(ledger, entries, home), check_rows(ledger), check_erasures(ledger, home)]
+            named |= column(ledger, "SELECT DISTINCT sha256 FROM ledger.submission")
     return [
         *checks,
         _originals(home, named),
@@ -71,7 +58,7 @@ def _rights(home: Home) -> Check:
     open_to_others = [p for p in open_to_others if p.stat().st_mode & 0o077]
     if open_to_others:
         to_do = f"Run `chmod -R go= '{home.archive}'`."
-        return Check(what, PROBLEM, f"others may read {_some(open_to_others)}", to_do)
+        return Check(what, PROBLEM, f"others may read {some(open_to_others)}", to_do)
     return Check(what, OK, "the service's user alone may read it")
 
 
@@ -95,7 +82,7 @@ def _journal(home: Home) -> tuple[list[JournalEntry], Check]:
             wrong.append(f"entry {number} is no later than the one before")
         entries.append(entry)
     if wrong:
-        return entries, Check(what, PROBLEM, _some(wrong), "Restore the folder `journal` from the backup.")
+        return entries, Check(what, PROBLEM, some(wrong), "Restore the folder `journal` from the backup.")
     return entries, Check(what, OK, f"{len(entries)} entries, none missing")
 
 
@@ -103,76 +90,9 @@ def _clock(entries: Sequence[JournalEntry]) -> Check:
     """Look for entries that a clock dated ahead; their numbers are their order, so later moments are right."""
     what = "clock"
     if ahead := entries_ahead(entries, datetime.now(UTC)):
-        found = f"it was ahead when these were written: {_some([f'entry {e.number} ({e.at:%Y-%m-%d})' for e in ahead])}"
+        found = f"it was ahead when these were written: {some([f'entry {e.number} ({e.at:%Y-%m-%d})' for e in ahead])}"
         return Check(what, NOTE, found, "Check the clock. Figures of other entries are known at their own moments.")
     return Check(what, OK, "no entry is dated ahead")
-
-
-def _warehouse(home: Home, any_entry: bool) -> Check:
-    what = "warehouse"
-    if not home.database.exists():
-        return Check(what, *((PROBLEM, "it is gone", _REBUILD) if any_entry else (NOTE, "no run was made yet")))
-    if why := damage_of(home.database):
-        return Check(what, PROBLEM, f"it can't be read to its end: {why}", _REBUILD)
-    try:
-        with _ledger(home) as ledger:
-            versions = _column(ledger, "SELECT version FROM ledger.schema_version")
-    except WarehouseError as error:  # of a lake
-        return Check(what, PROBLEM, str(error), "Repair this first; the other checks cover the home alone.")
-    except duckdb.Error:
-        versions = set()
-    if versions != {SCHEMA_VERSION}:
-        return Check(what, PROBLEM, "its tables are not this version's", _REBUILD)
-    return Check(what, OK, "every table can be read to its end")
-
-
-@contextmanager
-def _ledger(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse read-only, with its lake if it has one."""
-    options = home.lake.options if home.lake else {}
-    with duckdb.connect(str(home.database), read_only=True, config=options) as ledger:
-        if home.lake:
-            home.lake.connect(ledger, read_only=True)
-        yield ledger
-
-
-def _applied(ledger: duckdb.DuckDBPyConnection, entries: Sequence[JournalEntry], home: Home) -> Check:
-    what = "journal and warehouse"
-    known = _column(ledger, "SELECT entry FROM ledger.run UNION ALL SELECT entry FROM ledger.event")
-    numbers = {entry.number for entry in entries}
-    if beyond := sorted(known - set(home.journal.numbers())):
-        return Check(what, PROBLEM, f"the journal lacks {_some(beyond)}, which the warehouse knows", _RESTORE)
-    missing = sorted(numbers - known)
-    if [number for number in missing if number < max(known, default=0)]:
-        return Check(what, PROBLEM, f"the warehouse lacks {_some(missing)}, and has later ones", _REBUILD)
-    if missing:
-        return Check(what, PROBLEM, f"{len(missing)} entries are not in the warehouse yet", _RUN)
-    return Check(what, OK, "every entry was taken in")
-
-
-def _rows(ledger: duckdb.DuckDBPyConnection) -> Check:
-    what, lost = "rows of the ledger", []
-    tables = "SELECT table_name FROM duckdb_columns() WHERE schema_name = 'ledger' AND column_name = 'submission_id'"
-    base = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'ledger' AND table_name <> 'submission'"
-    for table in sorted(_column(ledger, f"{tables} INTERSECT {base}")):
-        named = f"(FROM ledger.{table} WHERE submission_id IS NOT NULL)"
-        if _column(ledger, f"SELECT 1 FROM {named} ANTI JOIN ledger.submission USING (submission_id) LIMIT 1"):
-            lost.append(table)
-    doubled = "SELECT submission_id FROM ledger.submission GROUP BY ALL HAVING count(*) > 1"
-    if lost or _column(ledger, doubled):
-        where = _some(lost or ["submission"])
-        return Check(what, PROBLEM, f"there are rows without their submission, or twice, in {where}", _REBUILD)
-    return Check(what, OK, "each belongs to one submission")
-
-
-def _erasures(ledger: duckdb.DuckDBPyConnection, home: Home) -> Check:
-    what = "erased originals"
-    erased = tombstones.erased(home.archive)
-    recorded = _column(ledger, "SELECT sha256 FROM ledger.erased")
-    still_there = {sha256 for sha256 in erased | recorded if path_of(home.archive, sha256).exists()}
-    if unfinished := (erased ^ recorded) | still_there:
-        return Check(what, PROBLEM, f"not finished: {_some(sorted(unfinished))}", f"{_RUN} It finishes them.")
-    return Check(what, OK, f"{len(erased)}, each with its tombstone")
 
 
 def _originals(home: Home, named: set[str]) -> Check:
@@ -189,7 +109,7 @@ def _originals(home: Home, named: set[str]) -> Check:
         except WarehouseError as error:
             wrong.append(str(error).partition("; restore")[0])
     if wrong:
-        return Check(what, PROBLEM, _some(wrong), f"{_RESTORE} Or put the file into the inbox again.")
+        return Check(what, PROBLEM, some(wrong), f"{RESTORE} Or put the file into the inbox again.")
     return Check(what, OK, f"{len(named - erased)}, each with the content that its name gives")
 
 
@@ -197,9 +117,7 @@ def _unknown(home: Home, named: set[str]) -> Check:
     what = "originals that no run took"
     unknown = sorted(sha256s_of(home.archive) - named)
     if unknown:
-        return Check(
-            what, NOTE, f"{len(unknown)}: {_some(unknown)}", "Nothing: a run was cut off; the next takes them."
-        )
+        return Check(what, NOTE, f"{len(unknown)}: {some(unknown)}", "Nothing: a run was cut off; the next takes them.")
     return Check(what, OK, "none")
 
 
@@ -207,21 +125,21 @@ def _published(home: Home) -> Check:
     what = "published copy"
     if not home.database.exists() or not home.published.exists():
         missing = home.database.exists()
-        return Check(what, *((PROBLEM, "it is missing", _RUN) if missing else (NOTE, "no run was made yet")))
+        return Check(what, *((PROBLEM, "it is missing", RUN) if missing else (NOTE, "no run was made yet")))
     if stray_log(home.published).exists():
         return Check(
-            what, PROBLEM, "a program opened it for writing and left its log beside it", f"{_RUN} It publishes."
+            what, PROBLEM, "a program opened it for writing and left its log beside it", f"{RUN} It publishes."
         )
     if is_held_for_writing(home.published):
         return Check(
-            what, PROBLEM, "a program holds it open for writing, so nobody else can read it", f"{_RUN} It publishes."
+            what, PROBLEM, "a program holds it open for writing, so nobody else can read it", f"{RUN} It publishes."
         )
     if not is_current(home):
-        return Check(what, PROBLEM, "it is not of the warehouse as it stands", f"{_RUN} It publishes.")
+        return Check(what, PROBLEM, "it is not of the warehouse as it stands", f"{RUN} It publishes.")
     if home.lake:
         return Check(what, OK, "it shows the lake as it was after the last run")
     if not filecmp.cmp(home.database, home.published, shallow=False):
-        return Check(what, PROBLEM, "it is not what the warehouse is: one of them is damaged", _REBUILD)
+        return Check(what, PROBLEM, "it is not what the warehouse is: one of them is damaged", REBUILD)
     return Check(what, OK, "the same as the warehouse, to the byte")
 
 
@@ -229,8 +147,8 @@ def _reports(home: Home) -> Check:
     what = "pages and workbooks of leaders"
     stale = sorted(stale_reports(home))
     if stale:
-        found = f"those of {_some(stale)} are not of the last publication, or not as they were written"
-        return Check(what, PROBLEM, found, f"{_RUN} It writes them again.")
+        found = f"those of {some(stale)} are not of the last publication, or not as they were written"
+        return Check(what, PROBLEM, found, f"{RUN} It writes them again.")
     return Check(what, OK, "each shows the last publication")
 
 
@@ -238,7 +156,7 @@ def _stale_files(home: Home) -> Check:
     what = "left over by killed runs"
     found = sorted(path for path in _temporary(home) if path.exists())
     if found:
-        return Check(what, NOTE, _some(found), "Nothing, or delete them: the next run overwrites them.")
+        return Check(what, NOTE, some(found), "Nothing, or delete them: the next run overwrites them.")
     return Check(what, OK, "nothing")
 
 
@@ -248,12 +166,3 @@ def _temporary(home: Home) -> Iterator[Path]:
     yield from home.reports.glob("*/.*.part")
     for folder in (home.journal.folder, home.journal.folder / "registries", home.published.parent, home.history):
         yield from folder.glob(".*.part")
-
-
-def _column(ledger: duckdb.DuckDBPyConnection, sql: str) -> set[Any]:
-    return {row[0] for row in ledger.execute(sql).fetchall()}
-
-
-def _some(things: Sequence[object]) -> str:
-    shown = ", ".join(str(thing) for thing in things[:_MAX_LISTED])
-    return f"{shown} and {len(things) - _MAX_LISTED} more" if len(things) > _MAX_LISTED else shown
