@@ -187,6 +187,18 @@ def test_its_to_date_figures_are_asked_about_where_they_do_not_follow(tmp_path: 
     assert [(rule, said) for rule, said, _ in found] == [("X-04", "8 (cộng D16:E16)"), ("X-04", "28 (cộng D17:E17)")]
 
 
+def test_a_report_that_takes_admissions_back_is_asked_about(tmp_path: Path) -> None:
+    site = Site.below(tmp_path)
+    site.put("first.xlsx", college("2024-01", 4, 1))
+    site.run("first", forms=SIX, registry=WITH_COLLEGE)
+    site.put("second.xlsx", college("2024-01", 2, 1))
+
+    assert site.run("second", forms=SIX, registry=WITH_COLLEGE)["second.xlsx"] == "rejected"
+    assert site.ask("SELECT rule, cell, found FROM open_findings") == [
+        ("F-08", "05-CD!D14", "Kết nạp trong kỳ: 5 → 3; Lũy kế từ đầu năm: 5 → 3; Lũy kế từ đầu nhiệm kỳ: 25 → 23")
+    ]
+
+
 def settings(site: Site) -> SimpleNamespace:
     return SimpleNamespace(home=site.home, timezone="Asia/Ho_Chi_Minh", registry=WITH_COLLEGE, small_cells=1)
 

@@ -95,11 +95,11 @@ class _Standing:
 
 def _decide(report: ReportFacts, earlier: ReportFacts | None, twin: ReportFacts | None) -> Finding | None:
     if earlier is None:
-        return _twin_warning(report, twin) if twin else None
+        return _same_as(report, twin, Severity.WARNING, _twin_sentence(report, twin)) if twin else None
     if report.version is not None and report.version < earlier.number:
         return _too_small(report, earlier)
     if twin:
-        return _another_units(report, twin)
+        return _same_as(report, twin, Severity.ERROR, _another_units_sentence(twin))
     if 2 * len(earlier.party_cells & report.party_cells) < len(earlier.party_cells):
         return _other_cells(report, earlier)
     if report.version is not None and report.version > earlier.number:
@@ -181,27 +181,21 @@ def _other_cells(report: ReportFacts, earlier: ReportFacts) -> Finding:
     )
 
 
-def _another_units(report: ReportFacts, twin: ReportFacts) -> Finding:
-    return _same_as(
-        twin,
-        report,
-        Severity.ERROR,
-        f"Biểu 01A-XA giống hệt từng số với báo cáo đã nhận của {twin.unit_name} (tệp “{twin.file_name}”). Hãy sửa tên "
-        "đơn vị hoặc gửi đúng báo cáo của đơn vị; nếu số liệu đúng là như vậy, hãy đề nghị văn phòng cho thay thế. Báo "
-        "cáo trước vẫn được tính.",
-    )
-
-
-def _twin_warning(report: ReportFacts, twin: ReportFacts) -> Finding:
-    return _same_as(
-        twin,
-        report,
-        Severity.WARNING,
-        f"Biểu 01A-XA của tệp “{report.file_name}” giống hệt từng số với báo cáo của {twin.unit_name} (tệp "
-        f"“{twin.file_name}”). Đề nghị kiểm tra lại tên đơn vị và số liệu.",
-    )
-
-
-def _same_as(twin: ReportFacts, report: ReportFacts, severity: Severity, sentence: str) -> Finding:
+def _same_as(report: ReportFacts, twin: ReportFacts, severity: Severity, sentence: str) -> Finding:
     found = f"giống hệt báo cáo của {twin.unit_name}"
     return _finding(report, severity, found, "số liệu của đơn vị này", sentence)
+
+
+def _another_units_sentence(twin: ReportFacts) -> str:
+    return (
+        f"Biểu 01A-XA giống hệt từng số với báo cáo đã nhận của {twin.unit_name} (tệp “{twin.file_name}”). Hãy sửa tên "
+        "đơn vị hoặc gửi đúng báo cáo của đơn vị; nếu số liệu đúng là như vậy, hãy đề nghị văn phòng cho thay thế. Báo "
+        "cáo trước vẫn được tính."
+    )
+
+
+def _twin_sentence(report: ReportFacts, twin: ReportFacts) -> str:
+    return (
+        f"Biểu 01A-XA của tệp “{report.file_name}” giống hệt từng số với báo cáo của {twin.unit_name} (tệp "
+        f"“{twin.file_name}”). Đề nghị kiểm tra lại tên đơn vị và số liệu."
+    )

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from schemas.declaration.fields import Kind
+from schemas.declaration.figures import TO_DATE, Figure
 from schemas.declaration.form import Form
 from schemas.forms.commune_admissions import CommuneAdmissions
 from schemas.registry import Registry
 from transforms.counting.replacement import ReportFacts, Total
 from transforms.identity.party_cells import PartyCells
 
-TOTAL_FIELDS = ("admitted", "admitted_year_to_date", "admitted_term_to_date")
+TOTALS = (Figure.ADMITTED, *TO_DATE)
 _NO_FIGURES: tuple[list[str], str, int] = ([], "", 0)
 
 
@@ -56,7 +57,7 @@ def _add_totals(
 ) -> None:
     """Add a form's totals of each submission, each with the cell of its first record."""
     metadata, cells = form.metadata(), form.cells()
-    fields = [name for name in TOTAL_FIELDS if name in cells]
+    fields = [field for figure in TOTALS if (field := form.figures().get(figure))]
     if not fields or records.is_empty():
         return
     position = "sheet_column" if metadata.records_in_columns else "sheet_row"
