@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reports.forms.sampled_form import NUMBER_LABELS, SampledField, SampledForm
 from schemas.declaration.form import Form
-from transforms.tables.footer import is_blank, is_number
+from transforms.tables.cell_kinds import is_blank, is_number
 from transforms.tables.header import IGNORED, is_personal
 from transforms.tables.row_words import is_sum_word
 from transforms.text.cells import Cell

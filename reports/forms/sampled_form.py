@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from transforms.formats.workbook import Sheet
-from transforms.tables.footer import is_blank, is_footer, is_number, non_blank_cells
+from transforms.tables.cell_kinds import is_blank, is_number, non_blank_cells
+from transforms.tables.footer import is_footer
 from transforms.tables.header import LINE_CODE, LINE_LABEL, MAX_HEADER_ROWS
 from transforms.tables.row_kinds import is_number_row
 from transforms.tables.row_words import is_sum_word

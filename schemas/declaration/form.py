@@ -12,109 +12,27 @@ A form is a Pandera model over the records of many sheets at once. Beside its ow
 | `period_start`, `period_end` | Date | the report's period |
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar
 
 import pandera.polars as pa
 import polars as pl
-from pandera.api.polars.types import PolarsData
 
 from schemas.declaration.constraints import Constraint
 from schemas.declaration.fields import Day, FieldSpec, Kind, Text
 from schemas.declaration.figures import Figure, Solution
+from schemas.declaration.form_rules import RECORD, SET_ASIDE, SUBTOTAL, TOTAL, UNCLEAR, FormRule, general, rule
 from schemas.declaration.metadata import FormMetadata
 from schemas.registry.units import UnitKind
-from schemas.rules.general import BLANK, Rule, Severity
+from schemas.rules.general import BLANK, Rule
 
-RECORD, TOTAL = "record", "total"
-SUBTOTAL, UNCLEAR, SET_ASIDE = "subtotal", "unclear", "set aside"
+# A form's file finds all that it declares a form with here.
+__all__ = ["RECORD", "SET_ASIDE", "SUBTOTAL", "TOTAL", "UNCLEAR", "Form", "FormRule", "rule"]
+
 MOST_COUNTED = 999_999_999  # no count of a district comes near; what is greater is a slip
 _A_VALUE = "một giá trị; nếu không có thì ghi 0"
-
-Demand = Callable[[type["Form"], pl.Expr, FieldSpec], Constraint]
-
-
-@dataclass(frozen=True, slots=True)
-class FormRule:
-    """A rule on a form's cells: one Pandera check, one finding for each cell that breaks it.
-
-    `at`: the fields it is asked of; empty: every cell whose kind is among `kinds` (of any kind if that is
-    empty too). `on`: the role of the records it is asked of. `rule` is None for the rules of every form,
-    whose wording is in `schemas.rules.general`.
-    """
-
-    number: str
-    demand: Demand
-    rule: Rule | None = None
-    at: tuple[str, ...] = ()
-    kinds: tuple[Kind, ...] = ()
-    on: str = RECORD
-
-    def fields(self, form: type["Form"]) -> list[str]:
-        """The fields it is asked of in a form."""
-        if self.at:
-            return list(self.at)
-        return [name for name, spec in form.cells().items() if not self.kinds or spec.kind in self.kinds]
-
-    def constraint(self, form: type["Form"], name: str) -> Constraint:
-        """Build the constraint on one field."""
-        return self.demand(form, pl.col(name), form.cells()[name])
-
-    def kept(self, form: type["Form"], name: str) -> pl.Expr:
-        """Boolean, a row a record: whether the field keeps the rule (true for records it is not asked of)."""
-        return self.constraint(form, name).holds | (pl.col("role") != self.on)
-
-    def check(self) -> Any:
-        """The Pandera check: every field keeps the rule; it reads the outcomes of `Form.judged`."""
-
-        def holds(cls: type["Form"], data: PolarsData) -> pl.LazyFrame:
-            asked = [f"{self.name} {name}" for name in self.fields(cls)]
-            return data.lazyframe.select(holds=pl.all_horizontal(asked) if asked else pl.lit(value=True))
-
-        holds.__name__ = self.name
-        check: Any = pa.dataframe_check(name=self.name, n_failure_cases=1)(holds)
-        check.form_rule = self
-        return check
-
-    @property
-    def name(self) -> str:
-        """The name that Pandera reports a failure by."""
-        return f"{self.number} {self.demand.__name__}"
-
-
-def rule(
-    number: str,
-    sentence: str,
-    *,
-    at: Sequence[str] | str,
-    severity: Severity = Severity.ERROR,
-    on: str = RECORD,
-) -> Callable[[Callable[[Any, pl.Expr], Constraint]], Any]:
-    """Declare a form's rule: the decorated method says what the cell must be (a `Constraint`).
-
-    `at`: the fields that the finding points at, one cell each. `on`: which records it is asked of.
-    """
-    fields = (at,) if isinstance(at, str) else tuple(at)
-
-    def declare(method: Callable[[Any, pl.Expr], Constraint]) -> Any:
-        def demand(form: type["Form"], cell: pl.Expr, _: FieldSpec) -> Constraint:
-            return method(form, cell)
-
-        demand.__name__ = method.__name__
-        return FormRule(number, demand, Rule(number, severity, sentence), fields, on=on).check()
-
-    return declare
-
-
-def _general(number: str, *kinds: Kind) -> Callable[[Callable[..., Constraint]], Any]:
-    """A rule of every form, asked of the records' cells of the given kinds (all kinds if none)."""
-
-    def declare(method: Demand) -> Any:
-        return FormRule(number, method, kinds=kinds).check()
-
-    return declare
 
 
 class Form(pa.DataFrameModel):
@@ -170,22 +88,22 @@ class Form(pa.DataFrameModel):
 
         strict = False
 
-    @_general(BLANK)
+    @general(BLANK)
     def _filled_in(cls, cell: pl.Expr, spec: FieldSpec) -> Constraint:
         asked = (spec.kind is Kind.COUNT or spec.required) and spec.default is None
         return Constraint(cell.is_not_null() if asked else pl.lit(value=True), pl.lit(_A_VALUE))
 
-    @_general("C-03", Kind.COUNT)
+    @general("C-03", Kind.COUNT)
     def _whole_and_not_negative(cls, cell: pl.Expr, spec: FieldSpec) -> Constraint:
         holds = (cell.is_between(0, MOST_COUNTED) & (cell == cell.floor())).fill_null(value=True)
         return Constraint(holds, pl.lit("số nguyên từ 0 đến 999.999.999"))
 
-    @_general("C-05", Kind.CHOICE)
+    @general("C-05", Kind.CHOICE)
     def _in_the_list(cls, cell: pl.Expr, spec: FieldSpec) -> Constraint:
         stored = list(dict.fromkeys(spec.choices.values()))
         return Constraint(cell.is_in(stored).fill_null(value=True), pl.lit(f"một trong: {', '.join(stored)}"))
 
-    @_general("C-07")
+    @general("C-07")
     def _key_stands_once(cls, cell: pl.Expr, spec: FieldSpec) -> Constraint:
         keys, fields = cls.keys(), cls.fields()
         expected = pl.lit("mỗi dòng một lần")

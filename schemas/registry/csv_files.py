@@ -94,15 +94,11 @@ class Reader:
 
     def day(self, row: Row, column: str) -> date | None:
         """Read a day, None where blank."""
-        if not (text := row[column]):
-            return None
-        try:
-            if _DAY.fullmatch(text):
-                return date.fromisoformat(text)
-        except ValueError:
-            pass
-        self.add(row, f"{text!r} is no day; write it as 2024-02-26.")
-        return None
+        text = row[column]
+        day = _day(text)
+        if text and day is None:
+            self.add(row, f"{text!r} is no day; write it as 2024-02-26.")
+        return day
 
     def number(self, row: Row, column: str) -> int:
         """Read a whole number from 0."""
@@ -118,6 +114,14 @@ class Reader:
             return row[column]
         self.add(row, f"{column} is {row[column]!r}; write one of {', '.join(choices)}.")
         return ""
+
+
+def _day(text: str) -> date | None:
+    """Parse a day as 2024-02-26; None for any other text."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:  # the 30th of February
+        return None
 
 
 def _lines(text: str) -> list[tuple[int, list[str]]]:

@@ -6,25 +6,15 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 
 from schemas.periods import PeriodKind
-from schemas.registry import (
-    NO_OFFICE,
-    STANDARD_KINDS,
-    Level,
-    Obligation,
-    Office,
-    PartyCellName,
-    Registry,
-    Target,
-    Term,
-    Terms,
-    Unit,
-    UnitKind,
-)
+from schemas.registry import Registry
 from schemas.registry.consistency import mistakes_between
 from schemas.registry.csv_files import Mistake, Reader, Row
-from schemas.registry.obligations import EVERY
-from schemas.registry.office import MONDAY_TO_FRIDAY
-from schemas.registry.units import MAIL_ADDRESS
+from schemas.registry.obligations import EVERY, Obligation
+from schemas.registry.office import MONDAY_TO_FRIDAY, NO_OFFICE, Level, Office
+from schemas.registry.party_cells import PartyCellName
+from schemas.registry.targets import Target
+from schemas.registry.terms import Term, Terms
+from schemas.registry.units import MAIL_ADDRESS, STANDARD_KINDS, Unit, UnitKind
 
 UNITS = ("unit_id", "code", "kind", "name", "valid_from", "valid_to")
 UNIT_FILES = {

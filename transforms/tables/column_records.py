@@ -4,7 +4,8 @@ from functools import cache
 
 from schemas.declaration.form import RECORD, TOTAL, Form
 from transforms.formats.workbook import Sheet
-from transforms.tables.footer import is_blank, is_footer, is_number
+from transforms.tables.cell_kinds import is_blank, is_number
+from transforms.tables.footer import is_footer
 from transforms.tables.header import LINE_LABEL, HeaderMatch, match_labels
 from transforms.tables.reading import SheetReading
 from transforms.text.cells import Cell

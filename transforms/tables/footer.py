@@ -1,9 +1,9 @@
-"""The end of a table: blank rows and the footer. The footer is never stored."""
+"""The footer of a table: place and date, signatures, telephone. It is never stored."""
 
 import re
 from collections.abc import Sequence
-from typing import TypeGuard
 
+from transforms.tables.cell_kinds import is_number, non_blank_cells
 from transforms.text.cells import Cell
 from transforms.text.spelling import label_key, normalise
 
@@ -14,35 +14,6 @@ _SIGNATURE = re.compile(
     r"|ky va ghi|noi nhan|xac nhan|lap bieu|ke toan|thu ky|d t |dt |dien thoai|lien he)"
 )
 _PLACE_AND_DATE = re.compile(r"ngày\s*[\d.…]*\s*tháng\s*[\d.…]*\s*năm", re.IGNORECASE)
-
-
-def is_blank(cell: Cell | None) -> bool:
-    """Check whether a cell is empty or white space."""
-    return cell is None or (isinstance(cell, str) and not normalise(cell))
-
-
-def is_number(cell: Cell | None) -> TypeGuard[float]:
-    """Check whether a cell is a number; some formats return whole numbers as int."""
-    return type(cell) in (float, int)
-
-
-def is_digits(cell: Cell | None) -> bool:
-    """Check whether a cell is text with digits only."""
-    return isinstance(cell, str) and normalise(cell).isdecimal()
-
-
-def non_blank_cells(cells: Sequence[Cell | None]) -> list[Cell]:
-    """Return the non-blank cells of a row."""
-    # Floats first: most cells are numbers, and every row comes here.
-    return [c for c in cells if type(c) is float or (c is not None and c != "" and not is_blank(c))]
-
-
-def has_several_cells(cells: Sequence[Cell | None]) -> bool:
-    """Check whether a row has more than one non-empty cell, white space included, as every header and record has.
-
-    A fast filter: most rows outside a table have one text or none.
-    """
-    return len(cells) - cells.count("") > 1
 
 
 def is_place_and_date(text: str) -> bool:

@@ -10,7 +10,7 @@ from schemas.declaration.form import SET_ASIDE
 from schemas.findings import finding
 from schemas.rules.general import Severity
 from transforms.formats.workbook import Sheet, column_letters
-from transforms.tables.footer import is_blank
+from transforms.tables.cell_kinds import is_blank
 from transforms.tables.reading import SheetReading
 from transforms.text.cells import STRUCK, Cell
 from transforms.text.spelling import normalise

@@ -3,15 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from transforms.tables.footer import (
-    MIN_TELEPHONE,
-    is_blank,
-    is_digits,
-    is_footer,
-    is_number,
-    is_place_and_date,
-    non_blank_cells,
-)
+from transforms.tables.cell_kinds import is_blank, is_digits, is_number, non_blank_cells
+from transforms.tables.footer import MIN_TELEPHONE, is_footer, is_place_and_date
 from transforms.tables.header import HeaderMatch
 from transforms.tables.reading import SheetReading
 from transforms.text.cells import Cell

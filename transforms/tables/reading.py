@@ -6,7 +6,7 @@ from schemas.declaration.fields import Kind
 from schemas.declaration.form import RECORD, SUBTOTAL, TOTAL, Form
 from schemas.findings import Finding, finding
 from transforms.formats.workbook import Sheet, column_letters
-from transforms.tables.footer import is_number
+from transforms.tables.cell_kinds import is_number
 from transforms.text.cells import BROKEN_FORMULA, Cell
 from transforms.text.spelling import normalise
 

@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from schemas.declaration.form import Form
-from transforms.tables.footer import is_blank, is_footer, is_number, non_blank_cells
+from transforms.tables.cell_kinds import is_blank, is_number, non_blank_cells
+from transforms.tables.footer import is_footer
 from transforms.tables.row_words import RowWord, row_word
 from transforms.tables.sections import is_foreign_section, opened_section
 from transforms.text.cells import Cell

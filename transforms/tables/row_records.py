@@ -6,7 +6,7 @@ from functools import lru_cache
 from schemas.declaration.form import RECORD, TOTAL, UNCLEAR, Form
 from transforms.formats.workbook import Sheet
 from transforms.tables.body import TableBody, Values
-from transforms.tables.footer import has_several_cells, non_blank_cells
+from transforms.tables.cell_kinds import has_several_cells, non_blank_cells
 from transforms.tables.header import MAX_HEADER_ROWS, CellPicker, HeaderMatch, lower_labels
 from transforms.tables.neighbours import check_beside, check_foreign_columns, looks_like_record
 from transforms.tables.reading import SheetReading

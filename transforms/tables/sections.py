@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from schemas.declaration.form import Form
-from transforms.tables.footer import is_blank, is_number
+from transforms.tables.cell_kinds import is_blank, is_number
 from transforms.text.cells import Cell
 from transforms.text.spelling import label_key, normalise
 
