@@ -4,12 +4,13 @@ Nothing outside the text is loaded: no entity, no document type, no address.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree, html
 
 from transforms.formats import file_errors
-from transforms.formats.grid import Sheet, SheetFacts, pad_rows
+from transforms.formats.grid import PLAIN_FONT, Font, Sheet, SheetFacts, pad_rows
+from transforms.formats.markup_fonts import class_fonts, font_in, runs_of, style_fonts
 from transforms.formats.texts import parse_cell
 from transforms.formats.xml_parser import parse
 from transforms.text.cells import Cell
@@ -58,18 +59,23 @@ def sheet_of_page(text: str, max_cells: int) -> Sheet | None:
         return None
     if root.tag != "table" and root.find(".//table") is None:
         return None
-    page = _Page(max_cells)
+    page = _Page(max_cells, class_fonts(root))
     page.append(root)
-    return Sheet("HTML", 0, 0, pad_rows(page.rows), lambda: page.facts, may_have_hidden=bool(page.facts.hidden_rows))
+    return _sheet("HTML", page.rows, page.facts)
+
+
+def _sheet(name: str, rows: list[list[Cell]], facts: SheetFacts) -> Sheet:
+    hidden, marked = bool(facts.hidden_rows), facts.has_formatting
+    return Sheet(name, 0, 0, pad_rows(rows), lambda: facts, may_have_hidden=hidden, has_formatting=marked)
 
 
 class _Page:
     """The rows of a page, collected in reading order."""
 
-    def __init__(self, max_cells: int) -> None:
+    def __init__(self, max_cells: int, fonts: Mapping[str, Font]) -> None:
         self.rows: list[list[Cell]] = []
         self.facts = SheetFacts()
-        self._cells, self._max_cells = 0, max_cells
+        self._cells, self._max_cells, self._fonts = 0, max_cells, fonts
 
     def append(self, element: html.HtmlElement) -> None:
         """Append an element: a table row by row, a text as a row of its own."""
@@ -100,6 +106,7 @@ class _Page:
         reaching: dict[int, int] = {}  # column → number of further rows that a cell above spans
         for line in table.iter("tr"):
             row: list[Cell] = []
+            line_font = font_in(line, PLAIN_FONT, self._fonts)
             for cell in line.iterchildren("td", "th"):
                 _pad_spanned(row, reaching)
                 across, down = _span(cell, "colspan"), _span(cell, "rowspan")
@@ -107,6 +114,7 @@ class _Page:
                 self.facts.add_merged(row_number, column, row_number + down - 1, column + across - 1)
                 reaching |= {len(row) + place: down for place in range(across) if down > 1}
                 row += [parse_cell(_text_of(cell)), *[""] * (across - 1)]
+                self.facts.add_runs(row_number, column, list(runs_of(cell, line_font, self._fonts)))
             _pad_spanned(row, reaching)
             reaching = {column: down - 1 for column, down in reaching.items() if down > 1}
             if _DISPLAY_NONE.search(line.get("style", "")):
@@ -134,15 +142,16 @@ def _text_of(element: html.HtmlElement) -> str:
 def sheets_of_xml(text: str, max_cells: int) -> list[Sheet]:
     """Parse a workbook in the XML of Excel 2003. Raises F-01 if damaged, F-02 over the limit."""
     root = parse(without_declaration(text).encode())
-    return [_sheet_of_xml(sheet, max_cells) for sheet in root.iter(f"{_SS}Worksheet")]
+    fonts = style_fonts(root)
+    return [_sheet_of_xml(sheet, fonts, max_cells) for sheet in root.iter(f"{_SS}Worksheet")]
 
 
-def _sheet_of_xml(element: etree._Element, max_cells: int) -> Sheet:
+def _sheet_of_xml(element: etree._Element, fonts: Mapping[str, Font], max_cells: int) -> Sheet:
     rows: list[list[Cell]] = []
     facts = SheetFacts()
     for line in element.iter(f"{_SS}Row"):
         start = _index(line, len(rows))
-        cells = dict(_cells_of_xml(line, start, facts))
+        cells = dict(_cells_of_xml(line, start, facts, fonts))
         width = max(cells, default=-1) + 1
         if (start + 1) * max(width, 1) > max_cells:
             raise file_errors.too_many_cells((start + 1) * max(width, 1), max_cells)
@@ -150,11 +159,12 @@ def _sheet_of_xml(element: etree._Element, max_cells: int) -> Sheet:
         if line.get(f"{_SS}Hidden") == "1":
             facts.hidden_rows.add(start)
         rows.append([cells.get(column, "") for column in range(width)])
-    name = element.get(f"{_SS}Name", "Sheet")
-    return Sheet(name, 0, 0, pad_rows(rows), lambda: facts, may_have_hidden=bool(facts.hidden_rows))
+    return _sheet(element.get(f"{_SS}Name", "Sheet"), rows, facts)
 
 
-def _cells_of_xml(line: etree._Element, row: int, facts: SheetFacts) -> Iterator[tuple[int, Cell]]:
+def _cells_of_xml(
+    line: etree._Element, row: int, facts: SheetFacts, fonts: Mapping[str, Font]
+) -> Iterator[tuple[int, Cell]]:
     column = 0
     for cell in line.iterchildren(f"{_SS}Cell"):
         column = _index(cell, column)
@@ -162,6 +172,8 @@ def _cells_of_xml(line: etree._Element, row: int, facts: SheetFacts) -> Iterator
         if data is not None and data.get(f"{_SS}Type") == "Error":
             facts.add_broken(row, column)
         elif data is not None:
+            style = cell.get(f"{_SS}StyleID") or line.get(f"{_SS}StyleID", "")
+            facts.add_runs(row, column, list(runs_of(data, fonts.get(style, PLAIN_FONT))))
             yield column, _parse_xml_value("".join(data.itertext()), data.get(f"{_SS}Type"))
         across = cell.get(f"{_SS}MergeAcross", "0")
         column += 1 + (min(_number(across), _MAX_SPAN) if across.isdecimal() else 0)

@@ -133,6 +133,35 @@ def test_runs_of_word() -> None:
     assert sheet.load_facts() == SheetFacts(superscript={"A1": "136"}, partly_struck={"B1"}, struck={"C1"})
 
 
+HTML = """<html><head><style>.xl65 {color:red; text-decoration:line-through}</style></head><body><table>
+<tr><td>136<sup>1</sup></td><td><s>8</s>9</td><td class=xl65>7</td></tr>
+<tr style="text-decoration: line-through"><td>5</td><td></td><td>6<span style="vertical-align:super">2</span></td></tr>
+</table></body></html>"""
+EXCEL_2003 = """<?xml version="1.0"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:html="http://www.w3.org/TR/REC-html40"><Styles><Style ss:ID="s1"><Font ss:StrikeThrough="1"/></Style></Styles>
+<Worksheet ss:Name="a"><Table><Row>
+<Cell><ss:Data ss:Type="String"><html:Font>136</html:Font><html:Sup>1</html:Sup></ss:Data></Cell>
+<Cell><ss:Data ss:Type="String"><html:S>8</html:S><!-- -->9</ss:Data></Cell>
+<Cell ss:StyleID="s1"><Data ss:Type="Number">7</Data></Cell></Row>
+<Row ss:StyleID="s1"><Cell><Data ss:Type="Number">5</Data></Cell><Cell ss:Index="3"><ss:Data ss:Type="String">6<html:Sup>2</html:Sup></ss:Data></Cell>
+</Row></Table></Worksheet></Workbook>"""
+
+
+@pytest.mark.parametrize("text", [HTML, EXCEL_2003], ids=["HTML", "the XML of Excel 2003"])
+def test_runs_of_markup(text: str) -> None:
+    sheet = first_sheet(text.encode())
+
+    assert sheet.has_formatting
+    facts = sheet.load_facts()
+    assert facts.superscript == {"A1": "136", "C2": "6"}
+    assert (facts.struck, facts.partly_struck) == ({"C1", "A2", "C2"}, {"B1"})
+
+
+def test_markup_without_marks_says_so() -> None:
+    assert not first_sheet(b"<table><tr><td><b>136</b><i>1</i></td></tr></table>").has_formatting
+
+
 def test_styles_without_marks_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     def parse(*_: object) -> None:
         raise AssertionError("parsed")
