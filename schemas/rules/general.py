@@ -101,6 +101,11 @@ GENERAL_RULES = tuple(
             "Ô hoặc dòng này có phần gạch ngang hoặc chỉ số trên, không rõ số nào được tính. Hãy ghi lại số đúng.",
         ),
         ("C-09", Severity.ERROR, "Ô này phải ghi tên. Hãy ghi đủ tên, không ghi ngày, số hay dấu “nt”."),
+        (
+            "C-10",
+            Severity.WARNING,
+            "Ngày và tháng ở ô này có thể bị đảo, theo các ngày khác trong cột. Đề nghị kiểm tra lại ngày này.",
+        ),
     ]
 )
 

@@ -38,12 +38,14 @@ IN_THE_WAREHOUSE = {"F-06", "F-08"}  # they are about what came before: test_res
 BETWEEN_REPORTS = {rule.number for rule in CROSS_RULES}  # they have a table of their own: test_crosschecks.py
 
 SHEET = "một tệp bảng tính .xlsx"
+ONE_OF_THE_FORMS = f"một trong các mẫu {', '.join(form.metadata().code for form in FORMS)}"
 NUMBER = "một số"
 DAY = "một ngày, như 26/02/2024"
 FILL_IN = "một giá trị; nếu không có thì ghi 0"
 WHOLE = "số nguyên từ 0 đến 999.999.999"
 LINE_ONCE = "mỗi dòng một lần"
 LABEL_ONCE = "mỗi cột hoặc dòng một lần"
+DAY_FIRST = "đúng ngày, ghi ngày trước tháng sau"
 OUR_COLUMNS = "chỉ các cột của mẫu"
 NO_PERSONAL_DATA = "không có dữ liệu cá nhân"
 SAME_PERIOD = "cùng kỳ báo cáo với 01A-XA!A5: Năm 2023"
@@ -94,6 +96,11 @@ def ceremony(decided_on: str, admitted_on: str) -> Callable[[], bytes]:
     return on_commune("04-KN!D10", decided_on, admitted_on)
 
 
+def decided(*days: Value) -> Callable[[], bytes]:
+    """Change the days of the four decisions in the clean commune workbook."""
+    return of(commune, *(put(f"04-KN!D{row}", day) for row, day in enumerate(days, start=10)))
+
+
 # fmt: off
 THE_FILE = (
     finds("an empty file", lambda: b"", error("F-01", "", "tệp rỗng (0 byte)", SHEET)),
@@ -114,7 +121,7 @@ THE_FILE = (
     finds("a cell too far down", on_enterprise("02-DN!T100001", "x"), error("F-02", "", "2000020 ô", "không quá 2000000 ô một trang tính")),
     passes("F-02", "two million cells", on_enterprise("02-DN!T100000", "x")),
 
-    finds("a workbook of something else", of(dict, another_sheet), error("F-03", "", "không có bảng nào theo mẫu", "một trong các mẫu 01A-XA, 01B-XA, 02-DN, 03-TH, 04-KN")),
+    finds("a workbook of something else", of(dict, another_sheet), error("F-03", "", "không có bảng nào theo mẫu", ONE_OF_THE_FORMS)),
     passes("F-03", "another sheet beside the forms", of(commune, another_sheet)),
 )
 
@@ -287,6 +294,12 @@ THE_CELL = (
     passes("C-09", "a name with a day in it", on_commune("01A-XA!B15", "Chi bộ phố 3/2")),
     passes("C-09", "a dash where nobody introduced", on_commune("04-KN!G11", "-")),
 
+    finds("a day beside days that put the month first", decided("02/26/2023", "02/03/2023", "06/06/2023", "12/31/2023"), warning("C-10", "04-KN!D11", "02/03/2023", DAY_FIRST), error("C-04", "04-KN!D10", "02/26/2023", DAY), error("C-04", "04-KN!D13", "12/31/2023", DAY)),
+    passes("C-10", "days of either order", decided("02/26/2023", "02/03/2023", "06/06/2023", "31/12/2023"), error("C-04", "04-KN!D10", "02/26/2023", DAY)),
+    finds("days that a program converted beside one it couldn't", decided(date(2023, 3, 2), date(2023, 3, 2), date(2023, 6, 5), "31/12/2023"), *(warning("C-10", cell, found, DAY_FIRST) for cell, found in (("04-KN!D10", "02/03/2023"), ("04-KN!D11", "02/03/2023"), ("04-KN!D12", "05/06/2023")))),
+    passes("C-10", "two such days", decided(date(2023, 3, 2), date(2023, 3, 2), date(2023, 6, 6), "31/12/2023")),
+    passes("C-10", "a day after the 12th among them", decided(date(2023, 3, 2), date(2023, 3, 2), date(2023, 6, 15), "31/12/2023")),
+
     passes("C-07", "one name in two sections", on_commune("01A-XA!B17", "Chi bộ thôn 1")),
 )
 
@@ -409,8 +422,9 @@ def test_rule(line: Line) -> None:
 def test_every_rule_has_a_line_that_trips_it_and_one_that_just_does_not() -> None:
     decided_here = set(rule_catalogue()) - IN_THE_WAREHOUSE - BETWEEN_REPORTS
 
-    assert {line.rule for line in TABLE if line.trips} == decided_here
-    assert {line.rule for line in TABLE if not line.trips} == decided_here
+    for trips, kind in ((True, "that trips it"), (False, "that just doesn't")):
+        covered = {line.rule for line in TABLE if line.trips == trips}
+        assert covered == decided_here, f"tests/spec/test_rules.py, TABLE: a line {kind} for {covered ^ decided_here}"
 
 
 def test_lines_have_names_of_their_own() -> None:

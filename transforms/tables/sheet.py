@@ -12,6 +12,7 @@ from schemas.declaration.form import TOTAL, Form
 from transforms.formats.workbook import Sheet
 from transforms.tables.above import MAX_ROWS_ABOVE_TABLE
 from transforms.tables.column_records import match_lines, read_column_records
+from transforms.tables.day_order import check_day_order
 from transforms.tables.formatting import check_formatting, without_superscript
 from transforms.tables.header import (
     MIN_LABEL_SHARE,
@@ -56,6 +57,7 @@ def read_sheet(
             reading.continuation_of = None  # a copy: a continuation repeats no record
         check_hidden(reading)
         check_formatting(reading, written)
+        check_day_order(reading)
         readings.append(reading)
         last[form] = reading
     return readings
@@ -106,12 +108,17 @@ def _find_table(sheet: Sheet, forms: tuple[type[Form], ...], start: int) -> tupl
         if not any(cells):
             continue
         candidates = _candidate_forms(tuple(cells), forms)
-        if candidates:
-            matches = [(form, _match(sheet, row, form, forms)) for form in candidates]
-            form, match = max(matches, key=lambda found: found[1].matched_share)
-            if max(match.matched_share, _top_share(sheet.rows[row], form)) >= MIN_LABEL_SHARE:
-                return row, form, match
+        matches = [(form, _match(sheet, row, form, forms)) for form in candidates]
+        shown = [(form, match) for form, match in matches if _share(match, cells, form) >= MIN_LABEL_SHARE]
+        if shown:
+            # The most labels first: a narrow form may have all of its own in a wide one's header.
+            form, match = max(shown, key=lambda found: (len(found[1].fields), found[1].matched_share))
+            return row, form, match
     return None
+
+
+def _share(match: HeaderMatch, cells: Sequence[Cell], form: type[Form]) -> float:
+    return max(match.matched_share, _top_share(cells, form))
 
 
 def _top_share(cells: Sequence[Cell], form: type[Form]) -> float:

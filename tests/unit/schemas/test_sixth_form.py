@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+from support.data import CASES
 from support.district import AS_OF, REGISTRY, Found, commune, findings, read, status
 from support.pages import Change, Page, add_sheet, of, put
 
@@ -14,9 +15,12 @@ from schemas.declaration.form import Form, rule
 from schemas.forms import FORMS
 from schemas.periods import PeriodKind
 from schemas.registry import Obligation
-from schemas.registry.units import COMMUNE, TOWN
+from schemas.registry.units import COMMUNE, TOWN, UnitKind
+from transforms.identity.submissions import read_workbook
 from transforms.identity.units import UnitFinder
 from transforms.validation.batch import read_batch
+
+COLLEGE = UnitKind("college", "Trường cao đẳng")
 
 
 class ClassesHeld(Form, code="05-XX", table="classes_held", title="Lớp bồi dưỡng đã mở", senders=(COMMUNE, TOWN)):
@@ -30,6 +34,16 @@ class ClassesHeld(Form, code="05-XX", table="classes_held", title="Lớp bồi d
     def completed_within_enrolled(self, completed: pl.Expr) -> Constraint:
         """Completed ≤ enrolled."""
         return at_most(completed, pl.col("enrolled"))
+
+
+class CollegeReport(Form, code="05-CD", table="college_report", title="Kết nạp ở trường cao đẳng", senders=(COLLEGE,)):
+    """05-CD: a narrow form that shares most of its labels with 01A-XA."""
+
+    faculty: Text = key("Khoa")
+    candidates: Count = count("Quần chúng ưu tú")
+    admitted: Count = count("Kết nạp trong kỳ", required=True)
+    admitted_year_to_date: Count = count("Lũy kế từ đầu năm", required=True)
+    admitted_term_to_date: Count = count("Lũy kế từ đầu nhiệm kỳ", required=True)
 
 
 SIX = (*FORMS, ClassesHeld)
@@ -85,3 +99,23 @@ def test_whoever_owes_it_for_the_period_is_asked_for_it(since: date, asked: list
     batch = read_batch([of(commune)()], UnitFinder(registry), AS_OF, SIX)
 
     assert [(found.rule, found.expected) for found in findings(batch)] == asked
+
+
+def form_of_reworded_header(*forms: type[Form]) -> str:
+    content = (CASES / "header-reworded.xlsx").read_bytes()  # 01A-XA, one label over eight columns reworded
+    return read_workbook(content, forms).readings[0].form.metadata().code
+
+
+def test_a_reworded_header_is_of_the_form_with_most_of_its_labels_not_of_a_narrow_one() -> None:
+    assert form_of_reworded_header(CollegeReport, *FORMS) == form_of_reworded_header(*FORMS, CollegeReport) == "01A-XA"
+
+
+def test_the_narrow_form_is_recognised_beside_the_wide_one() -> None:
+    sheet = Page("05-CD")
+    sheet.row(
+        4, "STT", "Tên khoa", "Quần chúng ưu tú", "Kết nạp trong kỳ", "Lũy kế từ đầu năm", "Lũy kế từ đầu nhiệm kỳ"
+    )
+    sheet.row(5, 1, "Toán", 9, 3, 3, 3)
+    found = read_workbook(of(dict, add_sheet(sheet))(), (*FORMS, CollegeReport)).readings
+
+    assert [reading.form for reading in found] == [CollegeReport]
