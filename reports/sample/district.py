@@ -25,6 +25,9 @@ from schemas.registry import Registry, Unit
 SAMPLE_NOTE = "Số liệu mẫu, không phải số liệu thật"
 SAMPLE_AS_OF = date(2024, 2, 26)
 
+# Units of other kinds send nothing here.
+SAMPLE_KINDS = frozenset().union(*(f.metadata().senders for f in (CommuneAdmissions, EnterpriseReport, SchoolReport)))
+
 Sheets = list[FilledSheet]
 Change = Callable[[Sheets], Sheets]
 
@@ -104,7 +107,7 @@ def sample_district(registry: Registry) -> Iterator[SampleFile]:
     figures = SampleFigures(registry, admissions(registry))
     for period in sample_periods(registry.terms):
         units = registry.units_existing_in(period.start, period.end)
-        for unit in sorted(units, key=lambda unit: unit.name):
+        for unit in sorted((u for u in units if u.kind in SAMPLE_KINDS), key=lambda unit: unit.name):
             yield from _files_of(figures, unit, period)
 
 

@@ -8,14 +8,16 @@ from random import Random
 import polars as pl
 from support.ledger import REGISTRY
 
-from reports.workbook.columns import is_consolidated
 from reports.workbook.district import WorkbookFigures
 from schemas.declaration.fields import Kind
 from schemas.declaration.form import TOTAL, Form
-from schemas.forms import FORMS
+from schemas.forms.commune_admissions import CommuneAdmissions
+from schemas.forms.enterprise import EnterpriseReport
+from schemas.forms.key_cadres import KeyCadres
+from schemas.forms.school import SchoolReport
 from schemas.periods import month
 
-CONSOLIDATED = tuple(filter(is_consolidated, FORMS))
+CONSOLIDATED: tuple[type[Form], ...] = (CommuneAdmissions, KeyCadres, EnterpriseReport, SchoolReport)
 KINDS = ("commune", "enterprise", "school")
 
 

@@ -1,8 +1,11 @@
 """The documents name only files, folders and modules that exist, and the specification every rule and field."""
 
+import ast
 import re
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from support.data import ROOT
@@ -15,6 +18,7 @@ DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/*.md", "docs/decisions/*.md")
 ROOMS = ("flows", "schemas", "transforms", "warehouse", "reports")
 FOLDERS = (*ROOMS, "tests", "docs", "bench", "deploy", ".ci")
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 QUOTED = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 ENDINGS = r"\.(?:py|sql|md|toml|yaml|csv|html|css|txt|png)"
@@ -76,6 +80,21 @@ def test_a_name_of_nothing_is_found(text: str) -> None:
 @pytest.mark.parametrize("text", ["`schemas/forms/`", "`docs/forms.md`", "`schemas.forms`", "[here](docs/forms.md#1)"])
 def test_a_name_of_something_is_not(text: str) -> None:
     assert missing(text, ROOT / "README.md") == []
+
+
+def imports(block: str) -> list[tuple[str, str]]:
+    """List what a block of code imports from the rooms: module and name."""
+    nodes = ast.walk(ast.parse(dedent(block)))
+    named = [(n.module or "", alias.name) for n in nodes if isinstance(n, ast.ImportFrom) for alias in n.names]
+    return [(module, name) for module, name in named if module.partition(".")[0] in ROOMS]
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_code_in_a_document_imports_only_what_exists(document: Path) -> None:
+    blocks = PYTHON.findall(document.read_text(encoding="utf-8"))
+    named = {found for block in blocks for found in imports(block)}
+
+    assert [found for found in named if not hasattr(import_module(found[0]), found[1])] == []
 
 
 def specification() -> str:

@@ -26,6 +26,7 @@ FILLED = {
     for form in FORMS
     if form.metadata().code in make()
 }
+FILLED_FORMS = [form for form in FORMS if form.metadata().code in FILLED]
 
 
 def sixth() -> Book:
@@ -82,7 +83,7 @@ def test_a_draft_of_an_empty_template_has_the_fields_of_its_form(form: type[Form
     assert (TOTAL in own.metadata().columns_are.values()) == (TOTAL in form.metadata().columns_are.values())
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.metadata().code)
+@pytest.mark.parametrize("form", FILLED_FORMS, ids=lambda form: form.metadata().code)
 def test_a_draft_of_a_filled_in_form_reads_it(form: type[Form], tmp_path: Path) -> None:
     code = form.metadata().code
     book: Book = {code: FILLED[code]()[code]}

@@ -17,6 +17,7 @@ from schemas.forms import FORMS
 
 OFFERED = {"committees": ("Thị trấn An Bài", "Xã An Ấp"), "terms": REGISTRY.terms, "office": REGISTRY.office}
 GOLDEN = ROOT / "tests" / "golden"
+COMMAND = "TONGHOP_WRITE_GOLDEN=1 python -m pytest tests/unit/reports/forms/test_golden.py"
 
 
 def shown(content: bytes) -> str:
@@ -33,4 +34,6 @@ def test_an_empty_form_is_as_it_was(form: type[Form]) -> None:
     if os.environ.get("TONGHOP_WRITE_GOLDEN"):
         golden.write_text(shown(write_workbook([sheet])), encoding="utf-8")
 
-    assert shown(write_workbook([sheet])) == golden.read_text(encoding="utf-8")
+    outdated = f"bring {golden.relative_to(ROOT)} up to date: {COMMAND}"
+    assert golden.exists(), outdated
+    assert shown(write_workbook([sheet])) == golden.read_text(encoding="utf-8"), outdated

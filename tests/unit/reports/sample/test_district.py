@@ -12,7 +12,7 @@ import pytest
 from support.district import FINDER, REGISTRY
 
 from reports.sample.article import ARTICLE_FIGURES
-from reports.sample.district import SAMPLE_AS_OF, SAMPLE_NOTE, SampleFile, sample_district
+from reports.sample.district import SAMPLE_AS_OF, SAMPLE_KINDS, SAMPLE_NOTE, SampleFile, sample_district
 from reports.sample.numbers import ADMITTED, CELL_FOUNDED_ON, sample_periods
 from transforms.validation.batch import Batch, read_batch
 
@@ -103,6 +103,7 @@ def test_who_existed_reports_and_nobody_else(district: District) -> None:
         (unit.unit_id, period.id)
         for period in sample_periods(REGISTRY.terms)
         for unit in REGISTRY.units_existing_in(period.start, period.end)
+        if unit.kind in SAMPLE_KINDS
     }
     counted = set(district.counting.select("unit_id", "period").iter_rows())
 

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from reports.sample.office import SAMPLE_REGISTRY
+from schemas.forms import FORMS
 from schemas.periods import PeriodKind
 from schemas.registry import Level, Term
 from warehouse.ledger.registry import RegistryError, read_registry
 
+KINDS = ", ".join(sorted({kind for form in FORMS for kind in form.metadata().senders}))
 FILES = {
     "office.csv": "# the office\nitem,value\noffice_id,a-office\nname,A\nlevel,district\nparent,B\nfirst_day,2024-02-26\n",
     "terms.csv": "term,from,to\n2020-2025,2020-07-15,2025-07-14\n2025-2030,2025-07-15,2030-07-14\n",
@@ -102,7 +104,7 @@ BROKEN = [
     ("schools.csv", "th-1,", ",", "schools.csv, line 2: unit_id and name can't be blank"),
     ("schools.csv", "Trường 1", "", "unit_id and name can't be blank"),
     ("schools.csv", "Trường 1", "Trường, số 1", "schools.csv, line 2: 7 values stand under 6 columns; put a value"),
-    ("schools.csv", ",school,", ",collége,", "'collége' is no kind of unit; write commune, enterprise"),
+    ("schools.csv", ",school,", ",collége,", f"'collége' is no kind of unit; write {KINDS}"),
     ("schools.csv", ",", ";", "schools.csv, line 1: its values are separated by semicolons; save it with commas"),
     ("schools.csv", "th-1", "\ufeffth-1", "schools.csv, line 2: an invisible mark (a byte order mark or a null)"),
     ("enterprises.csv", "xa-a", "th-1", "enterprises.csv, line 2: host_unit_id 'th-1' is no committee"),
@@ -114,7 +116,7 @@ BROKEN = [
     ("terms.csv", "2025-07-15", "2025-07-14", "terms.csv, line 3: the term 2025-2030 begins on 2025-07-14, before"),
     ("terms.csv", "2025-2030", "2020-2025", "terms.csv, line 2: the term 2020-2025 stands there twice"),
     ("terms.csv", "2030-07-14", "", "terms.csv, line 3: a term needs a name (as 2020-2025) and the days"),
-    ("obligations.csv", "school,", "schol,", "obligations.csv, line 3: kind is 'schol'; write one of commune"),
+    ("obligations.csv", "school,", "schol,", f"obligations.csv, line 3: kind is 'schol'; write one of {KINDS}"),
     ("obligations.csv", "03-TH", "09-TH", "obligations.csv, line 3: form is '09-TH'; write one of 01A-XA"),
     ("obligations.csv", "03-TH", "02-DN", "obligations.csv, line 3: units of kind school don't send 02-DN; enterprise"),
     ("obligations.csv", "month", "week", "obligations.csv, line 2: every is 'week'; write one of month, quarter"),
