@@ -145,6 +145,28 @@ def xlsb(book: Book, *, hidden_rows: Sequence[int] = (), from_1904: bool = False
     return zipped(parts)
 
 
+def xlsb_with_marks() -> bytes:
+    """A binary workbook with a row 7 (struck out), 136 and a raised 1, a struck 8 and 9, 5 in a plain font."""
+    fonts = (0, 0), (8, 0), (0, 1)  # flags, script
+    styles = b"".join(_xlsb_record(43, struct.pack("<4H", 220, flags, 400, script)) for flags, script in fonts)
+    styles += _xlsb_record(626, struct.pack("<L", 1)) + _xlsb_record(47, struct.pack("<3H10x", 0, 0, 2))
+    styles += _xlsb_record(627, b"") + _xlsb_record(617, struct.pack("<L", 2))
+    styles += b"".join(_xlsb_record(47, struct.pack("<3H10x", 0, 0, font)) for font in (0, 1)) + _xlsb_record(618, b"")
+    rich = ("1361", ((3, 2),)), ("89", ((0, 1), (1, 0)))  # text, and where which font begins
+    strings = _xlsb_record(159, struct.pack("<2L", len(rich), len(rich)))
+    for text, starts in rich:
+        runs = struct.pack("<L", len(starts)) + b"".join(struct.pack("<2H", *start) for start in starts)
+        strings += _xlsb_record(19, b"\1" + _wide(text) + runs)
+    row = _xlsb_record(0, struct.pack("<2LH3BL", 0, 0, 300, 0, 0, 0, 0))
+    row += _xlsb_record(5, struct.pack("<2Ld", 0, 1, 7)) + _xlsb_record(7, struct.pack("<3L", 1, 0, 0))
+    row += _xlsb_record(7, struct.pack("<3L", 2, 0, 1)) + _xlsb_record(5, struct.pack("<2Ld", 3, 0, 5))
+    sheet = _xlsb_record(129, b"") + _xlsb_record(148, struct.pack("<4L", 0, 0, 0, 3)) + _xlsb_record(145, b"")
+    parts: dict[str, bytes | str] = dict(parts_of(xlsb({"a": Page("a", {(0, 0): 1})})))
+    parts["xl/styles.bin"], parts["xl/sharedStrings.bin"] = styles, strings + _xlsb_record(160, b"")
+    parts["xl/worksheets/sheet1.bin"] = sheet + row + _xlsb_record(146, b"") + _xlsb_record(130, b"")
+    return zipped(parts)
+
+
 def _xlsb_sheet(page: Page, hidden_rows: Sequence[int]) -> bytes:
     cells = sorted(page.cells.items())
     last_row, last_column = max(row for (row, _), _ in cells), max(column for (_, column), _ in cells)

@@ -73,12 +73,13 @@ def _rich_strings(records: list[bytes], fonts: list[Font]) -> Iterator[tuple[int
         if stream.at_end:
             return
         text, starts = stream.string()
-        pieces = list(_pieces(text, [(at, _numbered(fonts, number)) for at, number in starts]))
+        pieces = list(pieces_of(text, [(at, _numbered(fonts, number)) for at, number in starts]))
         if any(font not in (None, PLAIN_FONT) for _, font in pieces):
             yield index, pieces
 
 
-def _pieces(text: str, starts: list[tuple[int, Font]]) -> Iterator[tuple[str, Font | None]]:
+def pieces_of(text: str, starts: list[tuple[int, Font]]) -> Iterator[tuple[str, Font | None]]:
+    """Cut a text where other fonts begin; the first piece has its cell's."""
     begin, font = 0, None
     for at, following in starts:
         if at > begin:

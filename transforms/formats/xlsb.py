@@ -1,4 +1,4 @@
-"""Facts of an .xlsb that calamine doesn't return: errors, hidden rows and columns, extent.
+"""Facts of an .xlsb that calamine doesn't return: errors, hidden rows and columns, fonts, extent.
 
 A part is a sequence of records: type (1–2 bytes), length (1–4 bytes), data. Source: [MS-XLSB] 2.
 """
@@ -7,13 +7,17 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from transforms.formats import file_errors
+from transforms.formats.biff_fonts import BookFonts
 from transforms.formats.grid import Extent, SheetFacts
 from transforms.formats.package import targets
+from transforms.formats.xlsb_fonts import read_fonts
 
 WORKBOOK = "xl/workbook.bin"
+_STYLES, _STRINGS = "xl/styles.bin", "xl/sharedStrings.bin"
 _ROW, _COLUMNS, _SHEET, _PROPERTIES, _MERGED = 0, 60, 156, 153, 176
 _BLANK, _ERROR, _FAILED_FORMULA = 1, 3, 11
-_CELLS = range(1, 12)
+_CELLS, _SHARED_STRING = range(1, 12), 7
+_STYLE_BITS = 0xFFFFFF  # of a cell's second number
 _HIDDEN_ROW, _HIDDEN_COLUMN, _FROM_1904 = 0x10, 0x1, 0x1
 _MAX_COLUMNS = 16384
 
@@ -53,7 +57,8 @@ def uses_1904_dates(parts: Mapping[str, bytes]) -> bool:
 
 def facts(parts: Mapping[str, bytes], max_cells: int) -> list[SheetFacts]:
     """Read the facts of each sheet, in order; raises F-02 if it spans too many cells."""
-    return [_facts_in(parts.get(entry, b""), max_cells) for entry in _sheet_entries(parts)]
+    fonts = read_fonts(_records(parts.get(_STYLES, b"")), _records(parts.get(_STRINGS, b"")))
+    return [_facts_in(parts.get(entry, b""), fonts, max_cells) for entry in _sheet_entries(parts)]
 
 
 def _sheet_entries(parts: Mapping[str, bytes]) -> list[str]:
@@ -66,7 +71,7 @@ def _relation_id(data: bytes) -> str:
     return data[12 : 12 + 2 * length].decode("utf-16-le", "replace")
 
 
-def _facts_in(data: bytes, max_cells: int) -> SheetFacts:
+def _facts_in(data: bytes, fonts: BookFonts, max_cells: int) -> SheetFacts:
     found, extent, row = SheetFacts(), Extent(), 0
     for kind, record in _records(data):
         if kind == _ROW:
@@ -81,10 +86,19 @@ def _facts_in(data: bytes, max_cells: int) -> SheetFacts:
             first_row, last_row, first, last = struct.unpack_from("<4L", record)
             found.add_merged(first_row, first, last_row, last)
         elif kind in _CELLS and kind != _BLANK:
-            (column,) = struct.unpack_from("<L", record)
+            column = _add_cell(found, fonts, row, kind, record)
             extent.add(row, row, column, column)
-            if kind in (_ERROR, _FAILED_FORMULA):
-                found.add_broken(row, column)
     if extent.cells > max_cells:
         raise file_errors.too_many_cells(extent.cells, max_cells)
     return found
+
+
+def _add_cell(found: SheetFacts, fonts: BookFonts, row: int, kind: int, record: bytes) -> int:
+    """Add what a cell's kind and fonts say; return its column."""
+    column, style = struct.unpack_from("<2L", record)
+    if kind in (_ERROR, _FAILED_FORMULA):
+        found.add_broken(row, column)
+    string = struct.unpack_from("<L", record, 8)[0] if kind == _SHARED_STRING else None
+    if runs := fonts.runs(style & _STYLE_BITS, string):
+        found.add_runs(row, column, runs)
+    return int(column)

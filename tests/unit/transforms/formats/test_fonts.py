@@ -9,7 +9,7 @@ import xlsxwriter
 from support.containers import at_root, word
 from support.data import DATA
 from support.district import commune
-from support.formats import parts_of, zipped
+from support.formats import parts_of, xlsb_with_marks, zipped
 from support.legacy import tcvn3
 from support.pages import write
 
@@ -131,6 +131,13 @@ def test_runs_of_word() -> None:
 
     assert sheet.has_formatting
     assert sheet.load_facts() == SheetFacts(superscript={"A1": "136"}, partly_struck={"B1"}, struck={"C1"})
+
+
+def test_runs_of_a_binary_workbook() -> None:
+    sheet = first_sheet(xlsb_with_marks())
+
+    assert (sheet.rows, sheet.has_formatting) == ([[7, "1361", "89", 5]], True)
+    assert sheet.load_facts() == SheetFacts(superscript={"B1": "136"}, struck={"A1"}, partly_struck={"C1"})
 
 
 HTML = """<html><head><style>.xl65 {color:red; text-decoration:line-through}</style></head><body><table>
