@@ -23,9 +23,8 @@ _EXPECTED = "đúng ngày, ghi ngày trước tháng sau"
 
 def check_day_order(reading: SheetReading) -> None:
     """Check C-10 in each column of days."""
-    rows = [n for n, role in enumerate(reading.roles) if role == RECORD]
     for place, name in _day_fields(reading.form):
-        column = {row: reading.records[row][place] for row in rows}
+        column = {row: reading.records[row][place] for row, role in enumerate(reading.roles) if role == RECORD}
         for row in _swapped(column):
             cell = reading.address(name, reading.positions[row])
             reading.findings.append(finding("C-10", reading.sheet.name, cell, _shown(column[row]), _EXPECTED))
