@@ -116,6 +116,6 @@ def test_the_narrow_form_is_recognised_beside_the_wide_one() -> None:
         4, "STT", "Tên khoa", "Quần chúng ưu tú", "Kết nạp trong kỳ", "Lũy kế từ đầu năm", "Lũy kế từ đầu nhiệm kỳ"
     )
     sheet.row(5, 1, "Toán", 9, 3, 3, 3)
-    found = read_workbook(of(dict, add_sheet(sheet))(), (*FORMS, CollegeReport)).readings
+    found = read_workbook(of(dict, add_sheet(sheet))(), (CollegeReport, *FORMS)).readings
 
     assert [reading.form for reading in found] == [CollegeReport]
