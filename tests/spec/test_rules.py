@@ -296,8 +296,8 @@ THE_CELL = (
 
     finds("a day beside days that put the month first", decided("02/26/2023", "02/03/2023", "06/06/2023", "12/31/2023"), warning("C-10", "04-KN!D11", "02/03/2023", DAY_FIRST), error("C-04", "04-KN!D10", "02/26/2023", DAY), error("C-04", "04-KN!D13", "12/31/2023", DAY)),
     passes("C-10", "days of either order", decided("02/26/2023", "02/03/2023", "06/06/2023", "31/12/2023"), error("C-04", "04-KN!D10", "02/26/2023", DAY)),
-    finds("days that a program converted beside one it couldn't", decided(date(2023, 3, 2), date(2023, 3, 2), date(2023, 6, 5), "31/12/2023"), *(warning("C-10", cell, found, DAY_FIRST) for cell, found in (("04-KN!D10", "02/03/2023"), ("04-KN!D11", "02/03/2023"), ("04-KN!D12", "05/06/2023")))),
-    passes("C-10", "two such days", decided(date(2023, 3, 2), date(2023, 3, 2), date(2023, 6, 6), "31/12/2023")),
+    finds("days that a program converted beside one it couldn't", decided(date(2023, 3, 2), date(2023, 3, 4), date(2023, 6, 5), "31/12/2023"), *(warning("C-10", cell, found, DAY_FIRST) for cell, found in (("04-KN!D10", "02/03/2023"), ("04-KN!D11", "04/03/2023"), ("04-KN!D12", "05/06/2023")))),
+    passes("C-10", "two such days, one of them of two lines", decided(date(2023, 3, 2), date(2023, 3, 2), date(2023, 6, 5), "31/12/2023")),
     passes("C-10", "a day after the 12th among them", decided(date(2023, 3, 2), date(2023, 3, 2), date(2023, 6, 15), "31/12/2023")),
 
     passes("C-07", "one name in two sections", on_commune("01A-XA!B17", "Chi bộ thôn 1")),

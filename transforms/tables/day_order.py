@@ -15,7 +15,7 @@ from transforms.tables.reading import SheetReading
 from transforms.text.cells import Cell
 from transforms.text.spelling import normalise
 
-MIN_CONVERTED = 3  # two days from the 1st to the 12th come about by chance
+MIN_CONVERTED = 3  # different days: two from the 1st to the 12th come about by chance
 _MONTHS = 12
 _TYPED = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(?:\d{4}|\d{2})", re.ASCII)
 _EXPECTED = "đúng ngày, ghi ngày trước tháng sau"
@@ -54,8 +54,8 @@ def _swapped(column: Mapping[int, Cell | None]) -> list[int]:
     doubtful = [row for row, (one, other) in told.items() if one != other and max(one, other) <= _MONTHS]
     if is_month_first:
         return doubtful
-    converted = all(day <= _MONTHS for day, _ in days.values()) and len(doubtful) >= MIN_CONVERTED
-    return doubtful if converted else []
+    several = len({days[row] for row in doubtful}) >= MIN_CONVERTED  # one decision has a line for each person
+    return doubtful if several and all(day <= _MONTHS for day, _ in days.values()) else []
 
 
 def _parts(cell: Cell | None) -> tuple[int, int] | None:
