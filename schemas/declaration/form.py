@@ -9,7 +9,7 @@ A form is a Pandera model over the records of many sheets at once. Beside its ow
 | `sheet` | String | the sheet's name |
 | `position` | UInt32 | the record's place: 1-based row, or column where records are columns |
 | `role` | String | `record`; `total`, `subtotal`: a stated sum; `unclear`: asked about (S-07); `set aside` |
-| `period_start`, `period_end` | Date | the report's period |
+| `period_start`, `period_end`; `working_week` | Date; String | the report's period; the office's working days |
 """
 
 from collections.abc import Sequence

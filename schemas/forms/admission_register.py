@@ -50,7 +50,7 @@ class AdmissionRegister(
     )
     def ceremony_in_time(cls, admitted_on: pl.Expr) -> Constraint:
         """The ceremony comes at most 30 working days after the decision."""
-        days = working_days_between(pl.col("decided_on"), admitted_on)
+        days = working_days_between(pl.col("decided_on"), admitted_on, pl.col("working_week"))
         return Constraint(
             (days <= MOST_WORKING_DAYS).fill_null(value=True),
             pl.format("trong 30 ngày làm việc, đây là {}", days),

@@ -1,5 +1,6 @@
-"""Working days of Vietnam: all but Saturdays, Sundays and public holidays (rule 04-02)."""
+"""Working days: the days of an office's week (`working_days` of its registry) but public holidays (rule 04-02)."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
@@ -15,7 +16,22 @@ def public_holidays() -> list[date]:
     return sorted(holidays.country_holidays("VN", years=range(FIRST_YEAR, LAST_YEAR + 1)))
 
 
-def working_days_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """Count the working days after `start`, to `end` inclusive (Int32; null where either is)."""
+def week_of(days: Sequence[int]) -> str:
+    """Write the working days of a week as `working_days_between` reads them: `1 2 3 4 5`; 1 is Monday."""
+    return " ".join(map(str, days))
+
+
+def working_days_between(start: pl.Expr, end: pl.Expr, week: pl.Expr) -> pl.Expr:
+    """Count the working days after `start`, to `end` inclusive (Int32; null where either is).
+
+    `week`: as `week_of` writes it, the same in all rows: they are one office's.
+    """
     day = pl.duration(days=1)
-    return pl.business_day_count(start + day, end + day, holidays=public_holidays())
+    return pl.map_batches([start + day, end + day, week], _count, return_dtype=pl.Int32)
+
+
+def _count(columns: Sequence[pl.Series]) -> pl.Series:
+    first, last, week = columns
+    working = str(week.first()) if len(week) else ""
+    mask = [str(day) in working.split() for day in range(1, 8)] if working else [True] * 7
+    return pl.select(pl.business_day_count(first, last, week_mask=mask, holidays=public_holidays())).to_series()

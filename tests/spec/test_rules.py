@@ -5,10 +5,11 @@ A line of the table gives the reason, the change to a clean workbook, and every 
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from support.district import Found, commune, enterprise, findings, quiet_commune, read, school
+from support.district import AS_OF, REGISTRY, Found, commune, enterprise, findings, quiet_commune, read, school
 from support.files import MEGABYTE, OLD_OFFICE, cut_short, expanding_to, padded_to
 from support.pages import (
     BROKEN,
@@ -33,6 +34,8 @@ from support.table import Line, error, findings_of, finds, passes, warning
 from schemas.declaration.form import Form
 from schemas.forms import FORMS, rule_catalogue
 from schemas.rules.crosschecks import CROSS_RULES
+from transforms.identity.units import UnitFinder
+from transforms.validation.batch import read_batch
 
 IN_THE_WAREHOUSE = {"F-06", "F-08"}  # they are about what came before: test_resubmission.py, test_replacement.py
 BETWEEN_REPORTS = {rule.number for rule in CROSS_RULES}  # they have a table of their own: test_crosschecks.py
@@ -425,6 +428,16 @@ def test_every_rule_has_a_line_that_trips_it_and_one_that_just_does_not() -> Non
     for trips, kind in ((True, "that trips it"), (False, "that just doesn't")):
         covered = {line.rule for line in TABLE if line.trips == trips}
         assert covered == decided_here, f"tests/spec/test_rules.py, TABLE: a line {kind} for {covered ^ decided_here}"
+
+
+def test_working_days_are_those_of_the_office() -> None:
+    """From 05/06 to 11/07/2023 it is 26 days from Monday to Friday, and 31 with the Saturdays."""
+    content = ceremony("05/06/2023", "11/07/2023")()
+    saturdays = replace(REGISTRY, office=replace(REGISTRY.office, working_days=(1, 2, 3, 4, 5, 6)))
+    found = [read_batch([content], UnitFinder(registry), AS_OF) for registry in (REGISTRY, saturdays)]
+
+    expected = [warning("04-02", "04-KN!E10", "11/07/2023", "trong 30 ngày làm việc, đây là 31")]
+    assert [findings(batch) for batch in found] == [[], expected]
 
 
 def test_lines_have_names_of_their_own() -> None:

@@ -186,7 +186,7 @@ def _good(form: type[Form], frame: pl.DataFrame, accepted: set[int]) -> pl.DataF
     else:
         place = pl.col("position").cast(pl.Int32).alias("sheet_row")
     return good.with_columns(place, pl.col(counts).cast(pl.Int64)).drop(
-        "reading", "table", "position", "role", "period_start", "period_end"
+        "reading", "table", "position", "role", "period_start", "period_end", "working_week"
     )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from schemas.declaration.fields import Kind
 from schemas.declaration.form import SUBTOTAL, TOTAL, Form
+from schemas.rules.working_days import week_of
 from transforms.identity.units import UnitFinder
 from transforms.tables.reading import SheetReading
 from transforms.text.cells import BROKEN_FORMULA
@@ -51,6 +52,7 @@ def records_of(
     `CELL_FINDINGS`.
     """
     lengths = [len(p.reading.records) for p in placed]
+    week = week_of(finder.registry.office.working_days)
     context = pl.DataFrame(
         {
             "reading": pl.Series(range(len(placed)), dtype=pl.UInt32),
@@ -59,6 +61,7 @@ def records_of(
             "sheet": pl.Series([p.reading.sheet.name for p in placed], dtype=pl.String),
             "period_start": pl.Series([p.start for p in placed], dtype=pl.Date),
             "period_end": pl.Series([p.end for p in placed], dtype=pl.Date),
+            "working_week": pl.repeat(week, len(placed), dtype=pl.String, eager=True),
             "length": pl.Series(lengths, dtype=pl.UInt32),
         }
     )

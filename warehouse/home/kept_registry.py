@@ -52,7 +52,9 @@ def _completed(kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def _office(row: dict[str, Any]) -> Office:
-    lists = {item: tuple(row.get(item, ())) for item in ("working_days", "remind_before", "remind_after")}
+    lists: dict[str, Any] = {
+        item: tuple(row[item]) for item in ("working_days", "remind_before", "remind_after") if item in row
+    }
     return Office(**row | {"level": Level(row["level"])} | lists)
 
 

@@ -1,11 +1,14 @@
-"""Working days of Vietnam (rule 04-02)."""
+"""Working days: the office's week but public holidays (rule 04-02)."""
 
 from datetime import date
 
 import polars as pl
 import pytest
 
-from schemas.rules.working_days import public_holidays, working_days_between
+from schemas.registry.office import MONDAY_TO_FRIDAY
+from schemas.rules.working_days import public_holidays, week_of, working_days_between
+
+WEEK = pl.lit(week_of(MONDAY_TO_FRIDAY))
 
 
 @pytest.mark.parametrize(
@@ -29,13 +32,19 @@ from schemas.rules.working_days import public_holidays, working_days_between
 def test_working_days(start: date, end: date, days: int) -> None:
     frame = pl.DataFrame({"start": [start], "end": [end]})
 
-    assert frame.select(working_days_between(pl.col("start"), pl.col("end"))).item() == days
+    assert frame.select(working_days_between(pl.col("start"), pl.col("end"), WEEK)).item() == days
+
+
+def test_an_office_that_works_on_saturdays() -> None:
+    frame = pl.DataFrame({"start": [date(2024, 2, 23)], "end": [date(2024, 2, 26)], "week": [week_of(range(1, 7))]})
+
+    assert frame.select(working_days_between(pl.col("start"), pl.col("end"), pl.col("week"))).item() == 2
 
 
 def test_a_day_that_is_blank_counts_nothing() -> None:
     frame = pl.DataFrame({"start": [None], "end": [date(2024, 2, 26)]}, schema={"start": pl.Date, "end": pl.Date})
 
-    assert frame.select(working_days_between(pl.col("start"), pl.col("end"))).item() is None
+    assert frame.select(working_days_between(pl.col("start"), pl.col("end"), WEEK)).item() is None
 
 
 def test_holidays_are_known_over_the_term() -> None:
