@@ -41,7 +41,7 @@ class FieldSpec:
     `path`: the labels from the uppermost header down to the field's own. `aliases`: paths of other years.
     `choices`: what may be written → what is stored. `default`: the value of a blank cell, where the form
     gives one. `figure`: the district's figure that it feeds. `solution`: the one whose admissions it counts.
-    `in_period`: it counts what happened in the period.
+    `in_period`: it counts what happened in the period. `on_last_day`: it holds on the period's last day.
     `is_decision`: the number of a decision, stored in one spelling (`1400-QĐ/HU`).
     """
 
@@ -56,6 +56,7 @@ class FieldSpec:
     figure: Figure | None = None
     solution: Solution | None = None
     in_period: bool = False
+    on_last_day: bool = False
     is_decision: bool = False
 
     @property
@@ -85,14 +86,23 @@ def count(
     figure: Figure | None = None,
     solution: Solution | None = None,
     in_period: bool = False,
+    on_last_day: bool = False,
 ) -> Any:
     """Declare a number of people or things: whole, not negative.
 
     `figure` and `solution`: what of the district's figures it feeds. `in_period`: it counts what happened in the
-    period, so that periods add up; admissions and their solutions do so anyway.
+    period, so that periods add up; admissions and their solutions do so anyway. `on_last_day`: it holds on the
+    period's last day, so that two periods that end together state the same (X-05).
     """
     spec = FieldSpec(
-        Kind.COUNT, path, aliases, required=required, figure=figure, solution=solution, in_period=in_period
+        Kind.COUNT,
+        path,
+        aliases,
+        required=required,
+        figure=figure,
+        solution=solution,
+        in_period=in_period,
+        on_last_day=on_last_day,
     )
     return _declare(spec)
 
@@ -118,14 +128,14 @@ def text(*path: str) -> Any:
     return _declare(FieldSpec(Kind.TEXT, path))
 
 
-def choice(*path: str, choices: dict[str, str]) -> Any:
-    """Declare one of a list (C-05). `choices` maps each spelling to the value stored."""
-    return _declare(FieldSpec(Kind.CHOICE, path, choices=choices))
+def choice(*path: str, choices: dict[str, str], on_last_day: bool = False) -> Any:
+    """Declare one of a list (C-05). `choices` maps each spelling to the value stored; `on_last_day`: see `count`."""
+    return _declare(FieldSpec(Kind.CHOICE, path, choices=choices, on_last_day=on_last_day))
 
 
-def date(*path: str, required: bool = False) -> Any:
-    """Declare a day (C-04)."""
-    return _declare(FieldSpec(Kind.DATE, path, required=required))
+def date(*path: str, required: bool = False, on_last_day: bool = False) -> Any:
+    """Declare a day (C-04); `on_last_day`: see `count`."""
+    return _declare(FieldSpec(Kind.DATE, path, required=required, on_last_day=on_last_day))
 
 
 def flag(*path: str) -> Any:

@@ -59,6 +59,7 @@ class CommuneAdmissions(
         "Chỉ tiêu năm",
         figure=Figure.ANNUAL_TARGET,
         aliases=(("Chỉ tiêu kết nạp năm",), ("Chỉ tiêu kết nạp được giao",), ("Chỉ tiêu được giao",)),
+        on_last_day=True,
     )
     candidates: Count = count(
         "Quần chúng ưu tú",

@@ -49,14 +49,14 @@ class EnterpriseReport(
 ):
     """02-DN: party building in one enterprise."""
 
-    ownership: Text = choice("Loại hình doanh nghiệp", choices=OWNERSHIP)
+    ownership: Text = choice("Loại hình doanh nghiệp", choices=OWNERSHIP, on_last_day=True)
     host_committee: Text = unit_name("Đảng ủy chủ quản")
-    workers: Count = count("Tổng số lao động", required=True)
-    trade_union_members: Count = count("Đoàn viên công đoàn")
-    party_organisation: Text = choice("Tổ chức đảng", choices=PARTY_ORGANISATION)
-    cell_founded_on: Day = date("Ngày quyết định thành lập chi bộ")
-    full_members: Count = count("Đảng viên chính thức")
-    probationary_members: Count = count("Đảng viên dự bị")
+    workers: Count = count("Tổng số lao động", required=True, on_last_day=True)
+    trade_union_members: Count = count("Đoàn viên công đoàn", on_last_day=True)
+    party_organisation: Text = choice("Tổ chức đảng", choices=PARTY_ORGANISATION, on_last_day=True)
+    cell_founded_on: Day = date("Ngày quyết định thành lập chi bộ", on_last_day=True)
+    full_members: Count = count("Đảng viên chính thức", on_last_day=True)
+    probationary_members: Count = count("Đảng viên dự bị", on_last_day=True)
     nominated_by_trade_union: Count = count("Quần chúng ưu tú do công đoàn giới thiệu")
     sent_to_class: Count = count("Được cử học lớp bồi dưỡng nhận thức về Đảng")
     class_completed: Count = count("Đã hoàn thành lớp bồi dưỡng")

@@ -25,9 +25,11 @@ class KeyCadres(
 
     organisation: Text = key("Tổ chức", choices=ORGANISATIONS)
     level: Text = key("Cấp", choices=LEVELS)
-    key_cadres: Count = count("Tổng số cán bộ chủ chốt", aliases=(("Số cán bộ chủ chốt",),))
+    key_cadres: Count = count("Tổng số cán bộ chủ chốt", aliases=(("Số cán bộ chủ chốt",),), on_last_day=True)
     not_yet_members: Count = count(
-        "Trong đó: chưa là đảng viên", aliases=(("Trong đó: chưa vào Đảng",), ("Số chưa là đảng viên",))
+        "Trong đó: chưa là đảng viên",
+        aliases=(("Trong đó: chưa vào Đảng",), ("Số chưa là đảng viên",)),
+        on_last_day=True,
     )
 
     @rule(*STATED_SUM, at=("key_cadres", "not_yet_members"), on=TOTAL)

@@ -36,8 +36,8 @@ class SchoolReport(
 ):
     """03-TH: party building in one upper secondary school."""
 
-    total: Count = count("Tổng số", required=True)
-    members: Count = count("Trong đó: đảng viên")
+    total: Count = count("Tổng số", required=True, on_last_day=True)
+    members: Count = count("Trong đó: đảng viên", on_last_day=True)
     candidates: Count = count("Quần chúng ưu tú được rà soát", figure=Figure.CANDIDATES)
     aged_18: Count = count("Đủ 18 tuổi")
     sent_to_class: Count = count("Được cử học lớp bồi dưỡng nhận thức về Đảng")

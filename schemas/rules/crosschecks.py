@@ -24,6 +24,8 @@ CROSS_RULES = tuple(
     ]
 )
 
+STOCKS_DIFFER = "Hai báo cáo của hai kỳ kết thúc cùng ngày ghi khác nhau. Đề nghị đối chiếu."  # X-05, of no sum
+
 MIN_PERIODS = 6  # of a unit's own history, to compare a figure with
 MAX_Z_SCORE = 3.5  # modified z-score: Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993)
 Z_SCORE_FACTOR = 0.6745  # median absolute deviation of a normal distribution, in standard deviations

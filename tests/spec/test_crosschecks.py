@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
-from support.crosscheck_reports import Cross, Report, commune, crosses, enterprise, school
+from support.crosscheck_reports import Cross, Report, cadres, commune, crosses, enterprise, school
 
 from schemas.rules.crosschecks import CROSS_RULES
 
@@ -133,6 +133,12 @@ INSIDE = (
         warning("X-05", "dn-01 2020-9M 02-DN!D21", "2", "1, như Quý III năm 2020", "dn-01 2020-Q3 02-DN!D21")),
     passes("X-05", "a quarter of its months", *months(1, 0, 1), enterprise(DN01, "2023-Q1", 2)),
     passes("X-05", "a quarter over its months, one of them missing", *months(1, 0), enterprise(DN01, "2023-Q1", 3)),
+    finds("workers of a quarter, not those of its last month", [enterprise(DN01, "2023-03", 0), enterprise(DN01, "2023-Q1", 0, workers=120)],
+        warning("X-05", "dn-01 2023-Q1 02-DN!D12", "120", "100, như Tháng 03 năm 2023, kỳ ngắn hơn kết thúc cùng ngày", "dn-01 2023-03 02-DN!D12")),
+    finds("key cadres of a year, not those of its last quarter and month",
+        [cadres(AN_AP, "2023-12", ("Hội Phụ nữ", 12, 7)), cadres(AN_AP, "2023-Q4", ("Hội Phụ nữ", 12, 7)), cadres(AN_AP, "2023", ("Hội Nông dân", 9, 1), ("Hội Phụ nữ", 12, 6))],
+        warning("X-05", "xa-an-ap 2023 01B-XA!F12", "6", "7, như Tháng 12 năm 2023, kỳ ngắn hơn kết thúc cùng ngày", "xa-an-ap 2023-12 01B-XA!F11")),
+    passes("X-05", "workers of a quarter, not those of its first month", enterprise(DN01, "2023-01", 0), enterprise(DN01, "2023-Q1", 0, workers=120)),
     passes("X-05", "a month beside the quarter", enterprise(DN01, "2023-Q1", 1), enterprise(DN01, "2023-04", 5, 6, 6)),
 )
 

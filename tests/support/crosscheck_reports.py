@@ -22,6 +22,7 @@ REGISTRY = read_registry(SAMPLE_REGISTRY)
 _TYPES = {"VARCHAR": pl.String, "BIGINT": pl.Int64, "INTEGER": pl.Int32, "DATE": pl.Date, "BOOLEAN": pl.Boolean}
 _ROWS_01A = {"admitted": "G", "admitted_year_to_date": "P", "admitted_term_to_date": "Q"}
 _LINES_02 = {"workers": 12, "admitted": 21, "admitted_year_to_date": 26, "admitted_term_to_date": 27}
+_ROWS_01B = {"key_cadres": "E", "not_yet_members": "F"}
 _LINES_03 = {"total": 10, "admitted": 17, "admitted_year_to_date": 19, "admitted_term_to_date": 20}
 COUNTS = ("admitted", "admitted_year_to_date", "admitted_term_to_date")
 
@@ -66,6 +67,16 @@ def commune(
         for row, (section, cell, *counts) in enumerate(sections, start=14)
     ]
     return Report(unit, period, (("commune_admissions", tuple(rows)), *_register(register)))
+
+
+def cadres(unit: str, period: str, *rows: tuple[str, int, int]) -> Report:
+    """01B-XA of the commune's level: organisation, its key cadres, those not yet members."""
+    records = [
+        {"sheet": "01B-XA", "sheet_row": row, "organisation": organisation, "level": "Cấp xã"}
+        | {"key_cadres": key_cadres, "not_yet_members": not_yet}
+        for row, (organisation, key_cadres, not_yet) in enumerate(rows, start=11)
+    ]
+    return Report(unit, period, (("key_cadres", tuple(records)),))
 
 
 def school(unit: str, period: str, pupils: tuple[int, int, int], register: str = "", *, total: int = 300) -> Report:
@@ -140,6 +151,7 @@ def frames_of(reports: Iterable[Report]) -> Standing:
 def _layouts(reports: Sequence[Report]) -> pl.DataFrame:
     places = {
         "01A-XA": [(field, column, None) for field, column in _ROWS_01A.items()],
+        "01B-XA": [(field, column, None) for field, column in _ROWS_01B.items()],
         "02-DN": [(field, None, row) for field, row in _LINES_02.items()],
         "03-TH": [(field, None, row) for field, row in _LINES_03.items()],
         "04-KN": [("decision_number", "B", None)],

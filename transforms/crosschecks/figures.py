@@ -3,6 +3,7 @@
 RECORDED, one row a record's figure: `unit_id`, `period`, `submission_id`, `form`, `sheet`, `field`, `figure` (the
 district's figure that the field feeds), `record` (what names the record in its report), `value`, `cell`; a report's
 in the order of its sheets and their records.
+HELD, one row a record's stock: the columns of RECORDED, with `value` as people read it.
 STATED, one row a report's figure: the columns of RECORDED but `record`, with `value` the sum of the records, `cell`
 the first of them, `last_cell`, `lines` (how many), and the period's `start`, `end`, `rank` (how long its kind is),
 `length` (`Period.length`), `year`, `label`, `term` and `term_start`.
@@ -35,6 +36,8 @@ _RECORDED = {
     "value": pl.Int64,
     "cell": pl.String,
 }
+_HELD = _RECORDED | {"value": pl.String}
+_Values = type[pl.Int64] | type[pl.String]
 CROSS_FINDINGS = columns_of(CrossFindings)
 # Nearly always: then texts and other cells need not be looked up.
 NO_FINDINGS = pl.DataFrame(schema=CROSS_FINDINGS)
@@ -57,6 +60,11 @@ class Standing:
 def figures_of(form: type[Form]) -> list[str]:
     """The counts that every record of an accepted report states."""
     return [name for name, spec in form.cells().items() if spec.kind is Kind.COUNT and spec.required]
+
+
+def stocks_of(form: type[Form]) -> list[str]:
+    """Return the fields that hold on the period's last day."""
+    return [name for name, spec in form.cells().items() if spec.on_last_day]
 
 
 @lru_cache(maxsize=64)
@@ -103,18 +111,25 @@ def with_cells(frame: pl.DataFrame, form: type[Form], layouts: pl.DataFrame) -> 
 
 def recorded(standing: Standing, forms: Sequence[type[Form]]) -> pl.DataFrame:
     """Every figure of every record of the forms: RECORDED."""
-    told = [_recorded(standing, form) for form in forms if figures_of(form)]
+    told = [_recorded(standing, form, figures_of(form), pl.Int64) for form in forms if figures_of(form)]
     return pl.concat([pl.DataFrame(schema=_RECORDED), *told])
 
 
-def _recorded(standing: Standing, form: type[Form]) -> pl.DataFrame:
-    metadata, figures = form.metadata(), figures_of(form)
+def held(standing: Standing, forms: Sequence[type[Form]]) -> pl.DataFrame:
+    """Every stock of every record of the forms: HELD."""
+    told = [_recorded(standing, form, stocks_of(form), pl.String) for form in forms if stocks_of(form)]
+    return pl.concat([pl.DataFrame(schema=_HELD), *told])
+
+
+def _recorded(standing: Standing, form: type[Form], figures: Sequence[str], values: _Values) -> pl.DataFrame:
+    metadata = form.metadata()
     fed = {name: str(figure) for figure, name in form.figures().items()}
     records = standing.records[metadata.table].join(standing.reports, on="submission_id")
     place = "sheet_column" if metadata.records_in_columns else "sheet_row"
     section = pl.col("section") if form.sections() else pl.lit(None, dtype=pl.String).alias("section")
     told = (
-        records.with_columns(section, form=pl.lit(metadata.code), record=record_name(form))
+        records.with_columns(_as_written(records, figures, values))
+        .with_columns(section, form=pl.lit(metadata.code), record=record_name(form))
         .sort("sheet", pl.col(place).cast(pl.String).str.pad_start(8))
         .unpivot(
             on=figures,
@@ -123,7 +138,14 @@ def _recorded(standing: Standing, form: type[Form]) -> pl.DataFrame:
         )
         .with_columns(figure=pl.col("field").replace_strict(fed, default=None, return_dtype=pl.String))
     )
-    return with_cells(told, form, standing.layouts).select(list(_RECORDED)).cast(_RECORDED)  # type: ignore[arg-type]
+    columns = _RECORDED | {"value": values}
+    return with_cells(told, form, standing.layouts).select(list(columns)).cast(columns)  # type: ignore[arg-type]
+
+
+def _as_written(records: pl.DataFrame, fields: Sequence[str], values: _Values) -> list[pl.Expr]:
+    """Return the fields in one type; as text, a date as people write it."""
+    dates = {name for name in fields if records.schema[name] == pl.Date}
+    return [pl.col(n).dt.strftime("%d/%m/%Y") if n in dates else pl.col(n).cast(values) for n in fields]
 
 
 def stated(records: pl.DataFrame, terms: Terms) -> pl.DataFrame:

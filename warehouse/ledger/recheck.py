@@ -19,7 +19,7 @@ from schemas.registry import Registry
 from schemas.rules.crosschecks import LINE_IN_TWO_REGISTERS, SECTION_DIFFERS
 from transforms.crosschecks import cross_findings
 from transforms.crosschecks.changes import CHANGE_COLUMNS, finding_changes
-from transforms.crosschecks.figures import CROSS_FINDINGS, Standing, figures_of
+from transforms.crosschecks.figures import CROSS_FINDINGS, Standing, figures_of, stocks_of
 from transforms.crosschecks.hosts import hosted
 from transforms.lineage import families, lineage
 
@@ -157,7 +157,7 @@ def _load_reports_in_force(
     units = families(lineage(registry), pl.concat([scope.own, scope.hosts, enterprises]))
     reports = in_force.join(units, on="unit_id", how="semi")  # noqa: F841  (read by name)
     records: dict[str, pl.DataFrame] = {}
-    for form in filter(figures_of, forms):
+    for form in filter(_compared, forms):
         sql = f"SELECT {_columns(form)} FROM ledger.{form.metadata().table} SEMI JOIN reports USING (submission_id)"
         records[form.metadata().table] = connection.sql(sql).pl()
     sharing = scope.sharing  # noqa: F841  (read by name)
@@ -169,7 +169,7 @@ def _load_reports_in_force(
         "SEMI JOIN ours ON ours.number = lower(r.decision_number) AND ours.line = r.decision_line"
     ).pl()
     read = pl.concat([frame.select("submission_id") for frame in (*records.values(), lines)]).unique()  # noqa: F841
-    fields = sorted({"decision_number"}.union(*(figures_of(form) for form in forms)))
+    fields = sorted({"decision_number"}.union(*(_compared(form) for form in forms)))
     layouts = connection.sql(
         "FROM ledger.layout SEMI JOIN read USING (submission_id) WHERE list_contains($fields, field)",
         params={"fields": fields},
@@ -177,9 +177,14 @@ def _load_reports_in_force(
     return Standing(in_force, records | {_REGISTER: lines}, layouts)
 
 
+def _compared(form: type[Form]) -> list[str]:
+    """Return the fields of a form that the checks compare, besides a register's lines."""
+    return list(dict.fromkeys([*figures_of(form), *stocks_of(form)]))
+
+
 def _columns(form: type[Form]) -> str:
     """Return the columns of a form's table that the checks read, as SQL."""
     place = ["sheet_column", "member"] if form.metadata().records_in_columns else ["sheet_row"]
     section = ["section"] if form.sections() else []
     host = ["host_committee_unit_id"] if form is EnterpriseReport else []
-    return ", ".join(["submission_id", "sheet", *place, *section, *form.keys(), *host, *figures_of(form)])
+    return ", ".join(["submission_id", "sheet", *place, *section, *form.keys(), *host, *_compared(form)])
