@@ -50,7 +50,7 @@ class Stated:
     status: str = "accepted"
     host: str = ""
     register: Sequence[str] = ()  # lines, as 12-QĐ/HU.1
-    extra: Mapping[str, int] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
     reread_of: str | None = None
     staff: int = 0  # of a school's admissions
 

@@ -1,7 +1,8 @@
 """Names of party cells over time: one that was renamed, joined or split is the same cell (`party_cells.csv`)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from schemas.registry import PartyCellName
 from transforms.text.spelling import name_key
@@ -12,6 +13,29 @@ _PREFIX = name_key("Chi bộ") + " "
 def cell_key(name: str) -> str:
     """Return the spelling by which names of party cells are compared: `Chi bộ thôn 3` and `Thôn 3` are one."""
     return name_key(name).removeprefix(_PREFIX)
+
+
+class FormerName(NamedTuple):
+    """A former name of a party cell, as names are compared; `becomes`: its present names, as the registry writes them.
+
+    `present`: the present name, as names are compared; None where the cell was split.
+    """
+
+    unit_id: str
+    cell: str
+    present: str | None
+    becomes: tuple[str, ...]
+
+
+def former_names(changes: Sequence[PartyCellName]) -> Iterator[FormerName]:
+    """Yield the former names that the registry declares, in order; none for changes that lead back."""
+    cells = PartyCells(changes)
+    written = {(change.unit_id, cell_key(change.becomes)): change.becomes for change in changes}
+    for unit_id, cell in sorted({(change.unit_id, cell_key(change.name)) for change in changes}):
+        present = sorted(cells.present(unit_id, [cell]))
+        if present:
+            becomes = tuple(written[unit_id, key] for key in present)
+            yield FormerName(unit_id, cell, present[0] if len(present) == 1 else None, becomes)
 
 
 class PartyCells:

@@ -7,6 +7,7 @@ import polars as pl
 
 from schemas.registry import Office, Registry, Terms
 from schemas.registry.lineage import predecessors_of
+from transforms.identity.party_cells import FormerName, former_names
 from warehouse.tables.ddl import Table
 from warehouse.tables.registered import REGISTERED_TABLES
 
@@ -27,6 +28,7 @@ _ROWS: dict[str, Callable[[Registry], Iterable[Row]]] = {
         for unit_id, of_unit in sorted(predecessors_of(registry.units).items())
         for earlier in sorted(of_unit)
     ),
+    "party_cell_name": lambda registry: map(_party_cell_name, former_names(registry.party_cells)),
     "obligation": lambda registry: (
         (o.kind, o.form, str(o.every), o.start, o.end, o.due_days) for o in registry.obligations
     ),
@@ -49,6 +51,12 @@ def registry_frames(registry: Registry) -> dict[str, pl.DataFrame]:
 def _office(office: Office) -> Row:
     names = (office.office_id, office.name, str(office.level), office.parent)
     return (*names, office.time_zone, office.first_day, office.made_up)
+
+
+def _party_cell_name(former: FormerName) -> Row:
+    if former.present:
+        return (former.unit_id, former.cell, former.present, former.becomes[0], None)
+    return (former.unit_id, former.cell, None, None, ", ".join(former.becomes))
 
 
 def _term_at(terms: Terms, day: date) -> str | None:

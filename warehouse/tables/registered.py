@@ -61,6 +61,17 @@ REGISTERED_TABLES = (
         ),
     ),
     Table(
+        "party_cell_name",
+        "Former names of party cells · Tên cũ của chi bộ",
+        columns_of(
+            ("unit_id", "VARCHAR", "the unit · đơn vị"),
+            ("cell", "VARCHAR", "the former name, as names are compared · tên cũ để so sánh"),
+            ("present_cell", "VARCHAR", "the present name likewise, null where it was split · tên hiện nay để so sánh"),
+            ("present_name", "VARCHAR", "the present name as the registry writes it · tên hiện nay"),
+            ("becomes", "VARCHAR", "of a cell that was split, the cells that it became · được tách thành"),
+        ),
+    ),
+    Table(
         "obligation",
         "The reports that each kind of unit owes · Nghĩa vụ báo cáo",
         columns_of(
