@@ -42,6 +42,8 @@ def test_one_stray_report_makes_nobody_else_missing(ledger: Ledger) -> None:
     ledger.send(date(2024, 2, 10), Stated("stray", "xa-an-ap", "2021-05", 1))
 
     assert owed(ledger, "period = '2021-05'") == {}
+    month = "SELECT admitted, term_to_date, units_owing FROM district.district_progress WHERE period = '2021-05'"
+    assert ledger.ask(month) == [(None, 1, 0)]
 
 
 def test_a_silent_town_owes_what_communes_owe(ledger: Ledger) -> None:

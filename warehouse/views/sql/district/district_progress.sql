@@ -50,7 +50,7 @@ SELECT
   m.period,
   m.period_start,
   m.period_end,
-  (sum(c.counted) FILTER (c.period = m.period))::BIGINT AS admitted,
+  CASE WHEN any_value(k.units_owing) > 0 THEN (sum(c.counted) FILTER (c.period = m.period))::BIGINT END AS admitted,
   coalesce(sum(c.counted) FILTER (year(c.period_end) = year(m.period_end)), 0)::BIGINT AS year_to_date,
   coalesce(sum(c.counted), 0)::BIGINT AS term_to_date,
   (SELECT any_value(target) FROM ledger.target AS t WHERE t.scope = 'year' AND t.unit_id IS NULL AND m.period_end BETWEEN t.start_day AND t.end_day) AS year_target,
