@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from random import Random
 
 import polars as pl
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from schemas.rules.general import Severity
 from transforms.counting.replacement import ReportFacts, Total, decide_replacements
 from transforms.counting.reports import IN_FORCE_COLUMNS, select_counting_reports
 
-UNITS = ("xa-an-ap", "xa-an-khe")
+UNITS = ("xa-an-ap", "xa-an-khe", "xa-an-cau")
 CELLS = tuple(f"thon {n}" for n in range(4))
 ERROR = str(Severity.ERROR)
 
@@ -59,6 +60,22 @@ def counting(accepted: Sequence[ReportFacts]) -> list[ReportFacts]:
     by_name = {report.submission_id: report for report in accepted}
     found = [by_name[name] for name in chosen["submission_id"]]
     return [replace(report, number=greatest[report.unit_id]) for report in found]
+
+
+@settings(deadline=None)
+@given(st.lists(reports(), max_size=7, unique_by=lambda r: (r.unit_id, r.period)), st.randoms(use_true_random=False))
+def test_where_no_report_replaces_another_the_order_changes_nothing(drawn: list[ReportFacts], random: Random) -> None:
+    """None is refused, the same reports count; of two units' equal figures, one is asked about in any order."""
+    sent = [replace(r, submission_id=f"s{n}") for n, r in enumerate(drawn)]
+    shuffled = random.sample(sent, len(sent))
+    outcomes = []
+    for order in (sent, shuffled):
+        accepted: list[ReportFacts] = []
+        found = decide(order, accepted)
+        assert all(severity != ERROR for _, severity in found)
+        outcomes.append((len(found), {report.submission_id for report in counting(accepted)}))
+
+    assert outcomes[0] == outcomes[1] == (outcomes[0][0], {report.submission_id for report in sent})
 
 
 @settings(deadline=None)
