@@ -13,6 +13,7 @@ from schemas.submissions import Submission
 from transforms.validation.batch import Batch
 from warehouse.home.tombstones import Tombstone
 
+ANSWERS = "answer"  # of a tombstone's rows, without the sentences that were added
 ContentReader = Callable[[Mapping[str, Submission]], Batch]
 
 
@@ -48,6 +49,7 @@ def _restore(rows: Mapping[str, list[dict[str, Any]]], name: str, like: Batch) -
         frame_of("finding", like.findings),
         frame_of("layout", like.layouts),
         {table: frame_of(table, frame) for table, frame in like.records.items()},
+        frame_of(ANSWERS, like.answers),
     )
 
 

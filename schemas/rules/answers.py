@@ -2,6 +2,7 @@
 
 ANSWER_COLUMN, MORE_COLUMN, ID_COLUMN = "Giải trình", "Nói rõ thêm", "Mã"
 MAX_ANSWER = 300  # letters
+REASON_END = ": "  # between a reason of the list and the sentence added to it
 CHECKED = "số liệu đã đối chiếu"
 _MOVED, _EARLIER, _LATER = "chuyển sinh hoạt", "bổ sung kỳ trước", "ghi sổ ở kỳ sau"
 _PARTY_CELL = "S-07"
@@ -18,6 +19,13 @@ _REASONS = {
     "F-08": ("điều chỉnh giảm", _MOVED, CHECKED),
     "F-09": ("tên tệp ghi nhầm", CHECKED),
 }
+
+
+def listed_reason(answer: str) -> str:
+    """Return the reason of the list that an answer begins with, without the sentence after it; '' for a free text."""
+    listed = {CHECKED, *(reason for reasons in _REASONS.values() for reason in reasons)}
+    begins = [reason for reason in listed if answer == reason or answer.startswith(f"{reason}{REASON_END}")]
+    return max(begins, key=len, default="")
 
 
 def can_be_answered(rule: str, severity: str) -> bool:

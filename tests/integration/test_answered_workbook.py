@@ -12,8 +12,10 @@ from support.ledger import REGISTRY
 from support.school_report import school
 from support.site import Site
 
+from flows.actions.forgetting import forget
 from flows.actions.rebuilding import rebuild
 from flows.pipeline.returning import return_workbooks
+from warehouse.home.archive import sha256_of
 from warehouse.home.layout import Home
 
 ANSWER = "bổ sung kỳ trước: 2 đảng viên của tháng 01"
@@ -96,6 +98,26 @@ def test_a_rebuild_has_the_same_answers(site: Site) -> None:
     rebuild(site.home, REGISTRY, print)
 
     assert [site.ask(sql) for sql in asked] == before
+
+
+def test_an_erased_workbook_leaves_its_reasons_and_not_its_sentences(site: Site) -> None:
+    """The reasons can be counted, and hold no name; the sentence beside them may, and is erased everywhere."""
+    (file,) = [path for path in waiting(site) if "2023-02" in path.parts]
+    content = answered(file.read_bytes(), "bổ sung kỳ trước", "đồng chí Cắm Mốc")
+    send(site, "trả lời.xlsx", content, "333")
+    figures_before = figures(site)
+
+    forget(site.home, sha256_of(content), "a name stands in it")
+
+    kept = "FROM ledger.event ORDER BY ALL", "FROM ledger.submission ORDER BY ALL", "FROM open_findings ORDER BY ALL"
+    before = [site.ask(sql) for sql in kept]
+    reasons = {reason for (reason,) in site.ask("SELECT reason FROM ledger.event WHERE kind = 'answered'")}
+    assert reasons == {"bổ sung kỳ trước"}
+    rebuild(site.home, REGISTRY, print)
+    assert [site.ask(sql) for sql in kept] == before
+    assert figures(site) == figures_before
+    for folder in (site.home.archive, site.home.journal.folder):
+        assert [path for path in folder.rglob("*.json") if "Cắm Mốc" in path.read_text(encoding="utf-8")] == []
 
 
 def test_a_row_answered_to_be_a_party_cell_counts(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from re import compile as pattern
 from typing import NamedTuple
 
-from schemas.rules.answers import ANSWER_COLUMN, ID_COLUMN, MAX_ANSWER, MORE_COLUMN
+from schemas.rules.answers import ANSWER_COLUMN, ID_COLUMN, MAX_ANSWER, MORE_COLUMN, REASON_END
 from transforms.text.cells import Cell
 from transforms.text.spelling import label_key, normalise
 
@@ -35,7 +35,7 @@ def answers_of(rows: Sequence[Sequence[Cell]]) -> list[Answer]:
             continue
         told = {key: texts[column] if column < len(texts) else "" for key, column in at.items()}
         reason, more, finding_id = (told.get(label_key(name), "") for name in _COLUMNS.values())
-        text = ": ".join(part for part in (reason, more) if part)[:MAX_ANSWER]
+        text = REASON_END.join(part for part in (reason, more) if part)[:MAX_ANSWER]
         if text and _ID.fullmatch(finding_id):
             found.append(Answer(finding_id, told.get(_RULE, ""), told.get(_FOUND, ""), text))
     return found

@@ -1,5 +1,7 @@
 """Answers of units, which came in their workbooks: events of the record, with the file as their source."""
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
 from warehouse.entry import JournalEntry
@@ -22,6 +24,18 @@ JOIN submissions AS s USING (submission_id)
 JOIN shown ON shown.finding_id = a.finding_id AND starts_with(shown.found, a.found[:200])
 GROUP BY a.finding_id
 ORDER BY a.finding_id
+"""
+_WITHOUT_SENTENCES = """
+SELECT e.* REPLACE (coalesce(a.answer, e.reason) AS reason)
+FROM ledger.event AS e
+LEFT JOIN (
+  SELECT r.entry, a.finding_id, any_value(a.answer) AS answer
+  FROM answers AS a
+  JOIN ledger.submission AS s USING (submission_id)
+  JOIN ledger.run AS r USING (run_id)
+  GROUP BY r.entry, a.finding_id
+) AS a ON e.kind = 'answered' AND a.entry = e.entry AND a.finding_id = e.subject
+ORDER BY e.entry, e.subject
 """
 _PARTY_CELLS = """
 SELECT DISTINCT s.unit_id, f.found AS name
@@ -46,6 +60,21 @@ def answer_events(
         who="who",
         reason="reason",
     )
+
+
+def keep_reasons(ledger: LedgerConnection, kept: Sequence[Mapping[str, str]]) -> None:
+    """Leave of the answers that came with an erased original what is kept of them.
+
+    `kept`: `submission_id`, `finding_id` and the `answer` without the sentence that was added.
+    """
+    if not kept:
+        return
+    answers = pl.DataFrame([dict(row) for row in kept])  # noqa: F841  (read by name)
+    events = ledger.connection.sql(_WITHOUT_SENTENCES).pl()
+    with ledger.transaction() as run:
+        run(ledger.backend.deletion("event"))
+        ledger.append("event", events)
+    ledger.backend.record_snapshot(ledger.connection, ledger.last_entry(), changed=True)
 
 
 def answered_party_cells(ledger: LedgerConnection) -> dict[str, list[str]]:
