@@ -2,13 +2,15 @@
 
 import json
 import sys
+from typing import Any
 
 import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from flows.cli.printing import Format, print_rows
+from flows.cli.printing import Format, print_lines, print_rows
 from flows.documents.files import in_zone
+from flows.pipeline.mail_status import MailStatus
 from schemas.periods import Period
 from warehouse.home.layout import Home
 from warehouse.published.publish import open_published
@@ -19,8 +21,16 @@ _OWING_COLUMNS = ("period", "unit_name", "unit_id", "due_on", "state")
 _FINDING_COLUMNS = ("period", "unit_name", "rule", "cell", "found", "expected")
 
 
-def print_status(home: Home, period: Period | None, format: Format, zone: str, *, everything: bool = False) -> None:  # noqa: A002
-    """Print who owes a report and the open errors, of one period where given; CSV has the reporting status alone.
+def print_status(
+    home: Home,
+    period: Period | None,
+    format: Format,  # noqa: A002
+    zone: str,
+    mail: MailStatus,
+    *,
+    everything: bool = False,
+) -> None:
+    """Print who owes a report, the open errors and the mails, of one period where given; CSV has the first alone.
 
     `everything`: also the number of reports by state, every report owed, and the open warnings.
     """
@@ -29,12 +39,14 @@ def print_status(home: Home, period: Period | None, format: Format, zone: str, *
         owed = in_zone(ask(f"SELECT * EXCLUDE (submission_id) FROM reporting_status {where}"), zone)
         findings = in_zone(ask(f"SELECT * EXCLUDE (submission_id, sentence) FROM open_findings {where}"), zone)
     if format == "json":
-        shape = {"reporting_status": owed.to_dicts(), "open_findings": findings.to_dicts()}
+        rows = {"reporting_status": owed.to_dicts(), "open_findings": findings.to_dicts()}
+        shape: dict[str, Any] = {**rows, "mail": mail.as_json()}
         sys.stdout.write(json.dumps(shape, ensure_ascii=False, default=str) + "\n")
     elif format == "csv":
         print_rows(owed, "csv")
     else:
         _print_tables(owed, findings, everything=everything)
+        print_lines(mail.sentences)
 
 
 def _print_tables(owed: pl.DataFrame, findings: pl.DataFrame, *, everything: bool) -> None:

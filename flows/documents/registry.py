@@ -1,18 +1,21 @@
 """Registry folders: writing a new one, and an office shown as it was understood."""
 
+import calendar
 import csv
 import io
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from flows.documents.files import write_file
 from flows.errors import UsageError
 from reports.sample.office import PACKAGED
 from schemas.declaration.form import Form
-from schemas.registry import Registry
-from schemas.registry.parsing import parse_registry
+from schemas.registry import Office, Registry
+from schemas.registry.parsing import Parsed, parse_registry
 from warehouse.ledger.registry import senders_of
 
 _COMMENTS = {
@@ -98,7 +101,41 @@ def office_as_understood(registry: Registry, forms: Sequence[type[Form]]) -> Ite
     for kind, count in Counter(unit.kind for unit in registry.units).items():
         ended = sum(unit.kind == kind and unit.valid_to is not None for unit in registry.units)
         yield f"{registry.kind_name(kind)} ({kind}): {count} units" + (f", {ended} with a last day" if ended else "")
+    yield from _working_week(office)
+    yield from _mail(registry)
     for o in registry.obligations:
         since, until = o.start or "the beginning", o.end or "further notice"
         yield f"{o.kind} owes {o.form} every {o.every} from {since} until {until}, due after {o.due_days} days"
     yield f"Forms: {', '.join(form.metadata().code for form in forms)}"
+
+
+def _working_week(office: Office) -> Iterator[str]:
+    days = ", ".join(calendar.day_name[day - 1] for day in office.working_days)
+    yield f"Working days: {days}, but public holidays"
+
+
+def _mail(registry: Registry) -> Iterator[str]:
+    standing = [unit for unit in registry.units if unit.valid_to is None]
+    silent = [unit.unit_id for unit in standing if not unit.contact]
+    if len(silent) == len(standing):
+        yield "No unit has a contact: no mail is sent to units"
+        return
+    named = f"; without one: {', '.join(silent)}" if silent else ""
+    yield f"Units with a contact that mail goes to: {len(standing) - len(silent)}{named}"
+    office = registry.office
+    before, after = (", ".join(map(str, days)) for days in (office.remind_before, office.remind_after))
+    said = [f"{days} days {when} a due day" for days, when in ((before, "before"), (after, "after")) if days]
+    yield f"Units that owe are reminded {' and '.join(said)}" if said else "Units are not reminded"
+
+
+def office_as_json(parsed: Parsed, forms: Sequence[type[Form]]) -> dict[str, Any]:
+    """Return the object that `tonghop registry check --format json` prints."""
+    registry = asdict(parsed.registry)
+    said = registry["office"] | {"level": str(parsed.registry.office.level)}
+    return {
+        "mistakes": [asdict(mistake) for mistake in parsed.mistakes],
+        **registry,
+        "office": said,
+        "terms": registry["terms"]["terms"],
+        "forms": [form.metadata().code for form in forms],
+    }

@@ -7,11 +7,11 @@ between leaves a mail that may have arrived; it is not sent again, and is listed
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from flows.pipeline.letters import PlannedMail, ReceivedFile, owed_around, planned_mails
+from flows.pipeline.letters import PlannedMail, ReceivedFile, planned_mails
 from flows.pipeline.smtp import MailInDoubtError, MailPostponedError, MailRefusedError, MailSender, MailSettings
 from flows.pipeline.workers import FailedItem, Workers
 from reports.returned.letter import AnsweredFile, Letter, message_of
@@ -25,7 +25,6 @@ from warehouse.home.layout import Home
 from warehouse.home.sent_mail import MailState, SentMail, SentMails
 from warehouse.published.publish import open_published
 
-_SHOWN_DAYS = 31
 _MOST_FAILURES = 3  # in a row: then the server is taken for down
 Marker = Workers[ReceivedFile, ReturnedFile | None]
 
@@ -163,34 +162,3 @@ def _mark(archive: Path, office: Office, erased: set[str], file: ReceivedFile) -
         return mark(read_content(archive, file.sha256), file.name, shown, office)
     except WarehouseError:  # a damaged original: the doctor says so
         return write_note_file(file.name, shown, office)
-
-
-def mail_status(home: Home, registry: Registry, today: date) -> list[str]:
-    """Return sentences on mails and reminders: who is to be reminded, and the mails that may not have arrived."""
-    names = {unit.unit_id: unit.name for unit in registry.units}
-    remedies = {
-        MailState.UNKNOWN: "may not have arrived; ask the unit, or send it what is in outbox/",
-        MailState.REFUSED: "was refused; correct the unit's contact in the registry",
-    }
-    said = [
-        f"The mail to {names.get(mail.unit_id, mail.unit_id)} of {mail.at[:16].replace('T', ' ')} UTC "
-        f"{remedies[mail.state]}."
-        for mail in unsettled(home)
-        if datetime.fromisoformat(mail.at).date() > today - timedelta(_SHOWN_DAYS)
-    ]
-    return [*_reminder_status(home, registry, today), *said]
-
-
-def _reminder_status(home: Home, registry: Registry, today: date) -> Iterator[str]:
-    office = registry.office
-    if not office.remind_before and not office.remind_after:
-        return
-    before, after = (", ".join(map(str, days)) or "no" for days in (office.remind_before, office.remind_after))
-    yield f"Units that owe are reminded by mail {before} days before and {after} days after a due day."
-    with open_published(home) as query:
-        owed = owed_around(query, office, today)
-    with_contact = {unit.unit_id for unit in registry.units if unit.contact}
-    for (due_on, period), rows in owed.group_by("due_on", "period", maintain_order=True):
-        silent = [name for name in rows["unit_id"] if name not in with_contact]
-        without = f"; without a contact: {', '.join(silent)}" if silent else ""
-        yield f"{period}, due {due_on}: {rows.height} units owe{without}."

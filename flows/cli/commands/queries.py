@@ -27,15 +27,12 @@ def status(
     format
         How to show it.
     """
-    from flows.cli import printing
     from flows.cli.status import print_status
+    from flows.pipeline.mail_status import mail_status
 
     settings = load_settings(options)
-    print_status(settings.home, parse_optional_period(period), format, settings.timezone, everything=all_)
-    if format == "table":
-        from flows.pipeline.mailing import mail_status
-
-        printing.print_lines(mail_status(settings.home, settings.registry, settings.today()))
+    mail = mail_status(settings.home, settings.registry, settings.today())
+    print_status(settings.home, parse_optional_period(period), format, settings.timezone, mail, everything=all_)
 
 
 def sql(

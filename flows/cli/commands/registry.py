@@ -1,8 +1,9 @@
 """Commands for the registry folder: check one, write a new one."""
 
+import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import cyclopts
 from cyclopts import Parameter
@@ -14,21 +15,32 @@ registry = cyclopts.App(name="registry", help="Check the registry folder: office
 
 
 @registry.command
-def check(folder: Path | None = None, /, *, options: HomeOptions | None = None) -> None:
+def check(
+    folder: Path | None = None,
+    /,
+    *,
+    format: Literal["table", "json"] = "table",  # noqa: A002
+    options: HomeOptions | None = None,
+) -> None:
     """Say every mistake of a registry folder, or show the office as understood; exit code 1 where there is a mistake.
 
     Parameters
     ----------
     folder
         The registry folder; TONGHOP_REGISTRY's by default.
+    format
+        How to show it.
     """
-    from flows.documents.registry import office_as_understood
+    from flows.documents.registry import office_as_json, office_as_understood
     from flows.office_forms import office_forms
     from warehouse.ledger.registry import parse_folder
 
     chosen = folder or load_settings(options).registry_folder
     forms = office_forms(chosen)
     parsed = parse_folder(chosen, forms)
+    if format == "json":
+        print_line(json.dumps(office_as_json(parsed, forms), ensure_ascii=False, default=str))
+        sys.exit(1 if parsed.mistakes else 0)
     for mistake in parsed.mistakes:
         print_line(f"{chosen / mistake.file}{str(mistake).removeprefix(mistake.file)}")
     if parsed.mistakes:
