@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.progress import (
@@ -15,6 +16,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from flows.errors import UsageError
 from flows.pipeline.progress import ProgressCallback, print_to_stderr, progress_callback
 from flows.pipeline.summary import RunSummary
 from flows.server import prefect_home
@@ -37,6 +39,7 @@ def run(
 ) -> RunSummary:
     """Run the flow in this process; raise errors of usage, inbox and warehouse before Prefect starts."""
     settings.registry.resolve_units(units)
+    inbox_parameter = _inbox_parameter(settings, inbox)
     if inbox is not None:
         _require_folder(inbox)
     settings.home.prepare()
@@ -57,10 +60,25 @@ def run(
             as_of=as_of,
             reread=reread,
             dry_run=dry_run,
-            inbox=inbox or "" if not inbox or "://" in inbox else str(Path(inbox).absolute()),
+            inbox=inbox_parameter,
             return_state=True,
         )
         return state.result()
+
+
+def _inbox_parameter(settings: Settings, inbox: str | None) -> str:
+    """Return the flow's parameter, '' for the settings' inbox; raises UsageError for an address with a password."""
+    if inbox is None or inbox == settings.inbox:
+        return ""
+    if "://" not in inbox:
+        return str(Path(inbox).absolute())
+    if urlsplit(inbox).password:
+        raise UsageError(
+            "Prefect keeps the parameters of a run, so no password may stand in --inbox. Of a mailbox, leave it out of "
+            "the address and set TONGHOP_INBOX_PASSWORD, or TONGHOP_INBOX_PASSWORD_BLOCK for a Secret block of "
+            "Prefect's; of another server, set the whole address as TONGHOP_INBOX."
+        )
+    return inbox
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from flows.pipeline.plan import Plan, Selection
 from flows.pipeline.reading import read
 from flows.pipeline.replacing import decide_night
 from flows.pipeline.rereading import read_or_restore
+from flows.pipeline.upgrading import program_of_run
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.registry import Registry
@@ -33,7 +34,7 @@ from warehouse.home.layout import Home
 from warehouse.ledger.answers import answered_party_cells
 from warehouse.ledger.store import Warehouse
 
-RUN = "run"
+RUN, _EMPTIED_OF = "run", "emptied_of"
 _FIELDS = tuple(field.name for field in fields(Submission))
 _values_of = attrgetter(*_FIELDS)  # `asdict` copies deep, and would take most of the journal's time
 
@@ -50,8 +51,18 @@ def run_entry_body(plan: Plan, collected: Collected, registry: str, readings: st
         "period": plan.selection.period,
         "registry": registry,
         "inbox": collected.inbox,
+        **program_of_run(),
         "received": [dict(zip(_FIELDS, _values_of(received), strict=True)) for received in collected.received],
-    } | ({"readings": readings} if readings else {})
+    } | {name: value for name, value in (("readings", readings), (_EMPTIED_OF, collected.emptied_of)) if value}
+
+
+def emptied_before(home: Home, inbox: str) -> bool:
+    """Check whether the last run of an inbox found it without files, too, and said so."""
+    for number in reversed(home.journal.numbers()):
+        entry = home.journal.entry(number)
+        if entry.kind == RUN and entry.body["inbox"] == inbox:
+            return bool(entry.body.get(_EMPTIED_OF))
+    return False
 
 
 def apply_run_entry(

@@ -19,7 +19,8 @@ class Collected:
     """The collection of one run: `received` in order of arrival, and the number of files seen before.
 
     `finished`: the number of earlier runs that had been cut off and were finished first. `left_out`: the number of
-    files that operating systems leave. `emptied_of`: of an inbox without any file, the number of those seen before.
+    files that operating systems leave. `emptied_of`: of an inbox without any file, the number of those seen before;
+    `still_empty`: an earlier run said so. `upgraded`: a sentence where another version of the program ran before.
     """
 
     inbox: str
@@ -28,6 +29,8 @@ class Collected:
     finished: int = 0
     left_out: int = 0
     emptied_of: int = 0
+    still_empty: bool = False
+    upgraded: str = ""
 
     @property
     def to_read(self) -> list[Submission]:

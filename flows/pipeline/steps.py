@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from flows.pipeline import reading
-from flows.pipeline.applying import RUN, apply_decided_run, apply_pending_entries, run_entry_body
+from flows.pipeline.applying import RUN, apply_decided_run, apply_pending_entries, emptied_before, run_entry_body
 from flows.pipeline.archiving import archive_file
 from flows.pipeline.classifying import classify, count_unchanged
 from flows.pipeline.collected import Collected, RunFacts, rows_of_run
@@ -22,6 +22,7 @@ from flows.pipeline.kept_batches import keep_batch
 from flows.pipeline.plan import Plan, Selection
 from flows.pipeline.replacing import decide_night
 from flows.pipeline.summary import RunSummary, summarise
+from flows.pipeline.upgrading import upgrade_sentence
 from schemas.submissions import Submission
 from transforms.validation.batch import Batch
 from warehouse.home.archive import read_content, sync_to_disk, unfinished_of
@@ -62,7 +63,8 @@ def collect(plan: Plan) -> Collected:
     if plan.dry_run:
         plan.home.dry_run_archive.mkdir(mode=0o700, exist_ok=True)
     with closing(open_inbox(plan)) as inbox:
-        return _collect(plan, inbox)
+        collected = _collect(plan, inbox)
+    return collected if plan.dry_run else replace(collected, upgraded=upgrade_sentence(plan))
 
 
 def _collect(plan: Plan, inbox: Inbox) -> Collected:
@@ -94,7 +96,8 @@ def _collect(plan: Plan, inbox: Inbox) -> Collected:
     received = [r for r in originals if r.sha256 not in new_contents | erased] + classified
     left_out += sum(found.left_out for found in kept)
     seen_before = len(files) - len(changed) + count_unchanged(classified)
-    return Collected(inbox.address, received, seen_before, finished, left_out, emptied_of)
+    still_empty = bool(emptied_of) and emptied_before(plan.home, inbox.address)
+    return Collected(inbox.address, received, seen_before, finished, left_out, emptied_of, still_empty)
 
 
 def clock_warning(home: Home, now: datetime) -> str:
@@ -171,7 +174,8 @@ def load(plan: Plan, collected: Collected, batch: Batch) -> pl.DataFrame:
     home = plan.home
     with Warehouse.open(home.database, plan.forms, home.lake) as warehouse:
         apply_pending_entries(home, warehouse, plan.forms)
-        nothing_new = not collected.received and _same_day(warehouse, plan.as_of)
+        said_once = collected.upgraded or (collected.emptied_of and not collected.still_empty)
+        nothing_new = not collected.received and not said_once and _same_day(warehouse, plan.as_of)
         if nothing_new or warehouse.has_loaded(plan.run_id):
             return warehouse.submissions_of(plan.run_id)
         if collected.received:
@@ -214,6 +218,8 @@ def report_run(
             collected.seen_before,
             collected.left_out,
             collected.emptied_of,
+            still_empty=collected.still_empty,
+            upgraded=collected.upgraded,
         )
         owed = run_queries.owed_reports(query) if submissions.height else None
         return RunReport(summary, findings, owed, run_queries.newly_overdue(query, plan.run_id))

@@ -61,7 +61,8 @@ class RunSummary:
     """The result of a run.
 
     `seen_before`: the number of inbox files that were known already. `left_out`: of those that systems left there.
-    `emptied_of`: of an inbox without any file, the number of those that earlier runs saw in it.
+    `emptied_of`: of an inbox without any file, the number of those that earlier runs saw in it; `still_empty`: an
+    earlier run said so. `upgraded`: a sentence on an upgrade of the program since the last run.
     """
 
     run_id: str
@@ -71,14 +72,19 @@ class RunSummary:
     seen_before: int
     left_out: int = 0
     emptied_of: int = 0
+    still_empty: bool = False
+    upgraded: str = ""
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Return what a person has to look at: an inbox in which there is nothing any more."""
-        if not self.emptied_of:
-            return ()
+        """Return what a person has to look at, once: an emptied inbox, an upgrade."""
+        return tuple(said for said in (self._emptied(), self.upgraded) if said)
+
+    def _emptied(self) -> str:
+        if not self.emptied_of or self.still_empty:
+            return ""
         was = f"The inbox is empty, and {self.emptied_of} files were in it before"
-        return (f"{was}: unless somebody emptied it, see that its disk or server is connected",)
+        return f"{was}: unless somebody emptied it, see that its disk or server is connected"
 
     @property
     def no_reports(self) -> tuple[SubmissionLine, ...]:
@@ -102,8 +108,10 @@ class RunSummary:
         if counts:
             listed = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in counts.items())
             return f"{sum(counts.values())} reports: {listed}"
-        if self.warnings:
-            return self.warnings[0]
+        if emptied := self._emptied():
+            return emptied
+        if self.still_empty:
+            return f"The inbox is still empty ({self.emptied_of} files were in it before)"
         what = "No new report" if self.submissions else "Nothing new"
         return f"{what} ({self.seen_before} files seen before)"
 
@@ -117,7 +125,8 @@ class RunSummary:
     def as_json(self) -> dict[str, object]:
         """Return the object that `tonghop run --format json` prints."""
         shape = asdict(self)
-        del shape["seen_before"], shape["left_out"], shape["emptied_of"]
+        for name in ("seen_before", "left_out", "emptied_of", "still_empty", "upgraded"):
+            del shape[name]
         for line in shape["submissions"]:
             del line["submission_id"]
         return shape | {"as_of": self.as_of.isoformat(), "warnings": list(self.warnings)}
@@ -159,6 +168,9 @@ def summarise(
     seen_before: int,
     left_out: int = 0,
     emptied_of: int = 0,
+    *,
+    still_empty: bool = False,
+    upgraded: str = "",
 ) -> RunSummary:
     """Summarise a run: its submissions and findings, and the district's figures from the published copy."""
     rules: Mapping[str, list[str]] = dict(
@@ -179,7 +191,7 @@ def summarise(
         for row in submissions.iter_rows(named=True)
     )
     district = district_figure(query, terms, as_of)
-    return RunSummary(run_id, as_of, lines, district, seen_before, left_out, emptied_of)
+    return RunSummary(run_id, as_of, lines, district, seen_before, left_out, emptied_of, still_empty, upgraded)
 
 
 def _counts(status: str, counting: Mapping[str, Any] | None) -> tuple[bool, str]:

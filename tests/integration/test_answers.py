@@ -1,12 +1,14 @@
 """A unit's answer stays with its finding, also in the next version of the report."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from support.district import commune
-from support.pages import Change, of, put
+from support.district import commune, quiet_commune
+from support.ledger import REGISTRY
+from support.pages import Change, of, put, stating
 from support.school_report import school
 from support.site import Site
 
@@ -113,6 +115,28 @@ def test_all_of_the_history_is_answered_in_one_action(site: Site) -> None:
 
     answering.answer(site.home, finding_at(site, "01A-XA!E14"), "Đã đối chiếu.")
     assert sorted(str(answer) for _, answer in site.ask(ANSWERS)) == ["Số liệu cũ.", "Đã đối chiếu."]
+
+
+def test_hundreds_of_warnings_of_the_history_are_one_action(site: Site) -> None:
+    """Years of reports in one go: nothing is late, and every warning has its answer by one act on the record."""
+    registry = replace(REGISTRY, office=replace(REGISTRY.office, first_day=date(2024, 1, 1)))
+    communes = [unit.name for unit in REGISTRY.units if unit.kind == "commune" and unit.valid_from is None][:10]
+    blanks = [put(f"01A-XA!{column}14", None) for column in "CDEFHIJKLMNO"]
+    for name in communes:
+        for year in (2021, 2022, 2023):
+            said = stating(unit=name, code="", period=f"Năm {year}")
+            site.put(f"{name} {year}.xlsx", of(quiet_commune, *blanks, said)())
+    assert set(site.run("history", registry=registry).values()) == {"accepted_with_warnings"}
+    ((warnings,),) = site.ask("SELECT count(*) FROM open_findings WHERE severity = 'warning' AND answer IS NULL")
+    assert isinstance(warnings, int)
+    assert warnings >= 300
+
+    said = history.answer_history(site.home, registry.office.first_day, "Số liệu cũ.")
+
+    assert said == f"Answered as history: {warnings} warnings of periods that ended before 2024-01-01."
+    assert site.ask("SELECT count(*) FROM open_findings WHERE answer IS NULL") == [(0,)]
+    assert len(site.ask("SELECT kind FROM event")) == 1
+    assert site.ask("SELECT count(*) FROM reporting_status WHERE state = 'reported_late'") == [(0,)]
 
 
 def finding_at(site: Site, cell: str) -> str:

@@ -76,6 +76,26 @@ def test_an_emptied_inbox_is_asked_about(site: Site) -> None:
     assert "Nothing new" not in emptied.markdown()
 
 
+def test_an_emptied_inbox_is_asked_about_once_each_time(site: Site) -> None:
+    def empty() -> None:
+        for file in site.inbox.iterdir():
+            file.unlink()
+
+    summary_of(site, "second")
+    empty()
+    first, again = summary_of(site, "third"), summary_of(site, "third again")
+    assert len(first.warnings) == 1
+    assert again.warnings == ()
+    assert again.sentence.startswith("The inbox is still empty (2 files were in it before)")
+    assert "still_empty" not in again.as_json()
+    assert summary_of(site, "a night later").warnings == ()
+
+    site.put("c.xlsx", school("2021", 1))
+    assert summary_of(site, "fourth").warnings == ()
+    empty()
+    assert len(summary_of(site, "fifth").warnings) == 1
+
+
 def test_a_new_home_has_an_empty_inbox(tmp_path: Path) -> None:
     site = Site.served(tmp_path / "new")
 

@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,12 +15,18 @@ from pathlib import Path
 import psutil
 import pytest
 from support import steps_run
+from support.contacts import contact_of
 from support.listing import files_below
+from support.mail_server import PASSWORD, mail_server
+from support.mails import mail
 from support.mostly_loaded import District
 from support.polling import Reader, state_of
+from support.posting import OFFICE, post_office
+from support.school_report import school
 from support.serving import Served, environment, serving, wait_for
 
 from reports.sample.district import SAMPLE_AS_OF
+from reports.sample.office import SAMPLE_REGISTRY
 from warehouse.home.layout import Home
 
 pytestmark = [pytest.mark.long(order=7), pytest.mark.server]
@@ -236,3 +243,37 @@ def test_stopped_while_waiting(home: Home, district: District, served: Served, t
 
     assert served.await_end(served.start_run(inbox=str(district.inbox), as_of=AS_OF))["state"]["type"] == "COMPLETED"
     _assert_undisturbed(district, home)
+
+
+_SAVE_BLOCK = "import sys; from prefect.blocks.system import Secret; Secret(value=sys.argv[1]).save('hop-thu')"
+
+
+def test_a_mailbox_whose_password_is_in_a_block(home: Home, served: Served, tmp_path: Path) -> None:
+    """The report is read and answered; the password is in the server's encrypted block alone."""
+    unit = "thpt-quynh-coi"
+    api = {"PREFECT_API_URL": f"{served.url}/api", "PREFECT_API_AUTH_STRING": served.authentication}
+    subprocess.run([sys.executable, "-c", _SAVE_BLOCK, PASSWORD], env=environment(**api), check=True)
+    registry = tmp_path / "registry"
+    shutil.copytree(SAMPLE_REGISTRY, registry)
+    schools = [f"{line}," for line in (registry / "schools.csv").read_text(encoding="utf-8").splitlines()]
+    schools[0] += "contact"
+    lines = [f"{line}{contact_of(unit)}" if line.startswith(unit) else line for line in schools]
+    (registry / "schools.csv").write_text("\n".join(lines), encoding="utf-8")
+    with mail_server() as mailbox, post_office() as post:
+        mailbox.deliver("van-phong", mail(("a.xlsx", school("2024-01", 1, women=3, unit_id=unit))).as_bytes())
+        settings = {"TONGHOP_HOME": str(home.root), "TONGHOP_REGISTRY": str(registry)}
+        settings["TONGHOP_INBOX"] = mailbox.url("van-phong").replace(f":{PASSWORD}@", "@")
+        settings |= {"TONGHOP_INBOX_PASSWORD_BLOCK": "hop-thu", "TONGHOP_SMTP": post.settings.url}
+        command = [sys.executable, "-m", "flows.cli.main", "run", "--as-of", AS_OF, "--format", "json"]
+        run = subprocess.run(
+            command, env=environment(**settings, TONGHOP_MAIL_FROM=OFFICE), capture_output=True, text=True, check=False
+        )
+
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)
+    assert [line["status"] for line in found["submissions"]] == ["rejected"]
+    assert post.addresses == [contact_of(unit)]
+    assert PASSWORD not in run.stdout + run.stderr
+    assert PASSWORD not in json.dumps(served.run(found["run_id"])) + "".join(served.logs(found["run_id"]))
+    kept = [name for name, content in _everything(home).items() if PASSWORD.encode() in content]
+    assert kept == []

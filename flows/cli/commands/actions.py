@@ -121,7 +121,9 @@ def answer_history(*, text: str, before: date | None = None, options: HomeOption
     from flows.actions import history
 
     settings = load_settings(options)
-    print_line(history.answer_history(settings.home, before or settings.registry.office.first_day, text))
+    answered = history.answer_history(settings.home, before or settings.registry.office.first_day, text)
+    refresh_documents(settings)
+    print_line(answered)
 
 
 def answer(finding: str, /, *, text: str, options: HomeOptions | None = None) -> None:

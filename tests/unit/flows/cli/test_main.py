@@ -1,16 +1,19 @@
 """The command line: wrong usage, and imports that wait until they are needed."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.data import DATA
 from support.school_report import school
 from support.site import Site
 
 from flows.cli.main import COMMANDS, main
+from reports.sample.office import SAMPLE_REGISTRY
 
 Tonghop = Callable[..., tuple[int, str, str]]
 
@@ -51,6 +54,7 @@ def tonghop(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
         (("run", "--as-of", "2024-02-30"), "2024-02-30"),
         (("run", "--format", "xml"), "xml"),
         (("run", "--inbox"), "inbox"),
+        (("run", "--inbox", "imaps://a:secret@b.vn"), "set TONGHOP_INBOX_PASSWORD"),
         (("run", "a stray word"), "stray"),
         (("sql",), "QUERY"),
         (("template", "01A-XA"), "output"),
@@ -76,6 +80,58 @@ def test_unknown_forms(forms: tuple[str, ...], said: str, tonghop: Tonghop, tmp_
     assert (code, out) == (2, "")
     assert said in err
     assert not (tmp_path / "t.xlsx").exists()
+
+
+def test_a_registry_with_contacts_and_reminders(tonghop: Tonghop, tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    shutil.copytree(DATA / "offices" / "hung-yen", folder)
+    with (folder / "office.csv").open("a", encoding="utf-8") as office:
+        office.write("remind_before,3 1\nremind_after,2\n")
+    units = (folder / "units.csv").read_text(encoding="utf-8").splitlines()
+    lines = [f"{line},{'contact' if n == 0 else 'a@b.vn' if n == 1 else ''}" for n, line in enumerate(units)]
+    (folder / "units.csv").write_text("\n".join(lines), encoding="utf-8")
+
+    code, out, _ = tonghop("registry", "check", str(folder))
+    assert code == 0
+    assert "Units with a contact that mail goes to: 1; without one: xa-tien-hung" in out
+    assert "Units that owe are reminded 1, 3 days before a due day and 2 days after a due day" in out
+    assert "Working days: Monday, Tuesday, Wednesday, Thursday, Friday, but public holidays" in out
+    code, out, _ = tonghop("registry", "check", str(folder), "--format", "json")
+    shape = json.loads(out)
+    assert (code, shape["mistakes"], shape["office"]["remind_before"]) == (0, [], [1, 3])
+    assert [unit["contact"] for unit in shape["units"]][:2] == ["a@b.vn", None]
+    (folder / "terms.csv").write_text("term,from,to\n", encoding="utf-8")
+    code, out, _ = tonghop("registry", "check", str(folder), "--format", "json")
+    assert (code, json.loads(out)["mistakes"][0]["file"]) == (1, "terms.csv")
+
+
+BROKEN_FOLDERS = {
+    "two terms at once": ("terms.csv", "2020-2025,", "earlier,2019-01-01,2020-12-31,\n2020-2025,"),
+    "an obligation of an unknown kind": ("obligations.csv", "town,01A-XA,year", "hamlet,01A-XA,year"),
+    "another separator": ("schools.csv", "unit_id,code", "unit_id;code"),
+    "no office": ("office.csv", "office_id,", "office,"),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN_FOLDERS)
+def test_a_run_on_a_broken_registry_changes_nothing(broken: str, asked: Path, tonghop: Tonghop, tmp_path: Path) -> None:
+    """Said with file and line, before anything of the home or the inbox is touched."""
+    file, old, new = BROKEN_FOLDERS[broken]
+    folder, home = tmp_path / "office", tmp_path / "used"
+    shutil.copytree(SAMPLE_REGISTRY, folder)
+    shutil.copytree(asked.parent, home)
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+
+    for used in (home / "home", tmp_path / "none"):
+        code, out, err = tonghop("run", "--registry", str(folder), "--home", str(used), "--inbox", str(home / "inbox"))
+        assert (code != 0, out) == (True, "")
+        assert str(folder / file) in err.replace("\n", "")
+        assert "Traceback" not in err
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_template(tonghop: Tonghop, tmp_path: Path) -> None:
@@ -164,7 +220,8 @@ class TestAsking:
         shape = json.loads(out)
 
         assert (code, err) == (0, "")
-        assert list(shape) == ["reporting_status", "open_findings"]
+        assert list(shape) == ["reporting_status", "open_findings", "mail"]
+        assert shape["mail"] == {"remind_before": [], "remind_after": [], "owed": [], "unsettled": []}
         assert {row["state"] for row in shape["reporting_status"]} == {"missing", "reported"}
         assert len(shape["reporting_status"]) == sum(
             1 for row in shape["reporting_status"] if row["period"] == "2024-01"
