@@ -1,6 +1,7 @@
 """Options, settings and output that the commands share."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -26,16 +27,16 @@ class HomeOptions:
     registry: Annotated[Path | None, Parameter(env_var="TONGHOP_REGISTRY", help="The office's registry folder.")] = None
 
 
-SAMPLE_OFFICE = (
+_SAMPLE_OFFICE = (
     "No registry is named, so the packaged one of the sample district is used; write your office's own with "
     "`tonghop init DIR`, and name it with --registry or TONGHOP_REGISTRY."
 )
 
 
-def load_settings(options: HomeOptions | None) -> "Settings":
+def load_settings(options: HomeOptions | None, *, says_office: bool | None = None) -> "Settings":
     """Read the settings of a call: options win over the environment, and are put there for the flow to read.
 
-    Raises UsageError for a value that is not valid.
+    `says_office`: say where no registry is named; None: in a terminal. Raises UsageError for a value that is not valid.
     """
     from pydantic import ValidationError
 
@@ -46,11 +47,14 @@ def load_settings(options: HomeOptions | None) -> "Settings":
         if folder is not None:
             os.environ[name] = str(folder.absolute())
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
         reason = first["ctx"]["error"] if first["type"] == "value_error" else f"{first['input']!r}: {first['msg']}"
         raise UsageError(f"TONGHOP_{str(first['loc'][0]).upper()}: {reason}.") from error
+    if settings.is_sample_office and (sys.stderr.isatty() if says_office is None else says_office):
+        Console(stderr=True, soft_wrap=True, highlight=False).print(_SAMPLE_OFFICE, markup=False)
+    return settings
 
 
 def parse_period(text: str) -> Period:

@@ -6,7 +6,6 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from flows.cli.commands.common import (
-    SAMPLE_OFFICE,
     Format,
     HomeOptions,
     load_settings,
@@ -46,11 +45,8 @@ def run(
         How to show what was done.
     """
     from flows.cli import printing, running
-    from flows.pipeline.progress import print_to_stderr
 
-    settings, chosen = load_settings(options), parse_optional_period(period)
-    if settings.is_sample_office:
-        print_to_stderr(SAMPLE_OFFICE)
+    settings, chosen = load_settings(options, says_office=True), parse_optional_period(period)
     summary = running.run(settings, inbox, as_of, unit or [], chosen, reread=reread, dry_run=dry_run)
     printing.print_summary(summary, format)
 
@@ -61,7 +57,7 @@ def demo(*, options: HomeOptions | None = None) -> None:
     from flows.pipeline.sample_inbox import fill_inbox
     from reports.sample.district import SAMPLE_AS_OF
 
-    settings = load_settings(options)
+    settings = load_settings(options, says_office=False)
     files = fill_inbox(settings.home, settings.registry)
     summary = running.run(settings, None, SAMPLE_AS_OF)
     printing.print_demo(settings.home, files, summary)

@@ -227,6 +227,16 @@ class TestAsking:
             1 for row in shape["reporting_status"] if row["period"] == "2024-01"
         )
 
+    def test_in_a_terminal_it_says_that_the_office_is_the_sample(
+        self, tonghop: Tonghop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(type(sys.stderr), "isatty", lambda _: True, raising=False)
+        said = tonghop("status", "--format", "csv")[2]
+        named = tonghop("status", "--format", "csv", "--registry", str(DATA / "offices" / "hung-yen"))[2]
+
+        assert "No registry is named, so the packaged one of the sample district is used" in said.replace("\n", " ")
+        assert "No registry is named" not in named
+
     @pytest.mark.parametrize("shape", ["table", "csv"])
     def test_status(self, shape: str, tonghop: Tonghop) -> None:
         code, out, err = tonghop("status", "--format", shape)
