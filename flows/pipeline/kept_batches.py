@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from flows.pipeline.rereading import ANSWERS
 from schemas.declaration.form import Form
 from schemas.registry import Registry
 from schemas.submissions import Submission
@@ -14,7 +15,7 @@ from warehouse.home.archive import read_content
 from warehouse.home.kept_readings import keep_readings, kept_readings
 from warehouse.home.layout import Home
 
-_SUBMISSIONS, _FINDINGS, _LAYOUTS, _ANSWERS = "submission", "finding", "layout", "answer"
+_SUBMISSIONS, _FINDINGS, _LAYOUTS = "submission", "finding", "layout"
 
 
 def keep_batch(home: Home, batch: Batch) -> str | None:
@@ -22,7 +23,7 @@ def keep_batch(home: Home, batch: Batch) -> str | None:
     if batch.submissions.is_empty():
         return None
     frames = {_SUBMISSIONS: batch.submissions, _FINDINGS: batch.findings, _LAYOUTS: batch.layouts}
-    frames[_ANSWERS] = batch.answers
+    frames[ANSWERS] = batch.answers
     return keep_readings(home.journal.folder, frames | batch.records)
 
 
@@ -35,7 +36,7 @@ def kept_batch(home: Home, name: str, registry: Registry, forms: Sequence[type[F
         _shaped(found.get(_FINDINGS), like.findings),
         _shaped(found.get(_LAYOUTS), like.layouts),
         {table: _shaped(found.get(table), frame) for table, frame in like.records.items()},
-        _shaped(found.get(_ANSWERS), like.answers),
+        _shaped(found.get(ANSWERS), like.answers),
     )
 
 
