@@ -74,7 +74,7 @@ def _inbox_parameter(settings: Settings, inbox: str | None) -> str:
         return str(Path(inbox).absolute())
     if urlsplit(inbox).password:
         raise UsageError(
-            "Prefect keeps the parameters of a run, so no password may stand in --inbox. Of a mailbox, leave it out of "
+            "Prefect keeps the parameters of a run, so no password may be in --inbox. Of a mailbox, leave it out of "
             "the address and set TONGHOP_INBOX_PASSWORD, or TONGHOP_INBOX_PASSWORD_BLOCK for a Secret block of "
             "Prefect's; of another server, set the whole address as TONGHOP_INBOX."
         )

@@ -58,11 +58,8 @@ def run_entry_body(plan: Plan, collected: Collected, registry: str, readings: st
 
 def emptied_before(home: Home, inbox: str) -> bool:
     """Check whether the last run of an inbox found it without files, too, and said so."""
-    for number in reversed(home.journal.numbers()):
-        entry = home.journal.entry(number)
-        if entry.kind == RUN and entry.body["inbox"] == inbox:
-            return bool(entry.body.get(_EMPTIED_OF))
-    return False
+    last = next((entry for entry in home.journal.latest(RUN) if entry.body["inbox"] == inbox), None)
+    return last is not None and bool(last.body.get(_EMPTIED_OF))
 
 
 def apply_run_entry(

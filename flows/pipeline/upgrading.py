@@ -34,12 +34,9 @@ def program_of_run() -> dict[str, str]:
 
 def former_program(journal: Journal) -> str:
     """Return the version that the last run was made by, where it is not this one; '' before the first run."""
-    for number in reversed(journal.numbers()):
-        entry = journal.entry(number)
-        if entry.kind == _RUN:
-            found = entry.body.get(_PROGRAM)
-            return "" if found == PROGRAM else f"version {found}" if found else _EARLIER
-    return ""
+    last = next(journal.latest(_RUN), None)
+    found = last.body.get(_PROGRAM) if last else PROGRAM
+    return "" if found == PROGRAM else f"version {found}" if found else _EARLIER
 
 
 def upgrade_sentence(plan: Plan) -> str:

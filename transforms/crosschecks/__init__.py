@@ -35,7 +35,7 @@ def cross_findings(standing: Standing, registry: Registry, forms: Sequence[type[
             section_differs(_SECTION_DIFFERS, standing, records, registry),
             to_date_does_not_follow(_TO_DATE_DIFFERS, sums, records),
             longer_differs(_LONGER_DIFFERS, sums, registry),
-            stocks_differ(_LONGER_DIFFERS, held(standing, forms), registry.terms),
+            stocks_differ(_LONGER_DIFFERS, held(standing, forms, registry.terms), registry.terms),
             far_from_history(_FAR_FROM_HISTORY, sums),
         ]
     )

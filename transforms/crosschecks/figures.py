@@ -10,7 +10,7 @@ the first of them, `last_cell`, `lines` (how many), and the period's `start`, `e
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import polars as pl
@@ -115,9 +115,11 @@ def recorded(standing: Standing, forms: Sequence[type[Form]]) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=_RECORDED), *told])
 
 
-def held(standing: Standing, forms: Sequence[type[Form]]) -> pl.DataFrame:
-    """Every stock of every record of the forms: HELD."""
-    told = [_recorded(standing, form, stocks_of(form), pl.String) for form in forms if stocks_of(form)]
+def held(standing: Standing, forms: Sequence[type[Form]], terms: Terms) -> pl.DataFrame:
+    """The stocks of the reports of a unit that end on the same day, of which there are few: HELD."""
+    several = with_periods(standing.reports, terms).filter(pl.len().over("unit_id", "end") > 1)
+    among = replace(standing, reports=several.select(standing.reports.columns))
+    told = [_recorded(among, form, stocks_of(form), pl.String) for form in forms if several.height and stocks_of(form)]
     return pl.concat([pl.DataFrame(schema=_HELD), *told])
 
 

@@ -56,6 +56,13 @@ class Journal:
         numbers = self.numbers()
         return self.entry(numbers[-1]) if numbers else None
 
+    def latest(self, kind: str) -> Iterator[JournalEntry]:
+        """Yield the entries of a kind, the last one first; each is read when it is asked for."""
+        for number in reversed(self.numbers()):
+            entry = self.entry(number)
+            if entry.kind == kind:
+                yield entry
+
     def check_no_gaps(self) -> None:
         """Raise WarehouseError for an entry that is missing before another."""
         numbers = self.numbers()
