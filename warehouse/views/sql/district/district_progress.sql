@@ -2,7 +2,7 @@
 -- period: the month, or what of a term ends inside a month · tháng
 -- period_start: first day of the month, cut to the term · ngày đầu tháng
 -- period_end: last day of the month · ngày cuối tháng
--- admitted: admissions of the reports for this month; null: no report of it counts, which is not 0 · kết nạp trong tháng
+-- admitted: admissions of the reports for this month; null: nobody owes it, or no report of it counts; which is not 0 · kết nạp trong tháng
 -- year_to_date: admissions since the first day of the year or term, from reports that end by then · lũy kế từ đầu năm
 -- term_to_date: admissions since the term's first day, from reports that end by then · lũy kế từ đầu nhiệm kỳ
 -- year_target: target of the year · chỉ tiêu năm
