@@ -11,7 +11,7 @@ from schemas.frames import Findings, Layouts, Submissions
 from schemas.registry import Registry
 from warehouse.entry import JournalEntry
 from warehouse.ledger.store import INBOX_FILES, RunRows, Warehouse
-from warehouse.tables.declared import all_tables
+from warehouse.tables.declared import LOCAL, all_tables
 from warehouse.tables.registered import REGISTERED
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -43,8 +43,9 @@ def load(
 
 def empty(warehouse: Warehouse) -> None:
     """Delete everything that was loaded."""
+    warehouse.connection.execute("DELETE FROM ledger.publication")
     for table in all_tables(warehouse.forms):
-        if table.name not in ("schema_version", *REGISTERED):
+        if table.name not in (*LOCAL, *REGISTERED):
             warehouse.connection.execute(warehouse.backend.deletion(table.name))
 
 

@@ -23,7 +23,7 @@ from warehouse.ledger.issued import issued_rows
 from warehouse.ledger.recheck import recheck
 from warehouse.ledger.recount import recount
 from warehouse.storage.backends import SingleFileBackend, StorageBackend
-from warehouse.tables.declared import all_tables
+from warehouse.tables.declared import LOCAL, all_tables
 from warehouse.tables.registered import REGISTERED
 
 INBOX_FILES = {
@@ -130,7 +130,7 @@ class Warehouse(LedgerConnection):
             yield
             return
         with self.transaction() as run:
-            kept = {"schema_version", "publication", *REGISTERED}
+            kept = {*LOCAL, *REGISTERED}
             for name in (*(t.name for t in all_tables(self.forms) if t.name not in kept), *self.backend.extra_tables()):
                 run(self.backend.deletion(name))
             yield

@@ -8,10 +8,10 @@ from warehouse.storage.backends import columns_of
 from warehouse.storage.lake_connection import NAME, roll_back
 from warehouse.storage.province import FIGURE, PROVINCE_TABLES, SCHEMA, view_statements
 from warehouse.tables.ddl import Table, quoted
+from warehouse.tables.declared import LOCAL
 from warehouse.tables.registered import REGISTERED
 
 DISTRICT_ID = "district_id"
-_LOCAL = ("schema_version", "publication")  # of the warehouse's file and its copies, and stay in them
 _MANY_PERIODS = (*REGISTERED, FIGURE.name)  # one entry's rows are of every period: partitioned by it, a file for each
 
 
@@ -21,7 +21,7 @@ def make_missing_tables(connection: duckdb.DuckDBPyConnection, tables: Sequence[
     Raises duckdb.Error where another district makes the same at once.
     """
     there = lake_columns(connection)
-    wanted = [*(table for table in tables if table.name not in _LOCAL), *PROVINCE_TABLES]
+    wanted = [*(table for table in tables if table.name not in LOCAL), *PROVINCE_TABLES]
     statements = [s for table in wanted if table.name not in there for s in _table_statements(table)]
     statements += _missing_views(connection)
     if not statements:
@@ -49,7 +49,7 @@ def district_view(table: Table, district_id: str, snapshot: int | None = None) -
     `snapshot`: the lake's version that the view shows; None: the latest at the time of the query. A table that is
     not in the lake is made as a table.
     """
-    if table.name in _LOCAL:
+    if table.name in LOCAL:
         yield from table.statements()
         return
     at = "" if snapshot is None else f" AT (VERSION => {snapshot})"

@@ -11,6 +11,8 @@ from warehouse.tables.ddl import Column, Table, columns_of
 from warehouse.tables.registered import REGISTERED_TABLES
 
 SCHEMA_VERSION = 5
+# The tables of a warehouse's own file, which is theirs where the rest is in a lake, too.
+LOCAL = ("schema_version", "publication")
 
 _KIND_TYPES = {Kind.COUNT: "BIGINT", Kind.DATE: "DATE", Kind.FLAG: "BOOLEAN"}
 _DTYPES = {
