@@ -250,7 +250,7 @@ THE_CELL = (
 
     finds("a negative", on_commune("01A-XA!C15", -1), error("C-03", "01A-XA!C15", "-1", WHOLE)),
     finds("a half", on_commune("01A-XA!C15", 1.5), error("C-03", "01A-XA!C15", "1.5", WHOLE)),
-    finds("half a person as text", on_enterprise("02-DN!D12", "1,5 người"), error("C-03", "02-DN!D12", "1.5", WHOLE)),
+    finds("half a person as text", on_enterprise("02-DN!D13", "1,5 người"), error("C-03", "02-DN!D13", "1.5", WHOLE)),
     finds("more than a billion", of(commune, put("01A-XA!C15", "1000000000"), put("01A-XA!C20", None)), error("C-03", "01A-XA!C15", "1000000000", WHOLE)),
     finds("no number of people", of(commune, put("01A-XA!C15", 1e300), put("01A-XA!C20", None)), error("C-03", "01A-XA!C15", "1e+300", WHOLE)),
     passes("C-03", "the greatest count", of(commune, put("01A-XA!C15", 999_999_999), put("01A-XA!C20", 1_000_000_002))),
