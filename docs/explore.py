@@ -29,6 +29,10 @@ def _(district, mo):
         "SELECT term_to_date, term_target, needed_per_month, pace_per_month, expected_term_total, low_90, high_90 "
         "FROM term_forecast"
     ).pl()
+    month = district.sql(
+        "SELECT period, coalesce(admitted::VARCHAR, '..') AS admitted, units_reported, units_owing, provisional "
+        "FROM district_progress ORDER BY period_end DESC LIMIT 1"
+    ).pl()
     made_up = district.sql("SELECT bool_or(source = 'article') FROM ledger.target").fetchone()
     mo.md(
         f"""
@@ -38,23 +42,30 @@ def _(district, mo):
     {stands["needed_per_month"].item()} a month; today's pace is {stands["pace_per_month"].item()} a month and ends at
     {stands["expected_term_total"].item()} ({stands["low_90"].item()} to {stands["high_90"].item()}, nine of ten times).
 
+    {month["period"].item()}: {month["admitted"].item()}{" (p)" if month["provisional"].item() else ""},
+    {month["units_reported"].item()} of {month["units_owing"].item()} units have reported.
+
     {"The sample district: all but 750, 150, 419, 2 and “over 50 %” is made up." if made_up[0] else ""}
     """
     )
-    return (stands,)
+    return month, stands
 
 
 @app.cell
 def _(alt, district):
-    progress = district.sql("SELECT period_end, term_to_date, path_to_date FROM district_progress").pl()
+    progress = district.sql("SELECT period_end, path_to_date FROM district_progress").pl()
+    # Only the months in which a counted report ends: between them nothing is known, so there is no step and no zero.
+    known = district.sql(
+        "SELECT period_end, term_to_date FROM district_progress SEMI JOIN ledger.counted_admission USING (period_end)"
+    ).pl()
     pace = district.sql(
         "SELECT period_end AS day, term_to_date AS low, term_to_date AS expected, term_to_date AS high "
         "FROM term_forecast UNION ALL SELECT term_end, low_90, expected_term_total, high_90 FROM term_forecast"
     ).pl()
     day = alt.X("period_end:T", title="Ngày", axis=alt.Axis(format="%m/%Y"))
     counted = (
-        alt.Chart(progress)
-        .mark_line(interpolate="step-after", strokeWidth=3)
+        alt.Chart(known)
+        .mark_line(point=True, strokeWidth=3)
         .encode(x=day, y=alt.Y("term_to_date:Q", title="Đảng viên mới"))
     )
     path = alt.Chart(progress).mark_line(strokeDash=[6, 4], color="grey").encode(x=day, y="path_to_date:Q")

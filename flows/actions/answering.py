@@ -18,7 +18,7 @@ def answer(home: Home, finding: str, text: str) -> str:
     """
     found = query_published(home, _OPEN, {"finding": finding})
     if found.is_empty():
-        raise UsageError(f"There is no open finding {finding!r}; `tonghop status` lists them with their ids.")
+        raise UsageError(f"There is no open finding {finding!r}; `tonghop status --all` lists them with their ids.")
     unit, period, rule, severity, cell = found.row(0)
     if not can_be_answered(rule, severity):
         raise UsageError(f"{rule} at {cell} is an error: it is settled by a corrected workbook, not by an answer.")

@@ -9,7 +9,7 @@ from schemas.registry import Registry
 from warehouse.home.layout import Home
 from warehouse.published.publish import query_published
 from warehouse.views.statements import all_views
-from warehouse.views.trace import NO_CELL, Line, lines_of
+from warehouse.views.trace import COVERAGE, NO_CELL, Line, lines_of
 
 _CELLS = """
 SELECT * FROM ledger.trace_of_{view}
@@ -67,6 +67,10 @@ def _check_column(view: str, lines: Sequence[Line], column: str) -> None:
     if column not in sources:
         raise UsageError(f"{view} has no figure {column!r}; trace {', '.join(with_cells)}.")
     if column not in with_cells:
-        origins = {"registry": "comes from the registry", "journal": "comes from the journal"}
+        origins = {
+            "registry": "comes from the registry",
+            "journal": "comes from the journal",
+            COVERAGE: "counts units: reporting_status lists them",
+        }
         origin = origins.get(sources[column], "is worked out from the other columns")
         raise UsageError(f"{column} of {view} {origin}, not from cells; trace {', '.join(with_cells)}.")

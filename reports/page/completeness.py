@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.page.figures import PageFigures
-from reports.page.formatting import REVISIONS
+from reports.style.labels import REVISIONS
 
 
 def coverage(row: Mapping[str, Any]) -> str:
@@ -22,13 +22,18 @@ def coverage_of_period(page: PageFigures) -> str:
 
 
 def mark_of_period(page: PageFigures) -> str:
-    """Return the mark of the period's figures: p while the period is not due, else none."""
-    return "p" if page.completeness.height and page.completeness["provisional"].item() else ""
+    """Return the mark of the district's figures of the period: p while it is not due, r where they were revised."""
+    return str(page.completeness["mark"].item() or "") if page.completeness.height else ""
+
+
+def mark_to_date(page: PageFigures) -> str:
+    """Return the mark of figures up to the period's end: p while the period is not due, else none."""
+    return "p" if mark_of_period(page) == "p" else ""
 
 
 def mark_of_unit(page: PageFigures, unit_id: str) -> str:
     """Return the mark of a unit's figure of the period: p, r or none."""
-    return mark_of_period(page) or ("r" if unit_id in set(page.revised["unit_id"]) else "")
+    return mark_to_date(page) or ("r" if unit_id in set(page.revised["unit_id"]) else "")
 
 
 def revision_of_unit(page: PageFigures, unit_id: str) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from reports.page.charts import ProgressFigures, progress_chart, year_chart
-from reports.page.completeness import coverage, coverage_of_period, mark_of_period
+from reports.page.completeness import coverage, coverage_of_period, mark_to_date
 from reports.page.figures import PageFigures
 from reports.page.formatting import Figure, at_end_of, day, lower_first, moment, number, sql, trace
 from reports.page.key_messages import key_messages
@@ -76,7 +76,7 @@ def _headline(page: PageFigures) -> dict[str, Figure | None]:
         command = sql(f"SELECT {column} FROM district_progress WHERE period = '{period}'")
         if column in ("term_to_date", "year_to_date", "admitted"):
             command = trace("district_progress", column, period=period)
-        mark = str(month.get("mark") or "") if column == "admitted" else mark_of_period(page)
+        mark = str(month.get("mark") or "") if column == "admitted" else mark_to_date(page)
         if column.endswith("target"):
             mark = ""
         is_real = page.office.is_real(column, value)

@@ -1,30 +1,15 @@
-"""Vietnamese numbers (1.234,5), days and states on the district page, and the commands behind its figures."""
+"""Vietnamese numbers (1.234,5) and days on the district page, and the commands behind its figures."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 _NARROW = "\u00a0"  # a no-break space: a number and its sign stay on one line
-STATES = {
-    "reported": "đúng hạn",
-    "confirmed_zero": "đúng hạn, không phát sinh",
-    "reported_late": "quá hạn",
-    "rejected": "bị trả lại",
-    "missing": "chưa nộp",
-    "not_yet_due": "chưa đến hạn",
-}
 WHY_RESTATED = {
     "correction": "đơn vị nộp bản sửa",
     "read_again": "đọc lại bản gốc",
     "withdrawn": "rút báo cáo",
     "restored": "khôi phục báo cáo",
     "shorter_report": "có báo cáo của kỳ ngắn hơn",
-}
-REVISIONS = {
-    "late_report": "báo cáo nộp muộn",
-    "correction": "đơn vị nộp bản sửa",
-    "merger": "sáp nhập đơn vị",
-    "rule": "đọc lại theo quy tắc mới",
-    "own_mistake": "cơ quan tổng hợp sửa",
 }
 NOT_AVAILABLE = ".."
 

@@ -8,8 +8,6 @@ import polars as pl
 from reports.page.figures import PageFigures
 from reports.page.formatting import (
     NOT_AVAILABLE,
-    REVISIONS,
-    STATES,
     WHY_RESTATED,
     Figure,
     literal,
@@ -21,6 +19,7 @@ from reports.page.formatting import (
     trace,
 )
 from reports.page.tables import PageRow, PageTable, share, whole
+from reports.style.labels import REVISIONS, STATES
 from schemas.periods import period_of_id
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from reports.page.completeness import coverage_of_period, mark_of_period, mark_of_unit, revision_of_unit
+from reports.page.completeness import coverage_of_period, mark_of_period, mark_of_unit, mark_to_date, revision_of_unit
 from reports.page.figures import PageFigures
-from reports.page.formatting import STATES, Figure, literal, lower_first, sql, trace, under_units_of
+from reports.page.formatting import Figure, literal, lower_first, sql, trace, under_units_of
 from reports.page.tables import PageRow, PageTable, whole
+from reports.style.labels import STATES
 from schemas.periods import PeriodKind, period_of_id
 
 _URGENT = ("rejected", "missing")
@@ -74,7 +75,7 @@ def units(page: PageFigures) -> PageTable:
     total = [
         *([whole(_sum(rows, 0), of_period, mark=mark_of_period(page)) if is_known else None] if _has_own(page) else []),
         *(
-            whole(month.get(name, 0), trace("district_progress", name, period=last), mark=mark_of_period(page))
+            whole(month.get(name, 0), trace("district_progress", name, period=last), mark=mark_to_date(page))
             for name in ("year_to_date", "term_to_date")
         ),
     ]

@@ -31,6 +31,7 @@ class WorkbookFigures:
     - `publication`: number of the publication that the figures are of.
     - `completeness`, `forecast`: the period's row of those views. `to_date`: `unit_id`, `unit_name`, `of_year`,
       `of_term`, `stated_of_year`, `stated_of_term`. `without_admission`: units without an admission for twelve months.
+      `revised`: `unit_id`, `kind` of the figures of the period that were revised after they were published.
     - `made_up`: True for the sample district.
     """
 
@@ -54,3 +55,20 @@ class WorkbookFigures:
     forecast: pl.DataFrame = field(default_factory=pl.DataFrame)
     to_date: pl.DataFrame = field(default_factory=pl.DataFrame)
     without_admission: pl.DataFrame = field(default_factory=pl.DataFrame)
+    revised: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"unit_id": pl.String, "kind": pl.String})
+    )
+
+    @property
+    def mark(self) -> str:
+        """Mark of the district's figures of the period: p (provisional), r (revised) or none."""
+        return str(self.completeness["mark"].item() or "") if self.completeness.height else ""
+
+    @property
+    def mark_to_date(self) -> str:
+        """Mark of figures up to the period's end: p or none."""
+        return "p" if self.mark == "p" else ""
+
+    def mark_of_unit(self, unit_id: str) -> str:
+        """Return the mark of a unit's figure of the period."""
+        return self.mark_to_date or ("r" if unit_id in set(self.revised["unit_id"]) else "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from reports.style.labels import REVISIONS
 from reports.workbook.columns import FormColumn, columns_of
 from reports.workbook.figures import WorkbookFigures
 from schemas.declaration.figures import Figure
@@ -19,12 +20,13 @@ CellValue = int | str | date | None
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One unit: `values` as of `columns_of`, what the district counts of it, and a remark where it is incomplete."""
+    """One unit: `values` as of `columns_of`, what the district counts of it with its mark, and a remark on either."""
 
     unit_id: str
     name: str
     values: tuple[CellValue, ...]
     counted: int | None
+    mark: str
     remark: str
 
 
@@ -41,7 +43,9 @@ def rows_of(figures: WorkbookFigures, form: type[Form]) -> list[UnitRow]:
         remark = _remark(unit, rejected)
         if form.metadata().adds_to_district and not remark and _admitted(form, of_unit) != unit["counted"]:
             remark = _COUNTED_OTHERWISE
-        rows.append(UnitRow(unit["unit_id"], unit["unit_name"], values, unit["counted"], remark))
+        mark = figures.mark_of_unit(unit["unit_id"])
+        remark = "; ".join(filter(None, [remark, _revisions(figures, unit["unit_id"])]))
+        rows.append(UnitRow(unit["unit_id"], unit["unit_name"], values, unit["counted"], mark, remark))
     return rows
 
 
@@ -65,6 +69,11 @@ def _values(columns: Sequence[FormColumn], records: Mapping[str, Mapping[str, An
 def _admitted(form: type[Form], records: Mapping[str, Mapping[str, Any]]) -> int:
     field = form.figures()[Figure.ADMITTED]
     return sum(record[field] or 0 for record in records.values())
+
+
+def _revisions(figures: WorkbookFigures, unit_id: str) -> str:
+    kinds = figures.revised.filter(unit_id=unit_id)["kind"]
+    return f"Đã điều chỉnh: {', '.join(REVISIONS[kind] for kind in kinds)}" if len(kinds) else ""
 
 
 def _remark(unit: Mapping[str, Any], rejected: set[str]) -> str:

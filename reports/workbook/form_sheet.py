@@ -101,7 +101,7 @@ class FormSheet:
             else:
                 self._put(at, place, value)
         if self.counted_at is not None:
-            page_setup.write_count(self.page, at, self.counted_at, row.counted, self.formats)
+            page_setup.write_count(self.page, at, self.counted_at, row.counted, self.formats, row.mark)
         self.page.write_string(at, len(self.headers) - 1, row.remark, self.formats.missing_report)
 
     def _put(self, row: int, column: int, value: CellValue) -> None:
@@ -125,12 +125,12 @@ class FormSheet:
             else:
                 self.page.write_blank(at, _FIRST + place, None, self.formats.total)
         if self.counted_at is not None:
-            found[COUNTED] = self._total(at, self.counted_at, [row.counted for row in rows])
+            found[COUNTED] = self._total(at, self.counted_at, [row.counted for row in rows], self.figures.mark)
         self.page.write_blank(at, len(self.headers) - 1, None, self.formats.total)
         return found
 
-    def _total(self, at: int, column: int, values: Sequence[Any]) -> Total:
+    def _total(self, at: int, column: int, values: Sequence[Any], mark: str = "") -> Total:
         total = sum(value for value in values if value is not None)
         formula = f"=SUM({xl_range(self.body, column, at - 1, column)})" if values else "=0"
-        self.page.write_formula(at, column, formula, self.formats.total, total)
+        self.page.write_formula(at, column, formula, self.formats.marked_total[mark], total)
         return f"'{self.form.metadata().code}'!{xl_rowcol_to_cell(at, column)}", total

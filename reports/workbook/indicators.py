@@ -52,17 +52,23 @@ class IndicatorSheet:
         self.page.write_string(row + 1, 0, "STT", self.formats.header)
         self.page.write_string(row + 1, 1, "Chỉ tiêu", self.formats.header)
         self.page.write_string(row + 1, 2, "Số liệu", self.formats.header)
-        put(row + 2, f"Kết nạp trong kỳ: {self.figures.period.label}", formula, sum(total for _, total in counted))
+        label, own = f"Kết nạp trong kỳ: {self.figures.period.label}", self.formats.marked[self.figures.mark]
+        put(row + 2, label, formula, sum(total for _, total in counted), own)
         if self.figures.units["counted"].null_count() == self.figures.units.height:
             self.page.write_string(row + 2, 2, page_setup.NOT_AVAILABLE, self.formats.unknown)
         if self.figures.progress.is_empty():
             return
         last = self.figures.progress.row(-1, named=True)
         month = _label(last["period"]).lower()
-        put(row + 3, f"Kết nạp từ đầu năm đến hết {month}", *self._to_date(to_date.OF_YEAR, last["year_to_date"]))
+        marked = self.formats.marked[self.figures.mark_to_date]
+        of_year, of_term = (
+            self._to_date(to_date.OF_YEAR, last["year_to_date"]),
+            self._to_date(to_date.OF_TERM, last["term_to_date"]),
+        )
+        put(row + 3, f"Kết nạp từ đầu năm đến hết {month}", *of_year, marked)
         put(row + 4, "Chỉ tiêu cả năm", None, last["year_target"])
         self._share(row + 5, "Tỷ lệ so với chỉ tiêu năm", (row + 3, row + 4), last["year_to_date"], last["year_target"])
-        put(row + 6, f"Kết nạp từ đầu nhiệm kỳ đến hết {month}", *self._to_date(to_date.OF_TERM, last["term_to_date"]))
+        put(row + 6, f"Kết nạp từ đầu nhiệm kỳ đến hết {month}", *of_term, marked)
         put(row + 7, "Chỉ tiêu cả nhiệm kỳ", None, last["term_target"])
         self._share(
             row + 8, "Tỷ lệ so với chỉ tiêu nhiệm kỳ", (row + 6, row + 7), last["term_to_date"], last["term_target"]

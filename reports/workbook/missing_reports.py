@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from reports.returned.file_names import shown_file_name
+from reports.style.labels import STATES
 from reports.workbook import page_setup
 from reports.workbook.figures import WorkbookFigures
 from reports.workbook.page_setup import HEADER_ROW, WorkbookFormats
@@ -15,7 +16,6 @@ from schemas.periods import period_of_id
 
 SHEET = "Chưa nộp, bị trả"
 _WIDTHS = (5, 28, 18, 15, 13, 36, 36, 36)
-_STATES = {"missing": "Chưa nộp", "rejected": "Bị trả lại"}
 _OWED = ("STT", "Đơn vị", "Kỳ báo cáo", "Loại đơn vị", "Hạn nộp", "Tình trạng", "Tệp đã gửi")
 _FOUND = ("STT", "Đơn vị", "Kỳ báo cáo", "Quy tắc", "Ô", "Đang ghi → cần ghi", "Giải thích", "Tệp đã gửi")
 _NOTHING = "Không có."
@@ -67,7 +67,7 @@ def _owed_rows(figures: WorkbookFigures) -> list[tuple[str | date, ...]]:
             _period(owed["period"]),
             labels[owed["kind"]],
             owed["due_on"],
-            _STATES[owed["state"]],
+            STATES[owed["state"]].capitalize(),
             shown_file_name(owed["file_name"] or ""),
         )
         for owed in _in_order(figures.owed).iter_rows(named=True)

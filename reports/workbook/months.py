@@ -10,10 +10,7 @@ SHEET = "Từng tháng"
 FIRST_ROW = HEADER_ROW + 1
 MONTH, TERM_TO_DATE, TARGET_LINE, COVERAGE, CHART = 1, 4, 5, 6, 7  # columns
 TARGET_LINE_LABEL = "Tiến độ bình quân theo chỉ tiêu"
-_NOTE = (
-    "(p) tạm tính, (r) đã điều chỉnh, .. không có số liệu. "
-    "Số chỉ có trong báo cáo quý, 6 tháng, 9 tháng, năm nằm ở lũy kế của tháng cuối kỳ đó."
-)
+_NOTE = f"{page_setup.MARKS_NOTE} Số chỉ có trong báo cáo quý, 6 tháng, 9 tháng, năm nằm ở lũy kế của tháng cuối kỳ đó."
 _HEADERS = {
     "STT": 6,
     "Tháng": 14,

@@ -14,10 +14,12 @@ from schemas.registry import Office
 HEADER_ROW = 7
 FOOTER_ROWS = 8
 NOT_AVAILABLE = ".."
+MARKS = ("p", "r")
+MARKS_NOTE = "(p) tạm tính, (r) đã điều chỉnh, .. không có số liệu."
 # More than any sheet needs. With 0 ("as many as needed"), LibreOffice counts the pages of a long sheet with a repeated
 # header in two ways, and prints an empty page at its end where they differ.
 MAX_PAGES = 9999
-_OFFICE_ROW, _DEPARTMENT_ROW, _NOTE_ROW, _TITLE_ROW, _PERIOD_ROW, _BASIS_ROW = range(6)
+_OFFICE_ROW, _DEPARTMENT_ROW, _NOTE_ROW, _TITLE_ROW, _PERIOD_ROW, _BASIS_ROW, _MARKS_ROW = range(7)
 _A4 = 9
 _MARGINS_INCHES = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 LINE_POINTS = 15.5
@@ -29,7 +31,10 @@ _NUMBER = {"num_format": "#,##0"}
 
 @dataclass(frozen=True, slots=True)
 class WorkbookFormats:
-    """The formats of the workbook's cells, by content."""
+    """The formats of the workbook's cells, by content.
+
+    `marked`, `marked_total`: formats of a number by its mark, p, r or none: they show it, the number stays one.
+    """
 
     plain: CellFormat
     bold: CellFormat
@@ -43,11 +48,13 @@ class WorkbookFormats:
     link: CellFormat
     missing_report: CellFormat
     number: CellFormat
+    marked: Mapping[str, CellFormat]
     unknown: CellFormat
     decimal: CellFormat
     share: CellFormat
     day: CellFormat
     total: CellFormat
+    marked_total: Mapping[str, CellFormat]
     total_label: CellFormat
     not_added: CellFormat
     not_added_number: CellFormat
@@ -56,6 +63,7 @@ class WorkbookFormats:
 def make_formats(book: Any) -> WorkbookFormats:
     """Add the formats to an XlsxWriter workbook."""
     add = book.add_format
+    total = _TABLE | _NUMBER | {"bold": True, "bg_color": "#F2F2F2"}
     header = _TABLE | {"align": "center", "text_wrap": True, "bold": True, "bg_color": "#F2F2F2", "font_size": 10}
     return WorkbookFormats(
         plain=add(_FONT),
@@ -70,15 +78,23 @@ def make_formats(book: Any) -> WorkbookFormats:
         link=add(_TABLE | {"text_wrap": True, "font_color": "#1F4E79"}),
         missing_report=add(_TABLE | {"text_wrap": True, "italic": True, "font_color": "#C00000"}),
         number=add(_TABLE | _NUMBER),
+        marked=_by_mark(book, _TABLE | _NUMBER),
         unknown=add(_TABLE | {"align": "right"}),
         decimal=add(_TABLE | {"num_format": "#,##0.0"}),
         share=add(_TABLE | {"num_format": "0.0%"}),
         day=add(_TABLE | {"num_format": "dd/mm/yyyy", "align": "center"}),
-        total=add(_TABLE | _NUMBER | {"bold": True, "bg_color": "#F2F2F2"}),
+        total=add(total),
+        marked_total=_by_mark(book, total),
         total_label=add(_TABLE | {"bold": True, "align": "center", "bg_color": "#F2F2F2"}),
         not_added=add(_TABLE | {"italic": True, "text_wrap": True}),
         not_added_number=add(_TABLE | _NUMBER | {"italic": True}),
     )
+
+
+def _by_mark(book: Any, content: Mapping[str, Any]) -> dict[str, CellFormat]:
+    marks = {"": "", **{mark: f' "({mark})"' for mark in MARKS}}
+    of_mark = {mark: {**content, "num_format": _NUMBER["num_format"] + shown} for mark, shown in marks.items()}
+    return {mark: book.add_format(content) for mark, content in of_mark.items()}
 
 
 def write_letterhead(
@@ -97,6 +113,7 @@ def write_letterhead(
     page.set_row(_TITLE_ROW, 24)
     put(_PERIOD_ROW, 0, f"Kỳ báo cáo: {figures.period.label}", formats.bold)
     put(_BASIS_ROW, 0, _basis(figures), formats.plain)
+    put(_MARKS_ROW, 0, MARKS_NOTE, formats.plain)
 
 
 def _basis(figures: WorkbookFigures) -> str:
@@ -125,19 +142,19 @@ def row_points(cells: Sequence[object], widths: Sequence[float]) -> float:
     return LINE_POINTS * max([1, *(ceil(len(cell) / (width * _LETTERS_A_WIDTH)) for cell, width in wrapped)])
 
 
-def write_count(page: Any, row: int, column: int, value: int | None, formats: WorkbookFormats) -> None:
-    """Write a count, or the mark of one that is not available."""
+def write_count(page: Any, row: int, column: int, value: int | None, formats: WorkbookFormats, mark: str = "") -> None:
+    """Write a count with its mark, or the sign of one that is not available."""
     if value is None:
         page.write_string(row, column, NOT_AVAILABLE, formats.unknown)
     else:
-        page.write_number(row, column, value, formats.number)
+        page.write_number(row, column, value, formats.marked[mark])
 
 
 def coverage_text(row: Mapping[str, Any]) -> str:
     """Phrase the completeness of a period: `(p) 38/43`; "" where nobody owes it."""
     if not row.get("units_owing"):
         return ""
-    mark = "(p) " if row.get("provisional") else "(r) " if row.get("revised_by") else ""
+    mark = f"({row['mark']}) " if row.get("mark") else ""
     return f"{mark}{row['units_reported']}/{row['units_owing']}"
 
 

@@ -61,12 +61,11 @@ def test_stocks_are_told_apart_and_counted_once_a_unit() -> None:
     assert max(ask(f"SELECT count(*) {cadres}")) == (1,)
 
 
-def test_a_period_not_yet_due_is_provisional() -> None:
-    due = "SELECT period, max(due_on) AS due_on FROM ledger.owed_report GROUP BY period"
-    as_of = "(SELECT arg_max(as_of, entry) FROM ledger.run)"
-    wrong = f"FROM fact JOIN ({due}) AS d USING (period) WHERE provisional <> ({as_of} <= d.due_on)"
+def test_what_is_provisional_is_so_in_every_view() -> None:
+    views = "SELECT unit_id, period, provisional FROM unit_progress"
+    facts = "SELECT DISTINCT unit_id, period, provisional FROM fact WHERE measure = 'admitted'"
 
-    assert ask(wrong) == []
+    assert ask(f"({views} EXCEPT {facts}) UNION ALL ({facts} EXCEPT {views})") == []
 
 
 def test_views_are_found_without_a_search_path(plain: duckdb.DuckDBPyConnection) -> None:

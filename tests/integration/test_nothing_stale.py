@@ -1,21 +1,28 @@
 """Pages and workbooks of leaders through what changes figures: each shows the publication, and names it."""
 
 import io
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
-from support.shown import settings_of
+from support.school_report import school
+from support.shown import settings_of, tables_of
 from support.site import Site
 
 from flows.actions import withdrawal
+from flows.cli.main import main
+from flows.cli.status import print_status
 from flows.documents.district import PAGE, WORKBOOK, write_reports
 from flows.documents.refreshing import refresh_reports
+from flows.pipeline.mail_status import MailStatus
+from reports.workbook.columns import COUNTED
 from schemas.periods import period_of_id
 from warehouse.integrity.check import OK, PROBLEM
 from warehouse.integrity.doctor import examine
@@ -134,3 +141,70 @@ def test_a_page_as_known_at_an_earlier_moment_takes_no_place_of_the_present_one(
 
     assert page.parent.name.startswith("2023-12_as-known-at_")
     assert page_of(site, "2023-12") == present
+
+
+def told_everywhere(site: Site, capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[object, bool]]:
+    """Return a school's January by page, workbook, published copy and status, and whether it says that it was revised."""
+    ((found, mark),) = site.ask(f"SELECT counted, mark FROM unit_progress WHERE {JANUARY}") or [(None, None)]
+    page = page_of(site, "2024-01")
+    row = re.search(r"<tr[^>]*><th[^>]*>(?:(?!</tr>).)*Trường THPT Phụ Dực.*?</tr>", page, re.DOTALL)
+    assert row
+    book = openpyxl.load_workbook(io.BytesIO((site.home.reports / "2024-01" / WORKBOOK).read_bytes()), data_only=True)
+    (line,) = [cells for cells in book["03-TH"] if cells[1].value == "Trường THPT Phụ Dực"]
+    (at,) = {c.column - 1 for cells in book["03-TH"] for c in cells if c.value == COUNTED}
+    capsys.readouterr()
+    print_status(site.home, period_of_id("2024-01"), "json", "Asia/Ho_Chi_Minh", MailStatus((), (), (), (), {}))
+    states = json.loads(capsys.readouterr().out)["reporting_status"]
+    return {
+        "copy": (found, mark == "r"),
+        "page": (tables_of(page)["units"]["Trường THPT Phụ Dực"][0], "(r)" in row[0]),
+        "workbook": (line[at].value, "(r)" in line[at].number_format and "Đã điều chỉnh" in str(line[-1].value)),
+        "status": ({s["unit_id"]: s["admitted"] for s in states}["thpt-phu-duc"], mark == "r"),
+    }
+
+
+JANUARY = "unit_id = 'thpt-phu-duc' AND period = '2024-01'"
+
+
+@pytest.fixture
+def tonghop(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    def command(*arguments: str) -> None:
+        monkeypatch.setattr(sys, "argv", ["tonghop", *arguments])
+        monkeypatch.setenv("TONGHOP_HOME", str(site.home.root))
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert not end.value.code
+
+    return command
+
+
+def test_after_each_action_everything_tells_the_same(
+    site: Site, tonghop: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A late report, its correction, withdrawn, restored, erased: in the same command everywhere."""
+
+    def run(name: str, admitted: int, day: int) -> None:
+        site.put(f"{name}.xlsx", school("2024-01", admitted), minutes=day)
+        site.run(name, as_of=date(2024, 2, day))
+        refresh_reports(settings_of(site))
+
+    def agreed() -> tuple[object, bool]:
+        told = told_everywhere(site, capsys)
+        assert len(set(told.values())) == 1, told
+        return told["copy"]
+
+    site.run("due", as_of=date(2024, 2, 10))
+    run("late", 3, 12)
+    assert agreed() == (3, True)
+    run("corrected", 5, 13)
+    assert agreed() == (5, True)
+
+    counting = f"SELECT submission_id, sha256 FROM ledger.submission WHERE {JANUARY} ORDER BY arrival DESC LIMIT 1"
+    ((corrected, content),) = site.ask(counting)
+    tonghop("withdraw", str(corrected), "--reason", "sai đơn vị")
+    assert agreed() == (3, True)
+    tonghop("restore", str(corrected), "--reason", "đúng rồi")
+    assert agreed() == (5, True)
+    tonghop("forget", str(content), "--reason", "theo yêu cầu")
+    assert agreed() == (5, True)
+    assert state_of_documents(site) == OK

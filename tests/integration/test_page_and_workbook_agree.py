@@ -11,33 +11,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from support.sample import shared_sample
-from support.shown import settings_of
+from support.shown import Figures, settings_of, tables_of
 from support.site import Site
 
 from flows.documents.district import write_reports
 from schemas.periods import period_of_id
 from warehouse.home.layout import Home
-
-TABLE = re.compile(r'<table class="(\w+)">(.*?)</table>', re.DOTALL)
-ROW = re.compile(r'<tr[^>]*><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
-VALUE = re.compile(r'<td[^>]*>.*?(?:<data value="([^"]+)"|<span class="none").*?</td>', re.DOTALL)
-NOTE = re.compile(r'<span class="note">.*?</span>', re.DOTALL)
-TAG = re.compile(r"<[^>]+>")
-
-Figures = dict[str, list[float | None]]
-
-
-def tables_of(page: str) -> dict[str, Figures]:
-    """Return the page's tables: class → name of the row → its figures."""
-    return {
-        name: {
-            html.unescape(TAG.sub("", NOTE.sub("", label))).strip(): [
-                float(value) if value else None for value in VALUE.findall(cells)
-            ]
-            for label, cells in ROW.findall(body)
-        }
-        for name, body in TABLE.findall(page)
-    }
 
 
 def labelled(page: Worksheet, label_at: int, value_at: int) -> dict[str, object]:
@@ -60,7 +39,7 @@ class Documents:
         """Return the text of the tile of a label."""
         found = re.search(rf"<dt>{label}</dt>(.*?)</div>", self.page, re.DOTALL)
         assert found, label
-        return html.unescape(TAG.sub("", found[1]))
+        return html.unescape(re.sub("<[^>]+>", "", found[1]))
 
     def first_value(self, label: str) -> object:
         """Return the figure of the first sheet whose label begins so."""
@@ -130,6 +109,32 @@ def test_who_owes_agrees(documents: Documents) -> None:
     shown = re.findall(r'<li><strong>(.*?)</strong> <span class="state">(.*?)</span>', on_page)
 
     assert set(shown) == owing
+
+
+@pytest.mark.parametrize("documents", ["2023"], indirect=True)
+def test_cadres_agree_where_every_unit_reported(documents: Documents) -> None:
+    organisations, levels, *rows = documents.book["01B-XA"].iter_rows(min_row=8, values_only=True)
+    totals = next(row for row in rows if row[0] == "Tổng cộng")
+    shown, organisation = {}, ""
+    for at in range(2, len(totals) - 3, 2):
+        organisation = str(organisations[at] or organisation)
+        shown[f"{organisation} – {str(levels[at]).lower()}"] = list(totals[at : at + 2])
+
+    assert len(shown) == 10
+    assert {name: row[:2] for name, row in documents.tables["cadres"].items()} == shown
+
+
+@pytest.mark.parametrize("documents", ["2023"], indirect=True)
+def test_enterprises_agree_where_every_one_reported(documents: Documents) -> None:
+    rows = [row for row in documents.book["02-DN"].iter_rows(min_row=10, values_only=True) if isinstance(row[0], int)]
+    shown: Figures = {}
+    for row in rows:
+        of = shown.setdefault(str(row[6]), [0, 0, 0])
+        for at, number in enumerate((1, row[4], (row[8] or 0) + (row[9] or 0))):
+            of[at] = (of[at] or 0) + (number or 0)  # type: ignore[operator]
+
+    assert len(rows) == 20
+    assert {name: [row[0], *row[2:]] for name, row in documents.tables["enterprises"].items()} == shown
 
 
 def test_no_title_says_the_year_twice(documents: Documents) -> None:

@@ -128,12 +128,28 @@ def test_a_successor_has_its_predecessors_past_in_lists(ledger: Ledger) -> None:
 
 def test_a_years_comparison_has_the_predecessors_past(ledger: Ledger) -> None:
     before = [Stated(f"{unit} 2023", unit, "2023", 2) for unit in PARTS]
-    ledger.send(date(2025, 1, 20), *before, *OF_QUARTER, OF_YEAR)
-
-    assert ledger.ask(
-        "SELECT counted, counted_year_before FROM district.unit_year_over_year "
+    asked = (
+        "SELECT counted, counted_year_before, units_compared, difference FROM district.unit_year_over_year "
         f"WHERE unit_id = '{WHOLE}' AND year = 2024"
-    ) == [(12, 6)]
+    )
+    ledger.send(date(2025, 1, 19), *before[:2], *OF_QUARTER, OF_YEAR)
+    assert ledger.ask(asked) == [(12, 4, None, None)], "one of three predecessors said nothing of 2023"
+
+    ledger.send(date(2025, 1, 20), before[2])
+    assert ledger.ask(asked) == [(12, 6, 4, 6)]
+
+
+def test_a_month_that_a_predecessor_left_out_is_not_compared(ledger: Ledger) -> None:
+    before = [Stated(f"{unit} 2023", unit, "2023", 2) for unit in PARTS]
+    whole = [Stated(f"{unit} 9M", unit, "2024-9M", 3) for unit in PARTS]
+    october = [Stated(f"{unit} 10", unit, "2024-10", 0) for unit in PARTS]
+    own = [Stated("11", WHOLE, "2024-11", 1), Stated("12", WHOLE, "2024-12", 1)]
+    asked = f"SELECT difference FROM district.unit_year_over_year WHERE unit_id = '{WHOLE}' AND year = 2024"
+    ledger.send(date(2025, 1, 19), *before, *whole, *october[:2], *own)
+    assert ledger.ask(asked) == [(None,)]
+
+    ledger.send(date(2025, 1, 20), october[2])
+    assert ledger.ask(asked) == [(5,)]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

@@ -189,6 +189,47 @@ def test_a_corrected_content_is_received_when_it_came(ledger: Ledger) -> None:
     assert owed(ledger, "period = '2024-01'")["xa-an-ap"] == "reported_late"
 
 
+OF_PERIOD = ("unit_progress", "admission_funnel", "progress_by_solution", "district_progress", "admissions_by_period")
+
+
+def test_one_rule_of_what_is_provisional_for_every_view(tmp_path: Path) -> None:
+    """What is added up is final when the last of its kinds is due: communes on the 5th, towns on the 10th."""
+    days = {"commune": ("01A-XA", 5), "town": ("01A-XA", 10), "school": ("03-TH", 5), "enterprise": ("02-DN", 20)}
+    owing = tuple(
+        Obligation(kind, form, PeriodKind.MONTH, date(2024, 1, 1), None, due) for kind, (form, due) in days.items()
+    )
+    sent = (
+        Stated("commune", "xa-an-ap", "2024-01", 1, register=["1-QĐ/HU"]),
+        Stated("school", "thpt-phu-duc", "2024-01", 1),
+        Stated("enterprise", "dn-01", "2024-01", 1, host="xa-an-ap"),
+    )
+    said = "SELECT DISTINCT units_owing, units_reported, provisional FROM district.{} WHERE {}"
+    facts = "SELECT DISTINCT kind, provisional FROM district.fact ORDER BY kind"
+    with Ledger.below(tmp_path, replace(REGISTRY, obligations=owing)) as ledger:
+        for day, is_provisional in ((date(2024, 2, 8), True), (date(2024, 2, 11), False)):
+            ledger.send(day, *(sent if is_provisional else ()))
+
+            for view in OF_PERIOD:
+                where = "period = '2024-01'" + (" AND adds_to_district" if view == "progress_by_solution" else "")
+                assert ledger.ask(said.format(view, where)) == [(43, 2, is_provisional)], view
+            assert ledger.ask(said.format("school_admissions", "period = '2024-01'")) == [(6, 1, is_provisional)]
+            assert ledger.ask(facts) == [
+                ("commune", is_provisional),
+                ("enterprise", True),
+                ("school", is_provisional),
+            ]
+            for view in ("unit_year", "funnel_conversion"):
+                assert ledger.ask(said.format(view, "year = 2024")) == [(44, 0, True)], view
+
+
+def test_a_year_of_which_every_owed_month_is_reported_is_reported(ledger: Ledger) -> None:
+    months = [f"2024-{n:02}" for n in range(1, 13)]
+    ledger.send(date(2025, 2, 3), *(Stated(month, "xa-an-ap", month, 1) for month in months))
+
+    year = "SELECT units_reported, provisional FROM district.unit_year WHERE year = 2024 AND unit_id = 'xa-an-ap'"
+    assert ledger.ask(year) == [(1, False)]
+
+
 def test_views_agree_after_a_run_with_an_earlier_day(ledger: Ledger) -> None:
     ledger.send(date(2024, 3, 3), Stated("a", "xa-an-ap", "2024-01", 1), Stated("b", "xa-an-ap", "2024-02", 1))
     ledger.send(date(2024, 2, 3))

@@ -82,9 +82,29 @@ STORIES = (
         2024-02-03 | year_over_year      | period = '2024-01'  | (year_to_date, year_before_to_date, units_compared, difference, change) = (5, 2, 1, 3, 1.5)
         2024-02-03 | year_over_year      | period = '2023-01'  | year_to_date = 2 AND year_before_to_date IS NULL
         2024-02-03 | year_over_year      | period = '2023-12'  | (year_to_date, year_before_to_date) = (3, 4) AND units_compared IS NULL AND difference IS NULL
-        2024-02-03 | unit_year_over_year | year = 2024         | (counted, counted_year_before, difference) = (5, 2, 3)
+        2024-02-03 | unit_year_over_year | year = 2024         | (counted, counted_year_before, units_compared, difference) = (5, 2, 1, 3)
         2024-02-03 | unit_year_over_year | year = 2023         | (told_until, counted) = (DATE '2023-02-28', 3) AND counted_year_before IS NULL
         2024-02-03 | year_over_year      | period LIKE '2022%' | period = '2022-12' AND year_before_to_date IS NULL
+        """,
+    ),
+    Story(
+        "a unit that left a month out is held against nothing",
+        """
+        day        | act   | file | unit           | period  | version | admitted
+        2024-04-03 | sends | a    | thpt-phu-duc   | 2023-Q1 |         | 4
+        2024-04-03 | sends | b    | thpt-phu-duc   | 2024-01 |         | 2
+        2024-04-03 | sends | c    | thpt-phu-duc   | 2024-03 |         | 1
+        2024-04-03 | sends | d    | thpt-quynh-coi | 2023-01 |         | 1
+        2024-04-03 | sends | e    | thpt-quynh-coi | 2023-03 |         | 1
+        2024-04-03 | sends | f    | thpt-quynh-coi | 2024-Q1 |         | 3
+        2024-04-05 | sends | g    | thpt-phu-duc   | 2024-02 |         | 5
+        """,
+        """
+        day        | view                | where                                       | says
+        2024-04-04 | unit_year_over_year | year = 2024 AND unit_id = 'thpt-phu-duc'    | (counted, counted_year_before) = (3, 4) AND units_compared IS NULL AND difference IS NULL
+        2024-04-05 | unit_year_over_year | year = 2024 AND unit_id = 'thpt-phu-duc'    | (counted, counted_year_before, units_compared, difference) = (8, 4, 1, 4)
+        2024-04-05 | unit_year_over_year | year = 2024 AND unit_id = 'thpt-quynh-coi'  | (counted, counted_year_before) = (3, 2) AND units_compared IS NULL AND difference IS NULL
+        2024-04-05 | year_over_year      | period = '2024-03'                          | (units_compared, compared, compared_before, difference) = (1, 8, 4, 4)
         """,
     ),
     Story(

@@ -1,5 +1,7 @@
-"""The figures of a site's district page."""
+"""The figures of a site's district page: those that it is made of, and those read back from it."""
 
+import html
+import re
 from datetime import date, datetime
 
 from support.site import Site
@@ -9,6 +11,27 @@ from flows.settings import Settings
 from reports.page.figures import PageFigures
 from schemas.periods import Period
 from warehouse.published.publish import open_published
+
+TABLE = re.compile(r'<table class="(\w+)">(.*?)</table>', re.DOTALL)
+ROW = re.compile(r'<tr[^>]*><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
+VALUE = re.compile(r'<td[^>]*>.*?(?:<data value="([^"]+)"|<span class="none").*?</td>', re.DOTALL)
+NOTE = re.compile(r'<span class="note">.*?</span>', re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+
+Figures = dict[str, list[float | None]]
+
+
+def tables_of(page: str) -> dict[str, Figures]:
+    """Return the page's tables: class → name of the row → its figures."""
+    return {
+        name: {
+            html.unescape(TAG.sub("", NOTE.sub("", label))).strip(): [
+                float(value) if value else None for value in VALUE.findall(cells)
+            ]
+            for label, cells in ROW.findall(body)
+        }
+        for name, body in TABLE.findall(page)
+    }
 
 
 def settings_of(site: Site) -> Settings:

@@ -15,7 +15,7 @@ import polars as pl
 from schemas.declaration.contributions import adding
 from schemas.declaration.fields import FieldSpec, Kind
 from schemas.declaration.form import Form
-from warehouse.published.outlook import FORECAST, TO_DATE, WITHOUT_ADMISSION
+from warehouse.published.outlook import COMPLETENESS, FORECAST, REVISED, TO_DATE, WITHOUT_ADMISSION
 from warehouse.published.publish import PublishedQuery
 from warehouse.published.questions import bounded
 from warehouse.tables.cells import cells_sql, figure_cells_sql
@@ -68,7 +68,8 @@ FROM district.district_progress AS d
 JOIN ledger.period AS whole ON d.term = whole.term AND d.period_end <= whole.period_end
 WHERE whole.period = $period ORDER BY d.period_start
 """,
-    "completeness": "FROM ledger.completeness WHERE period = $period",
+    "completeness": COMPLETENESS,
+    "revised": REVISED,
     "forecast": FORECAST,
     "to_date": TO_DATE,
     "without_admission": WITHOUT_ADMISSION,
@@ -117,7 +118,8 @@ def consolidated(
     the same of what counts, with `factor`. `units`: those that existed in the period, with `counted`, and how many of
     the `units` under each are `reporting`. `progress`, `solutions`, `owed`, `findings`, `completeness`, `forecast`: of
     the views of those names. `to_date`: each unit's counted and stated admissions of the year and the term.
-    `without_admission`: units without one in 12 months. `as_of`: the day of the last run; null where nothing was known
+    `without_admission`: units without one in 12 months. `revised`: units whose figure was revised, by
+    `kind`. `as_of`: the day of the last run; null where nothing was known
     yet. `publication`: its `number`. `made_up`: whether it is the sample district.
     """
     queries = dict(_QUERIES)

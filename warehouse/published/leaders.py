@@ -17,6 +17,7 @@ from schemas.periods import Period
 from schemas.registry import Terms
 from warehouse.errors import WarehouseError
 from warehouse.published.consolidated import AS_IT_WAS
+from warehouse.published.outlook import COMPLETENESS, REVISED
 from warehouse.published.publish import PublishedQuery
 from warehouse.published.questions import bounded
 from warehouse.tables.cells import figure_cells_sql
@@ -76,8 +77,8 @@ _QUESTIONS = {
           FROM cell WHERE figure = 'admitted' GROUP BY submission_id
         ) AS a USING (submission_id)
         ORDER BY l.period_end DESC, l.period_start, l.unit_name COLLATE vi, u.name COLLATE vi""",
-    "completeness": "FROM ledger.completeness WHERE period = $period",
-    "revised": "SELECT DISTINCT unit_id, kind FROM district.revision WHERE period = $period ORDER BY ALL",
+    "completeness": COMPLETENESS,
+    "revised": REVISED,
     "reporting_rates": "FROM district.reporting_rate WHERE period = $period ORDER BY kind",
     "status": """
         SELECT r.unit_id, r.unit_name, w.standing_unit_id, w.unit_name AS standing_name, r.kind, r.due_on, r.state,

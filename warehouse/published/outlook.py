@@ -1,5 +1,26 @@
-"""Queries of the district workbook about a period's outlook: forecast, admissions to date, units without any."""
+"""Queries of page and workbook about a period: completeness, revisions, forecast, figures to date, quiet units."""
 
+_REVISED = """
+FROM district.revision AS r
+JOIN ledger.standing_unit($on_day) AS s USING (unit_id)
+JOIN ledger.period AS whole ON r.period_start >= whole.period_start AND r.period_end <= whole.period_end
+WHERE whole.period = $period
+"""
+# The units whose figure of the period was revised after it was published as final, and how.
+REVISED = f"""
+SELECT s.standing_unit_id AS unit_id, r.kind
+{_REVISED}
+GROUP BY s.standing_unit_id, r.kind
+HAVING sum(r.difference) <> 0
+ORDER BY ALL
+"""
+# The completeness of the period, and the mark of the district's figures: p or r, as in `district_progress`.
+COMPLETENESS = f"""
+WITH revised AS (SELECT r.kind {_REVISED} GROUP BY r.kind HAVING sum(r.difference) <> 0)
+SELECT c.*, CASE WHEN c.provisional THEN 'p' WHEN EXISTS (FROM revised) THEN 'r' END AS mark
+FROM ledger.completeness AS c
+WHERE c.period = $period
+"""
 FORECAST = """
 FROM ledger.term_forecast_at((SELECT period_end FROM ledger.period WHERE period = $period))
 WHERE term_start = (

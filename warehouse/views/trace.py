@@ -3,7 +3,8 @@
 `-- @key: unit_id, year AS period, member` names the columns that tell one row of the view from another.
 `-- @trace column, column = source: condition` says what a figure adds up: the rows `c` of a source for which the
 condition holds, `f` being the view's row and `{figure}` the column's name. A column can have several such lines.
-`-- @trace column = registry` (or `derived`, `journal`) says that no cell of a report states it.
+`-- @trace column = registry` (or `derived`, `journal`) says that no cell of a report states it;
+`coverage` says how complete the figures are, and is none itself.
 
 | source | its rows |
 | --- | --- |
@@ -40,7 +41,8 @@ SOURCES = {
     "a_report": ("ledger.current_submission", f"{_NO_CELL}, c.unit_id AS record, 1 AS value, 1 AS factor"),
     "owed": ("district.reporting_status", f"{_NO_CELL}, c.unit_id || ': ' || c.state, 1 AS value, 1 AS factor"),
 }
-NO_CELL = ("registry", "derived", "journal")
+COVERAGE = "coverage"
+NO_CELL = ("registry", "derived", "journal", COVERAGE)
 _COLUMNS = {
     "figure": "the view's column · cột số liệu",
     "unit_id": "the unit of the view's row · đơn vị",
@@ -130,7 +132,8 @@ def figure_text(texts: Mapping[str, str]) -> str:
 
 
 def _figures(name: str, text: str, key: dict[str, str]) -> str:
-    columns = list(dict.fromkeys(figure for line in lines_of(text) for figure in line.figures))
+    stated = [line.figures for line in lines_of(text) if line.source != COVERAGE]
+    columns = list(dict.fromkeys(figure for figures in stated for figure in figures))
     values = ", ".join(f"f.{column}::DOUBLE AS {column}" for column in columns)
     return (
         f"SELECT '{_bare(name)}' AS \"view\", unit_id, period, item, figure, value FROM (\n"

@@ -132,7 +132,7 @@ def answer(finding: str, /, *, text: str, options: HomeOptions | None = None) ->
     Parameters
     ----------
     finding
-        The finding's id, as `tonghop status` lists it.
+        The finding's id, as `tonghop status --all` lists it.
     text
         What the unit answered.
     """

@@ -237,12 +237,26 @@ class TestAsking:
         assert "No registry is named, so the packaged one of the sample district is used" in said.replace("\n", " ")
         assert "No registry is named" not in named
 
-    @pytest.mark.parametrize("shape", ["table", "csv"])
-    def test_status(self, shape: str, tonghop: Tonghop) -> None:
+    @pytest.mark.parametrize(("shape", "said"), [("table", "chưa nộp"), ("csv", "missing")])
+    def test_status(self, shape: str, said: str, tonghop: Tonghop) -> None:
         code, out, err = tonghop("status", "--format", shape)
 
         assert (code, err) == (0, "")
-        assert "missing" in out
+        assert said in out
+
+    @pytest.mark.parametrize("more", [(), ("--all",)])
+    def test_status_fits_a_terminal_and_says_first_who_owes_and_what_is_wrong(
+        self, more: tuple[str, ...], tonghop: Tonghop
+    ) -> None:
+        lines = tonghop("status", *more)[1].splitlines()
+
+        assert max(map(len, lines)) <= 100
+        assert lines[0].startswith("Báo cáo chưa nộp hoặc bị trả lại: ")
+        titles = [line for line in lines if line[0] not in "┏┃┡│└"]
+        assert titles[1] == "Lỗi cần sửa: 1"
+        assert "empty.xlsx" in "".join(lines), "an error of no known unit is shown with its file"
+        assert ("Số báo cáo theo tình trạng" in titles) is bool(more)
+        assert not any(state in out for out in lines for state in ("missing", "confirmed_zero", "due_on"))
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("run", "--as-of", "never")])

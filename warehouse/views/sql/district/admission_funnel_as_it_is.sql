@@ -9,12 +9,16 @@
 -- class_completed: of them, with the preparatory class completed · đã học lớp bồi dưỡng
 -- files_in_review: files in review · hồ sơ đang xét
 -- admitted: admissions of the period · kết nạp trong kỳ
+-- units_owing: units that owe the period's admissions · số đơn vị phải báo cáo
+-- units_reported: of them, units that reported · số đơn vị đã báo cáo
+-- provisional: true until the period is due · số liệu tạm tính
 -- @parameters: on_day
 -- @example: SELECT unit_name, candidates, admitted FROM admission_funnel_as_it_is(DATE '2025-07-01') WHERE period = '2023' ORDER BY unit_name COLLATE vi
 SELECT
   s.standing_unit_id AS unit_id, any_value(s.unit_name) AS unit_name, any_value(s.kind) AS kind, f.period,
   f.period_start, f.period_end, sum(f.candidates)::BIGINT AS candidates, sum(f.class_completed)::BIGINT AS class_completed,
-  sum(f.files_in_review)::BIGINT AS files_in_review, sum(f.admitted)::BIGINT AS admitted
+  sum(f.files_in_review)::BIGINT AS files_in_review, sum(f.admitted)::BIGINT AS admitted,
+  any_value(f.units_owing) AS units_owing, any_value(f.units_reported) AS units_reported, any_value(f.provisional) AS provisional
 FROM district.admission_funnel AS f
 JOIN ledger.standing_unit(on_day) AS s USING (unit_id)
 GROUP BY s.standing_unit_id, f.period, f.period_start, f.period_end

@@ -23,7 +23,8 @@
 -- @trace year_to_date = counted: c.period_end BETWEEN f.term_start AND f.period_end AND year(c.period_end) = year(f.period_end)
 -- @trace term_to_date = counted: c.period_end BETWEEN f.term_start AND f.period_end
 -- @trace year_target, term_target, path_to_date = registry
--- @trace units_owing, units_reported, registered = derived
+-- @trace units_owing, units_reported = coverage
+-- @trace registered = derived
 -- @trace term_share = derived
 -- @example: SELECT period, admitted, year_to_date, term_to_date, path_to_date FROM district_progress ORDER BY period DESC LIMIT 12
 WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),

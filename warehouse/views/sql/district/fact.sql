@@ -17,26 +17,23 @@
 -- value: what the report states · số báo cáo ghi
 -- counted: what it adds: of a flow without what shorter reports inside it add; of a stock that of the unit's latest report, else null · số được tính
 -- unallocated: true for what a longer report states above the shorter ones inside it: no report states that row · phần chưa phân bổ
--- provisional: true until reports for the period are due · số liệu tạm tính
+-- provisional: true until the period is due, for the units that are added up with this one · số liệu tạm tính
 -- sources: the cells behind the value · số ô nguồn
 -- submission_id: the report · mã lần gửi
 -- @example: SELECT year, introduced_by, sum(counted)::BIGINT AS admitted FROM fact WHERE measure = 'admitted' AND measure_type = 'flow' GROUP BY ALL ORDER BY ALL
 -- @example: SELECT organisation, level, sum(counted)::BIGINT AS key_cadres FROM fact WHERE measure = 'key_cadres' GROUP BY ALL ORDER BY ALL
 -- @example: SELECT period, sum(value)::BIGINT AS candidates FROM fact WHERE measure = 'candidates' AND period_kind = 'year' GROUP BY period ORDER BY period
 -- Sums of `counted` hold over any rows of a measure; a stock's `value` is added up within one period alone.
-WITH as_of AS (SELECT arg_max(as_of, entry) AS day FROM ledger.run),
-due AS (SELECT period, max(due_on) AS due_on FROM ledger.owed_report GROUP BY period),
-report AS (
+WITH report AS (
   SELECT
     c.unit_id, u.name AS unit_name, u.kind, s.standing_unit_id, s.unit_name AS standing_unit_name,
     c.period, p.kind AS period_kind, c.period_start, c.period_end, year(c.period_end) AS year, p.term,
-    coalesce(as_of.day <= d.due_on, false) AS provisional, c.submission_id
+    coalesce(k.provisional, false) AS provisional, c.submission_id
   FROM ledger.current_submission AS c
-  CROSS JOIN as_of
   JOIN ledger.period AS p ON p.period = c.period
   JOIN ledger.unit AS u ON u.unit_id = c.unit_id
   JOIN ledger.standing_unit((SELECT arg_max(as_of, entry) FROM ledger.run)) AS s ON s.unit_id = c.unit_id
-  LEFT JOIN due AS d ON d.period = c.period
+  LEFT JOIN ledger.completeness_of_kind AS k ON k.period = c.period AND k.kind = u.kind
 ),
 held AS (SELECT DISTINCT submission_id FROM ledger.report_part WHERE unallocated),
 stated AS (

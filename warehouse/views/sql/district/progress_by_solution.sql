@@ -12,7 +12,7 @@
 -- @key: period, solution, organisation
 -- @issued: yes
 -- @trace admitted = solution: c.solution = f.solution AND c.organisation IS NOT DISTINCT FROM f.organisation AND c.period = f.period AND NOT (c.adds_to_district AND c.unallocated)
--- @trace units_owing, units_reported = derived
+-- @trace units_owing, units_reported = coverage
 -- @trace admitted = counted: f.solution = 'unallocated' AND c.period = f.period AND c.unallocated
 -- @example: SELECT year(period_end) AS year, solution, sum(admitted) AS admitted FROM progress_by_solution WHERE adds_to_district GROUP BY ALL ORDER BY ALL
 WITH part AS (

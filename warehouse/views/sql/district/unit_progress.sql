@@ -15,6 +15,8 @@
 -- status: accepted or accepted_with_warnings · trạng thái
 -- submission_id: the report · mã lần gửi
 -- term_start: first day of the term that the period belongs to · ngày đầu nhiệm kỳ
+-- units_owing: units that owe the period's admissions · số đơn vị phải báo cáo
+-- units_reported: of them, units that reported · số đơn vị đã báo cáo
 -- provisional: true until the period is due · số liệu tạm tính
 -- mark: p: provisional; r: revised after it was published as final; null: neither · ký hiệu
 -- revised_by: the kinds of revision, as in `revision` · loại điều chỉnh
@@ -24,6 +26,7 @@
 -- @trace counted = counted: c.unit_id = f.unit_id AND c.period = f.period
 -- @trace counted_year_to_date = counted: c.unit_id = f.unit_id AND c.period_end BETWEEN f.term_start AND f.period_end AND year(c.period_end) = year(f.period_end)
 -- @trace counted_term_to_date = counted: c.unit_id = f.unit_id AND c.period_end BETWEEN f.term_start AND f.period_end
+-- @trace units_owing, units_reported = coverage
 -- @example: SELECT unit_name, period, admitted, counted FROM unit_progress WHERE period = '2024-01' ORDER BY counted DESC, unit_name COLLATE vi
 SELECT
   c.unit_id, u.name AS unit_name, u.kind, c.period, c.period_start, c.period_end, c.stated AS admitted, c.counted,
@@ -31,7 +34,7 @@ SELECT
   (sum(c.counted) OVER (PARTITION BY c.unit_id, t.term, year(c.period_end) ORDER BY c.period_end))::BIGINT AS counted_year_to_date,
   (sum(c.counted) OVER (PARTITION BY c.unit_id, t.term ORDER BY c.period_end))::BIGINT AS counted_term_to_date,
   if(r.status = 'rejected', 'accepted_with_warnings', r.status) AS status, c.submission_id, t.start_day AS term_start,
-  k.provisional, CASE WHEN k.provisional THEN 'p' WHEN v.kinds IS NOT NULL THEN 'r' END AS mark, v.kinds AS revised_by
+  k.units_owing, k.units_reported, k.provisional, CASE WHEN k.provisional THEN 'p' WHEN v.kinds IS NOT NULL THEN 'r' END AS mark, v.kinds AS revised_by
 FROM ledger.counted_admission AS c
 JOIN ledger.submission AS r USING (submission_id)
 JOIN ledger.unit AS u ON u.unit_id = c.unit_id

@@ -13,6 +13,9 @@
 -- term_to_date: as stated by the units · lũy kế nhiệm kỳ do đơn vị ghi
 -- counted_year_to_date: counted of all of them since the year's first day · số được tính từ đầu năm
 -- counted_term_to_date: counted of all of them since the term's first day · số được tính từ đầu nhiệm kỳ
+-- units_owing: units that owe the period's admissions · số đơn vị phải báo cáo
+-- units_reported: of them, units that reported · số đơn vị đã báo cáo
+-- provisional: true until the period is due · số liệu tạm tính
 -- @parameters: on_day
 -- @example: SELECT unit_name, sum(counted) AS counted FROM unit_progress_as_it_is(DATE '2025-07-01') GROUP BY ALL ORDER BY unit_name COLLATE vi
 SELECT
@@ -21,7 +24,8 @@ SELECT
   sum(p.admitted)::BIGINT AS admitted, sum(p.counted)::BIGINT AS counted, bool_or(p.unallocated) AS unallocated,
   sum(p.year_to_date)::BIGINT AS year_to_date, sum(p.term_to_date)::BIGINT AS term_to_date,
   (sum(sum(p.counted)) OVER (PARTITION BY s.standing_unit_id, p.term_start, year(p.period_end) ORDER BY p.period_end))::BIGINT AS counted_year_to_date,
-  (sum(sum(p.counted)) OVER (PARTITION BY s.standing_unit_id, p.term_start ORDER BY p.period_end))::BIGINT AS counted_term_to_date
+  (sum(sum(p.counted)) OVER (PARTITION BY s.standing_unit_id, p.term_start ORDER BY p.period_end))::BIGINT AS counted_term_to_date,
+  any_value(p.units_owing) AS units_owing, any_value(p.units_reported) AS units_reported, any_value(p.provisional) AS provisional
 FROM district.unit_progress AS p
 JOIN ledger.standing_unit(on_day) AS s USING (unit_id)
 GROUP BY s.standing_unit_id, p.period, p.period_start, p.period_end, p.term_start

@@ -32,19 +32,10 @@ pair AS (
   LEFT JOIN tellable AS b ON b.period_end = t.year_before_end
     AND t.term_start <= date_trunc('year', t.period_end) AND b.term_start <= date_trunc('year', b.period_end)
 ),
--- Reports that lie inside no other of their unit: their days add up.
-covering AS (
-  SELECT c.unit_id, c.period_start, c.period_end
-  FROM ledger.counted_admission AS c
-  WHERE NOT EXISTS (
-    FROM ledger.counted_admission AS o
-    WHERE o.unit_id = c.unit_id AND o.period <> c.period AND o.period_start <= c.period_start AND o.period_end >= c.period_end
-  )
-),
 covered AS (
   SELECT t.period, c.unit_id
   FROM tellable AS t
-  JOIN covering AS c ON c.period_start >= date_trunc('year', t.period_end) AND c.period_end <= t.period_end
+  JOIN ledger.covering_report AS c ON c.period_start >= date_trunc('year', t.period_end) AND c.period_end <= t.period_end
   GROUP BY t.period, t.period_end, c.unit_id
   HAVING sum(c.period_end - c.period_start + 1) = t.period_end - date_trunc('year', t.period_end)::DATE + 1
 ),
