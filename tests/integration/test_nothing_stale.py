@@ -181,7 +181,7 @@ def tonghop(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def test_after_each_action_everything_tells_the_same(
     site: Site, tonghop: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A late report, its correction, withdrawn, restored, erased: in the same command everywhere."""
+    """A late report, its correction, withdrawn, restored, erased, asked no more: in the same command everywhere."""
 
     def run(name: str, admitted: int, day: int) -> None:
         site.put(f"{name}.xlsx", school("2024-01", admitted), minutes=day)
@@ -206,5 +206,7 @@ def test_after_each_action_everything_tells_the_same(
     tonghop("restore", str(corrected), "--reason", "đúng rồi")
     assert agreed() == (5, True)
     tonghop("forget", str(content), "--reason", "theo yêu cầu")
+    assert agreed() == (5, True)
+    tonghop("answer-history", "--text", "trước khi dùng hệ thống", "--before", "2024-02-01")
     assert agreed() == (5, True)
     assert state_of_documents(site) == OK
