@@ -193,7 +193,7 @@ OF_PERIOD = ("unit_progress", "admission_funnel", "progress_by_solution", "distr
 
 
 def test_one_rule_of_what_is_provisional_for_every_view(tmp_path: Path) -> None:
-    """What is added up is final when the last of its kinds is due: communes on the 5th, towns on the 10th."""
+    """Figures that are added up are final when the last of their kinds is due: communes on the 5th, towns on the 10th."""
     days = {"commune": ("01A-XA", 5), "town": ("01A-XA", 10), "school": ("03-TH", 5), "enterprise": ("02-DN", 20)}
     owing = tuple(
         Obligation(kind, form, PeriodKind.MONTH, date(2024, 1, 1), None, due) for kind, (form, due) in days.items()
