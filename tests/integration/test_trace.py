@@ -77,6 +77,7 @@ def test_the_cells_come_to_the_figure(of: str, view: View, request: pytest.Fixtu
         "enterprise_cells",
         "enterprise_organisation",
         "enterprise_cells_founded",
+        "party_cell_history",
         "unit_target",
     }
     assert found.height or view.name.partition(".")[2] in changes | (communes if of == "mixed" else set())

@@ -19,7 +19,7 @@
 -- revised_by: the kinds of revision, as in `revision` · loại điều chỉnh
 -- @key: period
 -- @issued: yes
--- @trace admitted = counted: c.period = f.period
+-- @trace admitted = counted: f.units_owing > 0 AND c.period = f.period
 -- @trace year_to_date = counted: c.period_end BETWEEN f.term_start AND f.period_end AND year(c.period_end) = year(f.period_end)
 -- @trace term_to_date = counted: c.period_end BETWEEN f.term_start AND f.period_end
 -- @trace year_target, term_target, path_to_date = registry
