@@ -86,6 +86,17 @@ class View:
         for column, comment in self.columns.items():
             yield f'COMMENT ON COLUMN {self.name}."{column}" IS {quoted(comment)}'
 
+    @property
+    def called(self) -> str:
+        """A query of all its rows, for the parameters of the same names."""
+        return f"FROM {self.name}({', '.join(self.parameters)})" if self.parameters else f"FROM {self.name}"
+
+    def thin_as_known_at(self) -> Iterator[str]:
+        """Yield the SQL that stands for its macro of a moment while others are made: its columns, as they are now."""
+        if self.is_known_at_moments:
+            parameters = (MOMENT, *self.parameters)
+            yield f"CREATE OR REPLACE MACRO {then(self.name)}({', '.join(parameters)}) AS TABLE\n{self.called}"
+
     def statements_as_known_at(self) -> Iterator[str]:
         """Yield the SQL that recreates its macro of a moment; nothing for what of the ledger doesn't grow."""
         if self.is_known_at_moments:
@@ -127,29 +138,44 @@ def growing() -> frozenset[str]:
 
 
 def view_statements() -> Iterator[str]:
-    """Yield the SQL that recreates every view and macro, with its comments."""
+    """Yield the SQL that recreates every view and macro, with its comments.
+
+    DuckDB binds all that a new macro names, down to the tables. So macros of a moment are made thin at first, each
+    over its view, and then as they are, from the last one back: whatever one names is thin at that time.
+    """
     yield from base_statements()
     for made in _made():
         yield from made.statements()
+    unqualified = [view for view in all_views() if view.name.startswith("district.")]
+    for view in unqualified:
+        yield from _unqualified(view)
+    for made in _made():
+        yield from made.thin_as_known_at()
+    for view in unqualified:
+        yield from _unqualified_as_known_at(view)
+    for made in reversed(_made()):
         yield from made.statements_as_known_at()
     yield from trace.macro_statements()
-    for view in all_views():
-        if view.name.startswith("district."):
-            yield from _unqualified(view)
 
 
 def _unqualified(view: View) -> Iterator[str]:
     """Yield the SQL that makes a view found without a search path: one of the same name in schema `main`."""
-    bare = view.name.partition(".")[2]
+    bare = f"main.{_bare(view)}"
     if view.parameters:
-        given = ", ".join(view.parameters)
-        yield from _macro(f"main.{bare}", view.parameters, f"FROM {view.name}({given})", view.title)
+        yield from _macro(bare, view.parameters, view.called, view.title)
     else:
-        yield from View(f"main.{bare}", f"{view.head}FROM {view.name}").statements()
+        yield from View(bare, f"{view.head}{view.called}").statements()
+
+
+def _unqualified_as_known_at(view: View) -> Iterator[str]:
     if view.is_known_at_moments:
         parameters = (MOMENT, *view.parameters)
-        bounded = f"FROM {then(view.name)}({', '.join(parameters)})"
-        yield from _macro(f"main.{then(bare)}", parameters, bounded, f"As known at a moment: {view.title}")
+        called = f"FROM {then(view.name)}({', '.join(parameters)})"
+        yield from _macro(f"main.{then(_bare(view))}", parameters, called, f"{_AS_KNOWN}: {view.title}")
+
+
+def _bare(view: View) -> str:
+    return view.name.partition(".")[2]
 
 
 def _macro(name: str, parameters: tuple[str, ...], text: str, title: str) -> Iterator[str]:
