@@ -66,6 +66,8 @@ def prepared(registry: Registry) -> Path:
     folder = mkdtemp(prefix="tonghop-")
     atexit.register(shutil.rmtree, folder)
     path = Path(folder) / "prepared.duckdb"
+    if registry is not REGISTRY:  # its views are the same
+        shutil.copy(prepared(REGISTRY), path)
     with Warehouse.open(path) as warehouse:
         warehouse.prepare(registry)
     return path

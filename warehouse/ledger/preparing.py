@@ -1,10 +1,8 @@
 """Preparing the ledger: its version, its tables and views, the registry's rows."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-
-import polars as pl
 
 from schemas.registry import Registry
 from warehouse.duckdb_errors import REBUILD
@@ -34,19 +32,18 @@ def check_version(ledger: LedgerConnection, path: Path) -> None:
 def prepare(ledger: LedgerConnection, registry: Registry) -> None:
     """Make the missing tables and views, and write the registry's rows; raises WarehouseError for a changed table.
 
-    Tables, views and registry that the fingerprint shows unchanged are not touched.
+    Tables and views, and the registry, are not touched where their fingerprints are unchanged.
     """
     statements = list(_statements(ledger))
     registered = {**registry_frames(registry), **ledger.backend.registry_rows()}
-    fingerprint = _fingerprint(statements, registered)
-    if _is_made_of(ledger, fingerprint):
+    views, rows = _fingerprint(statements), _fingerprint(repr(frame.rows()) for frame in registered.values())
+    made_of = _made_of(ledger)
+    if made_of == (views, rows):
         ledger.backend.record_snapshot(ledger.connection, ledger.last_entry())
         return
-    _check_columns(ledger)
-    ledger.backend.make_tables(ledger.connection, all_tables(ledger.forms))
+    if made_of[0] != views:
+        _make(ledger, statements)
     with ledger.transaction() as run:
-        for statement in statements:
-            run(statement)
         run("DELETE FROM ledger.schema_version")
     with ledger.transaction() as run:
         for name, frame in registered.items():
@@ -54,7 +51,15 @@ def prepare(ledger: LedgerConnection, registry: Registry) -> None:
             ledger.append(name, frame)
     ledger.backend.record_snapshot(ledger.connection, ledger.last_entry(), changed=True)
     # Last, and by itself: a transaction writes to one database, and without this row all of it is done again.
-    ledger.rows("INSERT INTO ledger.schema_version VALUES (?, ?)", [SCHEMA_VERSION, fingerprint])
+    ledger.rows("INSERT INTO ledger.schema_version VALUES (?, ?)", [SCHEMA_VERSION, f"{views} {rows}"])
+
+
+def _make(ledger: LedgerConnection, statements: Sequence[str]) -> None:
+    _check_columns(ledger)
+    ledger.backend.make_tables(ledger.connection, all_tables(ledger.forms))
+    with ledger.transaction() as run:
+        for statement in statements:
+            run(statement)
 
 
 def _statements(ledger: LedgerConnection) -> Iterator[str]:
@@ -72,9 +77,13 @@ def _has_version(ledger: LedgerConnection) -> bool:
     return bool(ledger.rows(sql))
 
 
-def _is_made_of(ledger: LedgerConnection, fingerprint: str) -> bool:
-    made = ledger.rows("SELECT version, fingerprint FROM ledger.schema_version") if _has_version(ledger) else []
-    return (SCHEMA_VERSION, fingerprint) in made
+def _made_of(ledger: LedgerConnection) -> tuple[str, str]:
+    """Return the fingerprints of the views and of the registry's rows that the warehouse was made of, or blanks."""
+    if not _has_version(ledger):
+        return "", ""
+    made = ledger.rows(f"SELECT fingerprint FROM ledger.schema_version WHERE version = {SCHEMA_VERSION}")
+    views, _, rows = made[0][0].partition(" ") if made else ("", "", "")
+    return views, rows
 
 
 def _check_columns(ledger: LedgerConnection) -> None:
@@ -85,7 +94,6 @@ def _check_columns(ledger: LedgerConnection) -> None:
             raise WarehouseError(f"The table {name} is no longer what its form declares. {remedy}")
 
 
-def _fingerprint(statements: Sequence[str], frames: Mapping[str, pl.DataFrame]) -> str:
-    """Return the SHA-256 of the tables', views' and registry's definitions."""
-    parts = [*statements, *(repr(frame.rows()) for frame in frames.values())]
+def _fingerprint(parts: Iterable[str]) -> str:
+    """Return the SHA-256 of definitions: of the tables and views, or of the registry's rows."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -27,7 +27,7 @@ class HomeOptions:
     registry: Annotated[Path | None, Parameter(env_var="TONGHOP_REGISTRY", help="The office's registry folder.")] = None
 
 
-_SAMPLE_OFFICE = (
+SAMPLE_OFFICE = (
     "No registry is named, so the packaged one of the sample district is used; write your office's own with "
     "`tonghop init DIR`, and name it with --registry or TONGHOP_REGISTRY."
 )
@@ -53,7 +53,7 @@ def load_settings(options: HomeOptions | None, *, says_office: bool | None = Non
         reason = first["ctx"]["error"] if first["type"] == "value_error" else f"{first['input']!r}: {first['msg']}"
         raise UsageError(f"TONGHOP_{str(first['loc'][0]).upper()}: {reason}.") from error
     if settings.is_sample_office and (sys.stderr.isatty() if says_office is None else says_office):
-        Console(stderr=True, soft_wrap=True, highlight=False).print(_SAMPLE_OFFICE, markup=False)
+        sys.stderr.write(f"tonghop: {SAMPLE_OFFICE}\n")
     return settings
 
 

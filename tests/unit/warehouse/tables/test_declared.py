@@ -159,3 +159,14 @@ def test_a_registry_that_changed_is_put_in(tmp_path: Path) -> None:
             units = warehouse.query("SELECT count(*) AS n FROM ledger.unit")["n"].item()
 
     assert units == 3
+
+
+def test_a_registry_that_changed_leaves_the_views_as_they_are(tmp_path: Path) -> None:
+    smaller = type(REGISTRY)(REGISTRY.units[:3], REGISTRY.targets[:1])
+    with Warehouse.open(tmp_path / "warehouse.duckdb") as warehouse:
+        warehouse.prepare(REGISTRY)
+        warehouse.connection.execute("COMMENT ON VIEW district.unit_progress IS 'as it was'")
+        warehouse.prepare(smaller)
+
+        found = warehouse.query("SELECT comment FROM duckdb_views() WHERE comment = 'as it was'")
+    assert found.height == 1
