@@ -92,7 +92,7 @@ def college(period: str, students: int, lecturers: int, so_far: int = 0) -> byte
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    site = Site.below(tmp_path_factory.mktemp("six"))
+    site = Site.below(tmp_path_factory.mktemp("six"), registry=WITH_COLLEGE, forms=SIX)
     site.put("college.xlsx", college("2024-01", STUDENTS, LECTURERS))
     site.put("school.xlsx", school("2024-01", 2))
     status = site.run("only", forms=SIX, registry=WITH_COLLEGE)
@@ -135,7 +135,7 @@ def test_it_is_in_the_figures(site: Site, sql: str, rows: list[Row]) -> None:
 
 
 def test_without_an_admission_for_twelve_months_its_unit_is_listed(tmp_path: Path) -> None:
-    site = Site.below(tmp_path)
+    site = Site.below(tmp_path, registry=WITH_COLLEGE, forms=SIX)
     site.put("college.xlsx", college("2024-01", 0, 0))
     site.run("only", forms=SIX, registry=WITH_COLLEGE)
 
@@ -165,7 +165,7 @@ def test_its_cells_come_to_the_figure(site: Site, view: str, figure: str, cells:
 
 
 def test_longer_periods_are_summed_or_latest_as_its_fields_say(tmp_path: Path) -> None:
-    site = Site.below(tmp_path)
+    site = Site.below(tmp_path, registry=WITH_COLLEGE, forms=SIX)
     site.put("october.xlsx", college("2023-10", 4, 1))
     site.put("november.xlsx", college("2023-11", 2, 0, so_far=4))
     site.run("only", forms=SIX, registry=WITH_COLLEGE)
@@ -178,7 +178,7 @@ def test_longer_periods_are_summed_or_latest_as_its_fields_say(tmp_path: Path) -
 
 
 def test_its_to_date_figures_are_asked_about_where_they_do_not_follow(tmp_path: Path) -> None:
-    site = Site.below(tmp_path)
+    site = Site.below(tmp_path, registry=WITH_COLLEGE, forms=SIX)
     site.put("october.xlsx", college("2023-10", 4, 1))
     site.put("november.xlsx", college("2023-11", 2, 0, so_far=3))
     site.run("only", forms=SIX, registry=WITH_COLLEGE)
@@ -188,7 +188,7 @@ def test_its_to_date_figures_are_asked_about_where_they_do_not_follow(tmp_path: 
 
 
 def test_a_report_that_takes_admissions_back_is_asked_about(tmp_path: Path) -> None:
-    site = Site.below(tmp_path)
+    site = Site.below(tmp_path, registry=WITH_COLLEGE, forms=SIX)
     site.put("first.xlsx", college("2024-01", 4, 1))
     site.run("first", forms=SIX, registry=WITH_COLLEGE)
     site.put("second.xlsx", college("2024-01", 2, 1))
@@ -226,7 +226,7 @@ def test_the_workbook_shows_it(site: Site) -> None:
 
 
 def test_a_missing_report_of_its_kind_is_told(tmp_path: Path) -> None:
-    site = Site.below(tmp_path)
+    site = Site.below(tmp_path, registry=WITH_COLLEGE, forms=SIX)
     site.put("school.xlsx", school("2024-01", 2))
     site.run("only", forms=SIX, registry=WITH_COLLEGE)
     with open_published(site.home) as ask:
@@ -240,7 +240,7 @@ def test_a_missing_report_of_its_kind_is_told(tmp_path: Path) -> None:
 
 
 def test_a_release_has_a_table_of_it(tmp_path: Path) -> None:
-    site = Site.below(tmp_path)
+    site = Site.below(tmp_path, registry=WITH_COLLEGE, forms=SIX)
     site.put("college.xlsx", college("2023", STUDENTS, LECTURERS))
     site.put("school.xlsx", school("2023", 2))
     site.run("only", forms=SIX, registry=WITH_COLLEGE, as_of=date(2024, 2, 26))

@@ -4,6 +4,7 @@ import html
 import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -61,7 +62,10 @@ def tonghop(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     home = tmp_path_factory.mktemp("samples") / "home"
-    run = ("run", "--inbox", str(SAMPLES), "--as-of", EXPECTED["as_of"], "--format", "json")
+    inbox = tmp_path_factory.mktemp("inbox")
+    for workbook in SAMPLES.glob("*.xlsx"):
+        shutil.copy2(workbook, inbox)
+    run = ("run", "--inbox", str(inbox), "--as-of", EXPECTED["as_of"], "--format", "json")
     first = tonghop(home, *run)
     assert first.returncode == 0, first.stderr
     after_first = tables(home / "published" / "tonghop.duckdb")
@@ -72,9 +76,9 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
 
 def test_prints_one_object_and_nothing_else(done: Done) -> None:
     assert done.first.stdout.count("\n") == 1
-    assert set(done.summary) == {"run_id", "as_of", "submissions", "district"}
+    assert set(done.summary) == {"run_id", "as_of", "submissions", "district", "warnings"}
     assert {tuple(line) for line in done.summary["submissions"]} == {
-        ("file", "sha256", "status", "unit_id", "period", "rules")
+        ("file", "sha256", "status", "unit_id", "period", "rules", "counts", "why_not")
     }
     assert done.first.stderr == f"tonghop: {SAMPLE_OFFICE}\n"
 
@@ -133,7 +137,7 @@ def test_a_run_is_a_handful_of_tasks(done: Done) -> None:
         (tasks,) = database.execute("SELECT count(*) FROM task_run").fetchone()
     database.close()
 
-    assert tasks == 7 + 6  # the second run has no news: nothing to write for the leaders
+    assert tasks == 7 + 7
 
 
 def test_the_log_says_where_each_rejected_report_is_wrong(done: Done) -> None:

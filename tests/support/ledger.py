@@ -15,6 +15,8 @@ from typing import Any
 import polars as pl
 
 from reports.sample.office import SAMPLE_REGISTRY
+from schemas.declaration.form import Form
+from schemas.forms import FORMS
 from schemas.frames import Findings, Layouts, Submissions
 from schemas.registry import Registry
 from warehouse.entry import JournalEntry
@@ -60,15 +62,19 @@ def sha256_of(file: str) -> str:
     return hashlib.sha256(file.encode()).hexdigest()
 
 
-@cache
-def prepared(registry: Registry) -> Path:
+def prepared(registry: Registry, forms: Sequence[type[Form]] = FORMS) -> Path:
     """Prepare an empty warehouse with its tables and views, once: this takes longer than most tests."""
+    return _prepared(registry, tuple(forms))
+
+
+@cache
+def _prepared(registry: Registry, forms: tuple[type[Form], ...]) -> Path:
     folder = mkdtemp(prefix="tonghop-")
     atexit.register(shutil.rmtree, folder)
     path = Path(folder) / "prepared.duckdb"
-    if registry is not REGISTRY:  # its views are the same
+    if registry is not REGISTRY and forms == tuple(FORMS):  # its views are the same
         shutil.copy(prepared(REGISTRY), path)
-    with Warehouse.open(path) as warehouse:
+    with Warehouse.open(path, forms) as warehouse:
         warehouse.prepare(registry)
     return path
 

@@ -12,6 +12,9 @@ from support.ledger import REGISTRY, prepared
 
 from flows.pipeline import collected, steps
 from flows.pipeline.plan import Plan, Selection
+from schemas.declaration.form import Form
+from schemas.forms import FORMS
+from schemas.registry import Registry
 from warehouse.home.layout import Home
 from warehouse.published.publish import query_published
 from warehouse.storage.lake import Lake
@@ -30,13 +33,18 @@ class Site:
     inbox: Path
 
     @classmethod
-    def below(cls, folder: Path, lake: Lake | None = None) -> "Site":
-        """Make a new site in a folder; `lake` holds the ledger's rows, if the home doesn't."""
+    def below(
+        cls, folder: Path, lake: Lake | None = None, registry: Registry = REGISTRY, forms: Sequence[type[Form]] = FORMS
+    ) -> "Site":
+        """Make a new site in a folder; `lake` holds the ledger's rows, if the home doesn't.
+
+        `registry`, `forms`: those that its runs will name.
+        """
         site = cls(Home(folder / "home", lake=lake), folder / "inbox")
         site.inbox.mkdir(parents=True)
         site.home.root.mkdir()
         if lake is None:
-            shutil.copy(prepared(REGISTRY), site.home.database)
+            shutil.copy(prepared(registry, forms), site.home.database)
         return site
 
     @classmethod

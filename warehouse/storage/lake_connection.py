@@ -64,10 +64,16 @@ def retry_on_conflict(do: Callable[[], object]) -> None:
         try:
             do()
             return
-        except (duckdb.CatalogException, duckdb.TransactionException, duckdb.IOException):
-            if attempt == _ATTEMPTS:
+        except duckdb.Error as error:
+            if attempt == _ATTEMPTS or not _is_conflict(error):
                 raise
             time.sleep(0.1 * 2**attempt)
+
+
+def _is_conflict(error: duckdb.Error) -> bool:
+    # A new lake's catalog that two make at once comes as an error of no class, from PostgreSQL.
+    conflicts = (duckdb.CatalogException, duckdb.TransactionException, duckdb.IOException)
+    return isinstance(error, conflicts) or "already exists" in str(error)
 
 
 def roll_back(connection: duckdb.DuckDBPyConnection) -> None:
