@@ -99,6 +99,12 @@ JOIN ledger.unit AS u ON u.unit_id = c.unit_id WHERE c.period = $period"""
     return found
 
 
+def with_marks(form: type[Form], figures: tuple[object, ...]) -> tuple[object, ...]:
+    """Return a unit's figures as its row shows them: `..` where nothing of it is counted."""
+    is_unknown = form.metadata().adds_to_district and figures[-1] is None
+    return (*figures[:-1], "..") if is_unknown else figures
+
+
 def figure(column: FormColumn, name: str, cells: list[Row], records: dict[str, dict[str, object]]) -> object:
     """Compute one unit's figure of a column: the sum of its cells, or its only record's value."""
     if not column.is_count:
@@ -116,7 +122,9 @@ def test_every_figure_of_a_unit_is_the_warehouses(sample: Site, period: str, for
 
     assert len(units) >= 5
     for name, figures in units:
-        assert tuple(f.date() if isinstance(f, datetime) else f for f in figures) == expected[name], name
+        assert tuple(f.date() if isinstance(f, datetime) else f for f in figures) == with_marks(form, expected[name]), (
+            name
+        )
 
 
 @pytest.mark.parametrize(
