@@ -14,8 +14,8 @@ from warehouse.published.publish import open_published
 
 _SHOWN_DAYS = 31
 _REMEDIES = {
-    MailState.UNKNOWN: "may not have arrived; ask the unit, or send it what is in outbox/",
-    MailState.REFUSED: "was refused; correct the unit's contact in the registry",
+    MailState.UNKNOWN: "không rõ đã đến chưa; hãy hỏi đơn vị, hoặc gửi cho đơn vị các tệp trong outbox/",
+    MailState.REFUSED: "bị từ chối; hãy sửa cột `contact` của đơn vị trong danh mục",
 }
 
 
@@ -41,7 +41,7 @@ class MailStatus:
 
     @property
     def sentences(self) -> list[str]:
-        """Return sentences: who is to be reminded, and the mails that may not have arrived."""
+        """Return sentences in Vietnamese: who is to be reminded, and the mails that may not have arrived."""
         return [*self._reminders(), *(self._of_mail(mail) for mail in self.unsettled)]
 
     def as_json(self) -> dict[str, Any]:
@@ -67,16 +67,17 @@ class MailStatus:
     def _reminders(self) -> Iterator[str]:
         if not self.remind_before and not self.remind_after:
             return
-        before, after = (", ".join(map(str, days)) or "no" for days in (self.remind_before, self.remind_after))
-        yield f"Units that owe are reminded by mail {before} days before and {after} days after a due day."
+        days = {"trước": self.remind_before, "sau": self.remind_after}
+        said = [f"{when} hạn {', '.join(map(str, of))} ngày" for when, of in days.items() if of]
+        yield f"Nhắc nộp bằng thư: {'; '.join(said)}."
         for owed in self.owed:
             silent = ", ".join(owed.without_contact)
-            without = f"; without a contact: {silent}" if silent else ""
-            yield f"{owed.period}, due {owed.due_on}: {len(owed.units)} units owe{without}."
+            without = f"; chưa có địa chỉ: {silent}" if silent else ""
+            yield f"{owed.period}, hạn {owed.due_on:%d/%m/%Y}: {len(owed.units)} đơn vị còn nợ{without}."
 
     def _of_mail(self, mail: SentMail) -> str:
-        name = self.names.get(mail.unit_id, mail.unit_id)
-        return f"The mail to {name} of {mail.at[:16].replace('T', ' ')} UTC {_REMEDIES[mail.state]}."
+        name, at = self.names.get(mail.unit_id, mail.unit_id), datetime.fromisoformat(mail.at)
+        return f"Thư gửi {name} lúc {at:%H:%M %d/%m/%Y} (UTC) {_REMEDIES[mail.state]}."
 
 
 def mail_status(home: Home, registry: Registry, today: date) -> MailStatus:

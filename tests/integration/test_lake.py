@@ -58,7 +58,7 @@ def counted(site: Site) -> list[tuple[object, ...]]:
     return site.ask("SELECT unit_id, period, counted FROM unit_progress ORDER BY ALL")
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600)  # it asks every view of both
 def test_the_sample_districts_tables_are_the_same_in_a_lake_as_in_a_file(tmp_path: Path, lakes: Lakes) -> None:
     found, inbox = {}, with_sample_files(Site.below(tmp_path)).inbox
     for name, lake in (("file", None), ("lake", lakes.new())):

@@ -11,7 +11,6 @@ from support.site import Site
 from support.steps_run import run
 
 from flows.pipeline import steps
-from flows.pipeline.summary import RunSummary
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 
@@ -34,16 +33,8 @@ def site(loaded: Path, tmp_path: Path) -> Site:
     return Site(Home(tmp_path / "moved"), tmp_path / "moved" / "inbox")
 
 
-def summary_of(site: Site, run_id: str) -> RunSummary:
-    plan = site.plan(run_id)
-    collected = steps.collect(plan)
-    submissions = steps.load(plan, collected, steps.read(plan, collected))
-    steps.publish_if_changed(site.home)
-    return steps.report_run(plan, collected, submissions).summary
-
-
 def test_a_moved_home_has_nothing_new(site: Site) -> None:
-    moved = summary_of(site, "second")
+    moved = site.summarised("second")
 
     assert moved.submissions == ()
     assert moved.sentence.startswith("Nothing new (2 files seen before)")
@@ -66,10 +57,10 @@ def test_an_inbox_that_vanished_is_an_error_and_stays_away(site: Site) -> None:
 
 
 def test_an_emptied_inbox_is_asked_about(site: Site) -> None:
-    summary_of(site, "second")
+    site.summarised("second")
     for file in site.inbox.iterdir():
         file.unlink()
-    emptied = summary_of(site, "third")
+    emptied = site.summarised("third")
 
     assert emptied.sentence.startswith("The inbox is empty, and 2 files were in it before: unless somebody emptied it")
     assert emptied.as_json()["warnings"] == list(emptied.warnings)
@@ -81,25 +72,25 @@ def test_an_emptied_inbox_is_asked_about_once_each_time(site: Site) -> None:
         for file in site.inbox.iterdir():
             file.unlink()
 
-    summary_of(site, "second")
+    site.summarised("second")
     empty()
-    first, again = summary_of(site, "third"), summary_of(site, "third again")
+    first, again = site.summarised("third"), site.summarised("third again")
     assert len(first.warnings) == 1
     assert again.warnings == ()
     assert again.sentence.startswith("The inbox is still empty (2 files were in it before)")
     assert "still_empty" not in again.as_json()
-    assert summary_of(site, "a night later").warnings == ()
+    assert site.summarised("a night later").warnings == ()
 
     site.put("c.xlsx", school("2021", 1))
-    assert summary_of(site, "fourth").warnings == ()
+    assert site.summarised("fourth").warnings == ()
     empty()
-    assert len(summary_of(site, "fifth").warnings) == 1
+    assert len(site.summarised("fifth").warnings) == 1
 
 
 def test_a_new_home_has_an_empty_inbox(tmp_path: Path) -> None:
     site = Site.served(tmp_path / "new")
 
-    assert summary_of(site, "first").sentence.startswith("Nothing new (0 files seen before)")
+    assert site.summarised("first").sentence.startswith("Nothing new (0 files seen before)")
 
 
 def test_a_touched_archive_has_nothing_new(site: Site) -> None:

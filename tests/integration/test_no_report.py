@@ -105,11 +105,7 @@ def test_nothing_is_read_twice_and_the_run_names_what_is_no_spreadsheet(site: Si
     assert collected.received == []
     site.put("ảnh khác.jpg", b"\xff\xd8\xff\xe0" + bytes(30))
     shutil.copy(site.inbox / "quét.pdf", site.inbox / "quét lại.pdf")
-    plan = site.plan("third")
-    collected = steps.collect(plan)
-    submissions = steps.load(plan, collected, steps.read(plan, collected))
-    steps.publish_if_changed(site.home)
-    summary = steps.report_run(plan, collected, submissions).summary
+    summary = site.summarised("third")
 
     assert {line.file: line.status for line in summary.submissions} == {
         "quét lại.pdf": "duplicate",

@@ -10,9 +10,7 @@ from support.site import Site
 
 from flows.actions import withdrawal
 from flows.actions.answering import answer
-from flows.pipeline import steps
 from flows.pipeline.returning import return_workbooks
-from flows.pipeline.summary import RunSummary
 
 UNIT = "2023/thpt-phu-duc"
 DAY = "2024-02-26"
@@ -109,18 +107,10 @@ def test_a_content_that_no_longer_counts_is_answered(site: Site) -> None:
     assert "đã được rút" in texts
 
 
-def summary_of(site: Site, run_id: str, as_of: date) -> RunSummary:
-    plan = site.plan(run_id, as_of=as_of)
-    collected = steps.collect(plan)
-    submissions = steps.load(plan, collected, steps.read(plan, collected))
-    steps.publish_if_changed(site.home)
-    return steps.report_run(plan, collected, submissions).summary
-
-
 def test_accepted_but_not_counted_is_in_the_sentence_and_the_json(site: Site) -> None:
     site.put("a.xlsx", school("2023", 1))
     site.put("b.xlsx", school("2023", 2), minutes=5)
-    done = summary_of(site, "1", date(2024, 2, 26))
+    done = site.summarised("1", as_of=date(2024, 2, 26))
 
     lines = {line["file"]: line for line in done.as_json()["submissions"]}  # type: ignore[attr-defined]
     assert (lines["a.xlsx"]["counts"], lines["b.xlsx"]["counts"]) == (False, True)

@@ -8,17 +8,8 @@ import pytest
 from support.school_report import school
 from support.site import Site
 
-from flows.pipeline import steps, upgrading
-from flows.pipeline.summary import RunSummary
+from flows.pipeline import upgrading
 from schemas.declaration.form import Form, FormRule
-
-
-def run(site: Site, run_id: str) -> RunSummary:
-    plan = site.plan(run_id)
-    collected = steps.collect(plan)
-    submissions = steps.load(plan, collected, steps.read(plan, collected))
-    steps.publish_if_changed(site.home)
-    return steps.report_run(plan, collected, submissions).summary
 
 
 @pytest.fixture
@@ -27,19 +18,19 @@ def site(tmp_path: Path) -> Site:
     site = Site.below(tmp_path).holding({"a.xlsx": school("2023", 2), "b.xlsx": school("2022", 1)})
     with pytest.MonkeyPatch.context() as earlier:
         earlier.setattr(upgrading, "PROGRAM", "0.0.9")
-        assert run(site, "first").warnings == ()
-        assert run(site, "second").warnings == ()
+        assert site.summarised("first").warnings == ()
+        assert site.summarised("second").warnings == ()
     return site
 
 
 def test_it_is_said_once(site: Site) -> None:
-    (said,) = run(site, "third").warnings
+    (said,) = site.summarised("third").warnings
 
     assert said.startswith("This home was last run by version 0.0.9 of tonghop, now by ")
     assert said.endswith(
         "what was accepted stays as it was read; none of 2 accepted reports would be read differently now"
     )
-    assert run(site, "fourth").warnings == ()
+    assert site.summarised("fourth").warnings == ()
 
 
 def test_what_would_be_read_differently_is_counted_and_stays(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +41,7 @@ def test_what_would_be_read_differently_is_counted_and_stays(site: Site, monkeyp
         return kept(rule, form, name) & (pl.col("period_start").dt.year() != 2023)
 
     monkeypatch.setattr(FormRule, "kept", stricter)
-    (said,) = run(site, "third").warnings
+    (said,) = site.summarised("third").warnings
 
     assert "1 of 2 accepted reports would be read differently now; `tonghop run --reread --dry-run` shows them" in said
     assert site.ask("SELECT period, admitted FROM unit_progress ORDER BY period") == figures
@@ -62,5 +53,5 @@ def test_a_home_of_a_version_that_kept_none_is_an_earlier_one(site: Site) -> Non
         written.pop("program")
         entry.write_text(json.dumps(written), encoding="utf-8")
 
-    (said,) = run(site, "third").warnings
+    (said,) = site.summarised("third").warnings
     assert said.startswith("This home was last run by an earlier version of tonghop")

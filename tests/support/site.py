@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from support.ledger import REGISTRY, prepared
 
 from flows.pipeline import collected, steps
 from flows.pipeline.plan import Plan, Selection
+from flows.pipeline.summary import RunSummary
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.registry import Registry
@@ -79,9 +81,19 @@ class Site:
 
     def finish(self, plan: Plan, collected: collected.Collected) -> dict[str, str]:
         """Read, load and publish what was collected."""
+        submissions = self._publish(plan, collected)
+        return dict(zip(submissions["file_name"], submissions["status"], strict=True))
+
+    def summarised(self, run_id: str, **options: Any) -> RunSummary:
+        """Run the steps as the flow does; return the run's summary."""
+        plan = self.plan(run_id, **options)
+        collected = steps.collect(plan)
+        return steps.report_run(plan, collected, self._publish(plan, collected)).summary
+
+    def _publish(self, plan: Plan, collected: collected.Collected) -> pl.DataFrame:
         submissions = steps.load(plan, collected, steps.read(plan, collected))
         steps.publish_if_changed(self.home)
-        return dict(zip(submissions["file_name"], submissions["status"], strict=True))
+        return submissions
 
     def ask(self, sql: str) -> list[Row]:
         """Return the rows of a query to the published copy."""

@@ -1,7 +1,7 @@
 """Preparing the ledger: its version, its tables and views, the registry's rows."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from schemas.registry import Registry
@@ -41,9 +41,13 @@ def prepare(ledger: LedgerConnection, registry: Registry) -> None:
     if made_of == (views, rows):
         ledger.backend.record_snapshot(ledger.connection, ledger.last_entry())
         return
-    if made_of[0] != views:
-        _make(ledger, statements)
+    to_make = statements if made_of[0] != views else []
+    if to_make:
+        _check_columns(ledger)
+        ledger.backend.make_tables(ledger.connection, all_tables(ledger.forms))
     with ledger.transaction() as run:
+        for statement in to_make:
+            run(statement)
         run("DELETE FROM ledger.schema_version")
     with ledger.transaction() as run:
         for name, frame in registered.items():
@@ -52,14 +56,6 @@ def prepare(ledger: LedgerConnection, registry: Registry) -> None:
     ledger.backend.record_snapshot(ledger.connection, ledger.last_entry(), changed=True)
     # Last, and by itself: a transaction writes to one database, and without this row all of it is done again.
     ledger.rows("INSERT INTO ledger.schema_version VALUES (?, ?)", [SCHEMA_VERSION, f"{views} {rows}"])
-
-
-def _make(ledger: LedgerConnection, statements: Sequence[str]) -> None:
-    _check_columns(ledger)
-    ledger.backend.make_tables(ledger.connection, all_tables(ledger.forms))
-    with ledger.transaction() as run:
-        for statement in statements:
-            run(statement)
 
 
 def _statements(ledger: LedgerConnection) -> Iterator[str]:

@@ -76,6 +76,16 @@ class View:
         """Parameters of a macro; none: it is a view."""
         return tuple(self.said["parameters"].split(", ")) if "parameters" in self.said else ()
 
+    @property
+    def called(self) -> str:
+        """A query of all its rows, for the parameters of the same names."""
+        return f"FROM {self.name}({', '.join(self.parameters)})" if self.parameters else f"FROM {self.name}"
+
+    @property
+    def parameters_as_known_at(self) -> tuple[str, ...]:
+        """Parameters of its macro of a moment."""
+        return (MOMENT, *self.parameters)
+
     def statements(self) -> Iterator[str]:
         """Yield the SQL that recreates it, with its comments. (A macro's columns can't have any.)"""
         if self.parameters:
@@ -86,23 +96,18 @@ class View:
         for column, comment in self.columns.items():
             yield f'COMMENT ON COLUMN {self.name}."{column}" IS {quoted(comment)}'
 
-    @property
-    def called(self) -> str:
-        """A query of all its rows, for the parameters of the same names."""
-        return f"FROM {self.name}({', '.join(self.parameters)})" if self.parameters else f"FROM {self.name}"
-
     def thin_as_known_at(self) -> Iterator[str]:
         """Yield the SQL that stands for its macro of a moment while others are made: its columns, as they are now."""
         if self.is_known_at_moments:
-            parameters = (MOMENT, *self.parameters)
-            yield f"CREATE OR REPLACE MACRO {then(self.name)}({', '.join(parameters)}) AS TABLE\n{self.called}"
+            parameters = ", ".join(self.parameters_as_known_at)
+            yield f"CREATE OR REPLACE MACRO {then(self.name)}({parameters}) AS TABLE\n{self.called}"
 
     def statements_as_known_at(self) -> Iterator[str]:
         """Yield the SQL that recreates its macro of a moment; nothing for what of the ledger doesn't grow."""
         if self.is_known_at_moments:
             bounded = as_known_at(self.text, growing())
             title = f"{_AS_KNOWN}: {self.title}"
-            yield from _macro(then(self.name), (MOMENT, *self.parameters), bounded, title)
+            yield from _macro(then(self.name), self.parameters_as_known_at, bounded, title)
 
 
 @cache
@@ -169,7 +174,7 @@ def _unqualified(view: View) -> Iterator[str]:
 
 def _unqualified_as_known_at(view: View) -> Iterator[str]:
     if view.is_known_at_moments:
-        parameters = (MOMENT, *view.parameters)
+        parameters = view.parameters_as_known_at
         called = f"FROM {then(view.name)}({', '.join(parameters)})"
         yield from _macro(f"main.{then(_bare(view))}", parameters, called, f"{_AS_KNOWN}: {view.title}")
 
