@@ -31,9 +31,10 @@ def _lines(figures: WorkbookFigures, formats: WorkbookFormats) -> list[tuple[str
         return [quiet]
     row = figures.forecast.row(0, named=True)
     low, high = row["low_90"], row["high_90"]
-    by = f"tính đến {page_setup.day_text(row['period_end'])}"
+    end = row["period_end"]  # None: nobody owes the period yet
+    by = "" if end is None else f", tính đến {page_setup.day_text(end)}"
     lines = [
-        (f"Còn phải kết nạp, {by}", row["still_needed"], formats.number),
+        (f"Còn phải kết nạp{by}", row["still_needed"], formats.number),
         ("Cần kết nạp mỗi tháng đến hết nhiệm kỳ", row["needed_per_month"], formats.decimal),
         ("Nhịp hiện tại mỗi tháng", row["pace_per_month"], formats.decimal),
         ("Dự kiến đến hết nhiệm kỳ theo nhịp hiện tại", row["expected_term_total"], formats.number),

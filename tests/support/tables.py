@@ -9,7 +9,8 @@ from support.site import Row
 # A run can't repeat its time, its id, its entry and the address of its inbox.
 _NOT_COMPARED = {"run_id", "received_at", "published_at", "arrival", "first_arrival", "entry", "inbox"}
 _ENTRIES = 10_000_000  # a `recency` is the order of periods times this, plus the entry
-# History depends on the runs; the present must not.
+# History depends on the runs; the present must not. A figure's mark tells of history.
+_MARKS = {"mark", "revised_by"}
 _HISTORY = {
     "ledger.run",
     "ledger.counting",
@@ -36,7 +37,7 @@ def tables(database: Path) -> dict[str, list[Row]]:
     names = {s["file_name"]: s["first"] for s in known.iter_rows(named=True)}
     return {
         name: sorted(
-            frame.select(pl.exclude(_NOT_COMPARED))
+            frame.select(pl.exclude(_NOT_COMPARED | _MARKS))
             .with_columns(
                 pl.col("^(other_)?submission_id$").replace(ids),
                 pl.col("^(other_)?file_name$").replace(names),

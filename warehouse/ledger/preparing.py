@@ -1,6 +1,7 @@
 """Preparing the ledger: its version, its tables and views, the registry's rows."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from warehouse.ledger.registry_rows import registry_frames
 from warehouse.tables.declared import SCHEMA_VERSION, all_tables
 from warehouse.tables.facts import dimension_comments
 from warehouse.tables.form_views import form_statements
-from warehouse.views.statements import view_statements
+from warehouse.views.statements import moment_statements, stand_ins, view_statements
 
 
 def check_version(ledger: LedgerConnection, path: Path) -> None:
@@ -34,20 +35,22 @@ def prepare(ledger: LedgerConnection, registry: Registry) -> None:
 
     Tables and views, and the registry, are not touched where their fingerprints are unchanged.
     """
-    statements = list(_statements(ledger))
+    statements, of_moments = list(_statements(ledger)), list(moment_statements())
     registered = {**registry_frames(registry), **ledger.backend.registry_rows()}
-    views, rows = _fingerprint(statements), _fingerprint(repr(frame.rows()) for frame in registered.values())
+    views, rows = (
+        _fingerprint(statements + of_moments),
+        _fingerprint(repr(frame.rows()) for frame in registered.values()),
+    )
     made_of = _made_of(ledger)
     if made_of == (views, rows):
         ledger.backend.record_snapshot(ledger.connection, ledger.last_entry())
         return
-    to_make = statements if made_of[0] != views else []
-    if to_make:
+    if made_of[0] != views:
         _check_columns(ledger)
         ledger.backend.make_tables(ledger.connection, all_tables(ledger.forms))
     with ledger.transaction() as run:
-        for statement in to_make:
-            run(statement)
+        if made_of[0] != views:
+            _make_views(ledger, statements, of_moments)
         run("DELETE FROM ledger.schema_version")
     with ledger.transaction() as run:
         for name, frame in registered.items():
@@ -56,6 +59,22 @@ def prepare(ledger: LedgerConnection, registry: Registry) -> None:
     ledger.backend.record_snapshot(ledger.connection, ledger.last_entry(), changed=True)
     # Last, and by itself: a transaction writes to one database, and without this row all of it is done again.
     ledger.rows("INSERT INTO ledger.schema_version VALUES (?, ?)", [SCHEMA_VERSION, f"{views} {rows}"])
+
+
+def _make_views(ledger: LedgerConnection, statements: Iterable[str], of_moments: Iterable[str]) -> None:
+    for statement in statements:
+        ledger.rows(statement)
+    for statement in (*stand_ins(_column_types(ledger)), *of_moments):
+        ledger.rows(statement)
+
+
+def _column_types(ledger: LedgerConnection) -> dict[str, dict[str, str]]:
+    """Return view → column → type."""
+    sql = "SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns() ORDER BY column_index"
+    types: dict[str, dict[str, str]] = defaultdict(dict)
+    for name, column, data_type in ledger.rows(sql):
+        types[name][column] = data_type
+    return types
 
 
 def _statements(ledger: LedgerConnection) -> Iterator[str]:

@@ -16,7 +16,7 @@ with what it reads bounded to what was known then (`warehouse.views.as_known_at`
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -96,18 +96,16 @@ class View:
         for column, comment in self.columns.items():
             yield f'COMMENT ON COLUMN {self.name}."{column}" IS {quoted(comment)}'
 
-    def thin_as_known_at(self) -> Iterator[str]:
-        """Yield the SQL that stands for its macro of a moment while others are made: its columns, as they are now."""
-        if self.is_known_at_moments:
-            parameters = ", ".join(self.parameters_as_known_at)
-            yield f"CREATE OR REPLACE MACRO {then(self.name)}({parameters}) AS TABLE\n{self.called}"
+    def stand_in(self, types: Mapping[str, str]) -> str:
+        """Return the SQL of a macro that stands for that of a moment while others are made: no rows, its columns."""
+        nulls = ", ".join(f'NULL::{type_} AS "{column}"' for column, type_ in types.items())
+        rows = f"SELECT {nulls} LIMIT 0" if types else self.called
+        return _macro_sql(then(self.name), self.parameters_as_known_at, rows)
 
     def statements_as_known_at(self) -> Iterator[str]:
-        """Yield the SQL that recreates its macro of a moment; nothing for what of the ledger doesn't grow."""
-        if self.is_known_at_moments:
-            bounded = as_known_at(self.text, growing())
-            title = f"{_AS_KNOWN}: {self.title}"
-            yield from _macro(then(self.name), self.parameters_as_known_at, bounded, title)
+        """Yield the SQL that recreates its macro of a moment."""
+        bounded = as_known_at(self.text, growing())
+        yield from _macro(then(self.name), self.parameters_as_known_at, bounded, f"{_AS_KNOWN}: {self.title}")
 
 
 @cache
@@ -143,24 +141,43 @@ def growing() -> frozenset[str]:
 
 
 def view_statements() -> Iterator[str]:
-    """Yield the SQL that recreates every view and macro, with its comments.
-
-    DuckDB binds all that a new macro names, down to the tables. So macros of a moment are made thin at first, each
-    over its view, and then as they are, from the last one back: whatever one names is thin at that time.
-    """
+    """Yield the SQL that recreates every view, and every macro but those of a moment, with its comments."""
     yield from base_statements()
     for made in _made():
         yield from made.statements()
-    unqualified = [view for view in all_views() if view.name.startswith("district.")]
-    for view in unqualified:
+    for view in _figures():
         yield from _unqualified(view)
-    for made in _made():
-        yield from made.thin_as_known_at()
-    for view in unqualified:
+
+
+def stand_ins(types: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Yield the SQL of what stands for the macros of a moment while `moment_statements` makes them.
+
+    DuckDB binds all that a new macro names, down to the tables: made over each other, they would take minutes.
+    `types`: view → column → type, as DuckDB has them.
+    """
+    for made in _known_at_moments():
+        yield made.stand_in(types.get(made.name, {}))
+
+
+def moment_statements() -> Iterator[str]:
+    """Yield the SQL that recreates every macro of a moment, with its comments.
+
+    Those in schema `main` are first and the others go from the last one back: whatever one names has a stand-in yet.
+    """
+    for view in _figures():
         yield from _unqualified_as_known_at(view)
-    for made in reversed(_made()):
+    for made in reversed(_known_at_moments()):
         yield from made.statements_as_known_at()
     yield from trace.macro_statements()
+
+
+def _figures() -> list[View]:
+    return [view for view in all_views() if view.name.startswith("district.")]
+
+
+@cache
+def _known_at_moments() -> tuple[View, ...]:
+    return tuple(made for made in _made() if made.is_known_at_moments)
 
 
 def _unqualified(view: View) -> Iterator[str]:
@@ -173,10 +190,9 @@ def _unqualified(view: View) -> Iterator[str]:
 
 
 def _unqualified_as_known_at(view: View) -> Iterator[str]:
-    if view.is_known_at_moments:
-        parameters = view.parameters_as_known_at
-        called = f"FROM {then(view.name)}({', '.join(parameters)})"
-        yield from _macro(f"main.{then(_bare(view))}", parameters, called, f"{_AS_KNOWN}: {view.title}")
+    parameters = view.parameters_as_known_at
+    called = f"FROM {then(view.name)}({', '.join(parameters)})"
+    yield from _macro(f"main.{then(_bare(view))}", parameters, called, f"{_AS_KNOWN}: {view.title}")
 
 
 def _bare(view: View) -> str:
@@ -184,5 +200,9 @@ def _bare(view: View) -> str:
 
 
 def _macro(name: str, parameters: tuple[str, ...], text: str, title: str) -> Iterator[str]:
-    yield f"CREATE OR REPLACE MACRO {name}({', '.join(parameters)}) AS TABLE\n{text}"
+    yield _macro_sql(name, parameters, text)
     yield f"COMMENT ON MACRO TABLE {name} IS {quoted(title)}"
+
+
+def _macro_sql(name: str, parameters: tuple[str, ...], text: str) -> str:
+    return f"CREATE OR REPLACE MACRO {name}({', '.join(parameters)}) AS TABLE\n{text}"
