@@ -82,7 +82,10 @@ site.run("meanwhile")
 
 @pytest.mark.parametrize("at", [0, 2, 4, 10])
 def test_while_a_run_and_an_erasure_go_on(at: int, tmp_path: Path) -> None:
-    """Both happen before the backup copies its file number `at`, of 2 entries, 1 registry and 8 originals at first."""
+    """Both happen before the backup copies its file number `at`.
+
+    At first these are the publications, 2 entries, 1 registry, 2 readings and 8 originals.
+    """
     site = Site.below(tmp_path)
     for month in range(1, 9):
         site.put(f"{month}.xlsx", school(f"2023-0{month}", month))

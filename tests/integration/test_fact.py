@@ -1,5 +1,8 @@
 """One tidy view of facts: what it has, and that nothing in it is counted twice."""
 
+import subprocess
+import sys
+
 import duckdb
 import pytest
 from support.fact_sums import differences
@@ -103,3 +106,20 @@ def test_no_view_has_a_number_that_is_none() -> None:
             wrong = query(f'FROM "{schema}"."{table}" WHERE isnan("{column}") OR isinf("{column}")')
             assert wrong.is_empty(), (schema, table, column)
     assert len(doubles) > 10
+
+
+_ONE_CORE = """
+import sys, duckdb
+with duckdb.connect(sys.argv[1], read_only=True, config={"threads": 1}) as connection:
+    connection.execute("SET streaming_buffer_size = '1KB'")
+    for name in sys.stdin.read().split():
+        connection.execute(f"FROM {name}").fetchall()
+"""
+
+
+def test_no_view_waits_for_itself_on_a_machine_with_one_core() -> None:
+    views = "SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE schema_name IN ('ledger', 'district')"
+    names = "\n".join(str(name) for (name,) in ask(views))
+    command = [sys.executable, "-c", _ONE_CORE, str(shared_sample().home.published)]
+
+    assert subprocess.run(command, input=names, text=True, timeout=120, check=False).returncode == 0

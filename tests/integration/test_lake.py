@@ -148,7 +148,7 @@ def test_what_was_published_stays_what_it_was_and_what_was_known_can_be_asked(tm
         site.run("two")
         assert reader("SELECT counted FROM unit_progress").rows() == [(2,)], "a reader keeps the snapshot it opened"
 
-    moment = site.ask("SELECT published_at FROM ledger.run ORDER BY entry LIMIT 1")[0][0]
+    moment = site.ask("SELECT published_at FROM ledger.publication ORDER BY entry LIMIT 1")[0][0]
     assert site.ask("SELECT counted FROM unit_progress") == [(3,)]
     with open_published(site.home) as question:
         then = question("SELECT counted FROM unit_progress_as_known_at($moment)", {"moment": moment})

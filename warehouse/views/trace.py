@@ -127,8 +127,9 @@ def _macro_in(schema: str) -> Iterator[str]:
 
 
 def figure_text(texts: Mapping[str, str]) -> str:
-    """Return the SQL of a relation of the figures of those of the views that are traced."""
-    return "\nUNION ALL\n".join(_figures(name, text, key) for name, text in texts.items() if (key := key_of(text)))
+    """Return the SQL of a relation of the figures of those of the views that are traced, sorted (see `fact`)."""
+    parts = [_figures(name, text, key) for name, text in texts.items() if (key := key_of(text))]
+    return "\nUNION ALL\n".join(parts) + "\nORDER BY ALL"
 
 
 def _figures(name: str, text: str, key: dict[str, str]) -> str:

@@ -23,6 +23,7 @@
 -- @example: SELECT year, introduced_by, sum(counted)::BIGINT AS admitted FROM fact WHERE measure = 'admitted' AND measure_type = 'flow' GROUP BY ALL ORDER BY ALL
 -- @example: SELECT organisation, level, sum(counted)::BIGINT AS key_cadres FROM fact WHERE measure = 'key_cadres' GROUP BY ALL ORDER BY ALL
 -- @example: SELECT period, sum(value)::BIGINT AS candidates FROM fact WHERE measure = 'candidates' AND period_kind = 'year' GROUP BY period ORDER BY period
+-- Sorted, as figures are: rows of a UNION ALL that are fetched while they come wait for each other for ever on two cores.
 -- Sums of `counted` hold over any rows of a measure; a stock's `value` is added up within one period alone.
 WITH report AS (
   SELECT
@@ -67,3 +68,4 @@ SELECT
   true AS unallocated, p.sources
 FROM part AS p
 JOIN report AS r USING (submission_id)
+ORDER BY period_start, period_end, unit_id, form, measure
