@@ -18,12 +18,15 @@ expect.set_options(timeout=30_000)  # the server answers late while other tests 
 
 
 def _page(browser: Browser, served: Served, path: str) -> Page:
-    """Open a page of the UI, and sign in."""
+    """Sign in to the UI, and open a page of it."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme="light")
     page.set_default_timeout(30_000)
-    page.goto(f"{served.url}{path}")
-    page.locator("input[type=password]").fill(served.authentication)
+    page.goto(f"{served.url}/login")
+    password = page.locator("input[type=password]")
+    password.fill(served.authentication)
     page.get_by_role("button", name="Login").click()
+    expect(password).to_be_hidden()
+    page.goto(f"{served.url}{path}")
     return page
 
 

@@ -26,11 +26,10 @@ pytestmark = [pytest.mark.long(order=6), pytest.mark.server]
 
 @dataclass(frozen=True)
 class Office:
-    """A district as its office sets it up: a home, a registry with its name, an inbox with reports."""
+    """A district as its office sets it up: a home, and a registry with its name; reports are in its inbox."""
 
     home: Home
     settings: dict[str, str]
-    inbox: Path
 
     @classmethod
     def below(cls, folder: Path, lakes: Lakes, admitted: int) -> "Office":
@@ -45,8 +44,9 @@ class Office:
             "TONGHOP_REGISTRY": str(registry),
             "TONGHOP_WAREHOUSE": f"{LAKE_PREFIX}{lake.catalog}",
             "TONGHOP_LAKE_DATA": str(lakes.data),
+            "TONGHOP_INBOX": str(inbox),
         }
-        return cls(Home(folder / "home", lake=lake), settings, inbox)
+        return cls(Home(folder / "home", lake=lake), settings)
 
     def begin(self, *words: str, **more: str) -> "subprocess.Popen[str]":
         """Start a command of the district."""
@@ -68,8 +68,8 @@ def test_each_district_runs_for_itself_and_the_province_has_both(offices: list[O
     """One runs by its deployment, as every night; the other is typed, with the same server."""
     nightly, typed = offices
     with serving(nightly.home.root, **nightly.settings) as served:
-        asked = served.start_run(inbox=str(nightly.inbox), as_of=str(AS_OF))
-        words = ("run", "--inbox", str(typed.inbox), "--as-of", str(AS_OF))
+        asked = served.start_run(as_of=str(AS_OF))
+        words = ("run", "--as-of", str(AS_OF))
         process = typed.begin(
             *words, PREFECT_API_URL=f"{served.url}/api", PREFECT_API_AUTH_STRING=served.authentication
         )

@@ -40,8 +40,8 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> District:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("served") / "home") as served:
+def served(district: District, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("served") / "home", TONGHOP_INBOX=str(district.inbox)) as served:
         yield served
 
 
@@ -166,7 +166,7 @@ def test_killed_in_the_service(
     home: Home, district: District, length: float, readers: list[Reader], served: Served
 ) -> None:
     """The runner sees that the run is gone, says so in the UI, and goes on with the next."""
-    parameters = {"inbox": str(district.inbox), "as_of": AS_OF}
+    parameters = {"as_of": AS_OF}
     after_seconds = 0.5 * length
     while _killed_after(after_seconds, home, served, parameters) == "COMPLETED":
         after_seconds *= 0.6  # it was quicker than the one that was measured
@@ -198,7 +198,7 @@ def _interval(served: Served, run_id: str) -> tuple[str, str]:
 @pytest.mark.thorough
 def test_five_at_once(home: Home, district: District, served: Served, tmp_path: Path) -> None:
     with home.write_lock("somebody's test", print):
-        asked = [served.start_run(inbox=str(district.inbox), as_of=AS_OF) for _ in range(2)]
+        asked = [served.start_run(as_of=AS_OF) for _ in range(2)]
         typed = [CommandLine(home, district.inbox, tmp_path / f"log-{n}") for n in range(3)]
         for command in typed:
             wait_for(command.waits, 90, command.log.read_text)
@@ -228,7 +228,7 @@ def test_stopped_while_waiting(home: Home, district: District, served: Served, t
     """A run killed on the command line, one cancelled while it waits for the lock, and one in the queue behind it."""
     with home.write_lock("somebody's test", print):
         before = _everything(home)
-        asked = [served.start_run(inbox=str(district.inbox), as_of=AS_OF) for _ in range(2)]
+        asked = [served.start_run(as_of=AS_OF) for _ in range(2)]
         waiting, queued = _one_waits_one_is_queued(served, *asked)
         typed = CommandLine(home, district.inbox, tmp_path / "log")
         wait_for(typed.waits, 90, typed.log.read_text)
@@ -241,7 +241,7 @@ def test_stopped_while_waiting(home: Home, district: District, served: Served, t
     assert served.run(queued)["state"]["type"] == "CANCELLED"
     assert _everything(home) == before
 
-    assert served.await_end(served.start_run(inbox=str(district.inbox), as_of=AS_OF))["state"]["type"] == "COMPLETED"
+    assert served.await_end(served.start_run(as_of=AS_OF))["state"]["type"] == "COMPLETED"
     _assert_undisturbed(district, home)
 
 

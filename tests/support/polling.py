@@ -21,10 +21,10 @@ import duckdb
 _PAUSE_SECONDS = 0.2
 # The rows of every table of the ledger, and figures that views make of them: half a run would show in either.
 _TABLES = "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'ledger' ORDER BY 1"
-_FIGURES = (
-    "(SELECT count(*) FROM district.unit_progress), (SELECT sum(counted)::INTEGER FROM district.unit_progress), "
-    "(SELECT max(term_to_date)::INTEGER FROM district.district_progress)"
-)
+_FIGURES = """
+(SELECT count(*), sum(counted)::INTEGER FROM district.unit_progress),
+(SELECT max(term_to_date)::INTEGER FROM district.district_progress)
+"""
 
 
 State = tuple[int, ...]
@@ -33,7 +33,7 @@ State = tuple[int, ...]
 def state(connection: duckdb.DuckDBPyConnection) -> State:
     """Return the copy's whole state in a few numbers, by one query."""
     counts = [f"(SELECT count(*) FROM ledger.{name})" for (name,) in connection.execute(_TABLES).fetchall()]
-    found = connection.execute(f"SELECT {', '.join([*counts, _FIGURES])}").fetchone()
+    found = connection.execute(f"SELECT *, {', '.join(counts)} FROM {_FIGURES}").fetchone()
     assert found is not None
     return tuple(found)
 
