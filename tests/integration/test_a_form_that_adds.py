@@ -37,6 +37,8 @@ from warehouse.ledger.store import Warehouse
 from warehouse.published.dictionary import dictionary
 from warehouse.published.publish import open_published
 
+pytestmark = pytest.mark.long(order=36)
+
 COLLEGE = UnitKind("college", "Cao đẳng")
 
 

@@ -18,6 +18,8 @@ from flows.pipeline.returning import return_workbooks
 from warehouse.home.archive import sha256_of
 from warehouse.home.layout import Home
 
+pytestmark = pytest.mark.long(order=40)
+
 ANSWER = "bổ sung kỳ trước: 2 đảng viên của tháng 01"
 
 

@@ -15,6 +15,8 @@ from support.site import Site
 from flows.actions import answering, history
 from flows.errors import UsageError
 
+pytestmark = pytest.mark.long(order=38)
+
 ANSWERS = "SELECT rule, answer FROM open_findings ORDER BY rule, cell"
 
 

@@ -21,6 +21,8 @@ from transforms.formats.mail import is_note
 from warehouse.errors import WarehouseError
 from warehouse.home.sent_mail import MailState, SentMails
 
+pytestmark = pytest.mark.long(order=35)
+
 SCHOOLS = ("thpt-quynh-coi", "thpt-quynh-tho")
 DUE = date(2024, 2, 5)
 

@@ -21,6 +21,8 @@ from warehouse.home.layout import Home
 from warehouse.integrity.check import Check
 from warehouse.integrity.doctor import examine
 
+pytestmark = pytest.mark.long(order=46)
+
 ERASED, KEPT = sha256_of(school("2022", 2)), sha256_of(school("2023", 1))
 
 

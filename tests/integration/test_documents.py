@@ -96,6 +96,8 @@ NOTEBOOK = """
 import importlib.util
 import json
 import sys
+
+pytestmark = pytest.mark.long(order=45)
 spec = importlib.util.spec_from_file_location("explore", sys.argv[1])
 notebook = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(notebook)

@@ -56,7 +56,9 @@ def stopping(original: Callable[..., Any], when: Callable[..., bool]) -> Callabl
     return stopped
 
 
-@pytest.mark.parametrize("table", ["submission", "inbox_file", "school_report"])
+@pytest.mark.parametrize(
+    "table", ["submission", pytest.param("inbox_file", marks=pytest.mark.thorough), "school_report"]
+)
 def test_while_loading(
     table: str, site: Site, undisturbed: dict[str, list[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +141,8 @@ from pathlib import Path
 from support.site import Site
 from warehouse.home.layout import Home
 from warehouse.ledger.store import Warehouse
+
+pytestmark = pytest.mark.long(order=33)
 append = Warehouse.append
 def kill(self, table, frame):
     append(self, table, frame)

@@ -37,7 +37,7 @@ class Office:
         shutil.copytree(SAMPLE_REGISTRY, registry)
         rename_office(registry, lake.office.office_id, lake.office.name, lake.office.parent)
         inbox.mkdir()
-        (inbox / "report.xlsx").write_bytes(school("2023-01", admitted))
+        (inbox / "report.xlsx").write_bytes(school("2024-01", admitted))
         (inbox / "broken.xlsx").write_bytes(b"nothing")
         settings = {
             "TONGHOP_HOME": str(folder / "home"),
@@ -85,7 +85,7 @@ def test_each_district_runs_for_itself_and_the_province_has_both(offices: list[O
         assert query_published(office.home, "SELECT counted FROM unit_progress").rows() == [(admitted,)]
         assert [check for check in doctor.examine(office.home) if check.state == PROBLEM] == []
     of_province = (
-        "SELECT district_id, admitted FROM lake.province.progress_by_district WHERE period = '2023-01' ORDER BY 1"
+        "SELECT district_id, admitted FROM lake.province.progress_by_district WHERE period = '2024-01' ORDER BY 1"
     )
     assert query_published(typed.home, of_province).rows() == [("huyen-1", 1), ("huyen-2", 2)]
 

@@ -20,6 +20,8 @@ from warehouse.home.long_messages import MAX_PART_BYTES
 from warehouse.home.mailbox import Mailbox
 from warehouse.home.mailbox_connection import MailboxAddress
 
+pytestmark = pytest.mark.long(order=41)
+
 ONE, OTHER = school("2023", 2), school("2023", 1, unit_id="thpt-quynh-coi")
 AT = datetime(2024, 2, 5, 8, 30, tzinfo=UTC)
 

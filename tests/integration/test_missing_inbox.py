@@ -14,6 +14,8 @@ from flows.pipeline import steps
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 
+pytestmark = pytest.mark.long(order=42)
+
 FILES = {"a.xlsx": school("2023", 2), "b.xlsx": school("2022", 1)}
 
 

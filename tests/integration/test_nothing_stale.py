@@ -27,6 +27,8 @@ from schemas.periods import period_of_id
 from warehouse.integrity.check import OK, PROBLEM
 from warehouse.integrity.doctor import examine
 
+pytestmark = pytest.mark.long(order=31)
+
 CASES = Path(__file__).parents[1] / "data" / "cases"
 DECEMBER = CASES / "zero month" / "1 zero-month-with-last-months-period T12.xlsx"
 ONE = "SELECT submission_id FROM ledger.submission WHERE status <> 'rejected'"

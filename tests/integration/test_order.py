@@ -12,6 +12,8 @@ from support.tables import tables
 
 from flows.pipeline import steps
 
+pytestmark = pytest.mark.long(order=39)
+
 _FILES = {
     **{
         f"{period}.xlsx": school(period, n, unit_id="thpt-nguyen-hue")
@@ -44,7 +46,7 @@ def assert_same(found: dict[str, list[Row]], expected: dict[str, list[Row]]) -> 
         assert found[name] == expected[name], name
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.thorough)])
 def test_in_another_order(seed: int, contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path) -> None:
     site = Site.below(tmp_path)
     for name, content in contents.items():

@@ -10,6 +10,8 @@ from support.district import commune, enterprise, school
 from support.pages import Book, Page, Value, write
 from support.site import Site
 
+pytestmark = pytest.mark.long(order=48)
+
 NAME, TELEPHONE, TELEPHONE_NUMBER = "Phạm Văn Cấm Lưu", "0912 345 678", 912345678
 PLANTED = (NAME.lower(), TELEPHONE, str(TELEPHONE_NUMBER))
 

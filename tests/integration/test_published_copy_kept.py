@@ -56,6 +56,8 @@ except duckdb.IOException as error:
 """
 A_THOUSAND_READERS = """
 import sys, duckdb
+
+pytestmark = pytest.mark.long(order=43)
 seen = set()
 for number in range(1000):
     with duckdb.connect(sys.argv[1], read_only=True) as connection:

@@ -13,6 +13,8 @@ from support.site import Site
 from flows.actions import withdrawal
 from flows.errors import UsageError
 
+pytestmark = pytest.mark.long(order=34)
+
 CASES = Path(__file__).parents[1] / "data" / "cases"
 SEQUENCES: dict[str, list[dict[str, Any]]] = json.loads((CASES / "expected.json").read_text(encoding="utf-8"))[
     "sequences"

@@ -14,6 +14,8 @@ from reports.forms.template import write_workbook
 from schemas.forms.school import COUNTS, SchoolReport
 from schemas.periods import period_of_id
 
+pytestmark = pytest.mark.long(order=32)
+
 ADMITTED = "SELECT period, admitted, counted FROM unit_progress ORDER BY period"
 SUBMISSIONS = "SELECT file_name, status FROM submission ORDER BY arrival"
 

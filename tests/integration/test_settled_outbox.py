@@ -12,6 +12,8 @@ from flows.actions import withdrawal
 from flows.actions.answering import answer
 from flows.pipeline.returning import return_workbooks
 
+pytestmark = pytest.mark.long(order=47)
+
 UNIT = "2023/thpt-phu-duc"
 DAY = "2024-02-26"
 

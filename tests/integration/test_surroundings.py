@@ -21,6 +21,8 @@ from reports.sample.office import SAMPLE_REGISTRY
 from warehouse.home.archive import sha256_of
 from warehouse.home.layout import Home
 
+pytestmark = pytest.mark.long(order=49)
+
 
 @dataclass(frozen=True)
 class Said:

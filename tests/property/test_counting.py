@@ -15,6 +15,8 @@ from schemas.periods import Period, PeriodKind
 from transforms.counting.reports import IN_FORCE_COLUMNS, counted_admissions
 from warehouse.views.statements import all_views
 
+pytestmark = pytest.mark.long(order=51)
+
 PERIODS = [p for p in REGISTRY.terms.periods() if p.start.year in (2020, 2023, 2025)]
 OF_2023 = [p for p in REGISTRY.terms.periods() if p.start.year == 2023]
 MONTHS = [p for p in OF_2023 if p.kind is PeriodKind.MONTH]

@@ -22,6 +22,8 @@ from flows.documents.exporting import export_views
 from flows.documents.files import csv_bytes, in_zone
 from warehouse.published.publish import query_published
 
+pytestmark = pytest.mark.long(order=44)
+
 Tonghop = Callable[..., tuple[int, str, str]]
 
 
