@@ -20,8 +20,8 @@ demo: setup
 test: setup
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not long"
 
-# Tests that take minutes: killed processes, lost servers and databases, browsers, stories of many runs. THOROUGH=1 adds those marked `thorough`,
-# and all cases of the files marked `thinned`.
+# Tests that take minutes: killed processes, lost servers and databases, browsers, stories of many runs. THOROUGH=1 adds
+# those marked `thorough`, and all cases of the files marked `thinned`.
 test-long: setup
 	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m long
 
