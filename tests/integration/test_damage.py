@@ -255,7 +255,7 @@ class TestAFullDisk:
             4,
             pytest.param(64, marks=pytest.mark.thorough),
             pytest.param(96, marks=pytest.mark.thorough),
-            160,
+            pytest.param(160, marks=pytest.mark.thorough),
             pytest.param(400, marks=pytest.mark.thorough),
             pytest.param(900, marks=pytest.mark.thorough),
             1600,

@@ -22,6 +22,8 @@ from warehouse.published.publish import query_published
 from warehouse.tables.declared import all_tables
 from warehouse.views.statements import all_views
 
+pytestmark = pytest.mark.long(order=45)
+
 QUESTION = re.compile(r"^## (\d+)\. (.+?)$.*?^```sql\n(.*?)^```\n\n^```csv\n(.*?)^```", re.MULTILINE | re.DOTALL)
 QUESTIONS = QUESTION.findall((ROOT / "docs" / "queries.md").read_text(encoding="utf-8"))
 EXPLORE = ROOT / "docs" / "explore.py"
@@ -96,8 +98,6 @@ NOTEBOOK = """
 import importlib.util
 import json
 import sys
-
-pytestmark = pytest.mark.long(order=45)
 spec = importlib.util.spec_from_file_location("explore", sys.argv[1])
 notebook = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(notebook)

@@ -13,6 +13,8 @@ from schemas.forms import FORMS
 from warehouse.published.publish import open_published, query_published
 from warehouse.views.statements import all_views
 
+pytestmark = pytest.mark.long(order=37)
+
 OURS = "schema_name IN ('ledger', 'district', 'main') AND NOT internal"
 
 
@@ -110,8 +112,6 @@ def test_no_view_has_a_number_that_is_none() -> None:
 
 _ONE_CORE = """
 import sys, duckdb
-
-pytestmark = pytest.mark.long(order=37)
 with duckdb.connect(sys.argv[1], read_only=True, config={"threads": 1}) as connection:
     connection.execute("SET streaming_buffer_size = '1KB'")
     for name in sys.stdin.read().split():

@@ -21,6 +21,8 @@ from warehouse.home.archive import sha256_of
 from warehouse.ledger.store import Warehouse
 from warehouse.published import publish
 
+pytestmark = pytest.mark.long(order=33)
+
 FILES = {
     "a.xlsx": school("2022", 2),
     "b.xlsx": school("2023", 1),
@@ -141,8 +143,6 @@ from pathlib import Path
 from support.site import Site
 from warehouse.home.layout import Home
 from warehouse.ledger.store import Warehouse
-
-pytestmark = pytest.mark.long(order=33)
 append = Warehouse.append
 def kill(self, table, frame):
     append(self, table, frame)

@@ -21,6 +21,8 @@ from warehouse.integrity.doctor import examine
 from warehouse.published.publish import READ_ONLY, is_current, publish
 from warehouse.published.stray_log import stray_log
 
+pytestmark = pytest.mark.long(order=43)
+
 COUNTED = "SELECT sum(counted)::INT FROM district.unit_progress"
 WRITES_AND_DIES = """
 import os, sys, duckdb
@@ -56,8 +58,6 @@ except duckdb.IOException as error:
 """
 A_THOUSAND_READERS = """
 import sys, duckdb
-
-pytestmark = pytest.mark.long(order=43)
 seen = set()
 for number in range(1000):
     with duckdb.connect(sys.argv[1], read_only=True) as connection:

@@ -84,7 +84,7 @@ class Warehouse:
         pytest.param(None, None, id="latest-as it was"),
         pytest.param(None, NEW_UNITS, id="latest-as it is", marks=pytest.mark.thorough),
         pytest.param(whole_year(2022), None, id="2022-as it was", marks=pytest.mark.thorough),
-        pytest.param(whole_year(2022), NEW_UNITS, id="2022-as it is"),
+        pytest.param(whole_year(2022), NEW_UNITS, id="2022-as it is", marks=pytest.mark.thorough),
     ],
 )
 def test_every_figure_is_what_the_command_beside_it_gives(period, on_day) -> None:
