@@ -75,6 +75,7 @@ def test_a_run_for_one_unit_by_the_form(browser: Browser, served: Served, screen
     page.close()
 
 
+@pytest.mark.thorough
 def test_a_failed_run_is_retried(browser: Browser, served: Served, screenshots: Path) -> None:
     first = served.await_end(served.start_run(units=[UNIT]))
     assert first["state"]["type"] == "COMPLETED"

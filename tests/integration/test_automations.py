@@ -114,6 +114,7 @@ def await_events(served: Served, event: str, least: int) -> None:
     wait_for(lambda: len(events_of(served, event)) >= least, 60, lambda: event)
 
 
+@pytest.mark.thorough
 def test_a_deadline_that_passed(served: Served, receiver: Receiver) -> None:
     for day in ("2024-02-05", "2024-02-06"):
         assert served.await_end(served.start_run(as_of=day))["state"]["type"] == "COMPLETED"

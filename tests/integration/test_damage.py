@@ -63,7 +63,11 @@ class TestADatabaseFileDamagedAtItsEnd:
 
     @pytest.mark.parametrize(
         ("damage", "is_time_kept"),
-        [(_cut, True), (_far_cut, False), pytest.param(_overwritten, True, marks=pytest.mark.thorough)],
+        [
+            (_cut, True),
+            pytest.param(_far_cut, False, marks=pytest.mark.thorough),
+            pytest.param(_overwritten, True, marks=pytest.mark.thorough),
+        ],
     )
     def test_is_reported_and_a_rebuild_repairs_it(self, damage: Any, is_time_kept: bool, site: Site) -> None:
         before, database = exported(site.home.database), site.home.database

@@ -95,6 +95,7 @@ def test_a_report_refused_as_early_is_not_read_again(site: Site) -> None:
     assert site.run("third", as_of=date(2024, 2, 1)) == {}
 
 
+@pytest.mark.thorough
 def test_one_that_no_run_took(site: Site) -> None:
     other = school("2022", 3, unit_id="thpt-quynh-coi")
     site.put("c.xlsx", other)
@@ -149,6 +150,7 @@ def test_a_killed_one_is_finished_by_the_next_run(
     ]
 
 
+@pytest.mark.thorough
 def test_what_an_old_backup_brings_back_is_erased_again(site: Site, tmp_path: Path) -> None:
     shutil.copytree(site.home.archive, tmp_path / "backup")
     erase(site)

@@ -80,6 +80,7 @@ def _load(home: Home, inbox: Path, rounds: int) -> None:
         site.run(f"run {month}")
 
 
+@pytest.mark.thorough
 def test_two_districts_that_load_at_once_each_have_all_of_their_own(tmp_path: Path, lakes: Lakes) -> None:
     sites = [Site.below(tmp_path / str(n), lakes.new()) for n in range(2)]
     loading = [_IMPORTED.Process(target=_load, args=(site.home, site.inbox, 2)) for site in sites]

@@ -44,6 +44,7 @@ def _a_weeks_work(site: Site) -> None:
         connection.execute(COMMANDS)
 
 
+@pytest.mark.thorough
 def test_what_stays_true_and_what_stops(tmp_path: Path, lakes: Lakes) -> None:
     site = Site.below(tmp_path, lakes.new())
     for month in (1, 2, 3):

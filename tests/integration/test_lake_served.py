@@ -64,6 +64,7 @@ def offices(tmp_path: Path) -> Iterator[list[Office]]:
         yield [Office.below(folder, lakes, admitted) for admitted, folder in enumerate(folders, start=1)]
 
 
+@pytest.mark.thorough
 def test_each_district_runs_for_itself_and_the_province_has_both(offices: list[Office]) -> None:
     """One runs by its deployment, as every night; the other is typed, with the same server."""
     nightly, typed = offices

@@ -104,6 +104,7 @@ def test_whatever_the_old_file_is(damage: str, site: Site) -> None:
     assert exported(database) == before
 
 
+@pytest.mark.thorough
 def test_a_write_ahead_log_of_the_old_file_never_meets_the_new_one(site: Site) -> None:
     before = exported(site.home.database)
     log = site.home.database.with_name("warehouse.duckdb.wal")

@@ -207,6 +207,7 @@ def test_nothing_of_a_foot_or_of_a_refused_register_is_left_behind(done: Done) -
     assert [(where, planted) for where, text in texts for planted in PLANTED if planted in text] == []
 
 
+@pytest.mark.thorough
 def test_the_search_would_have_found_it(done: Done) -> None:
     """The names of the files are where the names of people must not be, and the originals have those."""
     texts = [(where.split()[0], as_people_read(text)) for where, text in left_behind(done)]

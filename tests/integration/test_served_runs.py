@@ -224,6 +224,7 @@ def _everything(home: Home) -> dict[str, bytes]:
     return {name: (home.root / name).read_bytes() for name in names if (home.root / name).is_file()}
 
 
+@pytest.mark.thorough
 def test_stopped_while_waiting(home: Home, district: District, served: Served, tmp_path: Path) -> None:
     """A run killed on the command line, one cancelled while it waits for the lock, and one in the queue behind it."""
     with home.write_lock("somebody's test", print):

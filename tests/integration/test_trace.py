@@ -22,7 +22,7 @@ from warehouse.published.publish import query_published
 from warehouse.views.statements import View, all_views
 from warehouse.views.trace import NO_CELL, SOURCES, key_of, lines_of
 
-pytestmark = [pytest.mark.thinned(every=2), pytest.mark.long(order=50)]
+pytestmark = [pytest.mark.thinned(every=3), pytest.mark.long(order=50)]
 
 REGISTRY = read_registry(SAMPLE_REGISTRY)
 TRACED = [view for view in all_views() if key_of(view.text)]

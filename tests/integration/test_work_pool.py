@@ -57,6 +57,7 @@ def lost_runs() -> dict[str, Any]:
 
 
 @pytest.mark.server
+@pytest.mark.thorough
 def test_runs_asked_for_at_once(pool: Pool, site: Site, undisturbed: dict[str, list[Row]]) -> None:
     dry = [True, False, False]
     asked = [pool.ask_for(site.home.root, as_of=AS_OF_DAY, dry_run=dry_run) for dry_run in dry]
