@@ -65,7 +65,7 @@ class TestADatabaseFileDamagedAtItsEnd:
         ("damage", "is_time_kept"),
         [
             (_cut, True),
-            pytest.param(_far_cut, False, marks=pytest.mark.thorough),
+            (_far_cut, False),
             pytest.param(_overwritten, True, marks=pytest.mark.thorough),
         ],
     )

@@ -37,10 +37,8 @@ def prepare(ledger: LedgerConnection, registry: Registry) -> None:
     """
     statements, of_moments = list(_statements(ledger)), list(moment_statements())
     registered = {**registry_frames(registry), **ledger.backend.registry_rows()}
-    views, rows = (
-        _fingerprint(statements + of_moments),
-        _fingerprint(repr(frame.rows()) for frame in registered.values()),
-    )
+    views = _fingerprint(statements + of_moments)
+    rows = _fingerprint(repr(frame.rows()) for frame in registered.values())
     made_of = _made_of(ledger)
     if made_of == (views, rows):
         ledger.backend.record_snapshot(ledger.connection, ledger.last_entry())

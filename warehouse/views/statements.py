@@ -145,7 +145,7 @@ def view_statements() -> Iterator[str]:
     yield from base_statements()
     for made in _made():
         yield from made.statements()
-    for view in _figures():
+    for view in _of_figures():
         yield from _unqualified(view)
 
 
@@ -164,14 +164,14 @@ def moment_statements() -> Iterator[str]:
 
     Those in schema `main` are first and the others go from the last one back: whatever one names has a stand-in yet.
     """
-    for view in _figures():
+    for view in _of_figures():
         yield from _unqualified_as_known_at(view)
     for made in reversed(_known_at_moments()):
         yield from made.statements_as_known_at()
     yield from trace.macro_statements()
 
 
-def _figures() -> list[View]:
+def _of_figures() -> list[View]:
     return [view for view in all_views() if view.name.startswith("district.")]
 
 
