@@ -8,7 +8,7 @@ from typing import NamedTuple
 import duckdb
 
 from warehouse.home.layout import Home
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 from warehouse.storage.lake import Lake
 
 FILLED = (0, 300, 1_000)  # files of other districts in the lake

@@ -4,7 +4,7 @@ from flows.actions.recording import current_user, perform_action
 from flows.errors import UsageError
 from schemas.rules.answers import can_be_answered
 from warehouse.home.layout import Home
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 
 ANSWERED = "answered"
 _OPEN = "SELECT unit_name, period, rule, severity, cell FROM open_findings WHERE finding_id = $finding"

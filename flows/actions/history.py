@@ -5,7 +5,7 @@ from datetime import date
 from flows.actions.recording import current_user, perform_action
 from flows.errors import UsageError
 from warehouse.home.layout import Home
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 
 ANSWERED_AS_HISTORY = "answered_as_history"
 _OPEN = """

@@ -19,7 +19,7 @@ from warehouse.published.issued import (
     read_issued_files,
     write_issued_files,
 )
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 
 _CHANGED_SINCE = """
 SELECT count(*)::INTEGER FROM issued_against_current

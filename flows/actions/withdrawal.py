@@ -1,4 +1,8 @@
-"""Withdrawing a report from the count, restoring it, and letting one replace the counting report."""
+"""Withdrawing a report from the count, restoring it, and letting one replace the counting report.
+
+The act is an entry of the journal. By it the view `ledger/reading.sql` drops the report, and `warehouse.ledger.recount`
+counts again.
+"""
 
 from typing import Any
 
@@ -8,7 +12,7 @@ from flows.actions.recording import perform_action
 from flows.errors import UsageError
 from warehouse.entry import JournalEntry
 from warehouse.home.layout import Home
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 
 WITHDRAWN, RESTORED, REPLACED = "withdrawn", "restored", "replaced"
 _SUBMISSIONS = """

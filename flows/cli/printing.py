@@ -17,7 +17,7 @@ from flows.pipeline.summary import RunSummary, SubmissionLine
 from reports.sample.article import NOTE
 from warehouse.home.layout import Home
 from warehouse.published.issued import FIGURES_FILE
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 
 Format = Literal["table", "json", "csv"]
 _MAX_LISTED = 20

@@ -19,7 +19,7 @@ from schemas.declaration.contributions import kinds
 from schemas.forms import FORMS
 from schemas.periods import Period
 from warehouse.home.layout import Home
-from warehouse.published.publish import open_published
+from warehouse.published.querying import open_published
 
 WIDTH = 100
 _OWED = ["missing", "rejected"]

@@ -7,7 +7,7 @@ import polars as pl
 from flows.errors import UsageError
 from schemas.registry import Registry
 from warehouse.home.layout import Home
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 from warehouse.views.statements import all_views
 from warehouse.views.trace import COVERAGE, NO_CELL, Line, lines_of
 

@@ -22,7 +22,7 @@ from schemas.periods import Period
 from schemas.registry import NO_OFFICE, Office
 from warehouse.published.consolidated import consolidated
 from warehouse.published.leaders import page_frames
-from warehouse.published.publish import PublishedQuery, open_published
+from warehouse.published.querying import PublishedQuery, open_published
 
 _RUN_FRAMES = ("run", "issued", "sample", "publication")
 PAGE, WORKBOOK = "trang-huyen.html", "so-tong-hop.xlsx"

@@ -12,7 +12,7 @@ from flows.documents.excel import xlsx_bytes
 from flows.documents.files import csv_bytes, in_zone, parquet_bytes, write_file
 from warehouse.home.layout import Home
 from warehouse.published.dictionary import dictionary
-from warehouse.published.publish import PublishedQuery, open_published
+from warehouse.published.querying import PublishedQuery, open_published
 
 FileFormat = Literal["csv", "json", "parquet", "xlsx"]
 UTC = "UTC"

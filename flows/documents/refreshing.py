@@ -18,7 +18,7 @@ from reports.workbook.district import WorkbookFigures, district_workbook
 from schemas.periods import Period, period_of_id
 from warehouse.home.archive import sha256_of
 from warehouse.home.report_record import WrittenReport, read_record, stamp_of, write_record
-from warehouse.published.publish import PublishedQuery, open_published
+from warehouse.published.querying import PublishedQuery, open_published
 
 _AS_OF = "SELECT arg_max(as_of, entry) AS as_of FROM ledger.run"
 

@@ -13,7 +13,7 @@ from schemas.periods import period_of_id
 from schemas.registry import Office, Registry, Unit
 from warehouse.home.sent_mail import Begun, SentMail
 from warehouse.published.mail_queries import owed_between, submissions_to_answer
-from warehouse.published.publish import PublishedQuery
+from warehouse.published.querying import PublishedQuery
 from warehouse.published.run_queries import last_entry
 
 _LATE_DAYS = 7  # a reminder that no run sent for so long is not sent any more

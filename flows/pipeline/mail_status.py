@@ -10,7 +10,7 @@ from flows.pipeline.mailing import unsettled
 from schemas.registry import Registry
 from warehouse.home.layout import Home
 from warehouse.home.sent_mail import MailState, SentMail
-from warehouse.published.publish import open_published
+from warehouse.published.querying import open_published
 
 _SHOWN_DAYS = 31
 _REMEDIES = {

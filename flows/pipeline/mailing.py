@@ -23,7 +23,7 @@ from warehouse.home import tombstones
 from warehouse.home.archive import read_content
 from warehouse.home.layout import Home
 from warehouse.home.sent_mail import MailState, SentMail, SentMails
-from warehouse.published.publish import open_published
+from warehouse.published.querying import open_published
 
 _MOST_FAILURES = 3  # in a row: then the server is taken for down
 Marker = Workers[ReceivedFile, ReturnedFile | None]

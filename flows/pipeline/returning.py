@@ -18,7 +18,7 @@ from warehouse.home import tombstones
 from warehouse.home.archive import read_content
 from warehouse.home.layout import Home
 from warehouse.home.outbox import Outbox
-from warehouse.published.publish import PublishedQuery, open_published
+from warehouse.published.querying import PublishedQuery, open_published
 from warehouse.published.returns import findings_to_return, returns
 from warehouse.published.run_queries import last_as_of, last_entry
 

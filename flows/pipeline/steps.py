@@ -37,7 +37,8 @@ from warehouse.ledger.answers import answered_party_cells
 from warehouse.ledger.changed_files import changed_files, files_ever_seen, inboxes, judged_again
 from warehouse.ledger.store import Warehouse
 from warehouse.published import run_queries
-from warehouse.published.publish import is_current, open_published, publish
+from warehouse.published.publish import is_current, publish
+from warehouse.published.querying import open_published
 
 
 @dataclass(frozen=True, slots=True)

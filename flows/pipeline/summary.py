@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from schemas.registry import Terms
-from warehouse.published.publish import PublishedQuery
+from warehouse.published.querying import PublishedQuery
 from warehouse.published.run_queries import counting_of_run, district_progress_of
 
 NO_REPORT = "no_report"

@@ -9,7 +9,7 @@ from reports.forms.sampled_form import NUMBER_LABELS, SampledField, SampledForm
 from schemas.declaration.form import Form
 from transforms.tables.cell_kinds import is_blank, is_number
 from transforms.tables.header import IGNORED, is_personal
-from transforms.tables.row_words import is_sum_word
+from transforms.tables.row_labels import is_sum_word
 from transforms.text.cells import Cell
 from transforms.text.spelling import label_key, strip_diacritics
 from transforms.text.values import number_of, read_days

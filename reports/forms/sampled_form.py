@@ -12,7 +12,7 @@ from transforms.tables.cell_kinds import is_blank, is_number, non_blank_cells
 from transforms.tables.footer import is_footer
 from transforms.tables.header import LINE_CODE, LINE_LABEL, MAX_HEADER_ROWS
 from transforms.tables.row_kinds import is_number_row
-from transforms.tables.row_words import is_sum_word
+from transforms.tables.row_labels import is_sum_word
 from transforms.tables.sections import is_foreign_section
 from transforms.text.cells import Cell
 from transforms.text.spelling import label_key, normalise

@@ -35,7 +35,7 @@ from schemas.registry import Unit, UnitKind
 from schemas.registry.obligations import Obligation
 from warehouse.ledger.store import Warehouse
 from warehouse.published.dictionary import dictionary
-from warehouse.published.publish import open_published
+from warehouse.published.querying import open_published
 
 pytestmark = pytest.mark.long(order=36)
 

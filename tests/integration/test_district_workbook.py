@@ -23,7 +23,7 @@ from reports.workbook.district import district_workbook
 from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.periods import period_of_id
-from warehouse.published.publish import open_published, query_published
+from warehouse.published.querying import open_published, query_published
 
 pytestmark = pytest.mark.long(order=20)
 

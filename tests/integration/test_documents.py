@@ -18,7 +18,7 @@ from schemas.forms import FORMS, rule_catalogue
 from schemas.registry import Registry
 from warehouse.ledger.store import Warehouse
 from warehouse.published.dictionary import FILE, dictionary, examples
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 from warehouse.tables.declared import all_tables
 from warehouse.views.statements import all_views
 

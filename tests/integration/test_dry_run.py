@@ -8,7 +8,7 @@ from support.tables import tables
 
 from flows.pipeline import steps
 from warehouse.published import run_queries
-from warehouse.published.publish import open_published
+from warehouse.published.querying import open_published
 
 
 def dry_run(site: Site, **options: object) -> list[tuple[object, ...]]:

@@ -10,7 +10,7 @@ from support.sample import shared_sample
 
 from schemas.declaration.measures import measures
 from schemas.forms import FORMS
-from warehouse.published.publish import open_published, query_published
+from warehouse.published.querying import open_published, query_published
 from warehouse.views.statements import all_views
 
 pytestmark = pytest.mark.long(order=37)

@@ -23,7 +23,7 @@ from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 from warehouse.integrity import doctor
 from warehouse.integrity.check import PROBLEM
-from warehouse.published.publish import open_published
+from warehouse.published.querying import open_published
 from warehouse.storage.extensions import file_of
 from warehouse.storage.lake import Lake
 

@@ -13,7 +13,7 @@ from support.site import Site
 
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
-from warehouse.published.publish import open_published
+from warehouse.published.querying import open_published
 
 pytestmark = pytest.mark.long(order=5)
 

@@ -18,7 +18,7 @@ from reports.sample.office import SAMPLE_REGISTRY
 from warehouse.home.layout import Home
 from warehouse.integrity import doctor
 from warehouse.integrity.check import PROBLEM
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 from warehouse.storage.lake_connection import LAKE_PREFIX
 
 pytestmark = [pytest.mark.long(order=6), pytest.mark.server]

@@ -13,7 +13,7 @@ from support.site import Site
 from flows.settings import Settings
 from warehouse.home.archive import sha256s_of
 from warehouse.home.layout import Home
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 
 READER = """
 import sys

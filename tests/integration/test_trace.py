@@ -18,7 +18,7 @@ from reports.sample.office import SAMPLE_REGISTRY
 from schemas.registry import UnknownUnitError
 from warehouse.home.archive import read_content
 from warehouse.ledger.registry import read_registry
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 from warehouse.views.statements import View, all_views
 from warehouse.views.trace import NO_CELL, SOURCES, key_of, lines_of
 

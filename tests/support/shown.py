@@ -10,7 +10,7 @@ from flows.documents.district import page_figures
 from flows.settings import Settings
 from reports.page.figures import PageFigures
 from schemas.periods import Period
-from warehouse.published.publish import open_published
+from warehouse.published.querying import open_published
 
 TABLE = re.compile(r'<table class="(\w+)">(.*?)</table>', re.DOTALL)
 ROW = re.compile(r'<tr[^>]*><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)

@@ -18,7 +18,7 @@ from schemas.declaration.form import Form
 from schemas.forms import FORMS
 from schemas.registry import Registry
 from warehouse.home.layout import Home
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 from warehouse.storage.lake import Lake
 
 AS_OF = date(2024, 2, 26)

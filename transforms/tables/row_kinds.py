@@ -8,7 +8,7 @@ from itertools import pairwise
 from schemas.declaration.form import Form
 from transforms.tables.cell_kinds import is_blank, is_number, non_blank_cells
 from transforms.tables.footer import is_footer
-from transforms.tables.row_words import RowWord, row_word
+from transforms.tables.row_labels import RowWord, row_word
 from transforms.tables.sections import is_foreign_section, opened_section
 from transforms.text.cells import Cell
 from transforms.text.spelling import choice_key, label_key

@@ -16,7 +16,7 @@ from schemas.declaration.contributions import adding
 from schemas.declaration.fields import FieldSpec, Kind
 from schemas.declaration.form import Form
 from warehouse.published.outlook import COMPLETENESS, FORECAST, REVISED, TO_DATE, WITHOUT_ADMISSION
-from warehouse.published.publish import PublishedQuery
+from warehouse.published.querying import PublishedQuery
 from warehouse.published.questions import bounded
 from warehouse.tables.cells import cells_sql, figure_cells_sql
 

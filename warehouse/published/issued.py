@@ -11,7 +11,7 @@ from warehouse.errors import WarehouseError
 from warehouse.home.archive import sha256_of
 from warehouse.home.layout import Home
 from warehouse.ledger.issued import FIGURES
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 
 FIGURES_FILE, CHANGES_FILE = "figures.csv", "changes.csv"
 _CHANGES = """

@@ -18,7 +18,7 @@ from schemas.registry import Terms
 from warehouse.errors import WarehouseError
 from warehouse.published.consolidated import AS_IT_WAS
 from warehouse.published.outlook import COMPLETENESS, REVISED
-from warehouse.published.publish import PublishedQuery
+from warehouse.published.querying import PublishedQuery
 from warehouse.published.questions import bounded
 from warehouse.tables.cells import figure_cells_sql
 

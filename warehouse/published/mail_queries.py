@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from warehouse.published.publish import PublishedQuery
+from warehouse.published.querying import PublishedQuery
 
 # A re-reading on an operator's order is no answer to anything; a report whose period has ended since is judged again.
 _TO_ANSWER = """

@@ -7,7 +7,7 @@ import polars as pl
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
 from warehouse.published.leaders import MADE_UP
-from warehouse.published.publish import open_published, query_published
+from warehouse.published.querying import open_published, query_published
 from warehouse.published.questions import bounded
 
 # A branch is the solution of a form whose admissions all belong to it; the other forms together are the committees.

@@ -5,7 +5,7 @@ A submission is open until a later report of its unit and period counts, or noth
 
 import polars as pl
 
-from warehouse.published.publish import PublishedQuery
+from warehouse.published.querying import PublishedQuery
 
 # What a person of the unit has to do something about: also a file that is no report, and an old content that came
 # again and doesn't count. Answered findings are done.

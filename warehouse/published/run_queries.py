@@ -1,13 +1,13 @@
 """Queries of a run about itself: it reports the published figures, which analysts see.
 
-Each function takes an open copy (`warehouse.published.publish.open_published`): opening takes longer than most queries.
+Each takes an open copy (`warehouse.published.querying.open_published`): opening takes longer than most of them.
 """
 
 from datetime import date
 
 import polars as pl
 
-from warehouse.published.publish import PublishedQuery
+from warehouse.published.querying import PublishedQuery
 
 _FINDINGS_OF_RUN = """
 SELECT submission_id, rule, severity, sheet, cell, found, expected, sentence

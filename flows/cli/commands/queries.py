@@ -60,7 +60,7 @@ def sql(
     from flows.cli import printing
     from flows.documents import exporting, files
     from warehouse.errors import QueryError
-    from warehouse.published.publish import open_published
+    from warehouse.published.querying import open_published
 
     if output is not None and format == "table":
         format = _format_of(output)  # noqa: A001

@@ -20,7 +20,7 @@ from flows.cli import printing
 from flows.documents.excel import xlsx_bytes
 from flows.documents.exporting import export_views
 from flows.documents.files import csv_bytes, in_zone
-from warehouse.published.publish import query_published
+from warehouse.published.querying import query_published
 
 pytestmark = pytest.mark.long(order=44)
 

@@ -12,7 +12,7 @@ from support.site import AS_OF, Site
 from flows.cli import printing
 from flows.pipeline import steps
 from flows.pipeline.summary import DistrictFigure, RunSummary, SubmissionLine, district_figure
-from warehouse.published.publish import open_published
+from warehouse.published.querying import open_published
 
 FIGURE = DistrictFigure("2024-01", 3, 3, 419, 750)
 LINES = tuple(

@@ -24,7 +24,7 @@ from reports.workbook.district import WorkbookFigures
 from schemas.periods import half_year, month, whole_year
 from schemas.registry import Office
 from warehouse.errors import WarehouseError
-from warehouse.published.publish import open_published
+from warehouse.published.querying import open_published
 
 TRACE = re.compile(r"tonghop trace (\w+) (\w+)(?: --unit (\S+))?(?: --period (\S+))?")
 SQL = re.compile(r'tonghop sql "(.*)"', re.DOTALL)

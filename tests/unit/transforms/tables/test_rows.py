@@ -8,7 +8,7 @@ from schemas.forms.key_cadres import KeyCadres
 from transforms.formats.workbook import Sheet
 from transforms.tables.footer import is_footer
 from transforms.tables.row_kinds import is_number_row
-from transforms.tables.row_words import is_sum_word
+from transforms.tables.row_labels import is_sum_word
 from transforms.tables.sheet import read_sheet
 from transforms.text.cells import Cell
 from transforms.validation.batch import Batch

@@ -7,8 +7,8 @@ import pytest
 
 from warehouse.errors import WarehouseError
 from warehouse.home.layout import Home
-from warehouse.published import publish
-from warehouse.published.publish import open_published, query_published
+from warehouse.published import querying
+from warehouse.published.querying import open_published, query_published
 
 
 @pytest.fixture
@@ -116,14 +116,14 @@ def test_nothing_is_written_and_nothing_else_is_reached(sql: str, home: Home) ->
 
 
 def test_what_takes_too_long_is_stopped(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publish, "_MAX_SECONDS", 0.2)
+    monkeypatch.setattr(querying, "_MAX_SECONDS", 0.2)
 
     with pytest.raises(WarehouseError, match=r"took over 0\.2 seconds and was stopped"):
         query_published(home, "SELECT sum(a.range * b.range) FROM range(10_000_000) AS a, range(10_000_000) AS b")
 
 
 def test_what_has_too_many_rows_is_refused(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publish, "_MAX_ROWS", 1_000)
+    monkeypatch.setattr(querying, "_MAX_ROWS", 1_000)
 
     assert query_published(home, "FROM range(1_000)").height == 1_000
     with pytest.raises(WarehouseError, match="over 1,000 rows"):

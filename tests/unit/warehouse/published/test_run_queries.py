@@ -12,7 +12,7 @@ from support.site import Site
 
 from schemas.periods import PeriodKind
 from schemas.registry import Obligation
-from warehouse.published.publish import open_published
+from warehouse.published.querying import open_published
 from warehouse.published.run_queries import newly_overdue, owed_reports
 
 RUNS = count()
