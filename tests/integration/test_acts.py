@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from support.school_report import school
-from support.site import Site
+from support.site import Saved, Site
 from support.tables import tables
 
 from flows.actions.issuing import issue
@@ -22,14 +22,19 @@ JANUARY = period_of_id("2024-01")
 TERM = "SELECT term_to_date FROM district_progress WHERE period = '2024-01'"
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    site = Site.below(tmp_path)
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    site = Site.below(tmp_path_factory.mktemp("site"))
     site.put("first.xlsx", school("2024-01", 2))
     site.run("1")
     site.put("second.xlsx", school("2024-01", 3))
     site.run("2")
-    return site
+    return Saved(site)
+
+
+@pytest.fixture
+def site(saved: Saved) -> Site:
+    return saved.put_back()
 
 
 def id_of(site: Site, file: str) -> str:

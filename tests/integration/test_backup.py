@@ -20,7 +20,7 @@ from warehouse.home.archive import sha256_of
 from warehouse.home.layout import Home
 from warehouse.integrity.doctor import examine
 
-pytestmark = [pytest.mark.long(order=14), pytest.mark.thinned(every=2)]
+pytestmark = [pytest.mark.long(order=14), pytest.mark.thinned(every=3)]
 
 MANUAL = ROOT / "docs" / "operations.md"
 

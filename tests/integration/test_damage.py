@@ -14,7 +14,7 @@ import pytest
 from support.exported import exported
 from support.ledger import REGISTRY
 from support.school_report import school
-from support.site import Row, Site
+from support.site import Row, Saved, Site
 from support.tables import tables
 
 from flows.actions.rebuilding import rebuild
@@ -27,9 +27,14 @@ from warehouse.ledger.store import Warehouse
 pytestmark = pytest.mark.long(order=16)
 
 
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    return Saved(loaded(tmp_path_factory.mktemp("site")))
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return loaded(tmp_path)
+def site(saved: Saved) -> Site:
+    return saved.put_back()
 
 
 def loaded(folder: Path) -> Site:
@@ -65,7 +70,7 @@ class TestADatabaseFileDamagedAtItsEnd:
         ("damage", "is_time_kept"),
         [
             (_cut, True),
-            (_far_cut, False),
+            pytest.param(_far_cut, False, marks=pytest.mark.thorough),
             pytest.param(_overwritten, True, marks=pytest.mark.thorough),
         ],
     )
@@ -265,7 +270,7 @@ class TestAFullDisk:
             1600,
             pytest.param(2700, marks=pytest.mark.thorough),
             pytest.param(3000, marks=pytest.mark.thorough),
-            4500,
+            pytest.param(4500, marks=pytest.mark.thorough),
         ],
     )
     def test_is_reported_and_the_next_run_with_room_gives_everything(

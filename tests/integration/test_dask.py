@@ -15,6 +15,7 @@ from distributed import Client
 from support.dask_cluster import DaskCluster, dask_cluster
 from support.data import ROOT
 from support.pool import kill
+from support.prefect_database import give_database
 from support.school_report import school
 from support.serving import environment, wait_for
 from support.site import AS_OF, Row, Site
@@ -107,6 +108,7 @@ def test_a_scheduler_that_is_lost_is_a_sentence(tmp_path: Path, capfd: pytest.Ca
 @pytest.mark.thorough
 def test_the_flow_on_a_cluster_of_its_own(tmp_path: Path, read_here: dict[str, list[Row]]) -> None:
     site = Site.below(tmp_path).holding(FILES)
+    give_database(site.home.root)
     variables = environment(TONGHOP_HOME=str(site.home.root), TONGHOP_TASK_RUNNER="dask")
     command = [sys.executable, "-m", "flows.cli.main", "run", "--inbox", site.inbox, "--as-of", AS_OF.isoformat()]
     done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, check=False)

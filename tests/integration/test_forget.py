@@ -10,7 +10,7 @@ import pytest
 from support.exported import exported
 from support.ledger import REGISTRY
 from support.school_report import school
-from support.site import Site
+from support.site import Saved, Site
 
 from flows.actions import forgetting, recording
 from flows.actions.forgetting import forget
@@ -32,13 +32,18 @@ class KilledError(Exception):
     """The process was killed."""
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    site = Site.below(tmp_path)
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    site = Site.below(tmp_path_factory.mktemp("site"))
     site.put("a.xlsx", CONTENT)
     site.put("b.xlsx", school("2023", 1))
     site.run("first")
-    return site
+    return Saved(site)
+
+
+@pytest.fixture
+def site(saved: Saved) -> Site:
+    return saved.put_back()
 
 
 def erase(site: Site, asked: str = SHA256, reason: str = "a birth date stands in it") -> str:

@@ -7,7 +7,7 @@ from support.data import DATA
 from support.exported import exported
 from support.ledger import REGISTRY
 from support.school_report import school
-from support.site import Site
+from support.site import Saved, Site
 
 from flows.actions.forgetting import forget
 from flows.actions.rebuilding import rebuild
@@ -20,14 +20,19 @@ from warehouse.home.kept_readings import kept_readings
 FIRST, CORRECTED = school("2022", 2), school("2022", 3)
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    site = Site.below(tmp_path)
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    site = Site.below(tmp_path_factory.mktemp("site"))
     site.put("a.xlsx", FIRST)
     site.run("first")
     site.put("b.xlsx", CORRECTED)
     site.run("second")
-    return site
+    return Saved(site)
+
+
+@pytest.fixture
+def site(saved: Saved) -> Site:
+    return saved.put_back()
 
 
 def readings(site: Site) -> list[Path]:

@@ -26,7 +26,7 @@ from support.steps_run import BEGUN, CHECKPOINT, DONE, JOURNAL, PUBLISH, RETURN,
 
 from warehouse.home.layout import Home
 
-pytestmark = [pytest.mark.long(order=1), pytest.mark.thinned(every=15)]
+pytestmark = [pytest.mark.long(order=1), pytest.mark.thinned(every=20)]
 
 SEED, ANYWHERE, IN_EACH_WINDOW = 20240226, 26, 2
 WINDOWS = (JOURNAL, TRANSACTION, CHECKPOINT, PUBLISH, RETURN)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support.lakes import Lakes, throw_away_lake
 from support.offices import rename_office
+from support.prefect_database import give_database
 from support.school_report import school
 from support.serving import environment, serving
 from support.site import AS_OF
@@ -46,6 +47,7 @@ class Office:
             "TONGHOP_LAKE_DATA": str(lakes.data),
             "TONGHOP_INBOX": str(inbox),
         }
+        give_database(folder / "home")
         return cls(Home(folder / "home", lake=lake), settings)
 
     def begin(self, *words: str, **more: str) -> "subprocess.Popen[str]":

@@ -13,7 +13,7 @@ from support.ledger import BACKENDS, Ledger
 
 from warehouse.ledger.store import Warehouse
 
-pytestmark = [pytest.mark.long(order=2), pytest.mark.thinned(every=15)]
+pytestmark = [pytest.mark.long(order=2), pytest.mark.thinned(every=25)]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -63,6 +63,7 @@ def test_in_another_order(seed: int, contents: dict[str, bytes], at_once: dict[s
     assert_same(tables(site.home.published), at_once)
 
 
+@pytest.mark.thorough
 def test_in_ten_runs(contents: dict[str, bytes], at_once: dict[str, list[Row]], tmp_path: Path) -> None:
     site = Site.below(tmp_path)
     order = Random(10).sample(sorted(contents), len(contents))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.school_report import school
-from support.site import Site
+from support.site import Saved, Site
 
 from flows.settings import Settings
 from warehouse.home.archive import sha256s_of
@@ -49,12 +49,17 @@ class Reader:
         self.process.communicate(timeout=30)
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    site = Site.below(tmp_path)
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    site = Site.below(tmp_path_factory.mktemp("site"))
     site.put("a.xlsx", school("2022", 2))
     site.run("first")
-    return site
+    return Saved(site)
+
+
+@pytest.fixture
+def site(saved: Saved) -> Site:
+    return saved.put_back()
 
 
 @pytest.fixture

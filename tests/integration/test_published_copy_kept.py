@@ -168,6 +168,7 @@ def test_another_user_reads_and_is_refused_to_write(site: Site) -> None:
     assert "Permission denied" in said[1]
 
 
+@pytest.mark.thorough
 def test_a_thousand_readers_through_ten_publications(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.prepare()

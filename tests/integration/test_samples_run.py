@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 from support.data import EXPECTED, ROOT, SAMPLES
+from support.prefect_database import give_database
 from support.site import Row
 from support.tables import tables
 
@@ -66,6 +67,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     for workbook in SAMPLES.glob("*.xlsx"):
         shutil.copy2(workbook, inbox)
     run = ("run", "--inbox", str(inbox), "--as-of", EXPECTED["as_of"], "--format", "json")
+    give_database(home)
     first = tonghop(home, *run)
     assert first.returncode == 0, first.stderr
     after_first = tables(home / "published" / "tonghop.duckdb")

@@ -92,6 +92,7 @@ def test_postgresql_goes_and_comes_back_in_mid_run(
     assert tables(site.home.published) == undisturbed
 
 
+@pytest.mark.thorough
 @pytest.mark.server
 def test_a_worker_is_killed_with_its_run(
     pool: Pool, site: Site, undisturbed: dict[str, list[Row]], tmp_path: Path

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from support.prefect_database import give_database
+
 STARTING_SECONDS = 90
 
 
@@ -114,6 +116,7 @@ def serving(home: Path, *, ends_with: int = signal.SIGTERM, **settings: str) -> 
     port = free_port()
     command = [sys.executable, "-m", "flows.cli.main", "serve", "--home", str(home), "--port", str(port)]
     log = home.parent / "serve.log"
+    give_database(home)
     with log.open("w") as out:
         process = subprocess.Popen(
             command,

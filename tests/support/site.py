@@ -100,6 +100,22 @@ class Site:
         return query_published(self.home, sql).rows()
 
 
+class Saved:
+    """A site as it is when saved, made once and put back in its place for each test."""
+
+    def __init__(self, site: Site) -> None:
+        self._root, self._times = site.home.root.parent, 0
+        self._kept = self._root.with_name(f"{self._root.name}-kept")
+        shutil.copytree(self._root, self._kept)
+
+    def put_back(self) -> Site:
+        """Return the site; what the test before left is moved aside."""
+        self._times += 1
+        self._root.rename(self._root.with_name(f"{self._root.name}-used-{self._times}"))
+        shutil.copytree(self._kept, self._root)
+        return Site(Home(self._root / "home"), self._root / "inbox")
+
+
 def ask_published(home: Home, sql: str) -> list[Row]:
     """Return the rows of a query to a home's published copy."""
     return query_published(home, sql).rows()

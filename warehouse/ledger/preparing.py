@@ -35,9 +35,9 @@ def prepare(ledger: LedgerConnection, registry: Registry) -> None:
 
     Tables and views, and the registry, are not touched where their fingerprints are unchanged.
     """
-    statements, of_moments = list(_statements(ledger)), list(moment_statements())
+    statements, of_moments = list(_statements(ledger)), moment_statements()
     registered = {**registry_frames(registry), **ledger.backend.registry_rows()}
-    views = _fingerprint(statements + of_moments)
+    views = _fingerprint([*statements, *of_moments])
     rows = _fingerprint(repr(frame.rows()) for frame in registered.values())
     made_of = _made_of(ledger)
     if made_of == (views, rows):

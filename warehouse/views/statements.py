@@ -140,13 +140,11 @@ def growing() -> frozenset[str]:
     return frozenset(found)
 
 
-def view_statements() -> Iterator[str]:
-    """Yield the SQL that recreates every view, and every macro but those of a moment, with its comments."""
-    yield from base_statements()
-    for made in _made():
-        yield from made.statements()
-    for view in _of_figures():
-        yield from _unqualified(view)
+@cache
+def view_statements() -> tuple[str, ...]:
+    """Return the SQL that recreates every view, and every macro but those of a moment, with its comments."""
+    of_views = [sql for made in _made() for sql in made.statements()]
+    return (*base_statements(), *of_views, *(sql for view in _of_figures() for sql in _unqualified(view)))
 
 
 def stand_ins(types: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
@@ -159,16 +157,15 @@ def stand_ins(types: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
         yield made.stand_in(types.get(made.name, {}))
 
 
-def moment_statements() -> Iterator[str]:
-    """Yield the SQL that recreates every macro of a moment, with its comments.
+@cache
+def moment_statements() -> tuple[str, ...]:
+    """Return the SQL that recreates every macro of a moment, with its comments.
 
     Those in schema `main` are first and the others go from the last one back: whatever one names has a stand-in yet.
     """
-    for view in _of_figures():
-        yield from _unqualified_as_known_at(view)
-    for made in reversed(_known_at_moments()):
-        yield from made.statements_as_known_at()
-    yield from trace.macro_statements()
+    unqualified = [sql for view in _of_figures() for sql in _unqualified_as_known_at(view)]
+    of_moments = [sql for made in reversed(_known_at_moments()) for sql in made.statements_as_known_at()]
+    return (*unqualified, *of_moments, *trace.macro_statements())
 
 
 def _of_figures() -> list[View]:
