@@ -10,11 +10,11 @@ ANSWERED = "answered"
 _OPEN = "SELECT unit_name, period, rule, severity, cell FROM open_findings WHERE finding_id = $finding"
 
 
-def answer(home: Home, finding: str, text: str) -> str:
+def answer(home: Home, finding: str, text: str, who: str = "") -> str:
     """Record the answer to an open finding; return a sentence that names it.
 
-    Raises UsageError for an unknown finding, for an error of the workbook itself, which only a corrected workbook
-    settles, and for an empty answer.
+    `who`: by default the system's user. Raises UsageError for an unknown finding, for an error of the workbook itself,
+    which only a corrected workbook settles, and for an empty answer.
     """
     found = query_published(home, _OPEN, {"finding": finding})
     if found.is_empty():
@@ -24,5 +24,5 @@ def answer(home: Home, finding: str, text: str) -> str:
         raise UsageError(f"{rule} at {cell} is an error: it is settled by a corrected workbook, not by an answer.")
     if not text.strip():
         raise UsageError("Say what the unit answered, with --text; it is kept on record.")
-    perform_action(home, ANSWERED, finding, text, current_user())
+    perform_action(home, ANSWERED, finding, text, who or current_user())
     return f"Answered: {rule} at {cell}, {unit}, {period}."

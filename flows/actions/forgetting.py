@@ -18,17 +18,19 @@ from warehouse.home.layout import Home
 _MIN_PREFIX = 8  # of a sha256's beginning, in letters
 
 
-def forget(home: Home, sha256_prefix: str, reason: str) -> str:
+def forget(home: Home, sha256_prefix: str, reason: str, who: str = "") -> str:
     """Erase the original whose sha256 begins with a prefix; return the whole sha256.
 
-    Raises UsageError where the prefix matches none or several, or where no reason is given.
+    `who`: by default the system's user. Raises UsageError where the prefix matches none or several, or where no reason
+    is given.
     """
     if not reason.strip():
         raise UsageError("Say why it is erased: --reason TEXT.")
     sha256 = _find_original(home, sha256_prefix)
-    with open_for_action(home) as warehouse:
+    who = who or current_user()
+    with open_for_action(home, who) as warehouse:
         if sha256 not in tombstones.erased(home.archive):
-            create_tombstone(home, warehouse, sha256, current_user(), reason, datetime.now(UTC))
+            create_tombstone(home, warehouse, sha256, who, reason, datetime.now(UTC))
         finish_erasures(home, warehouse)
     remove_from_outbox(home, sha256)
     return sha256

@@ -47,19 +47,20 @@ class Issue:
         return {name: getattr(self, name) for name in names} | {"files": self.sha256s}
 
 
-def issue(home: Home, period: Period, reason: str, *, anew: bool) -> Issue:
+def issue(home: Home, period: Period, reason: str, *, anew: bool, who: str = "") -> Issue:
     """Return the last issue of a period; with `anew`, or where there is none, freeze a new one.
 
-    Raises UsageError for a period that had not ended by the last run, and for a new issue without a reason.
+    `who`: by default the system's user. Raises UsageError for a period that had not ended by the last run, and for a
+    new issue without a reason.
     """
     before = last_issue(home, period.id)
     if before is None or anew:
         number = int(str(before["number"])) + 1 if before else 1
-        _freeze(home, period, number, reason if before else reason or "first issue")
+        _freeze(home, period, number, reason if before else reason or "first issue", who or current_user())
     return _read_issue(home, period.id)
 
 
-def _freeze(home: Home, period: Period, number: int, reason: str) -> None:
+def _freeze(home: Home, period: Period, number: int, reason: str, who: str) -> None:
     if not reason.strip():
         raise UsageError(f"{period.id} was issued before; say with --reason why it is issued anew.")
     as_of = query_published(home, "SELECT arg_max(as_of, entry) FROM ledger.run").item()
@@ -70,7 +71,7 @@ def _freeze(home: Home, period: Period, number: int, reason: str) -> None:
     if number > 1:
         contents[CHANGES_FILE] = as_csv(changes_since(home, period.id, number - 1))
     files = write_issued_files(folder_of(home, period.id, number), contents)
-    perform_action(home, ISSUED, period.id, reason, current_user(), issue=number, files=files, figures=figures.rows())
+    perform_action(home, ISSUED, period.id, reason, who, issue=number, files=files, figures=figures.rows())
 
 
 def _read_issue(home: Home, period: str) -> Issue:

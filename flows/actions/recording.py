@@ -26,12 +26,12 @@ def current_user() -> str:
 
 
 @contextmanager
-def open_for_action(home: Home) -> Iterator[Warehouse]:
+def open_for_action(home: Home, who: str) -> Iterator[Warehouse]:
     """Open the up-to-date warehouse under the write lock; publish its changes at the end.
 
     Raises WarehouseError where there is none, or it is damaged.
     """
-    with home.write_lock(f"{current_user()} at the command line", print_to_stderr):
+    with home.write_lock(who, print_to_stderr):
         if not home.database.exists():
             raise WarehouseError(f"There is no warehouse in {home.root}. {REBUILD}")
         require_intact(home)
@@ -50,5 +50,5 @@ def perform_action(home: Home, kind: str, subject: str, reason: str, who: str, *
     """
     if not reason.strip():
         raise UsageError("Say why, with --reason; it is kept on record.")
-    with open_for_action(home) as warehouse:
+    with open_for_action(home, who) as warehouse:
         return append_action(home, warehouse, kind, subject, who, reason.strip(), **details)

@@ -45,7 +45,7 @@ def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataF
         return
     reason_of = dict(reasons.iter_rows())
     lines = sorted(summary.submissions, key=lambda line: (_WORST_FIRST.index(line.status), line.file))
-    _table(
+    write_table(
         [
             {
                 "file": line.file,
@@ -59,7 +59,7 @@ def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataF
         "submissions",
         "Every report of this run, and why it was rejected",
     )
-    _table(owed.to_dicts(), "who-owes", "Whose reports are missing or rejected, latest periods first")
+    write_table(owed.to_dicts(), "who-owes", "Whose reports are missing or rejected, latest periods first")
     for path, key, description in (
         (home.published, "published-copy", "The copy that analysts open"),
         (home.reports / summary.district.period, "district-page", "What leaders read: the district page and workbook"),
@@ -69,7 +69,8 @@ def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataF
             create_link_artifact(path.as_uri(), link_text=str(path), key=key, description=description)
 
 
-def _table(rows: list[dict[str, object]], key: str, description: str) -> None:
+def write_table(rows: list[dict[str, object]], key: str, description: str) -> None:
+    """Write an artifact of rows; at most the first thousand."""
     shown = rows[:_MAX_ROWS]
     note = f" (the first {_MAX_ROWS} of {len(rows)})" if len(rows) > len(shown) else ""
     texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in shown]

@@ -17,7 +17,7 @@ from schemas.periods import period_of_id
 ALL = "all"  # the form accepts no null where the default is null
 
 
-class _FormSchema:
+class FormSchema:
     """A parameter's JSON schema, built on each request, so that the units are those of the current registry."""
 
     def __init__(self, schema: Callable[[], dict[str, Any]]) -> None:
@@ -27,7 +27,7 @@ class _FormSchema:
         return self.schema()
 
 
-def _unit_names() -> list[str]:
+def unit_names() -> list[str]:
     """List the names of the units: committees first, which send most, then schools, then enterprises."""
     units = sorted(Settings().registry.units, key=lambda u: (u.kind, u.name))
     return list(dict.fromkeys(unit.name for unit in units))
@@ -50,29 +50,30 @@ def _check_period(period: str) -> str:
 Units = Annotated[
     list[str],
     AfterValidator(_check_units),
-    _FormSchema(lambda: {"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": _unit_names()}}),
+    FormSchema(lambda: {"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": unit_names()}}),
 ]
 PeriodId = Annotated[
     str,
     AfterValidator(_check_period),
-    _FormSchema(
+    FormSchema(
         lambda: {"type": "string", "enum": [ALL, *(period.id for period in Settings().registry.terms.periods())]}
     ),
 ]
 Day = date | None
 
 
-def _default(default: object, title: str, description: str) -> Any:
+def form_field(default: object, title: str, description: str) -> Any:
+    """Describe a parameter in the form; `...` as the default: it has to be filled in."""
     return Field(default=default, description=description, json_schema_extra={"title": title})
 
 
-EVERY_UNIT = _default([], "Units · Đơn vị", "Touch these units' reports alone; none chosen: all.")
-EVERY_PERIOD = _default(ALL, "Period · Kỳ báo cáo", "Touch this period's reports alone.")
-TODAY = _default(None, "As of · Ngày tính", "The day the run is made for; today by default.")
-NO_REREADING = _default(
+EVERY_UNIT = form_field([], "Units · Đơn vị", "Touch these units' reports alone; none chosen: all.")
+EVERY_PERIOD = form_field(ALL, "Period · Kỳ báo cáo", "Touch this period's reports alone.")
+TODAY = form_field(None, "As of · Ngày tính", "The day the run is made for; today by default.")
+NO_REREADING = form_field(
     False, "Read again · Đọc lại", "Read the archived originals again, under today's rules, as new events."
 )
-NO_DRY_RUN = _default(
+NO_DRY_RUN = form_field(
     False, "Dry run · Chạy thử", "Read, validate and show what would be accepted or rejected; load nothing."
 )
-DEFAULT_INBOX = _default("", "Inbox · Thư mục nhận", "The folder to read; the home's own by default.")
+DEFAULT_INBOX = form_field("", "Inbox · Thư mục nhận", "The folder to read; the home's own by default.")

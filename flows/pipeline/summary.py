@@ -14,6 +14,15 @@ from warehouse.published.run_queries import counting_of_run, district_progress_o
 
 NO_REPORT = "no_report"
 _MAX_NAMED = 20
+STATUS_NAMES = {
+    "accepted": "được nhận",
+    "accepted_with_warnings": "được nhận, có cảnh báo",
+    "rejected": "bị trả lại",
+    "unreadable": "không đọc được",
+    "unrecognised": "không đúng mẫu",
+    NO_REPORT: "không phải bảng tính",
+    "duplicate": "trùng tệp đã nhận",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,19 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import StateType
 from prefect.states import Crashed
 
-_MESSAGE = "The service stopped while this run was going on. What it had archived or loaded is kept: run it again."
+_MESSAGE = "Dịch vụ đã dừng giữa lần chạy này. Phần đã lưu, đã nạp vẫn còn: hãy chạy lại."
+_GOING_ON = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING, StateType.PAUSED]
 
 
-async def mark_orphaned_runs(deployment_id: UUID) -> int:
-    """Mark the deployment's unfinished runs as crashed, which frees their slots in the queue; return their number.
+async def mark_orphaned_runs(deployment_ids: list[UUID]) -> int:
+    """Mark the deployments' unfinished runs as crashed, which frees their slots in the queue; return their number.
 
-    To be called before the deployment's only runner starts.
+    To be called before the deployments' only runner starts.
     """
-    going_on = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+    going_on = FlowRunFilterStateType(any_=_GOING_ON)
     async with get_client() as client:
         runs = await client.read_flow_runs(
-            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id])),
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=deployment_ids)),
             flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=going_on)),
         )
         for run in runs:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _STARTING_SECONDS, _STOPPING_SECONDS = 180, 15
 _QUEUE_SECONDS = 5  # between two attempts of a run that waits for another
+_MAX_PROCESSES = 30  # acts that wait for a person are among them, and must not keep the night from starting
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
@@ -42,14 +43,15 @@ def serve(settings: Settings, host: str, port: int) -> None:
     _set_environment(api_url, host)
     prefect_home.configure_prefect(settings.home)
     from flows.nightly.deployment import nightly  # imports Prefect, which reads its settings then
+    from flows.operator.deployments import act_deployments
 
-    deployment = nightly(settings)
+    deployments = [nightly(settings), *act_deployments()]
     with _server(settings.home, host, port, api_url) as server:
         _print(f"Prefect's UI: {api_url.removesuffix('/api')}")
         _print(f"It asks for user and password: {_where_password_is(settings.home, own=own_password)}")
         inbox = settings.shown_inbox
         _print(f"Every night: {settings.schedule} ({settings.timezone}); inbox {inbox}. Ctrl-C stops.")
-        asyncio.run(_run(deployment, server))
+        asyncio.run(_run(deployments, server))
         _print("stopping")
 
 
@@ -123,7 +125,7 @@ def _await(process: "subprocess.Popen[bytes]", api_url: str) -> None:
         time.sleep(0.2)
 
 
-async def _run(deployment: "RunnerDeployment", server: "subprocess.Popen[bytes]") -> None:
+async def _run(deployments: "list[RunnerDeployment]", server: "subprocess.Popen[bytes]") -> None:
     """Run scheduled and requested flow runs until stopped; raises WarehouseError where the server stops."""
     from prefect.runner import Runner
 
@@ -137,8 +139,8 @@ async def _run(deployment: "RunnerDeployment", server: "subprocess.Popen[bytes]"
 
     if sys.platform != "win32":
         loop.add_signal_handler(signal.SIGINT, stop.set)
-    runner = _Runner(name="tonghop", pause_on_shutdown=False)
-    await mark_orphaned_runs(await runner.aadd_deployment(deployment))
+    runner = _Runner(name="tonghop", pause_on_shutdown=False, limit=_MAX_PROCESSES)
+    await mark_orphaned_runs([await runner.aadd_deployment(deployment) for deployment in deployments])
     running, stopped = asyncio.ensure_future(runner.start()), asyncio.ensure_future(stop.wait())
     try:
         while not running.done() and not stopped.done():

@@ -43,7 +43,7 @@ def test_the_service_says_so_and_the_next_one_goes_on(tmp_path: Path) -> None:
     with serving(site.home.root) as served:
         left = served.await_end(cut_off)["state"]
         assert left["type"] == "CRASHED"
-        assert left["message"].startswith("The service stopped while this run was going on.")
+        assert left["message"].startswith("Dịch vụ đã dừng giữa lần chạy này.")
         ended = served.await_end(served.start_run(as_of=AS_OF.isoformat()))
         assert ended["state"]["type"] == "COMPLETED"
         assert served.leases == []
