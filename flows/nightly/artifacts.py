@@ -1,36 +1,30 @@
 """Artifacts of a run in the Prefect UI, each with a key, so that the UI shows its history."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from typing import cast
 from uuid import UUID
 
 import polars as pl
 from prefect.artifacts import (
-    create_link_artifact,
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
     update_progress_artifact,
 )
 
-from flows.pipeline.summary import RunSummary
+from flows.nightly.letter import Links, letter
+from flows.pipeline.summary import STATUS_NAMES, WORST_FIRST, RunSummary, SubmissionLine
+from schemas.periods import period_of_id
 from warehouse.home.layout import Home
 
-_MAX_ROWS = 1000  # the UI shows a table on one page
-_WORST_FIRST = (
-    "unreadable",
-    "unrecognised",
-    "rejected",
-    "no_report",
-    "accepted_with_warnings",
-    "duplicate",
-    "accepted",
-)
+_MAX_ROWS, _MAX_CHARACTERS = 1000, 180_000  # of a table: the UI shows it on one page
+_STATES = {"missing": "chưa nộp", "rejected": "bị trả lại"}
 
 
 def reading_progress(total: int) -> Callable[[int], None]:
     """Create a progress bar of the reports read; return the function that moves it."""
-    artifact = create_progress_artifact(0.0, key="reading", description=f"Reading {total} reports")
+    artifact = create_progress_artifact(0.0, key="reading", description=f"Đọc {total} báo cáo")
 
     def move(done: int) -> None:
         update_progress_artifact(cast(UUID, artifact), 100.0 * done / total)
@@ -38,40 +32,69 @@ def reading_progress(total: int) -> Callable[[int], None]:
     return move
 
 
-def write(home: Home, summary: RunSummary, reasons: pl.DataFrame, owed: pl.DataFrame | None) -> None:
-    """Write a run's artifacts. `reasons`: `submission_id`, `reason`; `owed`: as in `flows.pipeline.steps.RunReport`."""
-    create_markdown_artifact(summary.markdown(), key="run-summary", description="What this run did")
+def write(
+    home: Home,
+    summary: RunSummary,
+    reasons: pl.DataFrame,
+    restated: pl.DataFrame,
+    owed: pl.DataFrame | None,
+    names: Mapping[str, str],
+    links: Links,
+) -> None:
+    """Write a run's artifacts, the letter first.
+
+    `reasons`: `submission_id`, `reason`; `restated`, `owed`: as in `flows.pipeline.steps.RunReport`; `names`: unit_id →
+    name; `links`: of the deployments' forms.
+    """
+    create_markdown_artifact(letter(summary, restated, owed, links), key="run-summary", description="Kết quả lần chạy")
     if owed is None:
         return
     reason_of = dict(reasons.iter_rows())
-    lines = sorted(summary.submissions, key=lambda line: (_WORST_FIRST.index(line.status), line.file))
-    write_table(
-        [
-            {
-                "file": line.file,
-                "status": line.status,
-                "unit": line.unit_id or "",
-                "period": line.period or "",
-                "reason": reason_of.get(line.submission_id) or ("" if line.counts else line.why_not),
-            }
-            for line in lines
-        ],
-        "submissions",
-        "Every report of this run, and why it was rejected",
-    )
-    write_table(owed.to_dicts(), "who-owes", "Whose reports are missing or rejected, latest periods first")
+    lines = sorted(summary.submissions, key=lambda line: (WORST_FIRST.index(line.status), line.file))
+    rows = [_submission(line, reason_of.get(line.submission_id), names) for line in lines]
+    write_table(rows, "submissions", "Từng báo cáo của lần chạy, lý do trước")
+    write_table([_owed(row) for row in owed.iter_rows(named=True)], "who-owes", "Báo cáo chưa nộp hoặc bị trả lại")
     for path, key, description in (
-        (home.published, "published-copy", "The copy that analysts open"),
-        (home.reports / summary.district.period, "district-page", "What leaders read: the district page and workbook"),
-        (home.outbox, "outbox", "The workbooks that go back to their units, with the cells to mend marked"),
+        (home.published, "published-copy", "Bản công bố, cho người khai thác số liệu"),
+        (home.reports / summary.district.period, "district-page", "Trang huyện và sổ tổng hợp"),
+        (home.outbox, "outbox", "Tệp trả lại đơn vị, các ô cần sửa đã đánh dấu"),
     ):
         if path.exists():
-            create_link_artifact(path.as_uri(), link_text=str(path), key=key, description=description)
+            create_markdown_artifact(f"{description}: `{path}`", key=key, description=description)
+
+
+def _submission(line: SubmissionLine, reason: str | None, names: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "lý do": reason or ("" if line.counts else line.why_not),
+        "kết quả": STATUS_NAMES[line.status],
+        "đơn vị": names.get(line.unit_id or "", ""),
+        "kỳ": _period(line.period),
+        "tệp": line.file,
+    }
+
+
+def _owed(row: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "đơn vị": row["unit_name"],
+        "kỳ": _period(str(row["period"])),
+        "hạn nộp": row["due_on"],
+        "tình trạng": _STATES.get(str(row["state"]), row["state"]),
+    }
+
+
+def _period(period_id: str | None) -> str:
+    period = period_of_id(period_id) if period_id else None
+    return period.label if period else period_id or ""
 
 
 def write_table(rows: list[dict[str, object]], key: str, description: str) -> None:
-    """Write an artifact of rows; at most the first thousand."""
-    shown = rows[:_MAX_ROWS]
-    note = f" (the first {_MAX_ROWS} of {len(rows)})" if len(rows) > len(shown) else ""
-    texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in shown]
-    create_table_artifact(texts, key=key, description=description + note)
+    """Write an artifact of rows; at most the first thousand, and no more than a page can show."""
+    texts = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows[:_MAX_ROWS]]
+    size, shown = 0, []
+    for text in texts:
+        size += len(json.dumps(text))  # as it is stored, Vietnamese letters escaped
+        if size > _MAX_CHARACTERS:
+            break
+        shown.append(text)
+    note = f" ({len(shown)} dòng đầu của {len(rows)})" if len(rows) > len(shown) else ""
+    create_table_artifact(shown, key=key, description=description + note)

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 import polars as pl
 from prefect.events import emit_event
 
-from flows.pipeline.summary import RunSummary
+from flows.pipeline.summary import WORST_FIRST, RunSummary
 
 ACCEPTED, REJECTED, MISSING = "tonghop.report.accepted", "tonghop.report.rejected", "tonghop.report.missing"
 PUBLISHED, DEADLINE_PASSED = "tonghop.figures.published", "tonghop.deadline.passed"
@@ -19,7 +19,8 @@ _MAX_EVENTS = 1000  # the artifact has all reports of the run
 def emit_run_events(summary: RunSummary, reasons: pl.DataFrame) -> None:
     """Emit one event per report of the run, and one for the figures."""
     reason_of = dict(reasons.iter_rows())
-    for line in [line for line in summary.submissions if line.status != "duplicate"][:_MAX_EVENTS]:
+    lines = sorted(summary.submissions, key=lambda line: WORST_FIRST.index(line.status))  # rejections first
+    for line in [line for line in lines if line.status != "duplicate"][:_MAX_EVENTS]:
         _emit(
             ACCEPTED if line.status.startswith("accepted") else REJECTED,
             f"tonghop.submission.{line.submission_id}",

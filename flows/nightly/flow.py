@@ -19,6 +19,8 @@ from prefect.states import Completed, Running
 from flows.documents.refreshing import refresh_reports
 from flows.errors import UsageError
 from flows.nightly import artifacts, events, log_filter
+from flows.nightly.letter import headline
+from flows.nightly.links import form_links
 from flows.nightly.parameters import (
     ALL,
     DEFAULT_INBOX,
@@ -57,7 +59,7 @@ def _is_transient(_: object, __: object, state: State[Any]) -> bool:
 _RETRIES: Any = {"retries": 3, "retry_delay_seconds": [1.0, 5.0, 20.0], "retry_condition_fn": _is_transient}
 
 
-@task(name="collect the inbox", cache_policy=NO_CACHE, **_RETRIES)
+@task(name="nhận tệp", cache_policy=NO_CACHE, **_RETRIES)
 def collect(plan: Plan) -> Collected:
     """Archive the new files of the inbox."""
     report_progress("collecting", 0, 0)
@@ -66,14 +68,17 @@ def collect(plan: Plan) -> Collected:
         logger.warning(clock)
     collected = steps.collect(plan)
     if collected.finished:
-        logger.warning("%d earlier run(s) had been cut off after reading and were finished first", collected.finished)
+        logger.warning("%d lần chạy trước bị ngắt sau khi đọc đã được làm nốt", collected.finished)
     logger.info(
-        "%d files to look at, %d seen before, in %s", len(collected.received), collected.seen_before, collected.inbox
+        "%d tệp cần xem, %d tệp đã xem trước đó, trong %s",
+        len(collected.received),
+        collected.seen_before,
+        collected.inbox,
     )
     return collected
 
 
-@task(name="read and validate", cache_policy=NO_CACHE)
+@task(name="đọc và kiểm tra", cache_policy=NO_CACHE)
 def read(plan: Plan, collected: Collected) -> Batch:
     """Read and validate every new content."""
     total = len(collected.to_read)
@@ -86,21 +91,21 @@ def read(plan: Plan, collected: Collected) -> Batch:
     return steps.read(plan, collected, progress)
 
 
-@task(name="load", cache_policy=NO_CACHE, **_RETRIES)
+@task(name="nạp số liệu", cache_policy=NO_CACHE, **_RETRIES)
 def load(plan: Plan, collected: Collected, batch: Batch) -> pl.DataFrame:
     """Load the run in one transaction."""
     report_progress("loading", 0, 0)
     return steps.load(plan, collected, batch)
 
 
-@task(name="publish", cache_policy=NO_CACHE, **_RETRIES)
+@task(name="công bố", cache_policy=NO_CACHE, **_RETRIES)
 def publish(plan: Plan) -> Path:
     """Replace the published copy."""
     report_progress("publishing", 0, 0)
     return steps.publish_if_changed(plan.home)
 
 
-@task(name="send the workbooks back", cache_policy=NO_CACHE, **_RETRIES)
+@task(name="trả tệp đánh dấu", cache_policy=NO_CACHE, **_RETRIES)
 def send_back(plan: Plan) -> int:
     """Put the marked workbooks into the outbox."""
     return return_workbooks(
@@ -108,14 +113,14 @@ def send_back(plan: Plan) -> int:
     )
 
 
-@task(name="write what leaders read", cache_policy=NO_CACHE, **_RETRIES)
+@task(name="lập trang huyện", cache_policy=NO_CACHE, **_RETRIES)
 def write_for_leaders() -> list[Path]:
     """Write the page and workbook of the latest month that has ended, and earlier ones that changed."""
     report_progress("writing the district's page and workbook", 0, 0)
     return refresh_reports(Settings())
 
 
-@task(name="answer by mail", cache_policy=NO_CACHE, **_RETRIES)
+@task(name="trả lời bằng thư", cache_policy=NO_CACHE, **_RETRIES)
 def answer_by_mail(plan: Plan, mail: MailSettings) -> str:
     """Send each unit its answer and reminders; units are reminded by a run that is made for today."""
     today = Settings().today()
@@ -125,7 +130,7 @@ def answer_by_mail(plan: Plan, mail: MailSettings) -> str:
     return mailed.sentence
 
 
-@task(name="say what was done", cache_policy=NO_CACHE)
+@task(name="báo kết quả", cache_policy=NO_CACHE)
 def report(
     plan: Plan, collected: Collected, submissions: pl.DataFrame, dry_run_findings: pl.DataFrame | None
 ) -> RunSummary:
@@ -133,7 +138,8 @@ def report(
     run = steps.report_run(plan, collected, submissions, dry_run_findings)
     reasons = reasons_by_submission(run.findings)
     log_summary(run.summary, reasons)
-    artifacts.write(plan.home, run.summary, reasons, run.owed)
+    names = {unit.unit_id: unit.name for unit in plan.registry.units}
+    artifacts.write(plan.home, run.summary, reasons, run.restated, run.owed, names, form_links())
     if not plan.dry_run:
         events.emit_run_events(run.summary, reasons)
         events.emit_overdue_events(run.overdue, plan.run_id)
@@ -141,12 +147,13 @@ def report(
 
 
 def _run_name() -> str:
-    """Name the run by day, kind, units and period: `2024-02-26: dry run of Xã An Mỹ, 2024-01`."""
+    """Name the run by day, kind, units and period: `2024-02-26: chạy thử, Xã An Mỹ, Tháng 01 năm 2024`."""
     parameters: dict[str, Any] = flow_run.parameters
-    kind = "dry run" if parameters.get("dry_run") else "rereading" if parameters.get("reread") else "consolidation"
-    owners = ", ".join(parameters.get("units") or []) or "all units"
-    period = f", {parameters['period']}" if parameters.get("period", ALL) != ALL else ""
-    return f"{parameters.get('as_of') or Settings().today()}: {kind} of {owners}{period}"
+    kind = "chạy thử" if parameters.get("dry_run") else "đọc lại" if parameters.get("reread") else "tổng hợp"
+    owners = ", ".join(parameters.get("units") or []) or "tất cả đơn vị"
+    chosen = period_of_id(parameters.get("period", ALL))
+    period = f", {chosen.label}" if chosen else ""
+    return f"{parameters.get('as_of') or Settings().today()}: {kind}, {owners}{period}"
 
 
 def _plan(units: list[str], period: str, as_of: date | None, **options: Any) -> Plan:
@@ -193,14 +200,16 @@ def _show_waiting(text: str) -> None:
         state = client.read_flow_run(flow_run.id).state
         lease = state.state_details.deployment_concurrency_lease_id if state else None
         details = StateDetails(deployment_concurrency_lease_id=lease)
-        client.set_flow_run_state(flow_run.id, Running(name="Waiting", message=text, state_details=details), force=True)
+        client.set_flow_run_state(
+            flow_run.id, Running(name="Đang chờ", message=text, state_details=details), force=True
+        )
 
 
 def _final_state(plan: Plan, summary: RunSummary) -> State[RunSummary]:
     """Build the run's final state, with the summary as its message and result."""
     rejected = any(not line.is_good and line.status != NO_REPORT for line in summary.submissions)
-    name = "Dry run" if plan.dry_run else "Some rejected" if rejected else "Completed"
-    return Completed(name=name, message=summary.sentence, data=summary)
+    name = "Chạy thử" if plan.dry_run else "Có báo cáo bị trả" if rejected else "Đã xong"
+    return Completed(name=name, message=headline(summary), data=summary)
 
 
 @flow(name="consolidate", flow_run_name=_run_name, validate_parameters=True)

@@ -3,7 +3,8 @@
 import polars as pl
 from prefect import get_run_logger
 
-from flows.pipeline.summary import RunSummary
+from flows.nightly.letter import headline
+from flows.pipeline.summary import STATUS_NAMES, RunSummary
 
 _MAX_LISTED = 200
 
@@ -29,9 +30,9 @@ def log_summary(summary: RunSummary, reasons: pl.DataFrame) -> None:
     logger, reason_of = get_run_logger(), dict(reasons.iter_rows())
     bad = [line for line in summary.submissions if line.status in ("rejected", "unreadable", "unrecognised")]
     for line in bad[:_MAX_LISTED]:
-        logger.warning("%s: %s: %s", line.file, line.status, reason_of.get(line.submission_id, ""))
+        logger.warning("%s: %s: %s", line.file, STATUS_NAMES[line.status], reason_of.get(line.submission_id, ""))
     if len(bad) > _MAX_LISTED:
-        logger.warning("and %d more; the artifact `submissions` has them all", len(bad) - _MAX_LISTED)
+        logger.warning("còn %d báo cáo nữa; mục `submissions` có đủ", len(bad) - _MAX_LISTED)
     for warning in summary.warnings:
         logger.warning(warning)
-    logger.info(summary.sentence)
+    logger.info(headline(summary))

@@ -43,13 +43,15 @@ from warehouse.published.querying import open_published
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """The summary and findings of a run, the reports owed and newly overdue (`warehouse.published.run_queries`).
+    """The summary and findings of a run, the figures it changed, the reports owed and newly overdue.
 
+    Queries: `warehouse.published.run_queries`.
     `owed`: None for a run without new submissions, which need not list them again.
     """
 
     summary: RunSummary
     findings: pl.DataFrame
+    restated: pl.DataFrame
     owed: pl.DataFrame | None
     overdue: pl.DataFrame
 
@@ -223,7 +225,8 @@ def report_run(
             upgraded=collected.upgraded,
         )
         owed = run_queries.owed_reports(query) if submissions.height else None
-        return RunReport(summary, findings, owed, run_queries.newly_overdue(query, plan.run_id))
+        restated = run_queries.restated_by(query, plan.run_id)
+        return RunReport(summary, findings, restated, owed, run_queries.newly_overdue(query, plan.run_id))
 
 
 def dry_run_rows(plan: Plan, collected: Collected, batch: Batch) -> tuple[pl.DataFrame, pl.DataFrame]:

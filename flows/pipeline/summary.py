@@ -1,4 +1,4 @@
-"""The summary of a run: a stable JSON object, one sentence, and Markdown for operators."""
+"""The summary of a run: a stable JSON object, and one sentence."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,9 +14,18 @@ from warehouse.published.run_queries import counting_of_run, district_progress_o
 
 NO_REPORT = "no_report"
 _MAX_NAMED = 20
+WORST_FIRST = (
+    "unreadable",
+    "unrecognised",
+    "rejected",
+    NO_REPORT,
+    "accepted_with_warnings",
+    "duplicate",
+    "accepted",
+)
 STATUS_NAMES = {
     "accepted": "được nhận",
-    "accepted_with_warnings": "được nhận, có cảnh báo",
+    "accepted_with_warnings": "nhận kèm cảnh báo",
     "rejected": "bị trả lại",
     "unreadable": "không đọc được",
     "unrecognised": "không đúng mẫu",
@@ -139,28 +148,6 @@ class RunSummary:
         for line in shape["submissions"]:
             del line["submission_id"]
         return shape | {"as_of": self.as_of.isoformat(), "warnings": list(self.warnings)}
-
-    def markdown(self) -> str:
-        """Return the text of the summary artifact."""
-        rows = "\n".join(f"| {status.replace('_', ' ')} | {n} |" for status, n in self.counts().items())
-        d = self.district
-        return (
-            f"# {d.term_to_date} of {d.term_target}\n\n"
-            f"{self.sentence}.\n\n"
-            f"| status | reports |\n| --- | ---: |\n{rows or '| nothing new | 0 |'}\n\n"
-            f"{self._no_reports_listed()}"
-            f"| district, {d.period} | admissions |\n| --- | ---: |\n"
-            f"| in the month | {'..' if d.admitted is None else d.admitted} |\n"
-            f"| since the year's first day | {d.year_to_date} |\n"
-            f"| since the term's first day | {d.term_to_date} |\n"
-        )
-
-    def _no_reports_listed(self) -> str:
-        if not self.no_reports:
-            return ""
-        named = ", ".join(f"`{line.file}`" for line in self.no_reports[:_MAX_NAMED])
-        more = ", …" if len(self.no_reports) > _MAX_NAMED else ""
-        return f"{len(self.no_reports)} tệp không phải bảng tính: {named}{more}\n\n"
 
 
 def _files(number: int) -> str:

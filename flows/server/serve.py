@@ -50,7 +50,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         _print(f"Prefect's UI: {api_url.removesuffix('/api')}")
         _print(f"It asks for user and password: {_where_password_is(settings.home, own=own_password)}")
         inbox = settings.shown_inbox
-        _print(f"Every night: {settings.schedule} ({settings.timezone}); inbox {inbox}. Ctrl-C stops.")
+        _print(f"Every night: {settings.schedule} ({settings.timezone}); inbox {inbox}.")
         asyncio.run(_run(deployments, server))
         _print("stopping")
 
@@ -130,6 +130,7 @@ async def _run(deployments: "list[RunnerDeployment]", server: "subprocess.Popen[
     from prefect.runner import Runner
 
     from flows.server.orphaned_runs import mark_orphaned_runs
+    from flows.server.paused import keep_paused
 
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
@@ -140,7 +141,11 @@ async def _run(deployments: "list[RunnerDeployment]", server: "subprocess.Popen[
     if sys.platform != "win32":
         loop.add_signal_handler(signal.SIGINT, stop.set)
     runner = _Runner(name="tonghop", pause_on_shutdown=False, limit=_MAX_PROCESSES)
+    for deployment in deployments:
+        if await keep_paused(deployment):
+            _print(f"{deployment.name} is paused, as it was left; resume it in the UI under Deployments.")
     await mark_orphaned_runs([await runner.aadd_deployment(deployment) for deployment in deployments])
+    _print("Ready: runs can be started. Ctrl-C stops.")
     running, stopped = asyncio.ensure_future(runner.start()), asyncio.ensure_future(stop.wait())
     try:
         while not running.done() and not stopped.done():

@@ -61,13 +61,13 @@ def test_a_run_for_one_unit_by_the_form(browser: Browser, served: Served, screen
     (run_id,) = _asked_for(served)
     run = served.await_end(run_id)
     assert run["parameters"]["units"] == [UNIT]
-    assert run["state"]["message"] == "1 reports: 1 accepted; 2 of 750 (0.3 %) by the end of 2025-07"
-    assert run["name"].endswith(f": consolidation of {UNIT}")
+    assert run["state"]["message"] == "1 báo cáo: 1 được nhận; toàn huyện 2/750 (0,3 %) đến hết Tháng 07 năm 2025"
+    assert run["name"].endswith(f": tổng hợp, {UNIT}")
     home = Home(served.home)
     assert ask_published(home, "SELECT file_name FROM ledger.submission") == [("Phụ Dực 2023.xlsx",)]
 
     page.goto(f"{served.url}/runs/flow-run/{run_id}")
-    expect(page.get_by_text("2 of 750").first).to_be_visible()
+    expect(page.get_by_text("2/750").first).to_be_visible()
     page.get_by_text("Artifacts", exact=True).click()
     expect(page.get_by_text("run-summary").first).to_be_visible()
     expect(page.get_by_text("submissions").first).to_be_visible()
@@ -102,6 +102,6 @@ def test_a_failed_run_is_retried(browser: Browser, served: Served, screenshots: 
     assert retried["state"]["type"] == "COMPLETED", retried["state"]
     assert retried["run_count"] == 2
     page.reload()
-    expect(page.get_by_text("1 reports: 1 accepted").first).to_be_visible()
+    expect(page.get_by_text("1 báo cáo: 1 được nhận").first).to_be_visible()
     page.screenshot(path=screenshots / "retried.png", full_page=True)
     page.close()

@@ -83,7 +83,7 @@ def test_each_district_runs_for_itself_and_the_province_has_both(offices: list[O
 
     assert process.returncode == 0, said
     assert ended["state"]["type"] == "COMPLETED"
-    assert states == ["Some rejected"] * 2, "each has its own run, with the broken workbook named"
+    assert states == ["Có báo cáo bị trả"] * 2, "each has its own run, with the broken workbook named"
     for office, admitted in zip(offices, (1, 2), strict=True):
         assert query_published(office.home, "SELECT counted FROM unit_progress").rows() == [(admitted,)]
         assert [check for check in doctor.examine(office.home) if check.state == PROBLEM] == []

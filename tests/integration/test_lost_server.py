@@ -31,7 +31,7 @@ def test_the_service_says_so_and_the_next_one_goes_on(tmp_path: Path) -> None:
 
     with site.home.write_lock("a test", str), serving(site.home.root) as served:
         cut_off = served.start_run(as_of=AS_OF.isoformat())
-        wait_for(lambda: served.run(cut_off)["state"]["name"] == "Waiting", 60, lambda: str(served.run(cut_off)))
+        wait_for(lambda: served.run(cut_off)["state"]["name"] == "Đang chờ", 60, lambda: str(served.run(cut_off)))
         processes = kill_server(served)
         assert served.process.wait(60) == 1
         *_, said = served.log.read_text().strip().splitlines()

@@ -122,7 +122,7 @@ class TestTheRecord:
     def test_has_the_answer_to_a_warning(self, site: Site) -> None:
         assert acts.ANSWER.choices is not None
         (warning,) = acts.ANSWER.choices(site.home, SCHOOL)
-        assert warning.label.startswith("Tháng 01 năm 2024 · second.xlsx: Báo cáo này")
+        assert warning.label.startswith("Tháng 01 năm 2024 · 03-TH!D17: Báo cáo này")
         perform(acts.ANSWER, warning, "Đúng là báo cáo điều chỉnh.")
 
         assert acts.ANSWER.choices(site.home, SCHOOL) == []

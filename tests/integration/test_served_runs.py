@@ -183,9 +183,9 @@ def _state(served: Served, run_id: str) -> str:
 
 def _one_waits_one_is_queued(served: Served, *run_ids: str) -> tuple[str, str]:
     """Return of two runs the one that waits for the lock, then the one that waits in the queue."""
-    wait_for(lambda: {_state(served, r) for r in run_ids} == {"Waiting", "AwaitingConcurrencySlot"}, 90)
+    wait_for(lambda: {_state(served, r) for r in run_ids} == {"Đang chờ", "AwaitingConcurrencySlot"}, 90)
     one, other = run_ids
-    return (one, other) if _state(served, one) == "Waiting" else (other, one)
+    return (one, other) if _state(served, one) == "Đang chờ" else (other, one)
 
 
 def _interval(served: Served, run_id: str) -> tuple[str, str]:

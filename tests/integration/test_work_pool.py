@@ -68,7 +68,7 @@ def test_runs_asked_for_at_once(pool: Pool, site: Site, undisturbed: dict[str, l
     assert tables(site.home.published) == undisturbed
     # whatever a run calls its end, the automation that looks for lost runs knows it for an end
     names = {run["state"]["name"] for run in ended}
-    assert names == {"Dry run", "Some rejected", "Completed"}
+    assert names == {"Chạy thử", "Có báo cáo bị trả", "Đã xong"}
     assert {f"prefect.flow-run.{name}" for name in names} <= set(lost_runs()["trigger"]["expect"])
 
 
@@ -78,13 +78,13 @@ def test_postgresql_goes_and_comes_back_in_mid_run(
 ) -> None:
     with site.home.write_lock("a test", str):
         run_id = pool.ask_for(site.home.root, as_of=AS_OF_DAY)
-        pool.await_state(run_id, "Waiting")
+        pool.await_state(run_id, "Đang chờ")
         postgres.break_off()
     wait_for(lambda: any(site.home.archive.glob("*/*")), 60)  # the run goes on, with nobody to report to
     postgres.start()
 
     ended = pool.await_end(run_id)
-    assert (ended["state"]["type"], ended["state"]["name"]) == ("COMPLETED", "Some rejected")
+    assert (ended["state"]["type"], ended["state"]["name"]) == ("COMPLETED", "Có báo cáo bị trả")
     assert pool.leases == []  # a run that waited gives its place back once, not again when the lease runs out
     assert tables(site.home.published) == undisturbed
     again = pool.await_end(pool.ask_for(site.home.root, as_of=AS_OF_DAY))
@@ -103,7 +103,7 @@ def test_a_worker_is_killed_with_its_run(
     pool.prefect("automation", "create", "--from-file", tmp_path / "lost-runs.yaml")
     with site.home.write_lock("a test", str):
         lost = pool.ask_for(site.home.root, as_of=AS_OF_DAY)
-        pool.await_state(lost, "Waiting")
+        pool.await_state(lost, "Đang chờ")
         kill(pool.worker_of(lost))
         crashed = pool.await_end(lost)
     assert crashed["state"]["type"] == "CRASHED"

@@ -24,10 +24,11 @@ class Operator:
         deployment = self.served.api(f"/deployments/name/{name}/{name}")["id"]
         before = self._runs(deployment)
         self.page.goto(f"{self.served.url}/deployments/deployment/{deployment}/run")
+        expect(self.page.get_by_role("button", name="Submit")).to_be_visible()
         if first:
             self._choose(first)
         self.page.get_by_role("button", name="Submit").click()
-        wait_for(lambda: self._runs(deployment) > before, 60)
+        wait_for(lambda: self._runs(deployment) > before, 60, self.page.content)
         (started,) = self._runs(deployment) - before
         return started
 
@@ -38,13 +39,13 @@ class Operator:
         self._submit()
 
     def confirm(self, run_id: str, reason: str, *, step: int = 2, screenshot: str = "") -> str:
-        """Confirm an act with name and reason; return its message at the end."""
+        """Confirm an act with name and reason; return what its form showed."""
         self._resume(run_id, step)
         dialog = self.page.get_by_role("dialog")
-        shown = dialog.inner_text()
         fields = dialog.locator("input, textarea")
         fields.nth(0).fill(NAME)
         fields.nth(1).fill(reason)
+        shown = dialog.inner_text()
         if screenshot:
             self.page.screenshot(path=screenshot)
         self._submit()
@@ -61,11 +62,13 @@ class Operator:
         return {run["id"] for run in self.served.api("/flow_runs/filter", body)}
 
     def _choose(self, beginning: str) -> None:
-        # the page fills its lists by and by; the keyboard opens them as soon as they are there
-        self.page.locator(".p-select-button__control").last.focus()
+        control = self.page.locator(".p-select-button__control").last
+        control.focus()
         self.page.keyboard.press("ArrowDown")
-        self.page.keyboard.type(beginning)
-        self.page.get_by_role("option").first.click()
+        self.page.get_by_placeholder("Search").last.fill(beginning)
+        option = self.page.locator(".p-select-option").filter(has_text=beginning).first
+        option.click()
+        expect(control).to_contain_text(beginning)
 
     def _resume(self, run_id: str, step: int) -> None:
         wait_for(lambda: self._waits(run_id, step), 90, lambda: str(self.served.run(run_id)["state"]))

@@ -48,6 +48,11 @@ SELECT unit_id, unit_name, period, due_on FROM district.reporting_status SEMI JO
 WHERE state = 'missing'
 ORDER BY period_end, unit_id
 """
+_RESTATED = """
+SELECT unit_name, period, counted_before, counted FROM district.restatement
+SEMI JOIN (FROM ledger.run WHERE run_id = $run_id) AS r USING (entry)
+ORDER BY period_start, period_end, unit_name
+"""
 _LAST_ENTRY = """
 SELECT coalesce(max(entry), 0) AS entry FROM (SELECT entry FROM ledger.run UNION ALL SELECT entry FROM ledger.event)
 """
@@ -99,6 +104,11 @@ def counting_of_run(query: PublishedQuery, run_id: str) -> pl.DataFrame:
     Columns: `submission_id`, `counts`, `withdrawn`, and `counting_file`, null where no report counts.
     """
     return query(_COUNTING_OF_RUN, {"run_id": run_id})
+
+
+def restated_by(query: PublishedQuery, run_id: str) -> pl.DataFrame:
+    """Return the published figures that a run changed: `unit_name`, `period`, `counted_before`, `counted`."""
+    return query(_RESTATED, {"run_id": run_id})
 
 
 def last_as_of(query: PublishedQuery) -> date:

@@ -1,4 +1,4 @@
-"""The summary of a run: JSON of one shape, one sentence, and a page for operators."""
+"""The summary of a run: JSON of one shape, and one sentence."""
 
 import json
 from datetime import date
@@ -46,7 +46,6 @@ def test_the_sentence_of_other_files() -> None:
     assert shown.sentence.startswith(
         "No new report (28 files seen before); 1 file no spreadsheet; 3 files left by systems, not read; 419 of 750"
     )
-    assert "1 tệp không phải bảng tính: `scan.png`" in shown.markdown()
 
 
 def test_without_a_target_there_is_no_share() -> None:
@@ -75,15 +74,6 @@ def test_the_json_has_the_shape_that_is_promised() -> None:
         "term_to_date": 419,
         "term_target": 750,
     }
-
-
-def test_the_page_has_the_figures_and_the_counts() -> None:
-    page = DONE.markdown()
-
-    assert page.startswith("# 419 of 750\n")
-    assert "| accepted with warnings | 1 |" in page
-    assert "| since the term's first day | 419 |" in page
-    assert "| nothing new | 0 |" in NOTHING.markdown()
 
 
 def test_a_table_tells_what_was_not_simply_accepted(capsys: pytest.CaptureFixture[str]) -> None:
