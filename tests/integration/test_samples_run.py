@@ -123,7 +123,7 @@ def test_running_again_changes_nothing_and_says_so(done: Done) -> None:
     assert again["district"] == done.summary["district"]
     assert again["run_id"] != done.summary["run_id"]
     assert done.tables_second == done.tables_first
-    assert any(text.startswith("Nothing new (28 files seen before)") for _, text in texts_of_prefect(done.home))
+    assert any(text.startswith("Không có báo cáo mới (28 tệp đã xem trước đó)") for _, text in texts_of_prefect(done.home))
 
 
 def test_the_run_id_is_prefects(done: Done) -> None:
@@ -145,8 +145,8 @@ def test_a_run_is_a_handful_of_tasks(done: Done) -> None:
 def test_the_log_says_where_each_rejected_report_is_wrong(done: Done) -> None:
     logged = [text for where, text in texts_of_prefect(done.home) if where == "prefect log"]
 
-    assert any(text.startswith("05 ô trống.xlsx: rejected: C-01 01A-XA!G14: (trống); ") for text in logged)
-    assert any(text.startswith("24 rỗng.xlsx: unreadable: F-01: ") for text in logged)
+    assert any(text.startswith("05 ô trống.xlsx: bị trả lại: C-01 01A-XA!G14: (trống); ") for text in logged)
+    assert any(text.startswith("24 rỗng.xlsx: không đọc được: F-01: ") for text in logged)
 
 
 def texts_of_prefect(home: Path) -> Iterator[tuple[str, str]]:

@@ -88,7 +88,7 @@ def test_postgresql_goes_and_comes_back_in_mid_run(
     assert pool.leases == []  # a run that waited gives its place back once, not again when the lease runs out
     assert tables(site.home.published) == undisturbed
     again = pool.await_end(pool.ask_for(site.home.root, as_of=AS_OF_DAY))
-    assert again["state"]["message"].startswith("Nothing new (4 files seen before)")
+    assert again["state"]["message"].startswith("Không có báo cáo mới (4 tệp đã xem trước đó)")
     assert tables(site.home.published) == undisturbed
 
 
