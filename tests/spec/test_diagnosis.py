@@ -20,7 +20,7 @@ xa-an-vu  | 1             | 12         | 12              | 0               | 0
 xa-an-khe | 12            | 12         | 6               | 9               | 0
 """
 DIAGNOSED = """
-unit       | state     | stuck_at   | gap   | step
+unit       | state     | obstacle   | gap   | step
 xa-an-ap   | ahead     |            | 4.9   | Tiếp tục thực hiện theo kế hoạch.
 xa-an-le   | on_path   | candidates | -1.1  | Khảo sát 1 doanh nghiệp chưa có tổ chức đảng, 50 lao động, để tạo nguồn.
 xa-an-my   | on_path   | class      | -1.1  | Cử 12 quần chúng ưu tú đi học lớp bồi dưỡng nhận thức về Đảng.
@@ -75,8 +75,8 @@ def test_what_holds_a_unit_up_and_the_next_step(ledger: Ledger) -> None:
 
     for row in rows_of(DIAGNOSED):
         of = found[row["unit"]]
-        told = (of["state"], of["stuck_at"] or "", "" if of["gap"] is None else str(of["gap"]), of["step"])
-        assert told == (row["state"], row["stuck_at"], row["gap"], row["step"]), row
+        told = (of["state"], of["obstacle"] or "", "" if of["gap"] is None else str(of["gap"]), of["step"])
+        assert told == (row["state"], row["obstacle"], row["gap"], row["step"]), row
     assert {unit: found[unit]["sentence"] for unit in SENTENCES} == SENTENCES
     khe = found["xa-an-khe"]
     assert (khe["class_share"], khe["file_share"], khe["decided_share"]) == (0.5, 0.5, 0.5)
@@ -93,7 +93,7 @@ def test_files_that_wait_for_a_decision(ledger: Ledger) -> None:
     )
     le = diagnosis(ledger)["xa-an-le"]
 
-    assert (le["stuck_at"], le["step"]) == ("decision", "Xem xét, quyết định 6 hồ sơ đang xét.")
+    assert (le["obstacle"], le["step"]) == ("decision", "Xem xét, quyết định 6 hồ sơ đang xét.")
     assert le["sentence"].endswith("; vướng ở khâu xét hồ sơ: 6 hồ sơ đang xét, kết nạp 0 từ 01/01/2023.")
 
 

@@ -66,7 +66,7 @@ class Operator:
     def _choose(self, beginning: str) -> None:
         control = self.page.locator(".p-select-button__control").last
         options = self.page.locator(".p-select-option")
-        for _ in range(_TIMES):  # what the page draws anew meanwhile closes the list
+        for _ in range(_TIMES):  # what the page draws again meanwhile closes the list
             control.focus()
             self.page.keyboard.press("ArrowDown")
             with suppress(Error):

@@ -23,7 +23,7 @@
 -- file_share: files_in_review of class_completed, of all units · tỷ lệ chung có hồ sơ
 -- decided_share: recent_counted of files_in_review, of all units · tỷ lệ chung kết nạp trên hồ sơ
 -- candidates_needed: candidates that the target takes, at what all units admit of theirs · số quần chúng ưu tú cần có
--- stuck_at: the step that costs most against the shares of all units: candidates, class, file or decision · khâu vướng nhất
+-- obstacle: the step that costs most against the shares of all units: candidates, class, file or decision · khâu vướng nhất
 -- idle_cells: party cells without an admission for two years: see idle_party_cells · chi bộ 2 năm không kết nạp
 -- not_yet_members: key cadres who are not yet members, by its latest report · cán bộ chủ chốt chưa là đảng viên
 -- enterprises_without_cell: enterprises with workers that it hosts and that have no party organisation · doanh nghiệp chưa có tổ chức đảng
@@ -44,7 +44,7 @@
 -- @example: SELECT unit_name, gap, sentence, step FROM unit_diagnosis WHERE state = 'behind' ORDER BY gap LIMIT 5
 -- The rules. `behind`: the whole interval of the gap lies below zero; `ahead`: above it. The interval is that of
 -- `term_forecast`: the variance of what is expected is dispersion × term_expected. `no_report`: no counting report of
--- the unit ends in the pace period. The step follows from stuck_at, and for too few candidates from the nearest pool.
+-- the unit ends in the pace period. The step follows from obstacle, and for too few candidates from the nearest pool.
 WITH cadres AS (
   SELECT s.standing_unit_id AS unit_id, sum(k.not_yet_members)::BIGINT AS not_yet_members
   FROM ledger.latest_key_cadres AS l
@@ -87,7 +87,7 @@ judged AS (
 SELECT
   unit_id, unit_name, kind, state, period_end, target, target_year, counted, expected, path, term_counted, term_expected,
   gap, gap_low, gap_high, candidates, class_completed, files_in_review, recent_since, recent_counted, class_share,
-  file_share, decided_share, candidates_needed, stuck_at, idle_cells, not_yet_members, enterprises_without_cell,
+  file_share, decided_share, candidates_needed, obstacle, idle_cells, not_yet_members, enterprises_without_cell,
   workers_without_cell,
   CASE state
     WHEN 'no_report' THEN 'Chưa có báo cáo được tính từ ' || strftime(recent_since, '%d/%m/%Y')
@@ -96,26 +96,26 @@ SELECT
     WHEN 'ahead' THEN 'Kết nạp ' || term_counted || ' đảng viên từ đầu nhiệm kỳ, vượt ' || gap_text || ' so với tiến độ ' || expected_text
     ELSE 'Kết nạp ' || term_counted || ' đảng viên từ đầu nhiệm kỳ, trong khoảng dao động quanh tiến độ ' || expected_text
   END || CASE
-    WHEN state = 'no_report' OR stuck_at IS NULL THEN ''
-    WHEN stuck_at = 'candidates' AND candidates = 0 THEN '; chưa có quần chúng ưu tú'
-    WHEN stuck_at = 'candidates' THEN '; thiếu nguồn: có ' || candidates || ' quần chúng ưu tú, cần khoảng ' || candidates_needed
-    WHEN stuck_at = 'class' THEN '; vướng ở khâu học lớp bồi dưỡng: ' || coalesce(class_completed, 0) || '/' || candidates
+    WHEN state = 'no_report' OR obstacle IS NULL THEN ''
+    WHEN obstacle = 'candidates' AND candidates = 0 THEN '; chưa có quần chúng ưu tú'
+    WHEN obstacle = 'candidates' THEN '; thiếu nguồn: có ' || candidates || ' quần chúng ưu tú, cần khoảng ' || candidates_needed
+    WHEN obstacle = 'class' THEN '; vướng ở khâu học lớp bồi dưỡng: ' || coalesce(class_completed, 0) || '/' || candidates
       || ' quần chúng ưu tú đã học, tỷ lệ chung ' || round(100 * class_share)::BIGINT || ' %'
-    WHEN stuck_at = 'file' THEN '; vướng ở khâu lập hồ sơ: ' || coalesce(files_in_review, 0) || ' hồ sơ trên ' || class_completed
+    WHEN obstacle = 'file' THEN '; vướng ở khâu lập hồ sơ: ' || coalesce(files_in_review, 0) || ' hồ sơ trên ' || class_completed
       || ' người đã học lớp, tỷ lệ chung ' || round(100 * file_share)::BIGINT || ' %'
     ELSE '; vướng ở khâu xét hồ sơ: ' || files_in_review || ' hồ sơ đang xét, kết nạp ' || recent_counted || ' từ '
       || strftime(recent_since, '%d/%m/%Y')
   END || '.' AS sentence,
   CASE
     WHEN state = 'no_report' THEN 'Đôn đốc đơn vị nộp báo cáo.'
-    WHEN stuck_at = 'candidates' AND not_yet_members > 0
+    WHEN obstacle = 'candidates' AND not_yet_members > 0
       THEN 'Rà soát ' || not_yet_members || ' cán bộ chủ chốt chưa là đảng viên để tạo nguồn.'
-    WHEN stuck_at = 'candidates' AND enterprises_without_cell > 0
+    WHEN obstacle = 'candidates' AND enterprises_without_cell > 0
       THEN 'Khảo sát ' || enterprises_without_cell || ' doanh nghiệp chưa có tổ chức đảng, ' || workers_without_cell || ' lao động, để tạo nguồn.'
-    WHEN stuck_at = 'candidates' THEN 'Rà soát, bổ sung quần chúng ưu tú.'
-    WHEN stuck_at = 'class' THEN 'Cử ' || candidates - coalesce(class_completed, 0) || ' quần chúng ưu tú đi học lớp bồi dưỡng nhận thức về Đảng.'
-    WHEN stuck_at = 'file' THEN 'Hoàn thiện hồ sơ của ' || class_completed - coalesce(files_in_review, 0) || ' người đã học lớp bồi dưỡng.'
-    WHEN stuck_at = 'decision' THEN 'Xem xét, quyết định ' || files_in_review || ' hồ sơ đang xét.'
+    WHEN obstacle = 'candidates' THEN 'Rà soát, bổ sung quần chúng ưu tú.'
+    WHEN obstacle = 'class' THEN 'Cử ' || candidates - coalesce(class_completed, 0) || ' quần chúng ưu tú đi học lớp bồi dưỡng nhận thức về Đảng.'
+    WHEN obstacle = 'file' THEN 'Hoàn thiện hồ sơ của ' || class_completed - coalesce(files_in_review, 0) || ' người đã học lớp bồi dưỡng.'
+    WHEN obstacle = 'decision' THEN 'Xem xét, quyết định ' || files_in_review || ' hồ sơ đang xét.'
     WHEN idle_cells > 0 THEN 'Làm việc với ' || idle_cells || ' chi bộ hai năm không kết nạp được đảng viên.'
     ELSE 'Tiếp tục thực hiện theo kế hoạch.'
   END AS step,

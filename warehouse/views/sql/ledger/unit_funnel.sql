@@ -24,7 +24,7 @@
 -- lost_to_class: admissions that candidates without the class cost · số kết nạp hụt ở khâu học lớp
 -- lost_to_file: admissions that people through the class without a file cost · số kết nạp hụt ở khâu lập hồ sơ
 -- lost_to_decision: admissions that files not decided cost · số kết nạp hụt ở khâu xét hồ sơ
--- stuck_at: candidates where there are none, else the step that costs most, and any: candidates, class, file, decision · khâu vướng nhất
+-- obstacle: candidates where there are none, else the step that costs most, and any: candidates, class, file, decision · khâu vướng nhất
 WITH stock AS (
   SELECT
     p.standing_unit_id AS unit_id, sum(r.candidates)::BIGINT AS candidates, sum(r.class_completed)::BIGINT AS class_completed,
@@ -75,5 +75,5 @@ SELECT
     WHEN most = lost_to_class THEN 'class'
     WHEN most = lost_to_file THEN 'file'
     ELSE 'decision'
-  END AS stuck_at
+  END AS obstacle
 FROM lost
