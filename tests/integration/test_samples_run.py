@@ -123,7 +123,9 @@ def test_running_again_changes_nothing_and_says_so(done: Done) -> None:
     assert again["district"] == done.summary["district"]
     assert again["run_id"] != done.summary["run_id"]
     assert done.tables_second == done.tables_first
-    assert any(text.startswith("Không có báo cáo mới (28 tệp đã xem trước đó)") for _, text in texts_of_prefect(done.home))
+    assert any(
+        text.startswith("Không có báo cáo mới (28 tệp đã xem trước đó)") for _, text in texts_of_prefect(done.home)
+    )
 
 
 def test_the_run_id_is_prefects(done: Done) -> None:
