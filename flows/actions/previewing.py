@@ -30,7 +30,7 @@ class Changes:
 
     @property
     def sentence(self) -> str:
-        """Return a sentence: `419 → 418; Xã An Mỹ, Tháng 01 năm 2024: 19 → 18`."""
+        """Return a sentence: `20 → 19; Xã An Mỹ, Tháng 01 năm 2024: 19 → 18`."""
         if self.units.is_empty():
             return NO_CHANGE
         return f"{self.before} → {self.after}; {figures_sentence(self.units)}"

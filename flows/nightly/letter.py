@@ -13,7 +13,7 @@ _MAX_NAMED = 5
 
 
 def headline(summary: RunSummary) -> str:
-    """Return the result in a sentence: `6 báo cáo: 5 được nhận, 1 bị trả lại; toàn huyện 419/750 (55,9 %) …`."""
+    """Return the result in a sentence: `6 báo cáo: 5 được nhận, 1 bị trả lại; toàn huyện 20/40 (50,0 %) …`."""
     return "; ".join([_received(summary), _district(summary)])
 
 
