@@ -35,6 +35,7 @@ def reading_progress(total: int) -> Callable[[int], None]:
 def write(
     home: Home,
     summary: RunSummary,
+    area: str,
     reasons: pl.DataFrame,
     restated: pl.DataFrame,
     owed: pl.DataFrame | None,
@@ -43,10 +44,10 @@ def write(
 ) -> None:
     """Write a run's artifacts, the letter first.
 
-    `reasons`: `submission_id`, `reason`; `restated`, `owed`: as in `flows.pipeline.steps.RunReport`; `names`: unit_id →
-    name; `links`: of the deployments' forms.
+    `area`: the office's, as `huyện`; `reasons`: `submission_id`, `reason`; `restated`, `owed`: as in
+    `flows.pipeline.steps.RunReport`; `names`: unit_id → name; `links`: of the deployments' forms.
     """
-    create_markdown_artifact(letter(summary, restated, owed, links), key="run-summary", description="Kết quả lần chạy")
+    create_markdown_artifact(letter(summary, area, restated, owed, links), "run-summary", "Kết quả lần chạy")
     if owed is None:
         return
     reason_of = dict(reasons.iter_rows())

@@ -137,9 +137,10 @@ def report(
     """Write logs, artifacts and events of the run; `dry_run_findings`: None after a run that loaded."""
     run = steps.report_run(plan, collected, submissions, dry_run_findings)
     reasons = reasons_by_submission(run.findings)
-    log_summary(run.summary, reasons)
+    area = plan.registry.office.area
+    log_summary(run.summary, area, reasons)
     names = {unit.unit_id: unit.name for unit in plan.registry.units}
-    artifacts.write(plan.home, run.summary, reasons, run.restated, run.owed, names, form_links())
+    artifacts.write(plan.home, run.summary, area, reasons, run.restated, run.owed, names, form_links())
     if not plan.dry_run:
         events.emit_run_events(run.summary, reasons)
         events.emit_overdue_events(run.overdue, plan.run_id)
@@ -209,7 +210,7 @@ def _final_state(plan: Plan, summary: RunSummary) -> State[RunSummary]:
     """Build the run's final state, with the summary as its message and result."""
     rejected = any(not line.is_good and line.status != NO_REPORT for line in summary.submissions)
     name = "Chạy thử" if plan.dry_run else "Có báo cáo bị trả" if rejected else "Đã xong"
-    return Completed(name=name, message=headline(summary), data=summary)
+    return Completed(name=name, message=headline(summary, plan.registry.office.area), data=summary)
 
 
 @flow(name="consolidate", flow_run_name=_run_name, validate_parameters=True)

@@ -12,9 +12,12 @@ Links = Mapping[str, str]  # name of a deployment → address of its form
 _MAX_NAMED = 5
 
 
-def headline(summary: RunSummary) -> str:
-    """Return the result in a sentence: `6 báo cáo: 5 được nhận, 1 bị trả lại; toàn huyện 20/40 (50,0 %) …`."""
-    return "; ".join([_received(summary), _district(summary)])
+def headline(summary: RunSummary, area: str) -> str:
+    """Return the result in a sentence: `6 báo cáo: 5 được nhận, 1 bị trả lại; toàn huyện 20/40 (50,0 %) …`.
+
+    `area`: the office's, here `huyện`.
+    """
+    return "; ".join([_received(summary), _district(summary, area)])
 
 
 def _received(summary: RunSummary) -> str:
@@ -28,19 +31,23 @@ def _received(summary: RunSummary) -> str:
     )
 
 
-def _district(summary: RunSummary) -> str:
+def _district(summary: RunSummary, area: str) -> str:
     figure = summary.district
     share = f"{100 * figure.term_to_date / figure.term_target:.1f}".replace(".", ",") if figure.term_target else ""
     of_target = f"/{figure.term_target} ({share} %)" if share else ""
-    return f"toàn huyện {figure.term_to_date}{of_target} đến hết {_period(figure.period)}"
+    return f"toàn {area} {figure.term_to_date}{of_target} đến hết {_period(figure.period)}"
 
 
-def letter(summary: RunSummary, restated: pl.DataFrame, owed: pl.DataFrame | None, links: Links) -> str:
-    """Write the letter as Markdown. `restated`: the figures that this run changed; `owed`: None where nothing came."""
-    lines = [_received(summary), _district(summary), _not_read(summary), _changed(restated), _owed(owed)]
+def letter(summary: RunSummary, area: str, restated: pl.DataFrame, owed: pl.DataFrame | None, links: Links) -> str:
+    """Write the letter as Markdown.
+
+    `area`: as `headline` has it; `restated`: the figures that this run changed; `owed`: None where nothing came.
+    """
+    whole = _district(summary, area)
+    lines = [_received(summary), whole, _not_read(summary), _changed(restated), _owed(owed)]
     listed = "\n".join(f"{number}. {line[:1].upper()}{line[1:]}." for number, line in enumerate(lines, start=1))
     work = "\n".join(f"- {line}" for line in _work(summary, owed, links)) or "- Không có việc gì."
-    return f"# {_district(summary)[:1].upper()}{_district(summary)[1:]}\n\n{listed}\n\n## Việc cần làm\n\n{work}\n"
+    return f"# {whole[:1].upper()}{whole[1:]}\n\n{listed}\n\n## Việc cần làm\n\n{work}\n"
 
 
 def _not_read(summary: RunSummary) -> str:

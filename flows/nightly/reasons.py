@@ -25,7 +25,7 @@ def reasons_by_submission(findings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def log_summary(summary: RunSummary, reasons: pl.DataFrame) -> None:
+def log_summary(summary: RunSummary, area: str, reasons: pl.DataFrame) -> None:
     """Log one line per rejected report, with rule and cell, then the summary."""
     logger, reason_of = get_run_logger(), dict(reasons.iter_rows())
     bad = [line for line in summary.submissions if line.status in ("rejected", "unreadable", "unrecognised")]
@@ -35,4 +35,4 @@ def log_summary(summary: RunSummary, reasons: pl.DataFrame) -> None:
         logger.warning("còn %d báo cáo nữa; mục `submissions` có đủ", len(bad) - _MAX_LISTED)
     for warning in summary.warnings:
         logger.warning(warning)
-    logger.info(headline(summary))
+    logger.info(headline(summary, area))

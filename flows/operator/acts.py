@@ -51,7 +51,8 @@ def _preview_figures(decide: Callable[[Home, str], Decision], settings: Settings
     if settings.home.lake:
         return f"**{chosen.about}**\n\nSố liệu ở kho chung của tỉnh: không xem trước được phần thay đổi."
     changes = preview(settings.home, settings.registry.terms, decide(settings.home, chosen.subject))
-    return f"**{chosen.about}**\n\nSố liệu sẽ đổi (toàn huyện, lũy kế nhiệm kỳ): {changes.sentence}."
+    area = settings.registry.office.area
+    return f"**{chosen.about}**\n\nSố liệu sẽ đổi (toàn {area}, lũy kế nhiệm kỳ): {changes.sentence}."
 
 
 def _perform_decision(

@@ -31,18 +31,18 @@ def work_of(text: str) -> str:
 
 
 def test_the_headline() -> None:
-    assert headline(DONE) == (
+    assert headline(DONE, "huyện") == (
         "4 báo cáo: 2 được nhận, 1 nhận kèm cảnh báo, 1 bị trả lại; "
         "toàn huyện 419/750 (55,9 %) đến hết Tháng 01 năm 2024"
     )
-    assert headline(run()).startswith("Không có báo cáo mới (28 tệp đã xem trước đó); toàn huyện 419/750")
-    assert "toàn huyện 7 đến hết" in headline(replace(run(), district=DistrictFigure("2024-01", 0, 0, 7, 0)))
+    assert headline(run(), "tỉnh").startswith("Không có báo cáo mới (28 tệp đã xem trước đó); toàn tỉnh 419/750")
+    assert "toàn huyện 7 đến hết" in headline(replace(run(), district=DistrictFigure("2024-01", 0, 0, 7, 0)), "huyện")
 
 
 def test_five_lines_and_the_work_with_its_links() -> None:
     restated = pl.DataFrame([("Xã An Mỹ", "2024-01", 19, 18)], schema=NONE_RESTATED.schema, orient="row")
     owed = pl.DataFrame([("Xã An Ấp", "2024-01", date(2024, 2, 5))], schema=NONE_OWED.schema, orient="row")
-    text = letter(DONE, restated, owed, LINKS)
+    text = letter(DONE, "huyện", restated, owed, LINKS)
 
     assert text.startswith("# Toàn huyện 419/750 (55,9 %) đến hết Tháng 01 năm 2024\n")
     assert [text.count(f"\n{number}. ") for number in range(1, 7)] == [1, 1, 1, 1, 1, 0]
@@ -53,11 +53,11 @@ def test_five_lines_and_the_work_with_its_links() -> None:
 
 
 def test_an_act_without_a_deployment_is_named() -> None:
-    assert "**cho thay thế** nếu đúng" in letter(run(line("rejected", "F-08")), NONE_RESTATED, NONE_OWED, {})
+    assert "**cho thay thế** nếu đúng" in letter(run(line("rejected", "F-08")), "huyện", NONE_RESTATED, NONE_OWED, {})
 
 
 def test_other_files_are_named() -> None:
-    text = letter(run(line("no_report", "F-10", file="scan.png"), left_out=3), NONE_RESTATED, None, LINKS)
+    text = letter(run(line("no_report", "F-10", file="scan.png"), left_out=3), "huyện", NONE_RESTATED, None, LINKS)
 
     assert "3. 1 tệp không phải bảng tính: `scan.png`; 3 tệp của hệ thống không đọc." in text
     assert "Đề nghị gửi lại dạng bảng tính" in work_of(text)
@@ -65,11 +65,11 @@ def test_other_files_are_named() -> None:
 
 @pytest.mark.parametrize("owed", [None, NONE_OWED])
 def test_nothing_to_do_is_said(owed: pl.DataFrame | None) -> None:
-    assert work_of(letter(run(line("accepted")), NONE_RESTATED, owed, LINKS)).strip() == "- Không có việc gì."
+    assert work_of(letter(run(line("accepted")), "huyện", NONE_RESTATED, owed, LINKS)).strip() == "- Không có việc gì."
 
 
 def test_an_emptied_inbox_is_work() -> None:
-    text = letter(run(emptied_of=2), NONE_RESTATED, None, LINKS)
+    text = letter(run(emptied_of=2), "huyện", NONE_RESTATED, None, LINKS)
 
     assert "1. Hộp nhận trống, trước đây có 2 tệp" in text
     assert "Nối lại đĩa hoặc máy chủ của hộp nhận" in work_of(text)
