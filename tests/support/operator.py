@@ -68,18 +68,17 @@ class Operator:
 
     def _choose(self, beginning: str) -> None:
         control = self.page.locator(".p-select-button__control").last
-        options = self.page.locator(".p-select-option")
+        option = self.page.locator(".p-select-option").filter(has_text=beginning).first
         for _ in range(_TIMES):  # what the page draws again meanwhile closes the list
             control.focus()
             self.page.keyboard.press("ArrowDown")
-            with suppress(Error):
-                options.first.wait_for(timeout=_OPENING_MILLISECONDS)
-                break
-        search = self.page.get_by_placeholder("Search")
-        if search.count():  # a list of one line has none
-            search.last.fill(beginning)
-        options.filter(has_text=beginning).first.click()
-        expect(control).to_contain_text(beginning)
+            with suppress(Error, AssertionError):
+                self.page.get_by_placeholder("Search").last.fill(beginning, timeout=_OPENING_MILLISECONDS)
+                option.click(timeout=_OPENING_MILLISECONDS)
+                expect(control).to_contain_text(beginning, timeout=_OPENING_MILLISECONDS)
+                return
+            self.page.keyboard.press("Escape")
+        raise AssertionError(self.page.locator("body").inner_text())
 
     def _resume(self, run_id: str, step: int) -> None:
         wait_for(lambda: self._waits(run_id, step), 90, lambda: str(self.served.run(run_id)["state"]))
