@@ -100,6 +100,12 @@ _ID = re.compile(r"(20\d\d)(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|(H1)|(9M)))?")
 _REST_ID = re.compile(r"(\d{4}-\d\d-\d\d)--(\d{4}-\d\d-\d\d)")
 
 
+def label_of_id(period_id: str) -> str:
+    """Return the label of a period's id, as people write it: `Tháng 01 năm 2024`; the id itself where it is none."""
+    period = period_of_id(period_id)
+    return period.label if period else period_id
+
+
 def period_of_id(period_id: str) -> Period | None:
     """Parse a period id, as in the warehouse and on the command line; None if it is none."""
     text = period_id.strip().upper()

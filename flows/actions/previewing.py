@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from flows.actions.withdrawal import RESTATED, Decision
-from schemas.periods import period_of_id
+from schemas.periods import label_of_id
 from schemas.registry import Terms
 from warehouse.entry import JournalEntry
 from warehouse.home.layout import Home
@@ -43,8 +43,7 @@ def figures_sentence(units: pl.DataFrame) -> str:
 
 
 def _line(unit: str, period_id: str, before: int, after: int) -> str:
-    period = period_of_id(period_id)
-    return f"{unit}, {period.label if period else period_id}: {before} → {after}"
+    return f"{unit}, {label_of_id(period_id)}: {before} → {after}"
 
 
 def preview(home: Home, terms: Terms, decision: Decision) -> Changes:

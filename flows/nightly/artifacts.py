@@ -15,7 +15,7 @@ from prefect.artifacts import (
 
 from flows.nightly.letter import Links, letter
 from flows.pipeline.summary import STATUS_NAMES, WORST_FIRST, RunSummary, SubmissionLine
-from schemas.periods import period_of_id
+from schemas.periods import label_of_id
 from warehouse.home.layout import Home
 
 _MAX_ROWS, _MAX_CHARACTERS = 1000, 180_000  # of a table: the UI shows it on one page
@@ -69,7 +69,7 @@ def _submission(line: SubmissionLine, reason: str | None, names: Mapping[str, st
         "lý do": reason or ("" if line.counts else line.why_not),
         "kết quả": STATUS_NAMES[line.status],
         "đơn vị": names.get(line.unit_id or "", ""),
-        "kỳ": _period(line.period),
+        "kỳ": label_of_id(line.period or ""),
         "tệp": line.file,
     }
 
@@ -77,15 +77,10 @@ def _submission(line: SubmissionLine, reason: str | None, names: Mapping[str, st
 def _owed(row: Mapping[str, object]) -> dict[str, object]:
     return {
         "đơn vị": row["unit_name"],
-        "kỳ": _period(str(row["period"])),
+        "kỳ": label_of_id(str(row["period"])),
         "hạn nộp": row["due_on"],
         "tình trạng": _STATES.get(str(row["state"]), row["state"]),
     }
-
-
-def _period(period_id: str | None) -> str:
-    period = period_of_id(period_id) if period_id else None
-    return period.label if period else period_id or ""
 
 
 def write_table(rows: list[dict[str, object]], key: str, description: str) -> None:

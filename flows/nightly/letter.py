@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from flows.pipeline.summary import NO_REPORT, STATUS_NAMES, RunSummary
-from schemas.periods import period_of_id
+from schemas.periods import label_of_id
 
 Links = Mapping[str, str]  # name of a deployment → address of its form
 _MAX_NAMED = 5
@@ -35,7 +35,7 @@ def _district(summary: RunSummary, area: str) -> str:
     figure = summary.district
     share = f"{100 * figure.term_to_date / figure.term_target:.1f}".replace(".", ",") if figure.term_target else ""
     of_target = f"/{figure.term_target} ({share} %)" if share else ""
-    return f"toàn {area} {figure.term_to_date}{of_target} đến hết {_period(figure.period)}"
+    return f"toàn {area} {figure.term_to_date}{of_target} đến hết {label_of_id(figure.period)}"
 
 
 def letter(summary: RunSummary, area: str, restated: pl.DataFrame, owed: pl.DataFrame | None, links: Links) -> str:
@@ -61,7 +61,7 @@ def _not_read(summary: RunSummary) -> str:
 
 def _changed(restated: pl.DataFrame) -> str:
     columns = ("unit_name", "period", "counted_before", "counted")
-    found = [f"{u}, {_period(p)}: {before} → {now}" for u, p, before, now in restated.select(columns).iter_rows()]
+    found = [f"{u}, {label_of_id(p)}: {before} → {now}" for u, p, before, now in restated.select(columns).iter_rows()]
     return f"số đã công bố được thay: {_some(found)}" if found else "không thay số nào đã công bố"
 
 
@@ -70,7 +70,10 @@ def _owed(owed: pl.DataFrame | None) -> str:
         return "báo cáo còn nợ: như lần chạy trước"
     if owed.is_empty():
         return "không đơn vị nào nợ báo cáo"
-    found = [f"{unit}, {_period(p)} (hạn {_day(due)})" for unit, p, due in _rows(owed, "unit_name", "period", "due_on")]
+    found = [
+        f"{unit}, {label_of_id(p)} (hạn {_day(due)})"
+        for unit, p, due in owed.select("unit_name", "period", "due_on").iter_rows()
+    ]
     return f"còn nợ {len(found)} báo cáo: {_some(found)}"
 
 
@@ -99,15 +102,6 @@ def _link(deployment: str, text: str, links: Links) -> str:
 def _some(things: list[str]) -> str:
     more = f" và {len(things) - _MAX_NAMED} mục nữa" if len(things) > _MAX_NAMED else ""
     return ", ".join(things[:_MAX_NAMED]) + more
-
-
-def _rows(frame: pl.DataFrame, *columns: str) -> Iterator[tuple[str, str, date | None]]:
-    yield from frame.select(columns).iter_rows()
-
-
-def _period(period_id: str) -> str:
-    period = period_of_id(period_id)
-    return period.label if period else period_id
 
 
 def _day(day: date | None) -> str:

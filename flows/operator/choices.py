@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from flows.actions import withdrawal
-from schemas.periods import period_of_id
+from schemas.periods import label_of_id
 from schemas.rules.answers import can_be_answered
 from warehouse.home import tombstones
 from warehouse.home.layout import Home
@@ -99,8 +99,7 @@ def originals(home: Home, units: Units) -> list[Choice]:
 
 def period_label(period_id: str | None) -> str:
     """Return a period as people write it: `Tháng 01 năm 2024`."""
-    period = period_of_id(period_id) if period_id else None
-    return period.label if period else period_id or "không rõ kỳ"
+    return label_of_id(period_id) if period_id else "không rõ kỳ"
 
 
 def _day(day: date | None) -> str:

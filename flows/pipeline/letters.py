@@ -9,7 +9,7 @@ import polars as pl
 from reports.returned.findings import findings_of
 from reports.returned.letter import OwedReport
 from schemas.findings import Finding
-from schemas.periods import period_of_id
+from schemas.periods import label_of_id
 from schemas.registry import Office, Registry, Unit
 from warehouse.home.sent_mail import Begun, SentMail
 from warehouse.published.mail_queries import owed_between, submissions_to_answer
@@ -88,8 +88,7 @@ def _add_reminders(
         due = [key for key in keys if (row["unit_id"], key) not in done]
         if mail is None or not due:
             continue
-        period = period_of_id(row["period"])
-        label = period.label if period else row["period"]
+        label = label_of_id(row["period"])
         mail.owed.append(OwedReport(label, row["due_on"], was_rejected=row["state"] == "rejected"))
         mail.reminders += due
 

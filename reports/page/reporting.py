@@ -20,7 +20,7 @@ from reports.page.formatting import (
 )
 from reports.page.tables import PageRow, PageTable, share, whole
 from reports.style.labels import REVISIONS, STATES
-from schemas.periods import period_of_id
+from schemas.periods import label_of_id
 
 
 def reporting(page: PageFigures) -> PageTable:
@@ -69,7 +69,7 @@ def outstanding_reports(page: PageFigures) -> list[OutstandingReport]:
 def revisions_since_print(page: PageFigures) -> list[str]:
     """List the figures that changed since the page was printed: unit, period, before, after and kind of revision."""
     return [
-        f"{row['unit_name']}, {lower_first(_period_label(row['period']))}: {_count(row['counted_before'])} → "
+        f"{row['unit_name']}, {lower_first(label_of_id(row['period']))}: {_count(row['counted_before'])} → "
         f"{_count(row['counted'])} ({REVISIONS[row['kind']]})"
         for row in page.revisions.iter_rows(named=True)
     ]
@@ -77,11 +77,6 @@ def revisions_since_print(page: PageFigures) -> list[str]:
 
 def _count(count: int | None) -> str:
     return NOT_AVAILABLE if count is None else number(count)
-
-
-def _period_label(period_id: str) -> str:
-    period = period_of_id(period_id)
-    return period.label if period else period_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +108,9 @@ def _restatement(row: Mapping[str, object]) -> Restatement:
         for name in ("counted_before", "counted")
     )
     change = int(str(row["difference"] or 0))
-    period = period_of_id(str(row["period"]))
     return Restatement(
         str(row["unit_name"]),
-        period.label if period else str(row["period"]),
+        label_of_id(str(row["period"])),
         before,
         after,
         Figure(change, signed(change), sql(f"SELECT difference {where}")),

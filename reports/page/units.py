@@ -15,7 +15,7 @@ from reports.page.figures import PageFigures
 from reports.page.formatting import Figure, literal, lower_first, sql, trace, under_units_of
 from reports.page.tables import PageRow, PageTable, whole
 from reports.style.labels import STATES
-from schemas.periods import PeriodKind, period_of_id
+from schemas.periods import PeriodKind, label_of_id
 
 _URGENT = ("rejected", "missing")
 
@@ -204,11 +204,10 @@ def _anchor(unit_id: str) -> str:
 
 
 def _source(row: dict[str, object]) -> CountedReport:
-    period = period_of_id(str(row["period"]))
     command = trace("unit_progress", "counted", unit_id=str(row["reported_by"]), period=str(row["period"]))
     ends = dict.fromkeys(str(row[name]) for name in ("first_cell", "last_cell") if row[name])
     cells = f"{row['sheet']}!{':'.join(ends)}" if ends else ""
-    label = period.label if period else str(row["period"])
+    label = label_of_id(str(row["period"]))
     if row["reported_by"] != row["unit_id"]:
         label = f"{row['reported_by_name']}, {lower_first(label)}"
     return CountedReport(label, whole(row["counted"], command), str(row["file_name"]), cells)

@@ -13,7 +13,7 @@ from reports.workbook.form_sheet import Total
 from reports.workbook.months import TARGET_LINE_LABEL
 from reports.workbook.page_setup import HEADER_ROW, WorkbookFormats
 from schemas.declaration.contributions import organisation_labels, solutions
-from schemas.periods import period_of_id
+from schemas.periods import label_of_id
 
 SHEET = "Chỉ tiêu"
 _WIDTHS = (5, 46, 12, 12, 2, 16, 16, 16, 16)
@@ -59,7 +59,7 @@ class IndicatorSheet:
         if self.figures.progress.is_empty():
             return
         last = self.figures.progress.row(-1, named=True)
-        month = _label(last["period"]).lower()
+        month = label_of_id(last["period"]).lower()
         marked = self.formats.marked[self.figures.mark_to_date]
         of_year, of_term = (
             self._to_date(to_date.OF_YEAR, last["year_to_date"]),
@@ -148,8 +148,3 @@ class IndicatorSheet:
             (f"{names[name]}: {parts.get((name, part), part)}" if name in several else names[name], admitted or 0)
             for name, part, admitted in rows
         ]
-
-
-def _label(period_id: str) -> str:
-    period = period_of_id(period_id)
-    return period.label if period else period_id

@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 import pytest
 from support.terms import FIRST, SECOND, TERMS, TWO_TERMS
 
-from schemas.periods import PeriodKind, month, period_of_id, quarter, whole_year
+from schemas.periods import PeriodKind, label_of_id, month, period_of_id, quarter, whole_year
 
 
 @pytest.mark.parametrize("terms", [TERMS, TWO_TERMS])
@@ -117,3 +117,8 @@ def test_the_day_after_a_term_the_next_ones_months_are_the_latest(as_of: date, m
     assert TWO_TERMS.last_month("2020-2025", as_of).id == (
         "2025-06" if as_of < SECOND.start else "2025-07-01--2025-07-14"
     )
+
+
+def test_an_id_is_shown_by_its_label_and_anything_else_as_it_is() -> None:
+    assert label_of_id("2024-01") == "Tháng 01 năm 2024"
+    assert label_of_id("nothing") == "nothing"
